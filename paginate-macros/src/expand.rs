@@ -1,0 +1,289 @@
+//! From parsed attributes to tokens: one short call into the runtime.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, GenericParam, Ident, ReturnType};
+
+use crate::analyse::{Checked, analyse};
+use crate::args::{Arg, Args};
+use crate::errors::Errors;
+use crate::handler::{Handler, REQUEST, further_args};
+use crate::value::{Bound, Flag, List, Number, OutOfRange, Params, Text};
+
+/// The whole attribute: parse, analyse, expand.
+pub(crate) fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
+    let handler = match syn::parse2::<Handler>(item.clone()) {
+        Ok(handler) => handler,
+        Err(error) => return with_errors(&error, item),
+    };
+    if let Err(error) = handler.check() {
+        return with_errors(&error, item);
+    }
+    match checked(args, &handler) {
+        Ok(checked) => expand(&handler, &checked),
+        Err(error) => with_errors(&error, answerless(&handler)),
+    }
+}
+
+fn checked(args: TokenStream, handler: &Handler) -> syn::Result<Checked> {
+    let mut errors = Errors::default();
+    let mut all: Vec<Args> = errors.take(syn::parse2(args)).into_iter().collect();
+    let mut spans = vec![Span::call_site()];
+    for attribute in &handler.paginates {
+        all.extend(errors.take(further_args(attribute)));
+        spans.push(attribute.path().span());
+    }
+    errors.finish(())?;
+    analyse(all, &spans)
+}
+
+/// The errors, and the function so that no second error comes of its absence.
+fn with_errors(error: &syn::Error, item: TokenStream) -> TokenStream {
+    let errors = error.to_compile_error();
+    quote! { #errors #item }
+}
+
+/// The handler with its own errors, fit for `#[get]` and its like, that answers nothing.
+fn answerless(handler: &Handler) -> TokenStream {
+    let krate = quote!(::tg_paginate);
+    outer(handler, &krate, &quote! { ::core::unreachable!() })
+}
+
+fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
+    let krate = checked
+        .paginates
+        .iter()
+        .find_map(|args| args.krate.as_ref());
+    let krate = match krate {
+        Some(path) => path.value.to_token_stream(),
+        None => quote!(::tg_paginate),
+    };
+    let paginators = checked.paginates.iter().map(|args| paginator(args, &krate));
+    let view = view(&checked.paginates, &krate);
+    let name = handler.signature.ident.to_string();
+    let call = call(handler);
+    let request = Ident::new(REQUEST, Span::mixed_site());
+    // what cannot be answered with is the fault of the return type
+    let span = match &handler.signature.output {
+        ReturnType::Type(_, answer) => answer.span(),
+        ReturnType::Default => handler.signature.ident.span(),
+    };
+    let run = quote_spanned! {span=> #krate::__private::run };
+    let body = quote! {
+        const HANDLER: &#krate::__private::Handler = &#krate::__private::Handler {
+            name: ::core::concat!(::core::module_path!(), "::", #name),
+            paginators: &[#(#paginators),*],
+            view: #view,
+        };
+        #run(#request, HANDLER, #call).await
+    };
+    outer(handler, &krate, &body)
+}
+
+/// The function that actix-web sees: the request before the handler's own arguments, and the
+/// handler itself inside.
+fn outer(handler: &Handler, krate: &TokenStream, body: &TokenStream) -> TokenStream {
+    let Handler {
+        attributes,
+        visibility,
+        signature,
+        body: inner,
+        ..
+    } = handler;
+    let name = &signature.ident;
+    let generics = &signature.generics;
+    let conditions = &generics.where_clause;
+    let request = Ident::new(REQUEST, Span::mixed_site());
+    let names: Vec<Ident> = handler.arguments().collect();
+    let types: Vec<_> = signature
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(&typed.ty),
+            FnArg::Receiver(_) => None,
+        })
+        .collect();
+    let arguments = if names.len() > 15 {
+        quote! { (#(#names,)*): (#(#types,)*) }
+    } else {
+        quote! { #(#names: #types),* }
+    };
+    quote! {
+        #(#attributes)*
+        #visibility async fn #name #generics (
+            #request: #krate::__private::HttpRequest,
+            #arguments
+        ) -> #krate::__private::Result<#krate::__private::HttpResponse> #conditions {
+            #signature #inner
+            #body
+        }
+    }
+}
+
+/// The handler's future, from the arguments of the outer function.
+fn call(handler: &Handler) -> TokenStream {
+    let signature = &handler.signature;
+    let name = &signature.ident;
+    let arguments = handler.arguments();
+    let generics: Vec<&Ident> = signature
+        .generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Const(param) => Some(&param.ident),
+            GenericParam::Lifetime(_) => None,
+        })
+        .collect();
+    let turbofish = (!generics.is_empty()).then(|| quote! { ::<#(#generics),*> });
+    let dot_await = signature.asyncness.map(|_| quote! { .await });
+    quote! { async move { #name #turbofish (#(#arguments),*) #dot_await } }
+}
+
+fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
+    let template = paginates.iter().find_map(|args| args.template.as_ref());
+    let json = paginates.iter().find_map(|args| args.json.as_ref());
+    match (template, json) {
+        (None, _) => quote! { #krate::__private::View::Json },
+        (
+            Some(Arg {
+                value: Text(template),
+                ..
+            }),
+            None,
+        ) => {
+            quote! { #krate::__private::View::Template(#template) }
+        }
+        (
+            Some(Arg {
+                value: Text(template),
+                ..
+            }),
+            Some(json),
+        ) => {
+            let also = json.value.0.iter().map(|Text(name)| name);
+            quote! {
+                #krate::__private::View::TemplateOrJson { template: #template, also: &[#(#also),*] }
+            }
+        }
+    }
+}
+
+/// `Paginator::new(var, config)`, with every argument that was given as a call on the config.
+fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
+    let var = args.var.as_ref().map(|var| &var.value.0);
+    let setters = [
+        args.limit.as_ref().map(|Arg { key, value }| {
+            let rows = number(value, krate);
+            quote! { .#key(#rows) }
+        }),
+        args.max_limit.as_ref().map(|Arg { key, value }| {
+            let bound = bound(
+                value,
+                krate,
+                &quote!(MaxLimit::Unlimited),
+                &quote!(MaxLimit::new),
+            );
+            quote! { .#key(#bound) }
+        }),
+        args.default_order
+            .as_ref()
+            .map(|order| columns(order, krate)),
+        args.max_pages.as_ref().map(|Arg { key, value }| {
+            let pages = number(value, krate);
+            quote! { .#key(#pages) }
+        }),
+        args.max_sort.as_ref().map(|Arg { key, value }| {
+            let bound = bound(
+                value,
+                krate,
+                &quote!(MaxSort::Unlimited),
+                &quote!(MaxSort::Rows),
+            );
+            quote! { .#key(#bound) }
+        }),
+        args.dynamic_limit.as_ref().map(
+            |Arg {
+                 key,
+                 value: Text(entry),
+             }| quote! { .#key(#entry) },
+        ),
+        args.out_of_range.as_ref().map(|Arg { key, value }| {
+            let policy = match value {
+                OutOfRange::Clamp => quote!(Clamp),
+                OutOfRange::Redirect => quote!(Redirect),
+                OutOfRange::Empty => quote!(Empty),
+                OutOfRange::NotFound => quote!(NotFound),
+            };
+            quote! { .#key(#krate::OutOfRange::#policy) }
+        }),
+        args.redirect_on_last_page.as_ref().map(
+            |Arg {
+                 value: Flag(on), ..
+             }| match on {
+                true => quote! { .redirect_on_last_page() },
+                false => quote! { .serve_on_last_page() },
+            },
+        ),
+        args.params.as_ref().map(|Arg { key, value }| {
+            let names = params(value);
+            quote! { .#key(#krate::Params::#names) }
+        }),
+        args.order_by.as_ref().map(|order| columns(order, krate)),
+        args.strict.as_ref().map(
+            |Arg {
+                 value: Flag(on), ..
+             }| match on {
+                true => quote! { .strict() },
+                false => quote! { .lenient() },
+            },
+        ),
+    ];
+    let setters = setters.iter().flatten();
+    let span = args.limit.as_ref().map_or_else(Span::call_site, Arg::span);
+    let checked = quote_spanned! {span=> #krate::__private::checked };
+    quote! {
+        #krate::Paginator::new(
+            #var,
+            const { #checked(#krate::PaginateConfig::new() #(#setters)*) },
+        )
+    }
+}
+
+/// Any integer type will do, and what it holds is checked while the program is compiled.
+fn number(Number(value): &Number, krate: &TokenStream) -> TokenStream {
+    quote_spanned! {value.span()=> const { #krate::__private::number((#value) as i128) } }
+}
+
+fn bound(bound: &Bound, krate: &TokenStream, none: &TokenStream, at: &TokenStream) -> TokenStream {
+    match bound {
+        Bound::None => quote! { #krate::#none },
+        Bound::At(value) => {
+            let value = number(value, krate);
+            quote! { #krate::#at(#value) }
+        }
+    }
+}
+
+fn columns(
+    Arg {
+        key,
+        value: List(names),
+    }: &Arg<List>,
+    krate: &TokenStream,
+) -> TokenStream {
+    let names = names.iter().map(|Text(name)| name);
+    let list = quote_spanned! {key.span()=> #krate::__private::columns };
+    quote! { .#key(const { #list(&[#(#names),*]) }) }
+}
+
+fn params(params: &Params) -> TokenStream {
+    match params {
+        Params::Tg => quote!(Tg),
+        Params::Plain => quote!(Plain),
+        Params::Own { page, limit, order } => {
+            quote! { Own { page: #page, limit: #limit, order: #order } }
+        }
+    }
+}

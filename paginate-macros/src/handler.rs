@@ -1,0 +1,111 @@
+//! The function that the attribute stands on.
+
+use proc_macro2::{Span, TokenStream};
+use quote::format_ident;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Error, FnArg, Ident, Meta, Pat, Signature, Visibility};
+
+use crate::args::Args;
+use crate::errors::Errors;
+
+/// A function as it is written. The body stays raw tokens: it is not ours to understand, and one
+/// that is only half written gets its errors from the compiler.
+pub(crate) struct Handler {
+    /// All attributes but the further `#[paginate]`.
+    pub(crate) attributes: Vec<Attribute>,
+    /// The further `#[paginate]`, from top to bottom.
+    pub(crate) paginates: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    pub(crate) body: TokenStream,
+}
+
+/// actix-web takes 16 extractors; ours, the request, is one more unless it nests theirs.
+const MOST_ARGUMENTS: usize = 16;
+
+/// The argument that carries the request. Whoever finds it comes second.
+pub(crate) const REQUEST: &str = "__tg_paginate_request";
+
+impl Parse for Handler {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let (paginates, attributes) = attributes.into_iter().partition(is_paginate);
+        let visibility = input.parse()?;
+        let signature: Signature = input.parse().map_err(|_| {
+            Error::new(
+                Span::call_site(),
+                "`#[paginate]` stands on a function: put it on a handler",
+            )
+        })?;
+        if !input.peek(syn::token::Brace) {
+            let message = "a handler needs a body: `{ … }`";
+            return Err(Error::new(signature.ident.span(), message));
+        }
+        Ok(Handler {
+            attributes,
+            paginates,
+            visibility,
+            signature,
+            body: input.parse()?,
+        })
+    }
+}
+
+fn is_paginate(attribute: &Attribute) -> bool {
+    let last = attribute.path().segments.last();
+    last.is_some_and(|segment| segment.ident == "paginate")
+}
+
+/// The arguments of a further `#[paginate]`.
+pub(crate) fn further_args(attribute: &Attribute) -> syn::Result<Args> {
+    match &attribute.meta {
+        Meta::Path(_) => Ok(Args::default()),
+        _ => attribute.parse_args(),
+    }
+}
+
+impl Handler {
+    /// What is wrong with the function itself.
+    pub(crate) fn check(&self) -> syn::Result<()> {
+        let mut errors = Errors::default();
+        let signature = &self.signature;
+        if let Some(receiver) = signature.receiver() {
+            errors.add(
+                receiver.self_token.span,
+                "`#[paginate]` stands on a function, not on a method: take what it needs by `web::Data`",
+            );
+        }
+        if let Some(constant) = &signature.constness {
+            errors.add(
+                constant.span,
+                "a handler runs for each request: remove `const`",
+            );
+        }
+        if let Some(FnArg::Typed(further)) = signature.inputs.iter().nth(MOST_ARGUMENTS) {
+            errors.add(
+                syn::spanned::Spanned::span(&further.pat),
+                "a handler takes at most 16 extractors: group some in a tuple, `(a, b): (A, B)`",
+            );
+        }
+        if self.arguments().next().is_some_and(|name| name == REQUEST) {
+            errors.add(
+                Span::call_site(),
+                "another `#[paginate]` was here first and did not see this one: write both under \
+                 the name `paginate`, and none inside `cfg_attr`",
+            );
+        }
+        errors.finish(())
+    }
+
+    /// A name for each argument: its own, if the pattern is nothing but a name.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = Ident> + '_ {
+        let inputs = self.signature.inputs.iter().enumerate();
+        inputs.map(|(place, input)| match input {
+            FnArg::Typed(typed) => match &*typed.pat {
+                Pat::Ident(name) if name.subpat.is_none() => name.ident.clone(),
+                _ => format_ident!("__argument_{place}"),
+            },
+            FnArg::Receiver(receiver) => Ident::new("self", receiver.self_token.span),
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! The attribute of `tg-paginate`. Use that crate: this one is a part of it.
+//!
+//! Three steps: [`args`] and [`handler`] parse, [`analyse`] checks the rules, [`expand`] writes
+//! one short call into the runtime.
+
+mod analyse;
+mod args;
+mod errors;
+mod expand;
+mod handler;
+mod value;
+
+use proc_macro::TokenStream;
+
+/// Pages variables of the context that a handler returns, and answers with the page.
+///
+/// # Syntax
+/// ```plain
+/// #[paginate(var = "name", argument = value, …)]
+/// ```
+///
+/// # Arguments
+/// - `var = "persons"`: which entry of the context to page. Needed.
+/// - `limit = 10`: rows per page; `0` for all rows.
+/// - `max_limit = 50`: how far the URL may raise the limit. `0`: the URL may not change it, which
+///   is the default; `none`: as far as it likes.
+/// - `default_order = "-age"` or `["-age", "name"]`: the ordering when the URL has none.
+/// - `max_pages = 5`: how many page numbers `tg.paginate.pages` lists; `0` for all.
+/// - `max_sort = 1000`: how many rows may be sorted in memory; `0` never, `none` any number.
+/// - `dynamic_limit = "rows"`: the entry of the context whose value is the limit, uncapped.
+/// - `template = "persons.html"`: the Tera template to render; without it the answer is JSON.
+/// - `json`: with `template`, the answer is JSON for those who ask for it; `json = ["title"]`
+///   shows more of the context than the paged variables.
+/// - `out_of_range = "clamp"`: what happens to a page that is bad or past the end: `"clamp"`,
+///   `"redirect"`, `"empty"` or `"not_found"`.
+/// - `redirect_on_last_page`: the address of the last page redirects to its number.
+/// - `params = "tg"`: the URL's names: `"tg"`, `"plain"` (`page`, `page_size`, `sort`) or your own,
+///   `params(page = "p", limit = "n", order = "sort")`.
+/// - `order_by = ["name", "age"]`: the only columns that the URL may sort by.
+/// - `strict`: bad values in the URL answer 422 instead of falling back.
+/// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
+///
+/// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`; they are
+/// checked while the program is compiled.
+///
+/// # Notes
+/// Several of them on one handler page several variables; the topmost is `tg.paginate`. They stand
+/// above or below `#[get]` and its like. The handler may be `async` or not, take up to 16
+/// extractors, and return a `Context`, a `tera::Context`, a JSON object or a map, a `Result` of
+/// these, or `Either` of these and any responder.
+///
+/// # Examples
+/// ```ignore
+/// #[get("/persons")]
+/// #[paginate(var = "persons", limit = 20, default_order = "-age", template = "persons.html")]
+/// async fn persons(db: web::Data<SqlitePool>) -> Context {
+///     context! { persons: sqlx::query("SELECT id, name, age FROM person").on(&db).key("id") }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::paginate(args.into(), item.into()).into()
+}

@@ -1,0 +1,39 @@
+//! HTML or JSON: what the client would rather have.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{Accept, Header};
+use actix_web::mime;
+
+use crate::params::FORMAT;
+use crate::query;
+
+/// The format of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Html,
+    Json,
+}
+
+/// What the client asks for by `tg_format` or by its `Accept`; `default` if it does not mind.
+pub(super) fn wanted(request: &HttpRequest, default: Format) -> Format {
+    let query = request.uri().query().unwrap_or("");
+    let named = query::pairs(query).find(|pair| pair.name == FORMAT);
+    match named.as_ref().map(|pair| &*pair.value) {
+        Some("json") => Format::Json,
+        Some("html") => Format::Html,
+        _ => accepted(request).unwrap_or(default),
+    }
+}
+
+fn accepted(request: &HttpRequest) -> Option<Format> {
+    let ranked = Accept::parse(request).ok()?.ranked();
+    for media in ranked {
+        match (media.type_(), media.subtype()) {
+            (mime::TEXT, mime::HTML) => return Some(Format::Html),
+            (mime::APPLICATION, mime::JSON) => return Some(Format::Json),
+            (mime::STAR, _) => return None,
+            _ => {}
+        }
+    }
+    None
+}

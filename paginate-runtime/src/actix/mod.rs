@@ -1,0 +1,53 @@
+//! actix-web: from its requests, to its responses. The only layer that names it.
+
+mod answer;
+mod failure;
+mod format;
+mod handler;
+
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+use actix_web::web::Data;
+use serde::Serialize;
+
+pub use answer::{Answer, Answered};
+pub use handler::{Handler, View, run};
+
+use crate::config::PaginateConfig;
+use crate::dataset::{Columns, Dataset, Fetched, Shared, SharedRow};
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::request::Request;
+
+impl<'r> From<&'r HttpRequest> for Request<'r> {
+    /// With the `PaginateConfig` of the innermost scope, given as it is or in a `web::Data`.
+    fn from(request: &'r HttpRequest) -> Self {
+        let uri = request.uri();
+        let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""));
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            plain = plain.not_repeatable();
+        }
+        let in_data = || {
+            request
+                .app_data::<Data<PaginateConfig>>()
+                .map(Data::get_ref)
+        };
+        match request.app_data::<PaginateConfig>().or_else(in_data) {
+            Some(config) => plain.config(config),
+            None => plain,
+        }
+    }
+}
+
+/// So that shared rows can go from the handler's arguments into the context as they are.
+impl<T: Serialize + Send + Sync + 'static> Dataset for Data<Shared<T>> {
+    type Row = SharedRow<T>;
+
+    fn columns(&self) -> Columns {
+        self.get_ref().columns()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<SharedRow<T>>, Error> {
+        self.get_ref().clone().fetch(plan).await
+    }
+}

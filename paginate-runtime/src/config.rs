@@ -1,0 +1,252 @@
+//! The settings of pagination: what the attribute sets for a handler and `app_data` for an app.
+
+use crate::limit::{Limit, MaxLimit};
+use crate::ordering::{OrderColumn, Ordering};
+use crate::params::Params;
+
+/// What happens to a page number that is bad or past the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfRange {
+    /// Bad: page 1. Past the end: the last page.
+    Clamp,
+    /// The same, by a redirect to the page's own address (GET and HEAD only, else as `Clamp`).
+    Redirect,
+    /// Bad: page 1. Past the end: that page, without rows.
+    Empty,
+    /// 404 for both; page 1 of nothing is fine.
+    NotFound,
+}
+
+/// How many rows may be sorted in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MaxSort {
+    /// At most so many; `0` sorts never.
+    Rows(u64),
+    /// Any number.
+    Unlimited,
+}
+
+impl MaxSort {
+    /// Whether so many rows may be sorted.
+    #[must_use]
+    pub const fn permits(self, row_count: u64) -> bool {
+        match self {
+            MaxSort::Rows(most) => row_count <= most && most > 0,
+            MaxSort::Unlimited => true,
+        }
+    }
+}
+
+/// A switch that was set one way or the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Switch {
+    On,
+    Off,
+}
+
+/// Settings of pagination, each of them set or left to the next level.
+///
+/// The attribute makes one for its handler. Put another into `app_data` to set the same things for
+/// a whole app or scope; the attribute wins over it, and it wins over what is built in. A scope's
+/// config replaces the app's: derive it from that, `app_config.limit(20)`.
+///
+/// ```
+/// use tg_paginate_runtime::{MaxLimit, OutOfRange, PaginateConfig};
+///
+/// const CONFIG: PaginateConfig = PaginateConfig::new()
+///     .limit(25)
+///     .max_limit(MaxLimit::new(100))
+///     .out_of_range(OutOfRange::NotFound);
+/// # let _ = CONFIG;
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PaginateConfig {
+    limit: Option<Limit>,
+    max_limit: Option<MaxLimit>,
+    default_order: Option<&'static [&'static str]>,
+    max_pages: Option<u64>,
+    max_sort: Option<MaxSort>,
+    dynamic_limit: Option<&'static str>,
+    out_of_range: Option<OutOfRange>,
+    redirect_on_last_page: Option<Switch>,
+    params: Option<Params>,
+    order_by: Option<&'static [&'static str]>,
+    strict: Option<Switch>,
+}
+
+impl PaginateConfig {
+    /// Nothing is set.
+    #[must_use]
+    pub const fn new() -> Self {
+        PaginateConfig {
+            limit: None,
+            max_limit: None,
+            default_order: None,
+            max_pages: None,
+            max_sort: None,
+            dynamic_limit: None,
+            out_of_range: None,
+            redirect_on_last_page: None,
+            params: None,
+            order_by: None,
+            strict: None,
+        }
+    }
+
+    /// Rows per page; `0` for all rows. Built in: 10.
+    #[must_use]
+    pub const fn limit(mut self, rows: u64) -> Self {
+        self.limit = Some(Limit::new(rows));
+        self
+    }
+
+    /// How far the URL may change the limit. Built in: not at all.
+    #[must_use]
+    pub const fn max_limit(mut self, max_limit: MaxLimit) -> Self {
+        self.max_limit = Some(max_limit);
+        self
+    }
+
+    /// The ordering when the URL has none, such as `&["-age", "name"]`. Built in: none, the
+    /// dataset's own.
+    #[must_use]
+    pub const fn default_order(mut self, columns: &'static [&'static str]) -> Self {
+        self.default_order = Some(columns);
+        self
+    }
+
+    /// How many page numbers the window lists; `0` for all. Built in: 5.
+    #[must_use]
+    pub const fn max_pages(mut self, pages: u64) -> Self {
+        self.max_pages = Some(pages);
+        self
+    }
+
+    /// How many rows may be sorted in memory. Built in: 1000.
+    #[must_use]
+    pub const fn max_sort(mut self, max_sort: MaxSort) -> Self {
+        self.max_sort = Some(max_sort);
+        self
+    }
+
+    /// The entry of the context whose value is the limit, whatever else says so; it is not
+    /// capped, and `0` means all rows. Built in: none.
+    #[must_use]
+    pub const fn dynamic_limit(mut self, entry: &'static str) -> Self {
+        self.dynamic_limit = Some(entry);
+        self
+    }
+
+    /// What happens to a page number that is bad or past the end. Built in: it is clamped.
+    #[must_use]
+    pub const fn out_of_range(mut self, policy: OutOfRange) -> Self {
+        self.out_of_range = Some(policy);
+        self
+    }
+
+    /// The address of the last page redirects to its number.
+    #[must_use]
+    pub const fn redirect_on_last_page(mut self) -> Self {
+        self.redirect_on_last_page = Some(Switch::On);
+        self
+    }
+
+    /// The address of the last page shows it. This is built in.
+    #[must_use]
+    pub const fn serve_on_last_page(mut self) -> Self {
+        self.redirect_on_last_page = Some(Switch::Off);
+        self
+    }
+
+    /// The names of the URL's parameters. Built in: TurboGears'.
+    #[must_use]
+    pub const fn params(mut self, params: Params) -> Self {
+        self.params = Some(params);
+        self
+    }
+
+    /// The only columns that the URL may sort by. Built in: what the source has and a row shows,
+    /// and those of the default order.
+    #[must_use]
+    pub const fn order_by(mut self, columns: &'static [&'static str]) -> Self {
+        self.order_by = Some(columns);
+        self
+    }
+
+    /// Bad values in the URL answer 422.
+    #[must_use]
+    pub const fn strict(mut self) -> Self {
+        self.strict = Some(Switch::On);
+        self
+    }
+
+    /// Bad values in the URL fall back to the default. This is built in.
+    #[must_use]
+    pub const fn lenient(mut self) -> Self {
+        self.strict = Some(Switch::Off);
+        self
+    }
+
+    pub(crate) const fn limits(&self) -> (Option<Limit>, Option<MaxLimit>) {
+        (self.limit, self.max_limit)
+    }
+
+    /// The settings in force: this config's, else `app`'s, else the built-in ones.
+    pub(crate) fn resolve(&self, app: Option<&PaginateConfig>) -> Settings {
+        const NOTHING: &PaginateConfig = &PaginateConfig::new();
+        let app = app.unwrap_or(NOTHING);
+        let max_limit = self.max_limit.or(app.max_limit).unwrap_or(MaxLimit::Fixed);
+        let limit = self.limit.or(app.limit).unwrap_or(Limit::new(10));
+        let default_order = self.default_order.or(app.default_order).unwrap_or(&[]);
+        Settings {
+            // levels that do not know of each other may set a default above the cap
+            limit: max_limit.clamp(limit, limit),
+            max_limit,
+            default_order: default_order
+                .iter()
+                .filter_map(|column| OrderColumn::parse(column))
+                .collect(),
+            max_pages: self.max_pages.or(app.max_pages).unwrap_or(5),
+            max_sort: self
+                .max_sort
+                .or(app.max_sort)
+                .unwrap_or(MaxSort::Rows(1000)),
+            dynamic_limit: self.dynamic_limit.or(app.dynamic_limit),
+            out_of_range: self
+                .out_of_range
+                .or(app.out_of_range)
+                .unwrap_or(OutOfRange::Clamp),
+            redirect_on_last_page: self.redirect_on_last_page.or(app.redirect_on_last_page)
+                == Some(Switch::On),
+            params: self.params.or(app.params).unwrap_or(Params::Tg),
+            order_by: self.order_by.or(app.order_by),
+            strict: self.strict.or(app.strict) == Some(Switch::On),
+        }
+    }
+}
+
+/// The settings in force for one request.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) limit: Limit,
+    pub(crate) max_limit: MaxLimit,
+    pub(crate) default_order: Ordering,
+    pub(crate) max_pages: u64,
+    pub(crate) max_sort: MaxSort,
+    pub(crate) dynamic_limit: Option<&'static str>,
+    pub(crate) out_of_range: OutOfRange,
+    pub(crate) redirect_on_last_page: bool,
+    pub(crate) params: Params,
+    pub(crate) order_by: Option<&'static [&'static str]>,
+    pub(crate) strict: bool,
+}
+
+impl Settings {
+    /// For requests that a redirect would spoil.
+    pub(crate) fn forbid_redirects(&mut self) {
+        self.redirect_on_last_page = false;
+        if self.out_of_range == OutOfRange::Redirect {
+            self.out_of_range = OutOfRange::Clamp;
+        }
+    }
+}

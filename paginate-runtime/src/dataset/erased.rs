@@ -1,0 +1,71 @@
+//! Datasets without their type, so that a context can hold any of them.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::{Serialize, Serializer};
+
+use super::{Columns, Dataset, Fetched, Fingerprint};
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// A row without its type.
+pub(crate) struct AnyRow(Box<dyn erased_serde::Serialize + Send>);
+
+impl Serialize for AnyRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// A dataset without its type.
+pub(crate) type AnyDataset = Box<dyn Erased>;
+
+pub(crate) fn erase(dataset: impl Dataset) -> AnyDataset {
+    Box::new(dataset)
+}
+
+type Fetching<'p> = Pin<Box<dyn Future<Output = Result<Fetched<AnyRow>, Error>> + Send + 'p>>;
+
+/// [`Dataset`] in the shape that a trait object can have.
+pub(crate) trait Erased: Send {
+    fn columns(&self) -> Columns;
+    fn fingerprint(&self) -> Option<Fingerprint>;
+    fn fetch(self: Box<Self>, plan: &Plan) -> Fetching<'_>;
+}
+
+impl<D: Dataset> Erased for D {
+    fn columns(&self) -> Columns {
+        Dataset::columns(self)
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        Dataset::fingerprint(self)
+    }
+
+    fn fetch(self: Box<Self>, plan: &Plan) -> Fetching<'_> {
+        Box::pin(async move {
+            let fetched = Dataset::fetch(*self, plan).await?;
+            Ok(fetched.map(|row| AnyRow(Box::new(row))))
+        })
+    }
+}
+
+/// [`AnyDataset`] as a dataset again. A wrapper, because the box would erase itself.
+pub(crate) struct Unboxed(pub(crate) AnyDataset);
+
+impl Dataset for Unboxed {
+    type Row = AnyRow;
+
+    fn columns(&self) -> Columns {
+        self.0.columns()
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        self.0.fingerprint()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<AnyRow>, Error> {
+        self.0.fetch(plan).await
+    }
+}

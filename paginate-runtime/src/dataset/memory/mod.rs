@@ -1,0 +1,198 @@
+//! Rows in memory: any sequence that serialises.
+
+mod column;
+mod elements;
+mod key;
+mod scalars;
+mod select;
+mod shared;
+mod to_key;
+
+use serde::Serialize;
+
+pub use shared::{Shared, SharedRow};
+
+use self::elements::NotASequence;
+use super::{Columns, Dataset, Fetched};
+use crate::error::Error;
+use crate::ordering::Ordering;
+use crate::plan::{Plan, Slice};
+
+/// Which elements make the page, in its order.
+struct Selected {
+    slice: Slice,
+    ordering: Ordering,
+    indices: Vec<usize>,
+}
+
+/// Counts the elements, decides on the ordering, and finds the elements of the page.
+fn select(elements: &impl Serialize, plan: &Plan) -> Result<Selected, SelectError> {
+    let count = elements::count(elements)?;
+    let slice = plan.slice(count as u64)?;
+    let ordering = ordering(plan, slice.row_count, |name| column::any(elements, name))?;
+    let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
+    let indices = if ordering.is_empty() {
+        (offset..offset.saturating_add(len)).collect()
+    } else {
+        select::page(elements, count, &ordering, offset, len)
+    };
+    Ok(Selected {
+        slice,
+        ordering,
+        indices,
+    })
+}
+
+/// The rows of a slice of these rows, in an ordering.
+#[cfg(feature = "sqlite")]
+pub(crate) fn page_of<T: Serialize>(rows: Vec<T>, ordering: &Ordering, slice: &Slice) -> Vec<T> {
+    let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
+    let indices = select::page(&rows, rows.len(), ordering, offset, len);
+    take(rows, &indices)
+}
+
+/// The ordering that the rows can have: of columns that exist, and none if sorting costs too much.
+fn ordering(plan: &Plan, row_count: u64, exists: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
+    if row_count == 0 {
+        return plan.ordering_among(|_| false);
+    }
+    if !plan.max_sort().permits(row_count) {
+        if plan.names().next().is_some() {
+            tracing::warn!(
+                rows = row_count,
+                "left unsorted: there are more rows than `max_sort`"
+            );
+        }
+        return Ok(Ordering::default());
+    }
+    let wanted = plan.ordering_among(&exists)?;
+    let ordering = wanted.filtered(&exists);
+    for missing in wanted.filtered(|name| !ordering.contains(name)).columns() {
+        tracing::warn!(
+            column = missing.name,
+            "not sorted by a column that no row has"
+        );
+    }
+    Ok(ordering)
+}
+
+/// Rows in memory are counted in `usize`; a page past that is past the end.
+fn to_usize(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+enum SelectError {
+    NotASequence,
+    Refused(Error),
+}
+
+impl From<NotASequence> for SelectError {
+    fn from(_: NotASequence) -> Self {
+        SelectError::NotASequence
+    }
+}
+
+impl From<Error> for SelectError {
+    fn from(error: Error) -> Self {
+        SelectError::Refused(error)
+    }
+}
+
+impl SelectError {
+    fn into_error(self, name: &str) -> Error {
+        match self {
+            SelectError::NotASequence => Error::NotADataset(name.to_owned()),
+            SelectError::Refused(error) => error,
+        }
+    }
+}
+
+impl<T: Serialize + Send + 'static> Dataset for Vec<T> {
+    type Row = T;
+
+    fn columns(&self) -> Columns {
+        Columns::unknown()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<T>, Error> {
+        let selected = select(&self, plan).map_err(|error| error.into_error("Vec"))?;
+        let rows = take(self, &selected.indices);
+        Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
+    }
+}
+
+/// Takes the elements at different indices out, in their order, without moving the others.
+fn take<T>(mut rows: Vec<T>, indices: &[usize]) -> Vec<T> {
+    let places = indices.iter().copied().enumerate();
+    let mut places: Vec<_> = places.filter(|(_, index)| *index < rows.len()).collect();
+    // from the back: what is swapped in then comes from behind every index still wanted
+    places.sort_unstable_by(|(_, left), (_, right)| right.cmp(left));
+    let mut taken: Vec<(usize, T)> = places
+        .into_iter()
+        .map(|(place, index)| (place, rows.swap_remove(index)))
+        .collect();
+    taken.sort_unstable_by_key(|(place, _)| *place);
+    taken.into_iter().map(|(_, row)| row).collect()
+}
+
+/// A value of a context, seen as the sequence that it serialises to.
+pub(crate) struct Sequence<T> {
+    pub(crate) name: String,
+    pub(crate) value: T,
+}
+
+impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
+    type Row = tera::Value;
+
+    fn columns(&self) -> Columns {
+        Columns::unknown()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<tera::Value>, Error> {
+        let selected = select(&self.value, plan).map_err(|error| error.into_error(&self.name))?;
+        let rows =
+            elements::values(&self.value, &selected.indices).map_err(|error| Error::Serialize {
+                name: self.name.clone(),
+                message: error.to_string(),
+            })?;
+        Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
+    }
+}
+
+/// The rows of an iterator; see [`rows`].
+#[derive(Debug, Clone)]
+pub struct Rows<I>(I);
+
+/// Pages the items of an iterator, which runs once and only when a page of it is wanted.
+///
+/// ```
+/// # async fn handler() -> Result<(), tg_paginate_runtime::Error> {
+/// use tg_paginate_runtime::{PaginateConfig, Paginator, Request, rows};
+///
+/// const SQUARES: Paginator = Paginator::new("squares", PaginateConfig::new().limit(3));
+///
+/// let page = SQUARES.page(Request::new("/", ""), rows((1..100).map(|n| n * n))).await?;
+/// assert_eq!(page.items(), [1, 4, 9]);
+/// # Ok(())
+/// # }
+/// ```
+pub fn rows<I: IntoIterator>(items: I) -> Rows<I> {
+    Rows(items)
+}
+
+impl<I> Dataset for Rows<I>
+where
+    I: IntoIterator<Item: Serialize + Send + 'static> + Send + 'static,
+{
+    type Row = I::Item;
+
+    fn columns(&self) -> Columns {
+        Columns::unknown()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<I::Item>, Error> {
+        // the iterator may not live across an await: it need not be `Send` itself
+        let rows: Vec<I::Item> = self.0.into_iter().collect();
+        rows.fetch(plan).await
+    }
+}

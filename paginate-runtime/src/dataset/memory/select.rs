@@ -1,0 +1,201 @@
+//! Finds the rows of one page of an ordering without sorting all rows.
+
+use std::cmp::Ordering as Comparison;
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+
+use super::column::find;
+use super::elements::{self, Visit};
+use super::key::Key;
+use crate::ordering::{Direction, OrderColumn, Ordering};
+
+/// The indices of the rows that stand at `offset..offset + len` once `count` rows are ordered.
+///
+/// Equal rows keep the order in which they came, in both directions.
+pub(super) fn page(
+    rows: &impl Serialize,
+    count: usize,
+    ordering: &Ordering,
+    offset: usize,
+    len: usize,
+) -> Vec<usize> {
+    let after = count.saturating_sub(offset.saturating_add(len));
+    // whichever end is nearer: the page is the end of the best rows from there
+    let (end, skip) = if offset <= after {
+        (End::Front, offset)
+    } else {
+        (End::Back, after)
+    };
+    let Some(order) = Order::new(ordering, end) else {
+        return (offset..offset.saturating_add(len)).collect();
+    };
+    let mut best = Best::new(order, skip.saturating_add(len));
+    // whoever counted the rows knows that they are a sequence
+    let _ = elements::each(rows, &mut best);
+    let mut page = best.into_sorted(skip);
+    if end == End::Back {
+        page.reverse();
+    }
+    page.into_iter().map(|entry| entry.index).collect()
+}
+
+/// All rows in order.
+pub(super) fn all(rows: &impl Serialize, count: usize, ordering: &Ordering) -> Vec<usize> {
+    page(rows, count, ordering, 0, count)
+}
+
+/// Which end of the ordering counts as the best.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Front,
+    Back,
+}
+
+/// One row with the keys that it is compared by.
+struct Entry {
+    first: Key,
+    others: Box<[Key]>,
+    index: usize,
+}
+
+/// Which of two rows is better.
+#[derive(Clone, Copy)]
+struct Order<'o> {
+    first: &'o OrderColumn,
+    others: &'o [OrderColumn],
+    end: End,
+}
+
+impl<'o> Order<'o> {
+    fn new(ordering: &'o Ordering, end: End) -> Option<Self> {
+        let (first, others) = ordering.columns().split_first()?;
+        Some(Order { first, others, end })
+    }
+
+    fn compare_keys(&self, column: &OrderColumn, left: &Key, right: &Key) -> Comparison {
+        match (column.direction, self.end) {
+            (Direction::Ascending, End::Front) | (Direction::Descending, End::Back) => {
+                left.cmp(right)
+            }
+            (Direction::Descending, End::Front) | (Direction::Ascending, End::Back) => {
+                right.cmp(left)
+            }
+        }
+    }
+
+    fn compare(&self, left: &Entry, right: &Entry) -> Comparison {
+        let others = || {
+            let keys = left.others.iter().zip(&right.others);
+            let compared = self.others.iter().zip(keys);
+            compared
+                .map(|(column, (left, right))| self.compare_keys(column, left, right))
+                .find(|comparison| comparison.is_ne())
+                .unwrap_or(Comparison::Equal)
+        };
+        let by_index = || match self.end {
+            End::Front => left.index.cmp(&right.index),
+            End::Back => right.index.cmp(&left.index),
+        };
+        self.compare_keys(self.first, &left.first, &right.first)
+            .then_with(others)
+            .then_with(by_index)
+    }
+}
+
+/// The best `keep` rows of those seen.
+///
+/// Candidates gather behind the best; when there are as many of them, one selection keeps the
+/// best of all. That is linear in the rows, whatever their order.
+struct Best<'o> {
+    order: Order<'o>,
+    keep: usize,
+    entries: Vec<Entry>,
+    /// From the first selection on, the worst of the best stands behind `keep - 1` others.
+    selected: bool,
+}
+
+impl<'o> Best<'o> {
+    fn new(order: Order<'o>, keep: usize) -> Self {
+        Best {
+            order,
+            keep,
+            entries: Vec::new(),
+            selected: false,
+        }
+    }
+
+    /// The row that a candidate must beat.
+    #[inline]
+    fn worst(&self) -> Option<&Entry> {
+        let last = self.keep.checked_sub(1)?;
+        self.selected.then(|| self.entries.get(last)).flatten()
+    }
+
+    fn select(&mut self) {
+        let order = self.order;
+        if let Some(last) = self.keep.checked_sub(1)
+            && last < self.entries.len()
+        {
+            let by = |left: &Entry, right: &Entry| order.compare(left, right);
+            self.entries.select_nth_unstable_by(last, by);
+            self.selected = true;
+        }
+        self.entries.truncate(self.keep);
+    }
+
+    /// The best rows but the first `skip`, in order.
+    fn into_sorted(mut self, skip: usize) -> Vec<Entry> {
+        self.select();
+        let Best {
+            order, mut entries, ..
+        } = self;
+        let by = |left: &Entry, right: &Entry| order.compare(left, right);
+        if 0 < skip && skip < entries.len() {
+            entries.select_nth_unstable_by(skip, by);
+        }
+        let mut page = entries.split_off(skip.min(entries.len()));
+        page.sort_unstable_by(by);
+        page
+    }
+}
+
+impl Visit for Best<'_> {
+    #[inline]
+    fn visit<T: Serialize + ?Sized>(&mut self, index: usize, row: &T) -> ControlFlow<()> {
+        let Order {
+            first: column,
+            others,
+            ..
+        } = self.order;
+        let first = find(row, &column.name).unwrap_or(Key::Null);
+        // most rows end here, by one comparison
+        if let Some(worst) = self.worst()
+            && self
+                .order
+                .compare_keys(column, &first, &worst.first)
+                .is_gt()
+        {
+            return ControlFlow::Continue(());
+        }
+        let others = others
+            .iter()
+            .map(|column| find(row, &column.name).unwrap_or(Key::Null));
+        let entry = Entry {
+            first,
+            others: others.collect(),
+            index,
+        };
+        if self
+            .worst()
+            .is_none_or(|worst| self.order.compare(&entry, worst).is_lt())
+        {
+            self.entries.push(entry);
+            let candidates = self.entries.len().saturating_sub(self.keep);
+            if candidates > self.keep.max(32) {
+                self.select();
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,157 @@
+//! Datasets: where the rows of a page come from.
+
+mod erased;
+mod memory;
+#[cfg(feature = "sqlite")]
+mod sql;
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub(crate) use erased::{AnyDataset, Unboxed, erase};
+pub(crate) use memory::Sequence;
+pub use memory::{Rows, Shared, SharedRow, rows};
+#[cfg(feature = "sqlite")]
+pub use sql::{Dialect, IntoNames, On, Pageable, Record, SqlQuery};
+
+use crate::error::Error;
+use crate::ordering::Ordering;
+use crate::plan::{Plan, Slice};
+
+/// Something that rows can be taken from, page by page.
+///
+/// Everything that can be paged is a dataset: a `Vec`, a query, a [`Shared`], and what you make
+/// one yourself, such as a remote API that pages by itself.
+///
+/// # Example
+///
+/// ```
+/// use tg_paginate_runtime::{Columns, Dataset, Error, Fetched, Plan};
+///
+/// /// The squares of the first numbers, computed when a page of them is wanted.
+/// struct Squares(u64);
+///
+/// impl Dataset for Squares {
+///     type Row = u64;
+///
+///     fn columns(&self) -> Columns {
+///         Columns::none()
+///     }
+///
+///     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+///         let slice = plan.slice(self.0)?;
+///         let first = slice.offset() + 1;
+///         let squares = (first..first + slice.len()).map(|number| number * number);
+///         Ok(Fetched::new(slice, squares.collect()))
+///     }
+/// }
+/// ```
+pub trait Dataset: Send + 'static {
+    /// One row, as it is shown.
+    type Row: Serialize + Send + 'static;
+
+    /// What the URL may sort by, as far as the source knows before it is asked.
+    fn columns(&self) -> Columns;
+
+    /// Equal for equal contents, such as statement and bound values. `None`, which is the
+    /// default: nothing about this dataset is remembered.
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        None
+    }
+
+    /// Fetches one page: count, let [`Plan::slice`] say which rows make the page, take them in
+    /// the order of [`Plan::ordering`].
+    ///
+    /// # Errors
+    /// Those of the plan, to be handed on, and [`Error::source`] for the source's own.
+    fn fetch(self, plan: &Plan) -> impl Future<Output = Result<Fetched<Self::Row>, Error>> + Send;
+}
+
+/// The names that the URL may sort by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns(Option<Arc<[Cow<'static, str>]>>);
+
+impl Columns {
+    /// Exactly these.
+    #[must_use]
+    pub fn known<N: Into<Cow<'static, str>>>(names: impl IntoIterator<Item = N>) -> Self {
+        Columns(Some(names.into_iter().map(Into::into).collect()))
+    }
+
+    /// None at all: the rows come as they are.
+    #[must_use]
+    pub fn none() -> Self {
+        Columns::known::<&str>([])
+    }
+
+    /// Only fetching can tell; until then the URL may sort by what the program names. A source
+    /// that finds out asks [`Plan::ordering_among`].
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Columns(None)
+    }
+
+    /// Whether the URL may sort by a column of this name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        let mut known = self.0.iter().flat_map(|names| names.iter());
+        known.any(|known| known == name)
+    }
+}
+
+/// Tells datasets with different contents apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint(u64);
+
+impl Fingerprint {
+    /// The fingerprint of everything that decides the contents.
+    #[must_use]
+    pub fn of(contents: impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        contents.hash(&mut hasher);
+        Fingerprint(hasher.finish())
+    }
+}
+
+/// One page, as a dataset hands it over.
+#[derive(Debug, Clone)]
+pub struct Fetched<R> {
+    pub(crate) rows: Vec<R>,
+    pub(crate) page: NonZeroU64,
+    pub(crate) row_count: u64,
+    pub(crate) ordering: Ordering,
+}
+
+impl<R> Fetched<R> {
+    /// The rows of a slice, in no particular order.
+    #[must_use]
+    pub fn new(slice: Slice, rows: Vec<R>) -> Self {
+        Fetched {
+            rows,
+            page: slice.page,
+            row_count: slice.row_count,
+            ordering: Ordering::default(),
+        }
+    }
+
+    /// The ordering that was really applied: links and templates show it.
+    #[must_use]
+    pub fn ordered_by(mut self, ordering: Ordering) -> Self {
+        self.ordering = ordering;
+        self
+    }
+
+    pub(crate) fn map<S>(self, shown: impl FnMut(R) -> S) -> Fetched<S> {
+        Fetched {
+            rows: self.rows.into_iter().map(shown).collect(),
+            page: self.page,
+            row_count: self.row_count,
+            ordering: self.ordering,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Reads SQL just far enough to know where it ends and whether it orders itself.
+
+/// Where things stand in a statement, in bytes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Scan {
+    /// Behind the last token that counts: no comment, no final semicolon.
+    pub(super) end: usize,
+    /// The outermost ORDER BY, if the statement ends with it and it can be cut off.
+    pub(super) order: Option<usize>,
+    /// Whether there is an outermost ORDER BY at all.
+    pub(super) ordered: bool,
+}
+
+/// Scans a statement. What is quoted, commented or in parentheses is passed over.
+pub(super) fn scan(sql: &str) -> Scan {
+    let mut scan = Scan::default();
+    let mut depth = 0_usize;
+    let mut previous = "";
+    let mut order_word = 0;
+    let tokens = Tokens { sql, at: 0 };
+    for (start, token) in tokens {
+        match token {
+            ";" => continue,
+            "(" => depth = depth.saturating_add(1),
+            ")" => depth = depth.saturating_sub(1),
+            _ if depth == 0 => {
+                if token.eq_ignore_ascii_case("order") {
+                    order_word = start;
+                } else if previous.eq_ignore_ascii_case("order") && token.eq_ignore_ascii_case("by")
+                {
+                    scan.order = Some(order_word);
+                    scan.ordered = true;
+                } else if ENDS_ORDER
+                    .iter()
+                    .any(|word| token.eq_ignore_ascii_case(word))
+                {
+                    scan.order = None;
+                }
+            }
+            _ => {}
+        }
+        if is_placeholder(token) {
+            // cutting it off would leave a value without a place
+            scan.order = None;
+        }
+        previous = token;
+        scan.end = start.saturating_add(token.len());
+    }
+    scan
+}
+
+/// Words after ORDER BY without which its rows would not be the same.
+const ENDS_ORDER: [&str; 8] = [
+    "limit",
+    "offset",
+    "fetch",
+    "for",
+    "union",
+    "intersect",
+    "except",
+    "window",
+];
+
+fn is_placeholder(token: &str) -> bool {
+    let mut bytes = token.bytes();
+    match bytes.next() {
+        Some(b'?') => true,
+        Some(b'$' | b':' | b'@') => bytes
+            .next()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric()),
+        _ => false,
+    }
+}
+
+/// The tokens of a statement with where they start; blanks and comments are none.
+struct Tokens<'s> {
+    sql: &'s str,
+    at: usize,
+}
+
+impl<'s> Iterator for Tokens<'s> {
+    type Item = (usize, &'s str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let rest = self.sql.get(self.at..)?;
+            let first = rest.chars().next()?;
+            let len = if first.is_whitespace() {
+                first.len_utf8()
+            } else if rest.starts_with("--") {
+                rest.find('\n').unwrap_or(rest.len())
+            } else if rest.starts_with("/*") {
+                rest.find("*/")
+                    .map_or(rest.len(), |end| end.saturating_add(2))
+            } else {
+                let start = self.at;
+                let token = rest.get(..token_len(rest, first))?;
+                self.at = start.saturating_add(token.len());
+                return Some((start, token));
+            };
+            self.at = self.at.saturating_add(len);
+        }
+    }
+}
+
+fn token_len(rest: &str, first: char) -> usize {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    match first {
+        '\'' | '"' | '`' => quoted_len(rest, first),
+        '[' => rest
+            .find(']')
+            .map_or(rest.len(), |end| end.saturating_add(1)),
+        '$' => dollar_quoted_len(rest).unwrap_or_else(|| prefixed_len(rest, first, is_word)),
+        '?' | ':' | '@' => prefixed_len(rest, first, is_word),
+        _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+        _ => first.len_utf8(),
+    }
+}
+
+fn prefixed_len(rest: &str, first: char, is_word: fn(char) -> bool) -> usize {
+    let name = rest.get(first.len_utf8()..).unwrap_or("");
+    let name = name.find(|c| !is_word(c)).unwrap_or(name.len());
+    name.saturating_add(first.len_utf8())
+}
+
+/// A doubled quote is two quoted pieces side by side, which comes to the same here.
+fn quoted_len(rest: &str, quote: char) -> usize {
+    let inner = rest.get(1..).unwrap_or("");
+    inner
+        .find(quote)
+        .map_or(rest.len(), |end| end.saturating_add(2))
+}
+
+/// PostgreSQL's `$tag$ … $tag$`.
+fn dollar_quoted_len(rest: &str) -> Option<usize> {
+    let tag_end = rest.get(1..)?.find('$')?.saturating_add(2);
+    let tag = rest.get(..tag_end)?;
+    let name = tag.trim_matches('$');
+    let is_tag = !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if !is_tag {
+        return None;
+    }
+    let body = rest.get(tag_end..)?;
+    let end = body
+        .find(tag)
+        .map_or(body.len(), |end| end.saturating_add(tag.len()));
+    Some(tag_end.saturating_add(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(sql: &str) -> &str {
+        let scan = scan(sql);
+        &sql[..scan.order.unwrap_or(scan.end)]
+    }
+
+    #[test]
+    fn final_semicolons_and_comments_are_no_part_of_a_statement() {
+        for tail in [
+            "",
+            ";",
+            " ; ; ",
+            "-- all",
+            "; -- all\n",
+            "/* all */;",
+            " /* open",
+        ] {
+            assert_eq!(cut(&format!("SELECT 1{tail}")), "SELECT 1");
+        }
+    }
+
+    #[test]
+    fn an_outermost_order_is_cut_off() {
+        assert_eq!(
+            cut("SELECT a FROM t order  by a DESC, b"),
+            "SELECT a FROM t "
+        );
+        assert_eq!(
+            cut("SELECT a FROM t ORDER /* x */ BY a -- y"),
+            "SELECT a FROM t "
+        );
+    }
+
+    #[test]
+    fn an_order_that_decides_which_rows_there_are_stays() {
+        for sql in [
+            "SELECT a FROM t ORDER BY a LIMIT 5",
+            "SELECT a FROM t ORDER BY a = ?",
+        ] {
+            assert_eq!(cut(sql), sql);
+            assert!(scan(sql).ordered);
+        }
+    }
+
+    #[test]
+    fn an_inner_order_is_none_of_ours() {
+        for sql in [
+            "SELECT row_number() OVER (ORDER BY a) FROM t",
+            "SELECT 'order by' FROM t",
+            "SELECT \"order\" by FROM t",
+            "SELECT $x$ order by $x$ FROM t",
+            "SELECT it''s 'a''b order by' FROM t",
+        ] {
+            assert_eq!(cut(sql), sql);
+            assert!(!scan(sql).ordered, "{sql}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_scanned_without_a_panic() {
+        for sql in [
+            "", ";", "'", "\"x", "/*", "--", "$", "$$", "$é$", "é'é", "[", "?", ")))",
+        ] {
+            cut(sql);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What is known of a statement: its columns, and what its rows show.
+
+use std::any::{Any, TypeId};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering as Memory};
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use moka::sync::Cache;
+use serde::Serialize;
+use sqlx::pool::PoolConnection;
+use sqlx::{Column, Either, Executor, Pool, SqlStr, Statement};
+
+use super::Dialect;
+use crate::error::Error;
+
+/// The columns of a statement as the database tells them, and the names that its rows show.
+pub(super) struct Shape {
+    key: Key,
+    columns: Vec<String>,
+    shown: OnceLock<Arc<HashSet<String>>>,
+    warned: AtomicBool,
+    /// The pool's options; their address tells pools apart, so it may not be used again.
+    _pool: Arc<dyn Any + Send + Sync>,
+}
+
+/// Row type, pool and statement.
+type Key = (TypeId, usize, SqlStr);
+
+/// Statements are learnt once. Programs that build their SQL may have any number, so the
+/// memory is bounded.
+static SHAPES: LazyLock<Cache<Key, Arc<Shape>>> = LazyLock::new(|| Cache::new(1024));
+
+impl Shape {
+    /// What is known of the statement; at first use the database is asked.
+    pub(super) async fn of<D: Dialect, R: 'static>(
+        pool: &Pool<D>,
+        connection: &mut PoolConnection<D>,
+        sql: &SqlStr,
+        bound: usize,
+    ) -> Result<Arc<Shape>, Error> {
+        let pool = pool.connect_options();
+        let key = (TypeId::of::<R>(), Arc::as_ptr(&pool).addr(), sql.clone());
+        if let Some(shape) = SHAPES.get(&key) {
+            return Ok(shape);
+        }
+        let prepared = D::executor(connection).prepare(sql.clone()).await?;
+        if let Some(Either::Right(wanted)) = prepared.parameters()
+            && wanted > bound
+        {
+            return Err(Error::Statement(format!(
+                "the statement has {wanted} placeholders and {bound} bound values: add `.bind(…)`"
+            )));
+        }
+        let columns = prepared
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned());
+        let shape = Shape {
+            key: key.clone(),
+            columns: distinct(columns.collect())?,
+            shown: OnceLock::new(),
+            warned: AtomicBool::new(false),
+            _pool: pool,
+        };
+        let shape = Arc::new(shape);
+        SHAPES.insert(key, Arc::clone(&shape));
+        Ok(shape)
+    }
+
+    /// Whether the statement has a column of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column == name)
+    }
+
+    /// Refuses a column that the statement does not have and the program asks for.
+    pub(super) fn require(&self, name: &str, asked_by: &str) -> Result<(), Error> {
+        if self.has(name) {
+            return Ok(());
+        }
+        let columns = self.columns.join("`, `");
+        Err(Error::Statement(format!(
+            "{asked_by} names `{name}`, which is no column of the statement: it has `{columns}`"
+        )))
+    }
+
+    /// The names that rows show, nested ones with dots; `None` until rows were seen.
+    pub(super) fn shown(&self) -> Option<Arc<HashSet<String>>> {
+        self.shown.get().cloned()
+    }
+
+    /// Learns what rows show. Nothing is learnt from no rows.
+    pub(super) fn learn_shown<R: Serialize>(&self, rows: &[R]) -> Arc<HashSet<String>> {
+        let mut names = HashSet::new();
+        for row in rows {
+            if let Ok(row) = tera::Value::try_from_serializable(row) {
+                collect_names(&row, "", &mut names);
+            }
+        }
+        let names = Arc::new(names);
+        if !names.is_empty() {
+            // whoever was faster learnt the same
+            let _ = self.shown.set(Arc::clone(&names));
+        }
+        names
+    }
+
+    /// True the first time.
+    pub(super) fn warn_once(&self) -> bool {
+        !self.warned.swap(true, Memory::Relaxed)
+    }
+
+    /// The error of a statement, with what is known about its cause.
+    pub(super) fn explain(&self, error: sqlx::Error) -> Error {
+        if matches!(error, sqlx::Error::Database(_)) {
+            // the table may have changed: it is looked at again next time
+            SHAPES.invalidate(&self.key);
+        }
+        Error::Database(error)
+    }
+}
+
+fn distinct(columns: Vec<String>) -> Result<Vec<String>, Error> {
+    let mut seen = HashSet::new();
+    match columns.iter().find(|column| !seen.insert(column.as_str())) {
+        None => Ok(columns),
+        Some(twice) => Err(Error::Statement(format!(
+            "the statement has two columns `{twice}`: give one of them another name with AS"
+        ))),
+    }
+}
+
+fn collect_names(row: &tera::Value, before: &str, names: &mut HashSet<String>) {
+    let Some(fields) = row.as_map() else {
+        return;
+    };
+    for (field, value) in fields {
+        let name = format!("{before}{field}");
+        collect_names(value, &format!("{name}."), names);
+        names.insert(name);
+    }
+}

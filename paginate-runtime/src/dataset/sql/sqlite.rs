@@ -1,0 +1,66 @@
+//! SQLite.
+
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow, SqliteValueRef};
+use sqlx::{Arguments, Column, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef};
+use tera::Value;
+
+use super::{Dialect, Record};
+
+impl Dialect for Sqlite {
+    const QUOTE: char = '"';
+    const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
+
+    fn executor(connection: &mut SqliteConnection) -> impl Executor<'_, Database = Self> {
+        connection
+    }
+
+    /// Numbered, because a bare `?` would take a surplus value of the user's for its own.
+    fn bind(
+        arguments: &mut SqliteArguments,
+        number: i64,
+        sql: &mut String,
+    ) -> Result<(), BoxDynError> {
+        arguments.add(number)?;
+        sql.push('?');
+        sql.push_str(&arguments.len().to_string());
+        Ok(())
+    }
+
+    fn count(row: &SqliteRow) -> Result<u64, sqlx::Error> {
+        row.try_get::<i64, _>(0).map(i64::unsigned_abs)
+    }
+}
+
+impl<'r> FromRow<'r, SqliteRow> for Record {
+    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
+        let columns = row.columns().iter().map(|column| {
+            let value = row.try_get_raw(column.ordinal())?;
+            let value = decode(value).map_err(|source| sqlx::Error::ColumnDecode {
+                index: column.name().to_owned(),
+                source,
+            })?;
+            Ok((column.name().to_owned(), value))
+        });
+        Ok(Record {
+            columns: columns.collect::<Result<_, sqlx::Error>>()?,
+        })
+    }
+}
+
+/// By the type of the value, not of the column: an expression has no column type.
+fn decode(value: SqliteValueRef<'_>) -> Result<Value, BoxDynError> {
+    use sqlx::Decode;
+
+    if value.is_null() {
+        return Ok(Value::none());
+    }
+    let kind = value.type_info().name().to_owned();
+    Ok(match kind.as_str() {
+        "BOOLEAN" => <bool as Decode<Sqlite>>::decode(value)?.into(),
+        "INTEGER" => <i64 as Decode<Sqlite>>::decode(value)?.into(),
+        "REAL" => <f64 as Decode<Sqlite>>::decode(value)?.into(),
+        "BLOB" => Value::bytes(<Vec<u8> as Decode<Sqlite>>::decode(value)?),
+        _ => <String as Decode<Sqlite>>::decode(value)?.into(),
+    })
+}

@@ -1,0 +1,129 @@
+//! The text of statements: the user's in the middle, ours around it.
+
+use super::Dialect;
+use super::scan::{Scan, scan};
+use crate::error::Error;
+use crate::ordering::{Direction, OrderColumn, Ordering};
+
+/// A statement of the user's.
+#[derive(Debug)]
+pub(super) struct Statement<'s> {
+    sql: &'s str,
+    scan: Scan,
+}
+
+/// Which rows of it are wanted.
+pub(super) struct Page<'p> {
+    pub(super) ordering: &'p Ordering,
+    /// Columns that make the order total.
+    pub(super) key: &'p [String],
+    /// Offset and number of rows; `None` for all.
+    pub(super) slice: Option<(u64, u64)>,
+}
+
+impl<'s> Statement<'s> {
+    pub(super) fn parse(sql: &'s str) -> Self {
+        Statement {
+            sql,
+            scan: scan(sql),
+        }
+    }
+
+    /// Whether it orders its rows itself.
+    pub(super) fn has_order(&self) -> bool {
+        self.scan.ordered
+    }
+
+    /// The statement, fit to be wrapped.
+    pub(super) fn body(&self) -> &'s str {
+        self.sql.get(..self.scan.end).unwrap_or(self.sql)
+    }
+
+    /// The statement without an ordering of its own, as far as it can be cut off.
+    fn unordered_body(&self) -> &'s str {
+        let end = self.scan.order.unwrap_or(self.scan.end);
+        self.sql.get(..end).unwrap_or(self.sql)
+    }
+
+    /// Counts the rows. Never over an ordering: that costs some hundred times as much.
+    pub(super) fn count<D: Dialect>(&self) -> String {
+        format!(
+            "{}\nSELECT COUNT(*) FROM tgp",
+            common_table::<D>(self.unordered_body())
+        )
+    }
+
+    /// Fetches a page of the rows.
+    pub(super) fn page<D: Dialect>(
+        &self,
+        page: &Page<'_>,
+        mut arguments: D::Arguments,
+    ) -> Result<(String, D::Arguments), Error> {
+        let keeps_order = page.ordering.is_empty() && self.has_order();
+        let body = if keeps_order {
+            self.body()
+        } else {
+            self.unordered_body()
+        };
+        let mut sql = common_table::<D>(body);
+        sql.push_str("\nSELECT * FROM tgp");
+        if !keeps_order {
+            push_order::<D>(&mut sql, &total_order(page.ordering, page.key));
+        }
+        if let Some((offset, rows)) = page.slice {
+            sql.push_str(" LIMIT ");
+            bind::<D>(&mut arguments, rows, &mut sql)?;
+            sql.push_str(" OFFSET ");
+            bind::<D>(&mut arguments, offset, &mut sql)?;
+        }
+        Ok((sql, arguments))
+    }
+}
+
+/// The line break ends a comment at the end of the statement.
+fn common_table<D: Dialect>(body: &str) -> String {
+    format!("{}{body}\n)", D::COMMON_TABLE)
+}
+
+/// The ordering with the key behind it, in the direction of the last column.
+fn total_order(ordering: &Ordering, key: &[String]) -> Ordering {
+    let last = ordering.columns().last();
+    let direction = last.map_or(Direction::Ascending, |column| column.direction);
+    let key = key.iter().map(|name| OrderColumn {
+        name: name.clone(),
+        direction,
+    });
+    ordering.columns().iter().cloned().chain(key).collect()
+}
+
+fn push_order<D: Dialect>(sql: &mut String, ordering: &Ordering) {
+    for (place, column) in ordering.columns().iter().enumerate() {
+        sql.push_str(if place == 0 { " ORDER BY " } else { ", " });
+        push_column::<D>(sql, &column.name);
+        if column.direction == Direction::Descending {
+            sql.push_str(" DESC");
+        }
+    }
+}
+
+/// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
+fn push_column<D: Dialect>(sql: &mut String, name: &str) {
+    sql.push_str("tgp.");
+    sql.push(D::QUOTE);
+    for character in name.chars() {
+        if character == D::QUOTE {
+            sql.push(character);
+        }
+        sql.push(character);
+    }
+    sql.push(D::QUOTE);
+}
+
+fn bind<D: Dialect>(
+    arguments: &mut D::Arguments,
+    number: u64,
+    sql: &mut String,
+) -> Result<(), Error> {
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    D::bind(arguments, number, sql).map_err(|error| Error::Statement(error.to_string()))
+}

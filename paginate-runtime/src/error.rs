@@ -1,0 +1,133 @@
+//! What can go wrong, and which status answers it.
+
+use std::fmt;
+use std::num::NonZeroU64;
+
+/// A value of the URL that [`PaginateConfig::strict`](crate::PaginateConfig::strict) refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Invalid {
+    /// The name of the parameter in the URL.
+    pub parameter: String,
+    /// What is wrong with it, for the reader of the answer.
+    pub message: String,
+}
+
+/// Why there is no page.
+///
+/// The first four are answers to the client; the others are faults of the program or of the
+/// source, answered with 500 or 503 and told only to the log.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The page lives at another address: path and query, never a host. 302.
+    #[error("the page is at `{0}`")]
+    Redirect(String),
+    /// There is no such page. 404.
+    #[error("there is no such page")]
+    NotFound,
+    /// Values of the URL are bad, and the settings say `strict`. 422.
+    #[error("bad values in the URL: {}", list(.0))]
+    Invalid(Vec<Invalid>),
+    /// The page asked for is past the end, which the settings do not forgive. Made by
+    /// [`Plan::slice`](crate::Plan::slice); pagination answers it with a redirect or with 404.
+    #[error("the page is past the last, which is {last}")]
+    PastTheEnd {
+        /// The last page there is; 1 when there are no rows.
+        last: NonZeroU64,
+    },
+    /// The context has no entry of this name.
+    #[error("`{handler}` returned no `{var}`: put it into the context or change `var`")]
+    MissingVariable {
+        /// The handler, with its module.
+        handler: &'static str,
+        /// The variable of the attribute.
+        var: &'static str,
+    },
+    /// The entry of the context is neither a sequence nor a dataset.
+    #[error("`{0}` cannot be paged: it is neither a sequence nor a dataset")]
+    NotADataset(String),
+    /// A dataset is in the context and no attribute takes it.
+    #[error(
+        "`{0}` is a query that nothing pages: add `#[paginate(var = \"{0}\")]`, or load its rows"
+    )]
+    NotPaged(String),
+    /// The context has no entry, or no number, where `dynamic_limit` points to.
+    #[error("`dynamic_limit` names `{0}`: put a number that is not negative into the context")]
+    DynamicLimit(&'static str),
+    /// A value could not be serialised.
+    #[error("`{name}` could not be serialised: {message}")]
+    Serialize {
+        /// The entry of the context.
+        name: String,
+        /// What the serialiser said.
+        message: String,
+    },
+    /// The template could not be rendered.
+    #[error("{}", chain(.0))]
+    Template(#[from] tera::Error),
+    /// The application has no Tera instance.
+    #[error("no Tera in `app_data`: add `.app_data(web::Data::new(tera))` to the `App`")]
+    NoTera,
+    /// The statement cannot be paged; the text says why and what to write instead.
+    #[error("{0}")]
+    Statement(String),
+    /// The database refused.
+    #[cfg(feature = "sqlite")]
+    #[error("the database refused: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A dataset of your own failed.
+    #[error("the dataset failed: {0}")]
+    Source(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// Wraps the error of a dataset of your own.
+    pub fn source(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Error::Source(error.into())
+    }
+
+    /// The HTTP status that answers it.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Error::Redirect(_) => 302,
+            Error::NotFound | Error::PastTheEnd { .. } => 404,
+            Error::Invalid(_) => 422,
+            #[cfg(feature = "sqlite")]
+            Error::Database(
+                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
+            ) => 503,
+            _ => 500,
+        }
+    }
+}
+
+fn list(problems: &[Invalid]) -> String {
+    let problems = problems.iter().map(ToString::to_string);
+    problems.collect::<Vec<_>>().join("; ")
+}
+
+/// Tera's errors say where in their sources.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+impl Invalid {
+    pub(crate) fn new(parameter: impl Into<String>, message: impl Into<String>) -> Self {
+        Invalid {
+            parameter: parameter.into(),
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.parameter, self.message)
+    }
+}

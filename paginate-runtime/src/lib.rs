@@ -1,0 +1,59 @@
+//! What happens at run time in `tg-paginate`. Use that crate: this one is a part of it, and its
+//! layers, from top to bottom, are `actix` → `template` → `context` → `paginator` → `plan` →
+//! `dataset` → the pure `ordering`, `window`, `limit`, `links`, `params`, `query`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "actix")]
+mod actix;
+mod checked;
+mod config;
+mod context;
+mod dataset;
+mod entry;
+mod error;
+mod limit;
+mod links;
+mod ordering;
+mod paginate;
+mod paginator;
+mod params;
+mod plan;
+mod query;
+mod request;
+mod requested;
+mod template;
+mod window;
+
+#[cfg(feature = "sqlite")]
+pub use sqlx;
+
+#[cfg(feature = "actix")]
+pub use actix::{Answer, Answered};
+pub use config::{MaxSort, OutOfRange, PaginateConfig};
+pub use context::Context;
+pub use dataset::{Columns, Dataset, Fetched, Fingerprint, Rows, Shared, SharedRow, rows};
+#[cfg(feature = "sqlite")]
+pub use dataset::{Dialect, IntoNames, On, Pageable, Record, SqlQuery};
+pub use error::{Error, Invalid};
+pub use limit::{Limit, MaxLimit};
+pub use ordering::{Direction, OrderColumn, Ordering};
+pub use paginate::{Page, Paginate};
+pub use paginator::Paginator;
+pub use params::Params;
+pub use plan::{Plan, Slice};
+pub use request::Request;
+pub use requested::Target;
+pub use template::{register, tera};
+pub use window::window;
+
+/// What generated code calls. No part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    #[cfg(feature = "actix")]
+    pub use crate::actix::{Handler, View, run};
+    pub use crate::checked::{checked, columns, number};
+    pub use crate::entry::{IsADataset, IsAValue, IsNeither, Type, VecIsAValue};
+    #[cfg(feature = "actix")]
+    pub use actix_web::{HttpRequest, HttpResponse, Result};
+}

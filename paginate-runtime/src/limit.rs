@@ -1,0 +1,106 @@
+//! How many rows a page has, and how far the URL may change that.
+
+use std::num::NonZeroU64;
+
+/// How many rows stand on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// All of them: there is one page.
+    All,
+    /// At most so many.
+    Rows(NonZeroU64),
+}
+
+impl Limit {
+    /// `0` is [`Limit::All`], as in the attribute and in the URL.
+    #[must_use]
+    pub const fn new(rows: u64) -> Self {
+        match NonZeroU64::new(rows) {
+            Some(rows) => Limit::Rows(rows),
+            None => Limit::All,
+        }
+    }
+
+    /// The number that stands in the URL: `0` for all rows.
+    #[must_use]
+    pub const fn as_number(self) -> u64 {
+        match self {
+            Limit::All => 0,
+            Limit::Rows(rows) => rows.get(),
+        }
+    }
+
+    /// The smaller of the two; all rows are more than any number.
+    #[must_use]
+    pub fn at_most(self, cap: NonZeroU64) -> Self {
+        match self {
+            Limit::All => Limit::Rows(cap),
+            Limit::Rows(rows) => Limit::Rows(rows.min(cap)),
+        }
+    }
+
+    /// How many pages so many rows make.
+    #[must_use]
+    pub const fn page_count(self, row_count: u64) -> u64 {
+        match self {
+            Limit::All if row_count == 0 => 0,
+            Limit::All => 1,
+            Limit::Rows(rows) => row_count.div_ceil(rows.get()),
+        }
+    }
+
+    /// How many rows stand before a page, counted from 1.
+    #[must_use]
+    pub const fn offset(self, page: NonZeroU64) -> u64 {
+        match self {
+            Limit::All => 0,
+            Limit::Rows(rows) => (page.get().saturating_sub(1)).saturating_mul(rows.get()),
+        }
+    }
+}
+
+/// How far the URL may change the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MaxLimit {
+    /// Not at all.
+    Fixed,
+    /// Up to so many rows.
+    Rows(NonZeroU64),
+    /// As far as it likes, all rows too.
+    Unlimited,
+}
+
+impl MaxLimit {
+    /// `0` is [`MaxLimit::Fixed`], as in the attribute.
+    #[must_use]
+    pub const fn new(rows: u64) -> Self {
+        match NonZeroU64::new(rows) {
+            Some(rows) => MaxLimit::Rows(rows),
+            None => MaxLimit::Fixed,
+        }
+    }
+
+    /// The limit that holds when the URL wishes for `wish`, and `default` is the program's own.
+    ///
+    /// ```
+    /// use tg_paginate_runtime::{Limit, MaxLimit};
+    ///
+    /// let ten = Limit::new(10);
+    /// assert_eq!(MaxLimit::new(50).clamp(Limit::new(80), ten), Limit::new(50));
+    /// assert_eq!(MaxLimit::new(50).clamp(Limit::All, ten), Limit::new(50));
+    /// assert_eq!(MaxLimit::new(0).clamp(Limit::new(80), ten), ten);
+    /// ```
+    #[must_use]
+    pub fn clamp(self, wish: Limit, default: Limit) -> Limit {
+        match self {
+            MaxLimit::Fixed => default,
+            MaxLimit::Rows(cap) => wish.at_most(cap),
+            MaxLimit::Unlimited => wish,
+        }
+    }
+
+    /// Whether the URL may ask for `wish`.
+    pub(crate) fn permits(self, wish: Limit, default: Limit) -> bool {
+        self.clamp(wish, default) == wish
+    }
+}

@@ -1,0 +1,119 @@
+//! Links to other pages and orderings of the same address.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limit::Limit;
+use crate::ordering::Ordering;
+use crate::params::{Names, Params};
+use crate::query;
+use crate::requested::Target;
+
+/// Everything that a link needs but the page and the click; small enough to travel into a
+/// template as plain data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Links {
+    path: String,
+    /// What every link carries, encoded.
+    query: String,
+    page: Cow<'static, str>,
+    click: Click,
+}
+
+/// How a click on a column is said in a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Click {
+    /// In a parameter of its own; the ordering before it is in the query.
+    Parameter(Cow<'static, str>),
+    /// By the ordering that comes of it. Page and ordering are left out when they are the default.
+    Folded {
+        parameter: Cow<'static, str>,
+        ordering: String,
+        default: String,
+    },
+}
+
+/// What a paginator's links start from.
+pub(crate) struct Base<'a> {
+    pub(crate) names: &'a Names<'a>,
+    pub(crate) params: Params,
+    pub(crate) path: &'a str,
+    /// The pairs of everybody else, encoded.
+    pub(crate) others: &'a str,
+    pub(crate) limit: Limit,
+    pub(crate) default_limit: Limit,
+    pub(crate) ordering: &'a Ordering,
+    pub(crate) default_order: &'a Ordering,
+}
+
+impl Links {
+    pub(crate) fn new(base: &Base<'_>) -> Self {
+        let names = base.names;
+        let mut query = base.others.to_owned();
+        for (name, value) in base.state() {
+            query::push(&mut query, &name, &value);
+        }
+        let click = match names.click() {
+            Some(parameter) => Click::Parameter(parameter),
+            None => Click::Folded {
+                parameter: names.ordering(),
+                ordering: base.ordering.to_string(),
+                default: base.default_order.to_string(),
+            },
+        };
+        Links {
+            path: query::local_path(base.path),
+            query,
+            page: names.page(),
+            click,
+        }
+    }
+
+    /// The address of a page, path and query; with a click on a column applied to the ordering.
+    pub(crate) fn href(&self, page: Target, click: Option<&str>) -> String {
+        let mut query = self.query.clone();
+        let number = match page {
+            Target::Page(page) => Cow::Owned(page.to_string()),
+            Target::Last => Cow::Borrowed("last"),
+        };
+        match &self.click {
+            Click::Parameter(parameter) => {
+                query::push(&mut query, &self.page, &number);
+                if let Some(click) = click {
+                    query::push(&mut query, parameter, click);
+                }
+            }
+            Click::Folded {
+                parameter,
+                ordering,
+                default,
+            } => {
+                let clicked = click.map(|name| Ordering::parse(ordering).clicked(name).to_string());
+                let ordering = clicked.as_ref().unwrap_or(ordering);
+                if !ordering.is_empty() && ordering != default {
+                    query::push(&mut query, parameter, ordering);
+                }
+                if page != Target::FIRST {
+                    query::push(&mut query, &self.page, &number);
+                }
+            }
+        }
+        query::join(&self.path, &query)
+    }
+}
+
+impl Base<'_> {
+    /// The parameters besides the page that say where we are.
+    pub(crate) fn state(&self) -> Vec<(Cow<'static, str>, String)> {
+        let mut state = Vec::with_capacity(2);
+        let spelled_out = self.params == Params::Tg;
+        if spelled_out || self.limit != self.default_limit {
+            state.push((self.names.limit(), self.limit.as_number().to_string()));
+        }
+        if spelled_out && !self.ordering.is_empty() {
+            state.push((self.names.ordering(), self.ordering.to_string()));
+        }
+        state
+    }
+}

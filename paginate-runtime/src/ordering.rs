@@ -1,0 +1,168 @@
+//! An ordering: the columns that rows are sorted by, and what a click on a column makes of it.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// Which way a column is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Smallest first.
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+impl Direction {
+    /// The other way round.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Direction::Ascending => Direction::Descending,
+            Direction::Descending => Direction::Ascending,
+        }
+    }
+}
+
+/// One column of an ordering; written `age`, or `-age` when it is descending.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OrderColumn {
+    /// The name of the column, as rows show it.
+    pub name: String,
+    /// Which way it is sorted.
+    pub direction: Direction,
+}
+
+impl OrderColumn {
+    /// Reads `age` or `-age`. `None` when no name is left.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, direction) = match text.strip_prefix('-') {
+            Some(name) => (name, Direction::Descending),
+            None => (text, Direction::Ascending),
+        };
+        (!name.is_empty()).then(|| OrderColumn {
+            name: name.to_owned(),
+            direction,
+        })
+    }
+}
+
+impl fmt::Display for OrderColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.direction == Direction::Descending {
+            f.write_str("-")?;
+        }
+        f.write_str(&self.name)
+    }
+}
+
+impl Serialize for OrderColumn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+const MOST_COLUMNS: usize = 16;
+
+/// The columns that rows are sorted by, most important first.
+///
+/// A column stands in it once: of repeated names the first counts.
+///
+/// ```
+/// use tg_paginate_runtime::Ordering;
+///
+/// let ordering = Ordering::parse("-age,name");
+/// assert_eq!(ordering.clicked("age").to_string(), "age,name");
+/// assert_eq!(ordering.clicked("name").to_string(), "name,-age");
+/// assert_eq!(ordering.clicked("city").to_string(), "city,-age,name");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Ordering(Vec<OrderColumn>);
+
+impl Ordering {
+    /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, and so is what
+    /// comes after 16 columns: every column costs time, and the text may come from a URL.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let columns = text.split(',').filter_map(OrderColumn::parse);
+        columns.take(MOST_COLUMNS).collect()
+    }
+
+    /// The columns, most important first.
+    #[must_use]
+    pub fn columns(&self) -> &[OrderColumn] {
+        &self.0
+    }
+
+    /// Whether there is nothing to sort by.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a column of this name is sorted by.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|column| column.name == name)
+    }
+
+    /// Whether the first column is descending.
+    #[must_use]
+    pub fn is_reversed(&self) -> bool {
+        self.0
+            .first()
+            .is_some_and(|column| column.direction == Direction::Descending)
+    }
+
+    /// What a click on a column makes of this ordering.
+    ///
+    /// At the front it is reversed; elsewhere it moves to the front and keeps its direction; a new
+    /// one comes to the front, ascending. The rest keeps its order. The rule is TurboGears'.
+    #[must_use]
+    pub fn clicked(&self, name: &str) -> Self {
+        let front = match self.0.iter().position(|column| column.name == name) {
+            Some(0) => self.0.first().map(|column| column.direction.reversed()),
+            Some(place) => self.0.get(place).map(|column| column.direction),
+            None => None,
+        };
+        let front = OrderColumn {
+            name: name.to_owned(),
+            direction: front.unwrap_or(Direction::Ascending),
+        };
+        std::iter::once(front)
+            .chain(self.0.iter().cloned())
+            .collect()
+    }
+
+    /// The same without the columns that `keep` refuses.
+    #[must_use]
+    pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let kept = self.0.iter().filter(|column| keep(&column.name));
+        Ordering(kept.cloned().collect())
+    }
+}
+
+impl FromIterator<OrderColumn> for Ordering {
+    fn from_iter<I: IntoIterator<Item = OrderColumn>>(columns: I) -> Self {
+        let mut ordering = Ordering::default();
+        for column in columns {
+            if !ordering.contains(&column.name) {
+                ordering.0.push(column);
+            }
+        }
+        ordering
+    }
+}
+
+impl fmt::Display for Ordering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, column) in self.0.iter().enumerate() {
+            if place > 0 {
+                f.write_str(",")?;
+            }
+            column.fmt(f)?;
+        }
+        Ok(())
+    }
+}

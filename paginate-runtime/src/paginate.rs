@@ -1,0 +1,331 @@
+//! What a template, a JSON answer and Rust code know about a page: `tg.paginate` and `Page`.
+
+use std::borrow::Cow;
+use std::num::NonZeroU64;
+use std::ops::Deref;
+
+use serde::{Serialize, Serializer};
+
+use crate::limit::Limit;
+use crate::links::Links;
+use crate::ordering::Ordering;
+use crate::requested::Target;
+use crate::window::window;
+
+/// The numbers and links of a page; in a template it is `tg.paginate`.
+#[derive(Debug, Clone)]
+pub struct Paginate {
+    var_name: String,
+    current_page: u64,
+    page_count: u64,
+    limit: Limit,
+    row_count: u64,
+    first_item: u64,
+    last_item: u64,
+    pages: Vec<u64>,
+    click: Option<String>,
+    ordering: Ordering,
+    input_values: Vec<(Cow<'static, str>, String)>,
+    links: Links,
+}
+
+/// What is known of a page when its rows are there.
+pub(crate) struct Facts {
+    pub(crate) var_name: String,
+    pub(crate) page: NonZeroU64,
+    pub(crate) limit: Limit,
+    pub(crate) row_count: u64,
+    pub(crate) rows_here: u64,
+    pub(crate) max_pages: u64,
+    pub(crate) click: Option<String>,
+    pub(crate) ordering: Ordering,
+    pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
+    pub(crate) links: Links,
+}
+
+impl Paginate {
+    pub(crate) fn new(facts: Facts) -> Self {
+        let current_page = facts.page.get();
+        let page_count = facts.limit.page_count(facts.row_count);
+        let before = facts.limit.offset(facts.page);
+        let size = (facts.max_pages > 0).then_some(facts.max_pages);
+        let (first_item, last_item) = match facts.rows_here {
+            0 => (0, 0),
+            rows => (before.saturating_add(1), before.saturating_add(rows)),
+        };
+        Paginate {
+            var_name: facts.var_name,
+            current_page,
+            page_count,
+            limit: facts.limit,
+            row_count: facts.row_count,
+            first_item,
+            last_item,
+            pages: window(current_page, page_count, size).collect(),
+            click: facts.click,
+            ordering: facts.ordering,
+            input_values: facts.input_values,
+            links: facts.links,
+        }
+    }
+
+    /// The variable that is paged.
+    #[must_use]
+    pub fn var_name(&self) -> &str {
+        &self.var_name
+    }
+
+    /// The page numbers to link, as many as `max_pages`; empty when there are no rows.
+    #[must_use]
+    pub fn pages(&self) -> &[u64] {
+        &self.pages
+    }
+
+    /// The page shown, from 1; 1 when there are no rows.
+    #[must_use]
+    pub fn current_page(&self) -> u64 {
+        self.current_page
+    }
+
+    /// The number of pages; 0 when there are no rows.
+    #[must_use]
+    pub fn page_count(&self) -> u64 {
+        self.page_count
+    }
+
+    /// The rows per page. When all rows stand on one page it is their number, at least 1.
+    #[must_use]
+    pub fn limit(&self) -> u64 {
+        match self.limit {
+            Limit::All => self.row_count.max(1),
+            Limit::Rows(rows) => rows.get(),
+        }
+    }
+
+    /// The number of rows on all pages.
+    #[must_use]
+    pub fn row_count(&self) -> u64 {
+        self.row_count
+    }
+
+    /// The number of the first row shown, from 1; 0 when none is.
+    #[must_use]
+    pub fn first_item(&self) -> u64 {
+        self.first_item
+    }
+
+    /// The number of the last row shown, from 1; 0 when none is.
+    #[must_use]
+    pub fn last_item(&self) -> u64 {
+        self.last_item
+    }
+
+    /// The click of this request, as it came.
+    #[must_use]
+    pub fn order(&self) -> Option<&str> {
+        self.click.as_deref()
+    }
+
+    /// The ordering that was applied.
+    #[must_use]
+    pub fn ordering(&self) -> &Ordering {
+        &self.ordering
+    }
+
+    /// Whether the first column of the ordering is descending.
+    #[must_use]
+    pub fn reversed(&self) -> bool {
+        self.ordering.is_reversed()
+    }
+
+    /// Whether there is a page after this one.
+    #[must_use]
+    pub fn has_next(&self) -> bool {
+        self.current_page < self.page_count
+    }
+
+    /// Whether there is a page before this one.
+    #[must_use]
+    pub fn has_prev(&self) -> bool {
+        self.current_page > 1
+    }
+
+    /// The number of the page after this one.
+    #[must_use]
+    pub fn next_num(&self) -> Option<u64> {
+        self.has_next().then(|| self.current_page.saturating_add(1))
+    }
+
+    /// The number of the page before this one; past the end it is the last page.
+    #[must_use]
+    pub fn prev_num(&self) -> Option<u64> {
+        let before = self.current_page.saturating_sub(1);
+        self.has_prev().then(|| before.min(self.page_count).max(1))
+    }
+
+    /// The link to the first page; `None` on it.
+    #[must_use]
+    pub fn href_first(&self) -> Option<String> {
+        self.has_prev()
+            .then(|| self.links.href(Target::FIRST, None))
+    }
+
+    /// The link to the page before this one.
+    #[must_use]
+    pub fn href_prev(&self) -> Option<String> {
+        self.prev_num().and_then(|page| self.get_href(page, None))
+    }
+
+    /// The link to the page after this one.
+    #[must_use]
+    pub fn href_next(&self) -> Option<String> {
+        self.next_num().and_then(|page| self.get_href(page, None))
+    }
+
+    /// The link to the last page, which says `last`; `None` on it.
+    #[must_use]
+    pub fn href_last(&self) -> Option<String> {
+        self.has_next().then(|| self.links.href(Target::Last, None))
+    }
+
+    /// The link to a page, with the click on a column applied to the ordering. `None` for page 0.
+    ///
+    /// The link is path and query, never with a host, and not escaped for HTML.
+    #[must_use]
+    pub fn get_href(&self, page: u64, order: Option<&str>) -> Option<String> {
+        let page = NonZeroU64::new(page)?;
+        Some(self.links.href(Target::Page(page), order))
+    }
+
+    /// The parameters that every link carries, decoded: for the hidden fields of a form.
+    #[must_use]
+    pub fn input_values(&self) -> &[(Cow<'static, str>, String)] {
+        &self.input_values
+    }
+
+    /// The same as a template gets it: with what `get_href` needs.
+    pub(crate) fn for_template(&self) -> impl Serialize + '_ {
+        Fields {
+            input_values: Some(&self.input_values),
+            links: Some(&self.links),
+            ..self.fields()
+        }
+    }
+
+    /// The same without the parameters of links, which are of no use to programs.
+    pub(crate) fn for_program(&self) -> impl Serialize + '_ {
+        self.fields()
+    }
+
+    fn fields(&self) -> Fields<'_> {
+        Fields {
+            var_name: &self.var_name,
+            pages: &self.pages,
+            current_page: self.current_page,
+            page_count: self.page_count,
+            limit: self.limit(),
+            row_count: self.row_count,
+            row_count_is: "exact",
+            first_item: self.first_item,
+            last_item: self.last_item,
+            order: self.order(),
+            ordering: &self.ordering,
+            reversed: self.reversed(),
+            href_first: self.href_first(),
+            href_prev: self.href_prev(),
+            href_next: self.href_next(),
+            href_last: self.href_last(),
+            has_next: self.has_next(),
+            has_prev: self.has_prev(),
+            next_num: self.next_num(),
+            prev_num: self.prev_num(),
+            total: self.row_count,
+            per_page: self.limit(),
+            page: self.current_page,
+            input_values: None,
+            links: None,
+        }
+    }
+}
+
+impl Serialize for Paginate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let input_values = Some(self.input_values.as_slice());
+        Fields {
+            input_values,
+            ..self.fields()
+        }
+        .serialize(serializer)
+    }
+}
+
+/// The fields under the names that templates and programs see.
+#[derive(Serialize)]
+struct Fields<'a> {
+    var_name: &'a str,
+    pages: &'a [u64],
+    current_page: u64,
+    page_count: u64,
+    limit: u64,
+    row_count: u64,
+    row_count_is: &'static str,
+    first_item: u64,
+    last_item: u64,
+    order: Option<&'a str>,
+    ordering: &'a Ordering,
+    reversed: bool,
+    href_first: Option<String>,
+    href_prev: Option<String>,
+    href_next: Option<String>,
+    href_last: Option<String>,
+    has_next: bool,
+    has_prev: bool,
+    next_num: Option<u64>,
+    prev_num: Option<u64>,
+    total: u64,
+    per_page: u64,
+    page: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_values: Option<&'a [(Cow<'static, str>, String)]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    links: Option<&'a Links>,
+}
+
+/// One page of typed rows, with the numbers and links of [`Paginate`].
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    items: Vec<T>,
+    paginate: Paginate,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn new(items: Vec<T>, paginate: Paginate) -> Self {
+        Page { items, paginate }
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// The rows, taken out.
+    #[must_use]
+    pub fn into_items(self) -> Vec<T> {
+        self.items
+    }
+
+    /// Rows, and numbers with links.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<T>, Paginate) {
+        (self.items, self.paginate)
+    }
+}
+
+impl<T> Deref for Page<T> {
+    type Target = Paginate;
+
+    fn deref(&self) -> &Paginate {
+        &self.paginate
+    }
+}

@@ -1,0 +1,142 @@
+//! The names that the URL's parameters have.
+
+use std::borrow::Cow;
+
+/// Which names the URL uses for page, limit and ordering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Params {
+    /// TurboGears' names, one set for each variable: `persons_tgp_no`, `persons_tgp_limit`,
+    /// `persons_tgp_order` (a click) and `persons_tgp_ordering` (the whole ordering). The
+    /// unprefixed `tg_paginate_no` and its like are understood too.
+    Tg,
+    /// `page`, `page_size` and `sort`.
+    Plain,
+    /// Names of your own, with the meaning of [`Params::Plain`].
+    Own {
+        /// The page number.
+        page: &'static str,
+        /// The rows per page.
+        limit: &'static str,
+        /// The whole ordering, comma separated.
+        order: &'static str,
+    },
+}
+
+/// What one parameter of the URL means to a paginator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Page,
+    Limit,
+    /// A click on a column.
+    Order,
+    /// The whole ordering.
+    Ordering,
+    /// Ours, but without a meaning here: it is not carried on.
+    Spent,
+}
+
+/// Of two names for the same thing the prefixed one wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    Unprefixed,
+    Prefixed,
+}
+
+/// Where a paginator stands on its handler: the topmost takes the unprefixed names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Topmost,
+    Below,
+}
+
+/// Says which format the answer has; it belongs to one answer and is never carried on.
+pub(crate) const FORMAT: &str = "tg_format";
+
+/// The names of one paginator, ready to be compared with those in a URL.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names<'v> {
+    params: Params,
+    var: &'v str,
+    place: Place,
+}
+
+impl<'v> Names<'v> {
+    pub(crate) fn new(params: Params, var: &'v str, place: Place) -> Self {
+        Names { params, var, place }
+    }
+
+    pub(crate) fn var(&self) -> &'v str {
+        self.var
+    }
+
+    /// What a parameter of this name means; `None` if it is not ours.
+    pub(crate) fn role(&self, name: &str) -> Option<(Role, Rank)> {
+        if name == FORMAT {
+            return Some((Role::Spent, Rank::Prefixed));
+        }
+        match self.params {
+            Params::Tg => self.tg_role(name),
+            Params::Plain | Params::Own { .. } => [
+                (self.page(), Role::Page),
+                (self.limit(), Role::Limit),
+                (self.ordering(), Role::Ordering),
+            ]
+            .into_iter()
+            .find_map(|(own, role)| (own == name).then_some((role, Rank::Prefixed))),
+        }
+    }
+
+    fn tg_role(&self, name: &str) -> Option<(Role, Rank)> {
+        let role = |suffix| match suffix {
+            "no" => Role::Page,
+            "limit" => Role::Limit,
+            "order" => Role::Order,
+            "ordering" => Role::Ordering,
+            _ => Role::Spent,
+        };
+        if let Some(suffix) = name
+            .strip_prefix(self.var)
+            .and_then(|rest| rest.strip_prefix("_tgp_"))
+        {
+            return Some((role(suffix), Rank::Prefixed));
+        }
+        if self.place == Place::Below {
+            return None;
+        }
+        match name.strip_prefix("tg_paginate_") {
+            Some(suffix) => Some((role(suffix), Rank::Unprefixed)),
+            None => (name == "tg_order").then_some((Role::Order, Rank::Unprefixed)),
+        }
+    }
+
+    pub(crate) fn page(&self) -> Cow<'static, str> {
+        self.named("_tgp_no", "page", |page, _, _| page)
+    }
+
+    pub(crate) fn limit(&self) -> Cow<'static, str> {
+        self.named("_tgp_limit", "page_size", |_, limit, _| limit)
+    }
+
+    pub(crate) fn ordering(&self) -> Cow<'static, str> {
+        self.named("_tgp_ordering", "sort", |_, _, order| order)
+    }
+
+    /// The parameter of a click; only TurboGears' names have one.
+    pub(crate) fn click(&self) -> Option<Cow<'static, str>> {
+        let has_click = self.params == Params::Tg;
+        has_click.then(|| self.named("_tgp_order", "", |_, _, order| order))
+    }
+
+    fn named(
+        &self,
+        tg_suffix: &str,
+        plain: &'static str,
+        own: fn(&'static str, &'static str, &'static str) -> &'static str,
+    ) -> Cow<'static, str> {
+        match self.params {
+            Params::Tg => Cow::Owned([self.var, tg_suffix].concat()),
+            Params::Plain => Cow::Borrowed(plain),
+            Params::Own { page, limit, order } => Cow::Borrowed(own(page, limit, order)),
+        }
+    }
+}

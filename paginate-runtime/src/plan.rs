@@ -1,0 +1,238 @@
+//! The plan: what a dataset is to fetch, decided from the request and the settings.
+
+use std::borrow::Cow;
+use std::num::NonZeroU64;
+
+use crate::config::{MaxSort, OutOfRange, Settings};
+use crate::dataset::Columns;
+use crate::error::{Error, Invalid};
+use crate::limit::Limit;
+use crate::ordering::Ordering;
+use crate::requested::{Given, Requested, Target};
+
+/// What a dataset is to fetch: one page, in one ordering.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    target: Target,
+    limit: Limit,
+    max_sort: MaxSort,
+    out_of_range: OutOfRange,
+    order: Order,
+    known: Columns,
+}
+
+/// The ordering that is wished for, before anybody knows which columns there are.
+#[derive(Debug, Clone)]
+struct Order {
+    wished: Option<Ordering>,
+    click: Option<String>,
+    default: Ordering,
+    allowed: Option<&'static [&'static str]>,
+    /// Given if a column that cannot be sorted is an error.
+    strict: Option<OrderParameters>,
+}
+
+/// The URL's names for the ordering and for a click.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderParameters {
+    pub(crate) ordering: Cow<'static, str>,
+    pub(crate) click: Cow<'static, str>,
+}
+
+impl Plan {
+    pub(crate) fn new(
+        settings: &Settings,
+        requested: &Requested,
+        limit: Limit,
+        strict: Option<OrderParameters>,
+        known: Columns,
+    ) -> Self {
+        let target = match requested.page {
+            Given::Valid(target) => target,
+            Given::Missing | Given::Bad(_) => Target::FIRST,
+        };
+        Plan {
+            target,
+            limit,
+            max_sort: settings.max_sort,
+            out_of_range: settings.out_of_range,
+            order: Order {
+                wished: requested.ordering.clone().valid(),
+                click: requested.click.clone().valid(),
+                default: settings.default_order.clone(),
+                allowed: settings.order_by,
+                strict,
+            },
+            known,
+        }
+    }
+
+    /// The page that is asked for.
+    #[must_use]
+    pub const fn target(&self) -> Target {
+        self.target
+    }
+
+    /// How many rows a page has.
+    #[must_use]
+    pub const fn limit(&self) -> Limit {
+        self.limit
+    }
+
+    /// How many rows may be sorted in memory.
+    #[must_use]
+    pub const fn max_sort(&self) -> MaxSort {
+        self.max_sort
+    }
+
+    /// The ordering to fetch the rows in, from the columns that
+    /// [`Dataset::columns`](crate::Dataset::columns) named.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the settings are strict and the URL asks for another column.
+    pub fn ordering(&self) -> Result<Ordering, Error> {
+        self.ordering_among(|name| self.known.contains(name))
+    }
+
+    /// The same for a source that learns its columns while it fetches: `sortable` tells whether
+    /// a column exists and may be sorted by whoever made the request.
+    ///
+    /// Only names that the program or `sortable` know are ever in the answer.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the settings are strict and the URL asks for another column.
+    pub fn ordering_among(&self, sortable: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
+        let Order {
+            wished,
+            click,
+            default,
+            allowed,
+            strict,
+        } = &self.order;
+        let may_sort = |name: &str| match allowed {
+            Some(allowed) => allowed.contains(&name),
+            None => default.contains(name) || sortable(name),
+        };
+        if let Some(parameters) = strict {
+            let wished = wished.iter().flat_map(|ordering| ordering.columns());
+            let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
+            let clicked = click.iter().map(|name| (&parameters.click, name.as_str()));
+            refuse(wished.chain(clicked).filter(|(_, name)| !may_sort(name)))?;
+        }
+        let ordering = match wished.as_ref().map(|wished| wished.filtered(may_sort)) {
+            Some(wished) if !wished.is_empty() => wished,
+            _ => default.clone(),
+        };
+        Ok(match click {
+            Some(click) if may_sort(click) => ordering.clicked(click),
+            _ => ordering,
+        })
+    }
+
+    /// Whether the URL asks for columns that only the source can tell about.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn needs_columns(&self) -> bool {
+        self.order.allowed.is_none() && self.names().any(|name| !self.order.default.contains(name))
+    }
+
+    /// Every name that the URL or the program wants to sort by.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let columns = self.order.wished.iter().chain([&self.order.default]);
+        let names = columns.flat_map(|ordering| ordering.columns());
+        names
+            .map(|column| column.name.as_str())
+            .chain(self.order.click.as_deref())
+    }
+
+    /// Which rows make the page, once it is known how many there are.
+    ///
+    /// This is the one place where a page past the end is dealt with.
+    ///
+    /// # Errors
+    /// [`Error::PastTheEnd`] if the settings want a redirect or 404 for it; hand it on.
+    pub fn slice(&self, row_count: u64) -> Result<Slice, Error> {
+        let last = self.limit.page_count(row_count);
+        let last = NonZeroU64::new(last).unwrap_or(NonZeroU64::MIN);
+        let page = match self.target {
+            Target::Last => last,
+            Target::Page(page) if page <= last => page,
+            Target::Page(page) => match self.out_of_range {
+                OutOfRange::Clamp => last,
+                OutOfRange::Empty if row_count == 0 => last,
+                OutOfRange::Empty => page,
+                OutOfRange::Redirect | OutOfRange::NotFound => {
+                    return Err(Error::PastTheEnd { last });
+                }
+            },
+        };
+        let offset = self.limit.offset(page);
+        let left = row_count.saturating_sub(offset);
+        let len = match self.limit {
+            Limit::All => left,
+            Limit::Rows(rows) => left.min(rows.get()),
+        };
+        Ok(Slice {
+            page,
+            offset,
+            len,
+            row_count,
+        })
+    }
+}
+
+fn refuse<'a>(names: impl Iterator<Item = (&'a Cow<'static, str>, &'a str)>) -> Result<(), Error> {
+    let problems: Vec<_> = names
+        .map(|(parameter, name)| {
+            Invalid::new(
+                parameter.clone(),
+                format!("Not a column to sort by: {name}."),
+            )
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(problems))
+    }
+}
+
+/// The rows that make a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    pub(crate) page: NonZeroU64,
+    pub(crate) offset: u64,
+    pub(crate) len: u64,
+    pub(crate) row_count: u64,
+}
+
+impl Slice {
+    /// The page, counted from 1.
+    #[must_use]
+    pub const fn page(&self) -> NonZeroU64 {
+        self.page
+    }
+
+    /// How many rows stand before it.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many rows there are on all pages.
+    #[must_use]
+    pub const fn row_count(&self) -> u64 {
+        self.row_count
+    }
+}

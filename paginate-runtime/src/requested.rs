@@ -1,0 +1,155 @@
+//! What a request asks of one paginator. Nothing is decided here, only read.
+
+use std::borrow::Cow;
+use std::num::NonZeroU64;
+
+use crate::limit::Limit;
+use crate::ordering::Ordering;
+use crate::params::{Names, Rank, Role};
+use crate::query;
+use crate::request::Request;
+
+/// A page as the URL names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// This page, counted from 1.
+    Page(NonZeroU64),
+    /// The last page, whichever that is.
+    Last,
+}
+
+impl Target {
+    /// The first page.
+    pub const FIRST: Target = Target::Page(NonZeroU64::MIN);
+}
+
+/// One value of the URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Given<T> {
+    Missing,
+    Valid(T),
+    Bad(Problem),
+}
+
+impl<T> Given<T> {
+    pub(crate) fn valid(self) -> Option<T> {
+        match self {
+            Given::Valid(value) => Some(value),
+            Given::Missing | Given::Bad(_) => None,
+        }
+    }
+}
+
+/// What is wrong with a value of the URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Problem {
+    NotANumber,
+    TooSmall,
+    Repeated,
+}
+
+/// The values of a request that one paginator is concerned with.
+#[derive(Debug, Clone)]
+pub(crate) struct Requested {
+    pub(crate) page: Given<Target>,
+    pub(crate) limit: Given<Limit>,
+    pub(crate) ordering: Given<Ordering>,
+    pub(crate) click: Given<String>,
+    /// Our own pairs but the page, as they came: a redirect keeps them.
+    pub(crate) own: String,
+    /// The pairs of everybody else, as they came: every link keeps them.
+    pub(crate) others: String,
+    /// The same, decoded.
+    pub(crate) other_values: Vec<(Cow<'static, str>, String)>,
+}
+
+impl Requested {
+    pub(crate) fn read(request: &Request<'_>, names: &Names<'_>) -> Self {
+        let (mut page, mut limit) = (Slot::default(), Slot::default());
+        let (mut order, mut ordering) = (Slot::default(), Slot::default());
+        let (mut own, mut others) = (String::new(), String::new());
+        let mut other_values = Vec::new();
+
+        for pair in query::pairs(request.query()) {
+            let Some((role, rank)) = names.role(&pair.name) else {
+                query::push_raw(&mut others, &pair);
+                other_values.push((Cow::Owned(pair.name.into_owned()), pair.value.into_owned()));
+                continue;
+            };
+            if role != Role::Page {
+                query::push_raw(&mut own, &pair);
+            }
+            match role {
+                Role::Page => page.fill(rank, pair.value),
+                Role::Limit => limit.fill(rank, pair.value),
+                Role::Order => order.fill(rank, pair.value),
+                Role::Ordering => ordering.fill(rank, pair.value),
+                Role::Spent => {}
+            }
+        }
+
+        Requested {
+            page: page.read(|text| match text {
+                "last" => Ok(Target::Last),
+                _ => match NonZeroU64::new(number(text)?) {
+                    Some(number) => Ok(Target::Page(number)),
+                    None => Err(Problem::TooSmall),
+                },
+            }),
+            limit: limit.read(|text| number(text).map(Limit::new)),
+            ordering: ordering.read(|text| Ok(Ordering::parse(text))),
+            click: order.read(|text| Ok(text.to_owned())),
+            own,
+            others,
+            other_values,
+        }
+    }
+}
+
+/// Reads digits of any number; more than fit are as good as the largest number.
+fn number(text: &str) -> Result<u64, Problem> {
+    let text = text.trim();
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Problem::NotANumber);
+    }
+    match digits.parse::<u64>() {
+        Ok(0) => Ok(0),
+        _ if negative => Err(Problem::TooSmall),
+        Ok(number) => Ok(number),
+        Err(_) => Ok(u64::MAX),
+    }
+}
+
+/// The place of one value: of several names for it the best counts, and that may come once.
+#[derive(Default)]
+struct Slot<'r> {
+    best: Option<(Rank, Cow<'r, str>)>,
+    repeated: bool,
+}
+
+impl<'r> Slot<'r> {
+    fn fill(&mut self, rank: Rank, value: Cow<'r, str>) {
+        let before = self.best.as_ref().map(|(rank, _)| *rank);
+        if before < Some(rank) {
+            self.best = Some((rank, value));
+            self.repeated = false;
+        } else if before == Some(rank) {
+            self.repeated = true;
+        }
+    }
+
+    fn read<T>(self, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Given<T> {
+        match self.best {
+            None => Given::Missing,
+            Some(_) if self.repeated => Given::Bad(Problem::Repeated),
+            Some((_, text)) => match parse(&text) {
+                Ok(value) => Given::Valid(value),
+                Err(problem) => Given::Bad(problem),
+            },
+        }
+    }
+}

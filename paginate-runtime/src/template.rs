@@ -1,0 +1,86 @@
+//! What templates can call: `get_href`, as a filter and as a function.
+
+use std::num::NonZeroU64;
+
+use serde::Deserialize;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use crate::links::Links;
+use crate::requested::Target;
+
+/// A Tera instance that is ready for templates with `get_href`.
+///
+/// ```
+/// let mut tera = tg_paginate_runtime::tera();
+/// tera.add_raw_template("page.html", "{{ tg.paginate | get_href(page=2) }}")?;
+/// # Ok::<(), tera::Error>(())
+/// ```
+#[must_use]
+pub fn tera() -> Tera {
+    let mut tera = Tera::new();
+    register(&mut tera);
+    tera
+}
+
+/// Makes `get_href` known to a Tera instance. Call it before you add templates: Tera refuses a
+/// template that calls what it does not know yet, with `Unknown filter` or `Unknown function`.
+///
+/// - `{{ tg.paginate | get_href(page=2) }}` is the link to page 2; `page` may be `"last"`, and
+///   without it the link is to page 1.
+/// - `{{ tg.paginate | get_href(order="name") }}` adds a click on the column `name`.
+/// - `{{ get_href(page=2, order="name", var="persons") }}` is the same for `tg.paginates.persons`,
+///   and for `tg.paginate` without `var`.
+pub fn register(tera: &mut Tera) {
+    tera.register_filter(
+        "get_href",
+        |paginate: &Value, kwargs: Kwargs, _: &State<'_>| href(paginate, &kwargs),
+    );
+    tera.register_function("get_href", |kwargs: Kwargs, state: &State<'_>| {
+        let Some(tg) = state.get::<Value>("tg")? else {
+            return Err(tera::Error::message(
+                "`get_href()` finds no `tg`: put `#[paginate]` on the handler, and inside a \
+                 component declare the argument `@tg`",
+            ));
+        };
+        let path = match kwargs.get::<&str>("var")? {
+            Some(var) => format!("paginates.{var}"),
+            None => "paginate".to_owned(),
+        };
+        match tg.get_from_path(&path) {
+            Some(paginate) => href(paginate, &kwargs),
+            None => Err(tera::Error::message(format!(
+                "`get_href()` finds no `tg.{path}`: `var` is the name in `#[paginate(var = …)]`"
+            ))),
+        }
+    });
+}
+
+fn href(paginate: &Value, kwargs: &Kwargs) -> TeraResult<String> {
+    let links = paginate.get_from_path("links");
+    let links = links.and_then(|links| Links::deserialize(links).ok());
+    let Some(links) = links else {
+        return Err(tera::Error::message(
+            "`get_href` takes `tg.paginate` or one of `tg.paginates`",
+        ));
+    };
+    let page = match kwargs.get::<&Value>("page")? {
+        Some(page) => target(page)?,
+        None => Target::FIRST,
+    };
+    let order = kwargs
+        .get::<&str>("order")?
+        .filter(|order| !order.is_empty());
+    Ok(links.href(page, order))
+}
+
+fn target(page: &Value) -> TeraResult<Target> {
+    if page.as_str() == Some("last") {
+        return Ok(Target::Last);
+    }
+    match page.as_u64().and_then(NonZeroU64::new) {
+        Some(page) => Ok(Target::Page(page)),
+        None => Err(tera::Error::message(format!(
+            "`page={page}` is no page: take a number from 1, or \"last\""
+        ))),
+    }
+}

@@ -1,0 +1,26 @@
+//! The window: which page numbers a page links.
+
+use std::ops::RangeInclusive;
+
+/// The page numbers around `current` that `pages` lists; empty when there are no pages.
+///
+/// `size` is the length of the window, `None` for all pages. An odd window is centred, an even
+/// one shows one page more on the right. It is shifted to stay inside `1..=page_count`, and full
+/// whenever there are enough pages. The rule is TurboGears'.
+///
+/// ```
+/// use tg_paginate_runtime::window;
+///
+/// assert_eq!(window(6, 20, Some(5)), 4..=8);
+/// assert_eq!(window(1, 20, Some(5)), 1..=5);
+/// assert_eq!(window(20, 20, Some(4)), 17..=20);
+/// assert!(window(1, 0, Some(5)).is_empty());
+/// ```
+#[must_use]
+pub fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeInclusive<u64> {
+    let size = size.unwrap_or(page_count).min(page_count);
+    let left = (size / 2 + size % 2).saturating_sub(1);
+    let highest_start = page_count.saturating_sub(size).saturating_add(1);
+    let start = current.saturating_sub(left).clamp(1, highest_start);
+    start..=start.saturating_add(size).saturating_sub(1)
+}

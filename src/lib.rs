@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub use tg_paginate_macros::paginate;
+#[cfg(feature = "actix")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
+pub use tg_paginate_runtime::{Answer, Answered};
+pub use tg_paginate_runtime::{
+    Columns, Context, Dataset, Direction, Error, Fetched, Fingerprint, Invalid, Limit, MaxLimit,
+    MaxSort, OrderColumn, Ordering, OutOfRange, Page, Paginate, PaginateConfig, Paginator, Params,
+    Plan, Request, Rows, Shared, SharedRow, Slice, Target, context, register, rows, tera, window,
+};
+#[cfg(feature = "sqlite")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
+pub use tg_paginate_runtime::{Dialect, IntoNames, On, Pageable, Record, SqlQuery, sqlx};
+
+/// What handlers need: `use tg_paginate::prelude::*;`.
+pub mod prelude {
+    #[cfg(feature = "sqlite")]
+    pub use crate::On;
+    pub use crate::{Context, PaginateConfig, Shared, context, paginate};
+}
+
+/// What generated code calls. No part of the public interface.
+#[doc(hidden)]
+pub use tg_paginate_runtime::__private;
