@@ -3,6 +3,15 @@
 //! Three steps: [`args`] and [`handler`] parse, [`analyse`] checks the rules, [`expand`] writes
 //! one short call into the runtime.
 
+#![warn(missing_docs)]
+// what is wrong with the user's code is a message, not a panic
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
 mod analyse;
 mod args;
 mod errors;
@@ -15,7 +24,7 @@ use proc_macro::TokenStream;
 /// Pages variables of the context that a handler returns, and answers with the page.
 ///
 /// # Syntax
-/// ```plain
+/// ```text
 /// #[paginate(var = "name", argument = value, …)]
 /// ```
 ///
@@ -50,7 +59,11 @@ use proc_macro::TokenStream;
 /// these, or `Either` of these and any responder.
 ///
 /// # Examples
-/// ```ignore
+/// ```
+/// use actix_web::{get, web};
+/// use sqlx::SqlitePool;
+/// use tg_paginate::prelude::*;
+///
 /// #[get("/persons")]
 /// #[paginate(var = "persons", limit = 20, default_order = "-age", template = "persons.html")]
 /// async fn persons(db: web::Data<SqlitePool>) -> Context {

@@ -51,7 +51,7 @@ enum Switch {
 /// config replaces the app's: derive it from that, `app_config.limit(20)`.
 ///
 /// ```
-/// use tg_paginate_runtime::{MaxLimit, OutOfRange, PaginateConfig};
+/// use tg_paginate::{MaxLimit, OutOfRange, PaginateConfig};
 ///
 /// const CONFIG: PaginateConfig = PaginateConfig::new()
 ///     .limit(25)

@@ -17,7 +17,7 @@ use crate::paginate::Paginate;
 /// [`context!`](crate::context) makes one in one go.
 ///
 /// ```
-/// use tg_paginate_runtime::Context;
+/// use tg_paginate::Context;
 ///
 /// let mut context = Context::new();
 /// context.insert("title", "People");

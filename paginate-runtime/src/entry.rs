@@ -102,7 +102,7 @@ impl<T> IsNeither for Type<T> {}
 /// over the type of an entry use [`Context::insert`] and [`Context::dataset`].
 ///
 /// ```
-/// use tg_paginate_runtime::context;
+/// use tg_paginate::context;
 ///
 /// let persons = vec!["Ada", "Grace"];
 /// let context = context! { title: "People", persons };

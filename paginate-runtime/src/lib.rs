@@ -3,6 +3,18 @@
 //! `dataset` → the pure `ordering`, `window`, `limit`, `links`, `params`, `query`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(missing_docs)]
+// a request must never make the library panic
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::panic
+    )
+)]
 
 #[cfg(feature = "actix")]
 mod actix;
@@ -26,7 +38,8 @@ mod template;
 mod window;
 
 #[cfg(feature = "sqlite")]
-pub use sqlx;
+pub use ::sqlx;
+pub use ::tera;
 
 #[cfg(feature = "actix")]
 pub use actix::{Answer, Answered};

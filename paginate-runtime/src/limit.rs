@@ -83,7 +83,7 @@ impl MaxLimit {
     /// The limit that holds when the URL wishes for `wish`, and `default` is the program's own.
     ///
     /// ```
-    /// use tg_paginate_runtime::{Limit, MaxLimit};
+    /// use tg_paginate::{Limit, MaxLimit};
     ///
     /// let ten = Limit::new(10);
     /// assert_eq!(MaxLimit::new(50).clamp(Limit::new(80), ten), Limit::new(50));

@@ -70,7 +70,7 @@ const MOST_COLUMNS: usize = 16;
 /// A column stands in it once: of repeated names the first counts.
 ///
 /// ```
-/// use tg_paginate_runtime::Ordering;
+/// use tg_paginate::Ordering;
 ///
 /// let ordering = Ordering::parse("-age,name");
 /// assert_eq!(ordering.clicked("age").to_string(), "age,name");

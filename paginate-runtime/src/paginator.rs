@@ -19,13 +19,13 @@ use crate::requested::{Given, Problem, Requested, Target};
 /// # Example
 ///
 /// ```
-/// use tg_paginate_runtime::{PaginateConfig, Paginator, Request};
+/// use tg_paginate::{PaginateConfig, Paginator, Request};
 ///
 /// # #[derive(serde::Serialize)] struct Person { name: &'static str, age: u8 }
 /// const PERSONS: Paginator =
 ///     Paginator::new("persons", PaginateConfig::new().limit(2).default_order(&["-age"]));
 ///
-/// # async fn handler() -> Result<(), tg_paginate_runtime::Error> {
+/// # async fn handler() -> Result<(), tg_paginate::Error> {
 /// let people = vec![Person { name: "Ada", age: 36 }, Person { name: "Grace", age: 85 }];
 /// let request = Request::new("/persons", "persons_tgp_no=1");
 /// let page = PERSONS.page(request, people).await?;

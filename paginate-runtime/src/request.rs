@@ -7,7 +7,7 @@ use crate::config::PaginateConfig;
 /// With the feature `actix` an `&HttpRequest` can be given wherever a request is asked for.
 ///
 /// ```
-/// use tg_paginate_runtime::Request;
+/// use tg_paginate::Request;
 ///
 /// let request = Request::new("/persons", "persons_tgp_no=2");
 /// assert_eq!(request.path(), "/persons");

@@ -11,7 +11,7 @@ use crate::requested::Target;
 /// A Tera instance that is ready for templates with `get_href`.
 ///
 /// ```
-/// let mut tera = tg_paginate_runtime::tera();
+/// let mut tera = tg_paginate::tera();
 /// tera.add_raw_template("page.html", "{{ tg.paginate | get_href(page=2) }}")?;
 /// # Ok::<(), tera::Error>(())
 /// ```

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 /// whenever there are enough pages. The rule is TurboGears'.
 ///
 /// ```
-/// use tg_paginate_runtime::window;
+/// use tg_paginate::window;
 ///
 /// assert_eq!(window(6, 20, Some(5)), 4..=8);
 /// assert_eq!(window(1, 20, Some(5)), 1..=5);

@@ -31,7 +31,7 @@ use crate::plan::{Plan, Slice};
 /// # Example
 ///
 /// ```
-/// use tg_paginate_runtime::{Columns, Dataset, Error, Fetched, Plan};
+/// use tg_paginate::{Columns, Dataset, Error, Fetched, Plan};
 ///
 /// /// The squares of the first numbers, computed when a page of them is wanted.
 /// struct Squares(u64);

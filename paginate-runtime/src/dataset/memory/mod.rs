@@ -166,8 +166,8 @@ pub struct Rows<I>(I);
 /// Pages the items of an iterator, which runs once and only when a page of it is wanted.
 ///
 /// ```
-/// # async fn handler() -> Result<(), tg_paginate_runtime::Error> {
-/// use tg_paginate_runtime::{PaginateConfig, Paginator, Request, rows};
+/// # async fn handler() -> Result<(), tg_paginate::Error> {
+/// use tg_paginate::{PaginateConfig, Paginator, Request, rows};
 ///
 /// const SQUARES: Paginator = Paginator::new("squares", PaginateConfig::new().limit(3));
 ///

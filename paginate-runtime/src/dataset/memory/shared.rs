@@ -26,8 +26,8 @@ const NAMES: u64 = 256;
 /// To sort more rows than the built-in 1000, set `max_sort`.
 ///
 /// ```
-/// # async fn handler() -> Result<(), tg_paginate_runtime::Error> {
-/// use tg_paginate_runtime::{PaginateConfig, Paginator, Request, Shared};
+/// # async fn handler() -> Result<(), tg_paginate::Error> {
+/// use tg_paginate::{PaginateConfig, Paginator, Request, Shared};
 ///
 /// # #[derive(serde::Serialize)] struct City { name: &'static str }
 /// const CITIES: Paginator = Paginator::new("cities", PaginateConfig::new());

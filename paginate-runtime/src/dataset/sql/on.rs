@@ -11,7 +11,7 @@ use super::{Dialect, Record, SqlQuery};
 /// pool (`.on(&web::Data<SqlitePool>)` too) are fine. It runs when a page of it is wanted.
 ///
 /// ```
-/// use tg_paginate_runtime::On;
+/// use tg_paginate::On;
 ///
 /// # #[derive(serde::Serialize, sqlx::FromRow)] struct Person { id: i64, name: String }
 /// # fn persons(pool: &sqlx::SqlitePool, name: &str) {

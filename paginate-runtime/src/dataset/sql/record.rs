@@ -13,7 +13,7 @@ impl Record {
     /// The value of a column; `None` if there is no such column or the value is of another type.
     ///
     /// ```
-    /// # fn show(record: tg_paginate_runtime::Record) {
+    /// # fn show(record: tg_paginate::Record) {
     /// let age: Option<i64> = record.get("age");
     /// # }
     /// ```

@@ -36,7 +36,8 @@ impl<'r> FromRow<'r, SqliteRow> for Record {
     fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
         let columns = row.columns().iter().map(|column| {
             let value = row.try_get_raw(column.ordinal())?;
-            let value = decode(value).map_err(|source| sqlx::Error::ColumnDecode {
+            let is_bool = column.type_info().name() == "BOOLEAN";
+            let value = decode(value, is_bool).map_err(|source| sqlx::Error::ColumnDecode {
                 index: column.name().to_owned(),
                 source,
             })?;
@@ -48,8 +49,9 @@ impl<'r> FromRow<'r, SqliteRow> for Record {
     }
 }
 
-/// By the type of the value, not of the column: an expression has no column type.
-fn decode(value: SqliteValueRef<'_>) -> Result<Value, BoxDynError> {
+/// By the type of the value, because an expression has no column type; but only the column can
+/// tell that 0 and 1 mean false and true.
+fn decode(value: SqliteValueRef<'_>, is_bool: bool) -> Result<Value, BoxDynError> {
     use sqlx::Decode;
 
     if value.is_null() {
@@ -57,7 +59,7 @@ fn decode(value: SqliteValueRef<'_>) -> Result<Value, BoxDynError> {
     }
     let kind = value.type_info().name().to_owned();
     Ok(match kind.as_str() {
-        "BOOLEAN" => <bool as Decode<Sqlite>>::decode(value)?.into(),
+        "INTEGER" | "BOOLEAN" if is_bool => <bool as Decode<Sqlite>>::decode(value)?.into(),
         "INTEGER" => <i64 as Decode<Sqlite>>::decode(value)?.into(),
         "REAL" => <f64 as Decode<Sqlite>>::decode(value)?.into(),
         "BLOB" => Value::bytes(<Vec<u8> as Decode<Sqlite>>::decode(value)?),
