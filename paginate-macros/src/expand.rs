@@ -12,7 +12,7 @@ use crate::handler::{Handler, REQUEST, further_args};
 use crate::value::{Bound, Flag, List, Number, OutOfRange, Params, Text};
 
 /// The whole attribute: parse, analyse, expand.
-pub(crate) fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
     let handler = match syn::parse2::<Handler>(item.clone()) {
         Ok(handler) => handler,
         Err(error) => return with_errors(&error, item),
@@ -22,7 +22,7 @@ pub(crate) fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
     }
     match checked(args, &handler) {
         Ok(checked) => expand(&handler, &checked),
-        Err(error) => with_errors(&error, answerless(&handler)),
+        Err(error) => with_errors(&error, &answerless(&handler)),
     }
 }
 
@@ -39,7 +39,7 @@ fn checked(args: TokenStream, handler: &Handler) -> syn::Result<Checked> {
 }
 
 /// The errors, and the function so that no second error comes of its absence.
-fn with_errors(error: &syn::Error, item: TokenStream) -> TokenStream {
+fn with_errors(error: &syn::Error, item: &TokenStream) -> TokenStream {
     let errors = error.to_compile_error();
     quote! { #errors #item }
 }
@@ -71,6 +71,8 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
     };
     let run = quote_spanned! {span=> #krate::__private::run };
     let body = quote! {
+        // any integer type is cast, and not every cast is needed
+        #[allow(clippy::all, clippy::pedantic)]
         const HANDLER: &#krate::__private::Handler = &#krate::__private::Handler {
             name: ::core::concat!(::core::module_path!(), "::", #name),
             paginators: &[#(#paginators),*],

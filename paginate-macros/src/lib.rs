@@ -72,5 +72,5 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::paginate(args.into(), item.into()).into()
+    expand::paginate(args.into(), &item.into()).into()
 }

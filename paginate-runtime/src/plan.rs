@@ -114,7 +114,7 @@ impl Plan {
             None => default.contains(name) || sortable(name),
         };
         if let Some(parameters) = strict {
-            let wished = wished.iter().flat_map(|ordering| ordering.columns());
+            let wished = wished.iter().flat_map(Ordering::columns);
             let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
             let clicked = click.iter().map(|name| (&parameters.click, name.as_str()));
             refuse(wished.chain(clicked).filter(|(_, name)| !may_sort(name)))?;
@@ -138,7 +138,7 @@ impl Plan {
     /// Every name that the URL or the program wants to sort by.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let columns = self.order.wished.iter().chain([&self.order.default]);
-        let names = columns.flat_map(|ordering| ordering.columns());
+        let names = columns.flat_map(Ordering::columns);
         names
             .map(|column| column.name.as_str())
             .chain(self.order.click.as_deref())

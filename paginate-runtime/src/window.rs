@@ -19,7 +19,7 @@ use std::ops::RangeInclusive;
 #[must_use]
 pub fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeInclusive<u64> {
     let size = size.unwrap_or(page_count).min(page_count);
-    let left = (size / 2 + size % 2).saturating_sub(1);
+    let left = size.div_ceil(2).saturating_sub(1);
     let highest_start = page_count.saturating_sub(size).saturating_add(1);
     let start = current.saturating_sub(left).clamp(1, highest_start);
     start..=start.saturating_add(size).saturating_sub(1)
