@@ -8,8 +8,9 @@ pub use tg_paginate_macros::paginate;
 pub use tg_paginate_runtime::{Answer, Answered};
 pub use tg_paginate_runtime::{
     Columns, Context, Dataset, Direction, Error, Fetched, Fingerprint, Invalid, Limit, MaxLimit,
-    MaxSort, OrderColumn, Ordering, OutOfRange, Page, Paginate, PaginateConfig, Paginator, Params,
-    Plan, Request, Rows, Shared, SharedRow, Slice, Target, context, register, rows, tera, window,
+    MaxSort, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig, Paginator,
+    Paging, Params, Plan, Request, Rows, Shared, SharedRow, Slice, Target, context, register, rows,
+    tera, window,
 };
 #[cfg(feature = "sqlite")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]

@@ -1,7 +1,7 @@
 //! The attribute of `tg-paginate`. Use that crate: this one is a part of it.
 //!
-//! Three steps: [`args`] and [`handler`] parse, [`analyse`] checks the rules, [`expand`] writes
-//! one short call into the runtime.
+//! Three steps: `args` and `handler` parse, `analyse` checks the rules, `expand` writes one short
+//! call into the runtime.
 
 #![warn(missing_docs)]
 // what is wrong with the user's code is a message, not a panic

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::SerializeMap;
 
 use crate::dataset::{AnyDataset, Dataset, Sequence, erase};
 use crate::error::Error;
 use crate::limit::Limit;
-use crate::paginate::Paginate;
 
 /// The values that a template is rendered with, and the datasets that are to be paged.
 ///
@@ -90,15 +89,7 @@ impl Context {
 
     /// The entry as a limit; null means all rows, as 0 does.
     pub(crate) fn limit(&self, name: &'static str) -> Result<Limit, Error> {
-        let value = match self.entries.get(name) {
-            Some(Entry::Value(value)) => to_tera(name, value.as_serialize())?,
-            Some(Entry::Dataset(_)) => return Err(Error::DynamicLimit(name)),
-            None => self
-                .base
-                .get(name)
-                .cloned()
-                .ok_or(Error::DynamicLimit(name))?,
-        };
+        let value = self.value(name)?.ok_or(Error::DynamicLimit(name))?;
         match value.as_u64() {
             Some(rows) => Ok(Limit::new(rows)),
             None if value.is_none() => Ok(Limit::All),
@@ -106,53 +97,52 @@ impl Context {
         }
     }
 
+    /// The value of an entry, if it can be had without running a query.
+    pub(crate) fn value(&self, name: &str) -> Result<Option<tera::Value>, Error> {
+        match self.entries.get(name) {
+            Some(Entry::Value(value)) => to_tera(name, value.as_serialize()).map(Some),
+            Some(Entry::Dataset(_)) => Err(Error::NotPaged(name.to_owned())),
+            None => Ok(self.base.get(name).cloned()),
+        }
+    }
+
     /// Everything as a template sees it.
-    pub(crate) fn into_tera(self, paged: &Paged) -> Result<tera::Context, Error> {
-        let own_tg = match self.entries.get("tg") {
-            Some(Entry::Value(value)) => Some(to_tera("tg", value.as_serialize())?),
-            _ => self.base.get("tg").cloned(),
-        };
+    pub(crate) fn into_tera(self) -> Result<tera::Context, Error> {
         let mut tera = self.base;
         for (name, entry) in self.entries {
-            match entry {
-                Entry::Value(value) => {
-                    let value = to_tera(&name, value.as_serialize())?;
-                    tera.insert_value(name, value);
-                }
-                Entry::Dataset(_) => return Err(Error::NotPaged(name.into_owned())),
-            }
+            let Entry::Value(value) = entry else {
+                return Err(Error::NotPaged(name.into_owned()));
+            };
+            let value = to_tera(&name, value.as_serialize())?;
+            tera.insert_value(name, value);
         }
-        let tg = to_tera(
-            "tg",
-            &Tg {
-                paged,
-                detail: Detail::Template,
-            },
-        )?;
-        tera.insert_value("tg", merged(own_tg, tg));
         Ok(tera)
     }
 
-    /// Everything, or only the entries in `only`, as a program sees it.
-    pub(crate) fn into_json(self, paged: &Paged, only: Option<&[&str]>) -> Result<Vec<u8>, Error> {
-        let (base, detail) = match only {
-            Some(_) => (base_entries(&self.base, only)?, Detail::Program),
-            None => (base_entries(&self.base, None)?, Detail::Full),
-        };
-        let json = Json {
-            base,
-            entries: self.entries,
-            paged,
-            only,
-            detail,
-        };
-        if let Some(name) = json.first_dataset() {
-            return Err(Error::NotPaged(name.to_owned()));
+    /// Writes the entries that `shows` chooses into a map.
+    pub(crate) fn serialize_entries<M: SerializeMap>(
+        &self,
+        map: &mut M,
+        shows: impl Fn(&str) -> bool,
+    ) -> Result<(), M::Error> {
+        let base = base_entries(&self.base).map_err(serde::ser::Error::custom)?;
+        for (name, value) in &base {
+            if shows(name) && !self.entries.contains_key(name.as_str()) {
+                map.serialize_entry(name, value)?;
+            }
         }
-        serde_json::to_vec(&json).map_err(|error| Error::Serialize {
-            name: "context".to_owned(),
-            message: error.to_string(),
-        })
+        for (name, entry) in &self.entries {
+            if shows(name) {
+                match entry {
+                    Entry::Value(value) => map.serialize_entry(name, value.as_serialize())?,
+                    Entry::Dataset(_) => {
+                        let error = Error::NotPaged(name.as_ref().to_owned());
+                        return Err(serde::ser::Error::custom(error));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -184,38 +174,17 @@ impl fmt::Debug for Context {
     }
 }
 
-fn to_tera(name: &str, value: &(impl Serialize + ?Sized)) -> Result<tera::Value, Error> {
+pub(crate) fn to_tera(name: &str, value: &(impl Serialize + ?Sized)) -> Result<tera::Value, Error> {
     tera::Value::try_from_serializable(value).map_err(|error| Error::Serialize {
         name: name.to_owned(),
         message: error.to_string(),
     })
 }
 
-/// Our `tg` with what the program has put into a `tg` of its own.
-fn merged(own: Option<tera::Value>, ours: tera::Value) -> tera::Value {
-    match (own.and_then(tera::Value::into_map), ours.clone().into_map()) {
-        (Some(mut own), Some(ours)) => {
-            own.extend(ours);
-            own.into()
-        }
-        _ => ours,
-    }
-}
-
 /// The entries of a `tera::Context`. It keeps them to itself, but its templates may dump them.
-fn base_entries(
-    base: &tera::Context,
-    only: Option<&[&str]>,
-) -> Result<BTreeMap<String, tera::Value>, Error> {
+fn base_entries(base: &tera::Context) -> Result<BTreeMap<String, tera::Value>, Error> {
     if *base == tera::Context::new() {
         return Ok(BTreeMap::new());
-    }
-    if let Some(names) = only {
-        let entries = names.iter().filter_map(|name| {
-            let value = base.get(name)?.clone();
-            Some(((*name).to_owned(), value))
-        });
-        return Ok(entries.collect());
     }
     let (send, receive) = std::sync::mpsc::sync_channel(1);
     let mut tera = tera::Tera::new();
@@ -231,111 +200,4 @@ fn base_entries(
     Ok(entries
         .map(|(name, value)| (name.to_string(), value))
         .collect())
-}
-
-/// The pages of a request, the topmost attribute's first.
-#[derive(Default)]
-pub(crate) struct Paged(pub(crate) Vec<Paginate>);
-
-/// How much of [`Paginate`] is shown.
-#[derive(Clone, Copy)]
-enum Detail {
-    /// With all that links need.
-    Template,
-    /// With the parameters of links.
-    Full,
-    /// Numbers and links.
-    Program,
-}
-
-struct Tg<'p> {
-    paged: &'p Paged,
-    detail: Detail,
-}
-
-impl Serialize for Tg<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut tg = serializer.serialize_map(Some(2))?;
-        if let Some(topmost) = self.paged.0.first() {
-            tg.serialize_entry("paginate", &Shown(topmost, self.detail))?;
-        }
-        tg.serialize_entry("paginates", &Paginates(self))?;
-        tg.end()
-    }
-}
-
-struct Paginates<'p>(&'p Tg<'p>);
-
-impl Serialize for Paginates<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Tg { paged, detail } = self.0;
-        serializer.collect_map(
-            paged
-                .0
-                .iter()
-                .map(|page| (page.var_name(), Shown(page, *detail))),
-        )
-    }
-}
-
-struct Shown<'p>(&'p Paginate, Detail);
-
-impl Serialize for Shown<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.1 {
-            Detail::Template => self.0.for_template().serialize(serializer),
-            Detail::Full => self.0.serialize(serializer),
-            Detail::Program => self.0.for_program().serialize(serializer),
-        }
-    }
-}
-
-struct Json<'p> {
-    base: BTreeMap<String, tera::Value>,
-    entries: BTreeMap<Cow<'static, str>, Entry>,
-    paged: &'p Paged,
-    only: Option<&'p [&'p str]>,
-    detail: Detail,
-}
-
-impl Json<'_> {
-    fn shows(&self, name: &str) -> bool {
-        name != "tg" && self.only.is_none_or(|only| only.contains(&name))
-    }
-
-    fn first_dataset(&self) -> Option<&str> {
-        let datasets = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| matches!(entry, Entry::Dataset(_)));
-        datasets
-            .map(|(name, _)| &**name)
-            .find(|name| self.shows(name))
-    }
-}
-
-impl Serialize for Json<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut json = serializer.serialize_map(None)?;
-        for (name, value) in &self.base {
-            if self.shows(name) && !self.entries.contains_key(name.as_str()) {
-                json.serialize_entry(name, value)?;
-            }
-        }
-        for (name, entry) in &self.entries {
-            if let Entry::Value(value) = entry
-                && self.shows(name)
-            {
-                json.serialize_entry(name, value.as_serialize())?;
-            }
-        }
-        json.serialize_entry(
-            "tg",
-            &Tg {
-                paged: self.paged,
-                detail: self.detail,
-            },
-        )?;
-        json.end()
-    }
 }

@@ -36,14 +36,9 @@ pub enum Error {
         /// The last page there is; 1 when there are no rows.
         last: NonZeroU64,
     },
-    /// The context has no entry of this name.
-    #[error("`{handler}` returned no `{var}`: put it into the context or change `var`")]
-    MissingVariable {
-        /// The handler, with its module.
-        handler: &'static str,
-        /// The variable of the attribute.
-        var: &'static str,
-    },
+    /// The context has no entry of the name that `var` says.
+    #[error("the context has no `{0}`: put it in, or change `var` in `#[paginate]`")]
+    MissingVariable(&'static str),
     /// The entry of the context is neither a sequence nor a dataset.
     #[error("`{0}` cannot be paged: it is neither a sequence nor a dataset")]
     NotADataset(String),
@@ -68,6 +63,7 @@ pub enum Error {
     Template(#[from] tera::Error),
     /// The application has no Tera instance.
     #[error("no Tera in `app_data`: add `.app_data(web::Data::new(tera))` to the `App`")]
+    #[cfg(feature = "actix")]
     NoTera,
     /// The statement cannot be paged; the text says why and what to write instead.
     #[error("{0}")]

@@ -1,5 +1,5 @@
 //! What happens at run time in `tg-paginate`. Use that crate: this one is a part of it, and its
-//! layers, from top to bottom, are `actix` → `template` → `context` → `paginator` → `plan` →
+//! layers, from top to bottom, are `actix` → `template`, `paged` → `paginator` → `plan` →
 //! `dataset` → the pure `ordering`, `window`, `limit`, `links`, `params`, `query`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -27,6 +27,7 @@ mod error;
 mod limit;
 mod links;
 mod ordering;
+mod paged;
 mod paginate;
 mod paginator;
 mod params;
@@ -51,6 +52,7 @@ pub use dataset::{Dialect, IntoNames, On, Pageable, Record, SqlQuery};
 pub use error::{Error, Invalid};
 pub use limit::{Limit, MaxLimit};
 pub use ordering::{Direction, OrderColumn, Ordering};
+pub use paged::{Paged, Paging};
 pub use paginate::{Page, Paginate};
 pub use paginator::Paginator;
 pub use params::Params;

@@ -98,6 +98,11 @@ pub(crate) struct Asked<'r> {
 }
 
 impl Asked<'_> {
+    /// The variable that is paged.
+    pub(crate) fn var(&self) -> &'static str {
+        self.names.var()
+    }
+
     /// The entry of the context whose value is the limit.
     pub(crate) fn dynamic_limit(&self) -> Option<&'static str> {
         self.settings.dynamic_limit

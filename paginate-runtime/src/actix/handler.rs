@@ -10,11 +10,9 @@ use tera::Tera;
 use super::answer::{Answer, Answered};
 use super::failure::Failure;
 use super::format::{Format, wanted};
-use crate::context::{Context, Paged};
-use crate::dataset::Unboxed;
 use crate::error::Error;
+use crate::paged::Paging;
 use crate::paginator::Paginator;
-use crate::params::Place;
 
 /// What the attributes of one handler say.
 #[derive(Debug)]
@@ -66,40 +64,18 @@ pub async fn run<A: Answer>(
     };
 
     // what can be refused without data is refused before the handler runs
-    let places = std::iter::once(Place::Topmost).chain(std::iter::repeat(Place::Below));
-    let asked = handler.paginators.iter().zip(places);
-    let asked = asked.map(|(paginator, place)| paginator.ask((&request).into(), place));
-    let asked = asked.collect::<Result<Vec<_>, Error>>().map_err(fail)?;
-
-    let mut context = match body.await.into_answer(&request)? {
+    let paging = Paging::read(handler.paginators, &request).map_err(fail)?;
+    let context = match body.await.into_answer(&request)? {
         Answered::Context(context) => context,
         Answered::Response(response) => return Ok(response),
     };
-    let mut paged = Paged::default();
-    for (asked, paginator) in asked.into_iter().zip(handler.paginators) {
-        let var = paginator.var();
-        let limit = asked.dynamic_limit().map(|entry| context.limit(entry));
-        let limit = limit.transpose().map_err(fail)?;
-        let missing = Error::MissingVariable {
-            handler: handler.name,
-            var,
-        };
-        let dataset = context.take(var).ok_or(missing).map_err(fail)?;
-        let page = asked.page(Unboxed(dataset), limit).await.map_err(fail)?;
-        let (rows, paginate) = page.into_parts();
-        context.insert(var, rows);
-        paged.0.push(paginate);
-    }
+    let paged = paging.page(context).await.map_err(fail)?;
     let shown = match (handler.view, format) {
-        (View::Template(template), _) | (View::TemplateOrJson { template, .. }, Format::Html) => {
-            render(&request, template, context, &paged)
-        }
-        (View::Json, _) => context.into_json(&paged, None).map(json),
-        (View::TemplateOrJson { also, .. }, Format::Json) => {
-            let vars = handler.paginators.iter().map(Paginator::var);
-            let only: Vec<&str> = vars.chain(also.iter().copied()).collect();
-            context.into_json(&paged, Some(&only)).map(json)
-        }
+        (View::Json, _) => paged.to_json().map(json),
+        (View::TemplateOrJson { also, .. }, Format::Json) => paged.to_json_with(also).map(json),
+        (View::Template(template) | View::TemplateOrJson { template, .. }, _) => tera(&request)
+            .and_then(|tera| paged.render(tera, template))
+            .map(html),
     };
     let mut response = shown.map_err(fail)?;
     if negotiated {
@@ -109,20 +85,17 @@ pub async fn run<A: Answer>(
     Ok(response)
 }
 
-fn render(
-    request: &HttpRequest,
-    template: &str,
-    context: Context,
-    paged: &Paged,
-) -> Result<HttpResponse, Error> {
+fn tera(request: &HttpRequest) -> Result<&Tera, Error> {
     let in_data = request.app_data::<Data<Tera>>().map(Data::get_ref);
-    let tera = in_data
+    in_data
         .or_else(|| request.app_data::<Tera>())
-        .ok_or(Error::NoTera)?;
-    let html = tera.render(template, &context.into_tera(paged)?)?;
-    Ok(HttpResponse::Ok()
+        .ok_or(Error::NoTera)
+}
+
+fn html(body: String) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type(ContentType::html())
-        .body(html))
+        .body(body)
 }
 
 fn json(body: Vec<u8>) -> HttpResponse {

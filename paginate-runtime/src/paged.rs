@@ -1,0 +1,224 @@
+//! A context with its pages: what several paginators make of what a handler returned.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use tera::Tera;
+
+use crate::context::{Context, to_tera};
+use crate::dataset::Unboxed;
+use crate::error::Error;
+use crate::paginate::Paginate;
+use crate::paginator::{Asked, Paginator};
+use crate::params::Place;
+use crate::request::Request;
+
+/// What a request asks of the paginators of one handler; `#[paginate]` for any web framework.
+///
+/// # Example
+///
+/// ```
+/// use tg_paginate::{PaginateConfig, Paginator, Paging, Request, context};
+///
+/// const PERSONS: [Paginator; 1] =
+///     [Paginator::new("persons", PaginateConfig::new().limit(2))];
+///
+/// # async fn handler() -> Result<(), tg_paginate::Error> {
+/// let request = Request::new("/persons", "persons_tgp_no=2");
+/// let paging = Paging::read(&PERSONS, request)?;
+/// let context = context! { persons: vec!["Ada", "Alan", "Grace"] };
+/// let paged = paging.page(context).await?;
+///
+/// let mut tera = tg_paginate::tera();
+/// tera.add_raw_template("persons.html", "{{ persons[0] }} of {{ tg.paginate.row_count }}")?;
+/// assert_eq!(paged.render(&tera, "persons.html")?, "Grace of 3");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Paging<'r>(Vec<Asked<'r>>);
+
+impl<'r> Paging<'r> {
+    /// Reads what the request asks for. The first paginator is `tg.paginate`.
+    ///
+    /// # Errors
+    /// What can be refused before there is data: [`Error::Redirect`], [`Error::NotFound`] and
+    /// [`Error::Invalid`], where the settings say so.
+    pub fn read(paginators: &[Paginator], request: impl Into<Request<'r>>) -> Result<Self, Error> {
+        let request = request.into();
+        let places = std::iter::once(Place::Topmost).chain(std::iter::repeat(Place::Below));
+        let asked = paginators.iter().zip(places);
+        let asked = asked.map(|(paginator, place)| paginator.ask(request, place));
+        asked.collect::<Result<_, _>>().map(Paging)
+    }
+
+    /// Pages the entries of the context that the paginators name.
+    ///
+    /// # Errors
+    /// As [`Paginator::page`], and if an entry is missing or no dataset.
+    pub async fn page(self, mut context: Context) -> Result<Paged, Error> {
+        let mut pages = Vec::with_capacity(self.0.len());
+        for asked in self.0 {
+            let var = asked.var();
+            let limit = asked
+                .dynamic_limit()
+                .map(|entry| context.limit(entry))
+                .transpose()?;
+            let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
+            let page = asked.page(Unboxed(dataset), limit).await?;
+            let (rows, paginate) = page.into_parts();
+            context.insert(var, rows);
+            pages.push(paginate);
+        }
+        Ok(Paged { context, pages })
+    }
+}
+
+/// A context whose datasets are pages, with `tg` for the template.
+#[derive(Debug)]
+pub struct Paged {
+    context: Context,
+    /// The topmost attribute's first.
+    pages: Vec<Paginate>,
+}
+
+impl Paged {
+    /// Renders a template, which sees the context and `tg`.
+    ///
+    /// # Errors
+    /// Tera's, and if a value cannot be serialised.
+    pub fn render(self, tera: &Tera, template: &str) -> Result<String, Error> {
+        let own = self.context.value("tg")?;
+        let ours = to_tera(
+            "tg",
+            &Tg {
+                pages: &self.pages,
+                detail: Detail::Template,
+            },
+        )?;
+        let mut context = self.context.into_tera()?;
+        context.insert_value("tg", merged(own, ours));
+        Ok(tera.render(template, &context)?)
+    }
+
+    /// The context and `tg` as JSON.
+    ///
+    /// # Errors
+    /// If a value cannot be serialised.
+    pub fn to_json(&self) -> Result<Vec<u8>, Error> {
+        self.json(&Json {
+            paged: self,
+            only: None,
+        })
+    }
+
+    /// The pages, `tg` and these entries of the context as JSON.
+    ///
+    /// # Errors
+    /// If a value cannot be serialised.
+    pub fn to_json_with(&self, entries: &[&str]) -> Result<Vec<u8>, Error> {
+        self.json(&Json {
+            paged: self,
+            only: Some(entries),
+        })
+    }
+
+    fn json(&self, json: &Json<'_>) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec(json).map_err(|error| Error::Serialize {
+            name: "context".to_owned(),
+            message: error.to_string(),
+        })
+    }
+}
+
+/// Our `tg` with what the program has put into a `tg` of its own.
+fn merged(own: Option<tera::Value>, ours: tera::Value) -> tera::Value {
+    match (own.and_then(tera::Value::into_map), ours.clone().into_map()) {
+        (Some(mut own), Some(ours)) => {
+            own.extend(ours);
+            own.into()
+        }
+        _ => ours,
+    }
+}
+
+struct Json<'p> {
+    paged: &'p Paged,
+    /// The entries to show besides the pages; all without it.
+    only: Option<&'p [&'p str]>,
+}
+
+impl Json<'_> {
+    fn shows(&self, name: &str) -> bool {
+        let is_page = || self.paged.pages.iter().any(|page| page.var_name() == name);
+        name != "tg"
+            && self
+                .only
+                .is_none_or(|only| only.contains(&name) || is_page())
+    }
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Paged { context, pages } = self.paged;
+        let detail = if self.only.is_none() {
+            Detail::Full
+        } else {
+            Detail::Program
+        };
+        let mut json = serializer.serialize_map(None)?;
+        context.serialize_entries(&mut json, |name| self.shows(name))?;
+        json.serialize_entry("tg", &Tg { pages, detail })?;
+        json.end()
+    }
+}
+
+/// How much of [`Paginate`] is shown.
+#[derive(Clone, Copy)]
+enum Detail {
+    /// With all that links need.
+    Template,
+    /// With the parameters of links.
+    Full,
+    /// Numbers and links.
+    Program,
+}
+
+struct Tg<'p> {
+    pages: &'p [Paginate],
+    detail: Detail,
+}
+
+impl Serialize for Tg<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tg = serializer.serialize_map(Some(2))?;
+        if let Some(topmost) = self.pages.first() {
+            tg.serialize_entry("paginate", &Shown(topmost, self.detail))?;
+        }
+        tg.serialize_entry("paginates", &ByName(self))?;
+        tg.end()
+    }
+}
+
+struct ByName<'p>(&'p Tg<'p>);
+
+impl Serialize for ByName<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Tg { pages, detail } = self.0;
+        serializer.collect_map(
+            pages
+                .iter()
+                .map(|page| (page.var_name(), Shown(page, *detail))),
+        )
+    }
+}
+
+struct Shown<'p>(&'p Paginate, Detail);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.1 {
+            Detail::Template => self.0.for_template().serialize(serializer),
+            Detail::Full => self.0.serialize(serializer),
+            Detail::Program => self.0.for_program().serialize(serializer),
+        }
+    }
+}
