@@ -105,17 +105,16 @@ fn by_parameter(problems: &[Invalid]) -> Map<String, Value> {
 }
 
 fn html(code: u16, reason: &str, problems: &[Invalid]) -> String {
-    let mut list = String::new();
+    let mut html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <title>{code} {reason}</title>\n<h1>{reason}</h1>\n"
+    );
     for problem in problems {
-        list.push_str("<li>");
-        list.push_str(&escaped(&problem.parameter));
-        list.push_str(": ");
-        list.push_str(&escaped(&problem.message));
+        let (parameter, message) = (escaped(&problem.parameter), escaped(&problem.message));
+        html.push_str(&format!("<p><code>{parameter}</code>: {message}</p>\n"));
     }
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{code} {reason}</title>\
-         \n<h1>{reason}</h1>\n<ul>{list}</ul>\n"
-    )
+    html
 }
 
 fn escaped(text: &str) -> String {

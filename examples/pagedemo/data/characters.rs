@@ -1,0 +1,77 @@
+//! The characters of Unicode, from crates that carry the tables.
+
+use indicatif::ProgressBar;
+use sqlx::{QueryBuilder, SqliteConnection};
+
+use unicode_general_category::{GeneralCategory, get_general_category};
+use unicode_script::{Script, UnicodeScript};
+
+use super::BATCH;
+
+/// Every character that has a name: all that are assigned, but for control characters.
+pub(super) fn all() -> Vec<char> {
+    // either table may be of a newer Unicode than the other
+    let has_name = |c: &char| {
+        c.script() != Script::Unknown
+            && get_general_category(*c) != GeneralCategory::Unassigned
+            && !c.is_control()
+    };
+    ('\0'..=char::MAX).filter(has_name).collect()
+}
+
+pub(super) async fn fill(
+    db: &mut SqliteConnection,
+    characters: &[char],
+    bar: &ProgressBar,
+) -> sqlx::Result<()> {
+    for batch in characters.chunks(BATCH) {
+        QueryBuilder::new("INSERT INTO character (code, glyph, name, category, script, block) ")
+            .push_values(batch, |mut row, &c| {
+                let category = get_general_category(c);
+                let block = unicode_blocks::find_unicode_block(c);
+                row.push_bind(u32::from(c))
+                    .push_bind(glyph(c, category))
+                    .push_bind(name(c))
+                    .push_bind(words(&format!("{category:?}")))
+                    .push_bind(c.script().full_name().replace('_', " "))
+                    .push_bind(block.map_or("No block", |block| block.name()));
+            })
+            .build()
+            .execute(&mut *db)
+            .await?;
+        bar.inc(batch.len() as u64);
+    }
+    Ok(())
+}
+
+fn name(c: char) -> String {
+    match unicode_names2::name(c) {
+        Some(name) => name.to_string(),
+        // the only ones that the crate leaves out
+        None => format!("TANGUT IDEOGRAPH-{:X}", u32::from(c)),
+    }
+}
+
+/// The character as a page can show it: a mark needs something to stand on.
+fn glyph(c: char, category: GeneralCategory) -> String {
+    match category {
+        GeneralCategory::NonspacingMark
+        | GeneralCategory::SpacingMark
+        | GeneralCategory::EnclosingMark => format!("\u{25CC}{c}"),
+        _ => c.to_string(),
+    }
+}
+
+/// `UppercaseLetter` as words: "Uppercase letter".
+fn words(camel: &str) -> String {
+    let mut words = String::with_capacity(camel.len());
+    for (place, letter) in camel.chars().enumerate() {
+        if place > 0 && letter.is_uppercase() {
+            words.push(' ');
+            words.extend(letter.to_lowercase());
+        } else {
+            words.push(letter);
+        }
+    }
+    words
+}

@@ -1,0 +1,97 @@
+//! Persons and addresses, made by the `fake` crate.
+
+use fake::Fake;
+use fake::faker::address::en::{CityName, CountryName, StreetName};
+use fake::faker::name::en::{FirstName, LastName};
+use fake::rand::rngs::StdRng;
+use fake::rand::{RngExt, SeedableRng};
+use indicatif::ProgressBar;
+use serde::Serialize;
+use sqlx::{QueryBuilder, SqliteConnection, SqlitePool};
+use tg_paginate::Shared;
+
+use super::BATCH;
+
+/// The same seed, the same persons.
+const SEED: u64 = 1;
+
+pub(super) async fn fill(
+    db: &mut SqliteConnection,
+    rows: u32,
+    bar: &ProgressBar,
+) -> sqlx::Result<()> {
+    let mut rng = StdRng::seed_from_u64(SEED);
+    let addresses = (rows / 20).max(1);
+    for ids in batches(addresses) {
+        QueryBuilder::new("INSERT INTO address (id, street, city, country) ")
+            .push_values(ids, |mut row, id| {
+                row.push_bind(id)
+                    .push_bind(StreetName().fake_with_rng::<String, _>(&mut rng))
+                    .push_bind(CityName().fake_with_rng::<String, _>(&mut rng))
+                    .push_bind(CountryName().fake_with_rng::<String, _>(&mut rng));
+            })
+            .build()
+            .execute(&mut *db)
+            .await?;
+    }
+    for ids in batches(rows) {
+        bar.inc(ids.len() as u64);
+        QueryBuilder::new("INSERT INTO person (id, first_name, last_name, born, address_id) ")
+            .push_values(ids, |mut row, id| {
+                row.push_bind(id)
+                    .push_bind(FirstName().fake_with_rng::<&str, _>(&mut rng))
+                    .push_bind(LastName().fake_with_rng::<&str, _>(&mut rng))
+                    .push_bind(birthday(&mut rng))
+                    .push_bind(rng.random_range(1..=addresses));
+            })
+            .build()
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The numbers from 1, a batch at a time.
+fn batches(last: u32) -> impl Iterator<Item = Vec<u32>> {
+    let mut ids = 1..=last;
+    std::iter::from_fn(move || {
+        let batch: Vec<u32> = ids.by_ref().take(BATCH).collect();
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
+fn birthday(rng: &mut StdRng) -> String {
+    let year = rng.random_range(1930..=2010);
+    let month = rng.random_range(1..=12);
+    // every month has so many days
+    let day = rng.random_range(1..=28);
+    format!("{year}-{month:02}-{day:02}")
+}
+
+/// A person as a list in memory holds it: with an address of its own.
+#[derive(Serialize)]
+pub(crate) struct Colleague {
+    name: String,
+    address: Address,
+}
+
+#[derive(Serialize)]
+struct Address {
+    city: String,
+    country: String,
+}
+
+/// Some persons, kept in memory for all requests.
+pub(crate) async fn colleagues(db: &SqlitePool) -> sqlx::Result<Shared<Colleague>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT first_name || ' ' || last_name, city, country
+         FROM person JOIN address ON address.id = address_id WHERE person.id <= 500",
+    )
+    .fetch_all(db)
+    .await?;
+    let colleagues = rows.into_iter().map(|(name, city, country)| Colleague {
+        name,
+        address: Address { city, country },
+    });
+    Ok(Shared::new(colleagues.collect()))
+}

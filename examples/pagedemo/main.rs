@@ -1,0 +1,69 @@
+//! A tour of `#[paginate]`, one page for each thing that it does: `cargo run --example pagedemo`.
+
+mod data;
+mod pages;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use actix_web::{App, HttpServer, web};
+use clap::Parser;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Serves a tour of #[paginate].
+#[derive(Parser)]
+struct Args {
+    /// Port to listen on; 0 for any that is free
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// How many persons there are
+    #[arg(long, default_value_t = 100_000)]
+    rows: u32,
+    /// SQLite file to make or to reuse [default: a temporary one]
+    #[arg(long)]
+    db: Option<PathBuf>,
+}
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::WARN)
+        .init();
+    let args = Args::parse();
+
+    // removed when it is dropped, so it has to live as long as the server
+    let temporary;
+    let file = match args.db {
+        Some(file) => file,
+        None => {
+            temporary = tempfile::tempdir()?;
+            temporary.path().join("pagedemo.db")
+        }
+    };
+    let db = data::open(&file, args.rows)
+        .await
+        .map_err(|error| format!("cannot use `{}`: {error}", file.display()))?;
+
+    let tera = web::Data::new(pages::templates()?);
+    let choices = web::Data::new(data::Choices::load(&db).await?);
+    let colleagues = web::Data::new(data::colleagues(&db).await?);
+    let pool = web::Data::new(db.clone());
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(tera.clone())
+            .app_data(pool.clone())
+            .app_data(choices.clone())
+            .app_data(colleagues.clone())
+            .wrap(pages::errors())
+            .configure(pages::routes)
+    });
+    let server = server
+        .bind(("127.0.0.1", args.port))
+        .map_err(|error| format!("cannot listen on port {}: {error}", args.port))?;
+    for address in server.addrs() {
+        println!("http://{address}/");
+    }
+    server.run().await?;
+    db.close().await;
+    Ok(())
+}

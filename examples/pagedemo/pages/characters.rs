@@ -1,0 +1,60 @@
+//! The characters of Unicode: real data, and much of it.
+
+use actix_web::{get, web};
+use serde::{Deserialize, Serialize};
+use sqlx::{QueryBuilder, SqlitePool};
+use tg_paginate::prelude::*;
+
+use crate::data::Choices;
+
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Filter {
+    name: String,
+    category: String,
+    script: String,
+    block: String,
+}
+
+#[get("/characters")]
+#[paginate(
+    var = "characters",
+    limit = 20,
+    max_limit = 200,
+    default_order = "code",
+    order_by = ["code", "name", "category", "script", "block"],
+    template = "characters.html"
+)]
+async fn characters(
+    db: web::Data<SqlitePool>,
+    choices: web::Data<Choices>,
+    web::Query(filter): web::Query<Filter>,
+) -> Context {
+    let mut characters = QueryBuilder::new(
+        "SELECT code, printf('U+%04X', code) AS code_point, glyph, name, category, script, block
+         FROM character WHERE TRUE",
+    );
+    let mut letters = filter.name.chars();
+    match (letters.next(), letters.next()) {
+        (None, _) => {}
+        (Some(c), None) => {
+            characters.push(" AND code = ").push_bind(u32::from(c));
+        }
+        _ => {
+            characters.push(" AND instr(name, ");
+            characters
+                .push_bind(filter.name.to_uppercase())
+                .push(") > 0");
+        }
+    }
+    for (column, value) in [
+        (" AND category = ", &filter.category),
+        (" AND script = ", &filter.script),
+        (" AND block = ", &filter.block),
+    ] {
+        if !value.is_empty() {
+            characters.push(column).push_bind(value);
+        }
+    }
+    context! { characters: characters.on(&db).key("code"), filter, choices }
+}

@@ -1,0 +1,32 @@
+//! What a visitor sees of an answer without a page.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, ContentType};
+use actix_web::middleware::{ErrorHandlerResponse, ErrorHandlers};
+use actix_web::{HttpResponse, Result, web};
+use tg_paginate::tera::{Context, Tera};
+
+pub(crate) fn errors() -> ErrorHandlers<BoxBody> {
+    ErrorHandlers::new().handler(StatusCode::NOT_FOUND, not_found)
+}
+
+fn not_found(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>> {
+    let kind = response.headers().get(CONTENT_TYPE);
+    let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let tera = response.request().app_data::<web::Data<Tera>>();
+    let html = tera.map(|tera| tera.render("not_found.html", &Context::new()));
+    let response = match html {
+        Some(Ok(html)) if !is_json => {
+            let page = HttpResponse::NotFound()
+                .content_type(ContentType::html())
+                .body(html);
+            response.into_response(page)
+        }
+        _ => response,
+    };
+    Ok(ErrorHandlerResponse::Response(
+        response.map_into_left_body(),
+    ))
+}

@@ -1,0 +1,114 @@
+//! Persons from a query, in the ways of the TurboGears documentation.
+
+use actix_web::{get, web};
+use serde::{Deserialize, Serialize};
+use sqlx::{QueryBuilder, SqlitePool};
+use tg_paginate::prelude::*;
+
+use crate::data::Choices;
+
+#[get("/paginate")]
+#[paginate(var = "persons", template = "paginate.html")]
+async fn paginate(db: web::Data<SqlitePool>) -> Context {
+    let persons = sqlx::query("SELECT id, first_name, last_name FROM person");
+    context! { persons: persons.on(&db).key("id") }
+}
+
+#[get("/paginate1")]
+#[paginate(
+    var = "persons",
+    limit = 10,
+    max_limit = 100,
+    default_order = "last_name",
+    template = "paginate1.html"
+)]
+async fn paginate1(db: web::Data<SqlitePool>) -> Context {
+    let persons = sqlx::query("SELECT id, first_name, last_name, born FROM person");
+    context! { persons: persons.on(&db).key("id") }
+}
+
+#[get("/paginate2")]
+#[paginate(
+    var = "persons",
+    default_order = ["country", "city", "last_name"],
+    template = "paginate2.html"
+)]
+async fn paginate2(db: web::Data<SqlitePool>) -> Context {
+    let persons = sqlx::query(
+        "SELECT person.id, first_name, last_name, city, country
+         FROM person JOIN address ON address.id = address_id",
+    );
+    context! { persons: persons.on(&db).key("id") }
+}
+
+#[get("/paginate3")]
+#[paginate(var = "persons", default_order = "-born", template = "paginate3.html")]
+async fn paginate3(db: web::Data<SqlitePool>) -> Context {
+    let persons = sqlx::query("SELECT id, first_name, last_name, born FROM person");
+    context! { persons: persons.on(&db).key("id") }
+}
+
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Filter {
+    name: String,
+    country: String,
+    since: String,
+}
+
+#[get("/paginate4")]
+#[paginate(
+    var = "persons",
+    default_order = ["last_name", "first_name"],
+    template = "paginate4.html"
+)]
+async fn paginate4(
+    db: web::Data<SqlitePool>,
+    choices: web::Data<Choices>,
+    web::Query(filter): web::Query<Filter>,
+) -> Context {
+    let mut persons = QueryBuilder::new(
+        "SELECT person.id, first_name, last_name, born, country
+         FROM person JOIN address ON address.id = address_id WHERE TRUE",
+    );
+    if !filter.name.is_empty() {
+        persons.push(" AND instr(lower(first_name || ' ' || last_name), ");
+        persons.push_bind(filter.name.to_lowercase()).push(") > 0");
+    }
+    if !filter.country.is_empty() {
+        persons.push(" AND country = ").push_bind(&filter.country);
+    }
+    if !filter.since.is_empty() {
+        persons.push(" AND born >= ").push_bind(&filter.since);
+    }
+    context! { persons: persons.on(&db).key("id"), filter, choices }
+}
+
+#[get("/two")]
+#[paginate(
+    var = "persons",
+    limit = 5,
+    default_order = "last_name",
+    template = "two.html"
+)]
+#[paginate(var = "countries", limit = 5, default_order = "-addresses")]
+async fn two(db: web::Data<SqlitePool>) -> Context {
+    let persons = sqlx::query("SELECT id, first_name, last_name FROM person");
+    let countries =
+        sqlx::query("SELECT country, COUNT(*) AS addresses FROM address GROUP BY country");
+    context! { persons: persons.on(&db).key("id"), countries: countries.on(&db).key("country") }
+}
+
+#[get("/json")]
+#[paginate(
+    var = "persons",
+    limit = 5,
+    max_limit = 100,
+    default_order = "-born",
+    template = "json.html",
+    json = ["title"]
+)]
+async fn json(db: web::Data<SqlitePool>) -> Context {
+    let persons = sqlx::query("SELECT id, first_name, last_name, born FROM person");
+    context! { title: "Youngest persons", persons: persons.on(&db).key("id") }
+}
