@@ -32,6 +32,8 @@ features:
     cargo check --no-default-features
     cargo check --no-default-features --features actix
     cargo check --no-default-features --features sqlite
+    cargo check --no-default-features --features postgres
+    cargo check --no-default-features --features mysql
 
 # licences and advisories
 deny:

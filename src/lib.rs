@@ -8,17 +8,19 @@ pub use tg_paginate_macros::paginate;
 pub use tg_paginate_runtime::{Answer, Answered};
 pub use tg_paginate_runtime::{
     Columns, Context, Dataset, Direction, Error, Fetched, Fingerprint, Invalid, Limit, MaxLimit,
-    MaxSort, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig, Paginator,
-    Paging, Params, Plan, Request, Rows, Shared, SharedRow, Slice, Target, context, register, rows,
-    tera, window,
+    MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig,
+    Paginator, Paging, Params, Plan, Request, Rows, Shared, SharedRow, Slice, Target, context,
+    register, rows, tera, window,
 };
-#[cfg(feature = "sqlite")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
-pub use tg_paginate_runtime::{Dialect, IntoNames, On, Pageable, Record, SqlQuery, sqlx};
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
+pub use tg_paginate_runtime::{
+    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax, sqlx,
+};
 
 /// What handlers need: `use tg_paginate::prelude::*;`.
 pub mod prelude {
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     pub use crate::On;
     pub use crate::{Context, PaginateConfig, Shared, context, paginate};
 }

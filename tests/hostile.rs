@@ -15,13 +15,7 @@ use tg_paginate::prelude::*;
 #[routes]
 #[get("/memory")]
 #[get("/{tail:.*}")]
-#[paginate(
-    var = "persons",
-    limit = 2,
-    max_limit = 5,
-    default_order = "-age",
-    template = "t.html"
-)]
+#[paginate(var = "persons", limit = 2, max_limit = 5, default_order = "-age", template = "t.html")]
 async fn memory() -> Context {
     context! { persons: people() }
 }
@@ -67,19 +61,11 @@ macro_rules! app {
 #[actix_web::test]
 async fn paths_that_name_a_host_stay_on_this_one() {
     let app = app!();
-    for path in [
-        "//evil.example",
-        "//evil.example/%2e%2e",
-        "/%5Cevil.example",
-        "/a//b",
-    ] {
+    for path in ["//evil.example", "//evil.example/%2e%2e", "/%5Cevil.example", "/a//b"] {
         let answer = get(&app, &format!("{path}?x=1")).await;
         assert_eq!(answer.status, 200);
         for href in answer.body.split("href='").skip(1) {
-            assert!(
-                href.starts_with('/') && !href.starts_with("//"),
-                "{path}: {href}"
-            );
+            assert!(href.starts_with('/') && !href.starts_with("//"), "{path}: {href}");
         }
     }
 }
@@ -143,18 +129,14 @@ fn values() -> impl Strategy<Value = String> {
 fn queries() -> impl Strategy<Value = String> {
     let raw = values().prop_map(|value| {
         // what no URI can hold does not reach a server
-        let bytes = value
-            .bytes()
-            .filter(|byte| byte.is_ascii_graphic() && *byte != b'#');
+        let bytes = value.bytes().filter(|byte| byte.is_ascii_graphic() && *byte != b'#');
         bytes.map(char::from).collect::<String>()
     });
     let encoded = values()
         .prop_map(|value| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>());
     let pair = (names(), prop_oneof![raw, encoded]);
-    let pairs = prop::collection::vec(
-        pair.prop_map(|(name, value)| format!("{name}={value}")),
-        0..8,
-    );
+    let pairs =
+        prop::collection::vec(pair.prop_map(|(name, value)| format!("{name}={value}")), 0..8);
     pairs.prop_map(|pairs| pairs.join("&"))
 }
 

@@ -19,11 +19,7 @@ async fn ten_rows_are_built_in() {
 
 #[tokio::test]
 async fn the_url_may_not_change_the_limit_unless_it_is_let() {
-    for query in [
-        "persons_tgp_limit=5",
-        "persons_tgp_limit=0",
-        "persons_tgp_limit=999",
-    ] {
+    for query in ["persons_tgp_limit=5", "persons_tgp_limit=0", "persons_tgp_limit=999"] {
         assert_eq!(limit(PaginateConfig::new().limit(7), query).await, (7, 7));
     }
 }
@@ -42,9 +38,7 @@ async fn zero_does_not_get_past_the_cap() {
 
 #[tokio::test]
 async fn zero_means_all_rows_where_there_is_no_cap() {
-    let config = PaginateConfig::new()
-        .limit(10)
-        .max_limit(MaxLimit::Unlimited);
+    let config = PaginateConfig::new().limit(10).max_limit(MaxLimit::Unlimited);
     assert_eq!(limit(config, "persons_tgp_limit=0").await, (30, 30));
     let page = numbers(30, config, "persons_tgp_limit=0").await.unwrap();
     assert_eq!((page.page_count(), page.pages()), (1, [1].as_slice()));
@@ -53,23 +47,14 @@ async fn zero_means_all_rows_where_there_is_no_cap() {
 #[tokio::test]
 async fn a_bad_limit_is_the_default() {
     for bad in ["-1", "-4", "x", "", "1.5", "5&persons_tgp_limit=5"] {
-        assert_eq!(
-            limit(CAPPED, &format!("persons_tgp_limit={bad}")).await,
-            (10, 10),
-            "{bad}"
-        );
+        assert_eq!(limit(CAPPED, &format!("persons_tgp_limit={bad}")).await, (10, 10), "{bad}");
     }
 }
 
 #[tokio::test]
 async fn a_huge_limit_is_as_good_as_all_rows() {
     let config = PaginateConfig::new().max_limit(MaxLimit::Unlimited);
-    let page = numbers(
-        30,
-        config,
-        "persons_tgp_limit=99999999999999999999&persons_tgp_no=3",
-    )
-    .await;
+    let page = numbers(30, config, "persons_tgp_limit=99999999999999999999&persons_tgp_no=3").await;
     assert_eq!(page.unwrap().items().len(), 30);
 }
 
@@ -86,16 +71,10 @@ async fn the_apps_config_fills_what_the_attribute_leaves_open() {
     const APP: PaginateConfig = PaginateConfig::new().limit(4).max_limit(MaxLimit::new(6));
     let paginator = tg_paginate::Paginator::new("persons", PaginateConfig::new().limit(2));
     let request = Request::new("/", "persons_tgp_limit=99").config(&APP);
-    let page = paginator
-        .page(request, tg_paginate::rows(1..=30))
-        .await
-        .unwrap();
+    let page = paginator.page(request, tg_paginate::rows(1..=30)).await.unwrap();
     assert_eq!(page.limit(), 6);
     let request = Request::new("/", "").config(&APP);
-    let page = paginator
-        .page(request, tg_paginate::rows(1..=30))
-        .await
-        .unwrap();
+    let page = paginator.page(request, tg_paginate::rows(1..=30)).await.unwrap();
     assert_eq!(page.limit(), 2);
 }
 
@@ -104,9 +83,6 @@ async fn a_default_above_the_cap_of_another_level_is_capped() {
     const APP: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(6));
     let paginator = tg_paginate::Paginator::new("persons", PaginateConfig::new().limit(0));
     let request = Request::new("/", "").config(&APP);
-    let page = paginator
-        .page(request, tg_paginate::rows(1..=30))
-        .await
-        .unwrap();
+    let page = paginator.page(request, tg_paginate::rows(1..=30)).await.unwrap();
     assert_eq!(page.limit(), 6);
 }

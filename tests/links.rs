@@ -31,10 +31,7 @@ async fn links_carry_page_limit_and_ordering() {
 async fn links_without_an_ordering_do_not_mention_one() {
     let page = numbers(10, TWO, "").await.unwrap();
     let next = parameters(&page.href_next().unwrap());
-    assert_eq!(
-        next,
-        pairs(&[("persons_tgp_no", "2"), ("persons_tgp_limit", "2")])
-    );
+    assert_eq!(next, pairs(&[("persons_tgp_no", "2"), ("persons_tgp_limit", "2")]));
 }
 
 #[tokio::test]
@@ -49,13 +46,7 @@ async fn at_the_ends_two_links_are_missing() {
 
 #[tokio::test]
 async fn a_click_goes_beside_the_ordering_and_is_not_repeated() {
-    let page = page(
-        TWO.default_order(&["age"]),
-        "persons_tgp_order=name",
-        people(),
-    )
-    .await
-    .unwrap();
+    let page = page(TWO.default_order(&["age"]), "persons_tgp_order=name", people()).await.unwrap();
     let clicked = parameters(&page.get_href(1, Some("id")).unwrap());
     assert_eq!(
         clicked,
@@ -83,17 +74,12 @@ async fn our_own_parameters_are_not_carried_on() {
     let query = "persons_tgp_no=2&persons_tgp_from=9&persons_tgp_x=1&tg_paginate_no=3&tg_order=a\
                  &tg_format=json";
     let next = numbers(10, TWO, query).await.unwrap().href_next().unwrap();
-    assert_eq!(
-        parameters(&next),
-        pairs(&[("persons_tgp_no", "3"), ("persons_tgp_limit", "2")])
-    );
+    assert_eq!(parameters(&next), pairs(&[("persons_tgp_no", "3"), ("persons_tgp_limit", "2")]));
 }
 
 #[tokio::test]
 async fn all_rows_stay_all_rows_in_links() {
-    let config = PaginateConfig::new()
-        .limit(2)
-        .max_limit(MaxLimit::Unlimited);
+    let config = PaginateConfig::new().limit(2).max_limit(MaxLimit::Unlimited);
     let page = page(config, "persons_tgp_limit=0", people()).await.unwrap();
     let clicked = parameters(&page.get_href(1, Some("age")).unwrap());
     assert!(clicked.contains(&("persons_tgp_limit".to_owned(), "0".to_owned())));
@@ -110,10 +96,7 @@ async fn no_link_leads_to_another_host() {
         ("evil.example", "/evil.example?"),
         ("", "/?"),
     ] {
-        let page = persons
-            .page(Request::new(path, ""), tg_paginate::rows(1..9))
-            .await
-            .unwrap();
+        let page = persons.page(Request::new(path, ""), tg_paginate::rows(1..9)).await.unwrap();
         assert!(page.href_next().unwrap().starts_with(expected), "{path}");
     }
 }
@@ -129,27 +112,16 @@ async fn no_link_can_leave_its_attribute() {
 async fn input_values_are_what_a_form_must_carry() {
     let query = "q=a+b&q=c&persons_tgp_no=2&persons_tgp_ordering=name";
     let page = page(TWO, query, people()).await.unwrap();
-    let values: Vec<_> = page
-        .input_values()
-        .iter()
-        .map(|(name, value)| (&**name, value.as_str()))
-        .collect();
+    let values: Vec<_> =
+        page.input_values().iter().map(|(name, value)| (&**name, value.as_str())).collect();
     assert_eq!(
         values,
-        [
-            ("q", "a b"),
-            ("q", "c"),
-            ("persons_tgp_limit", "2"),
-            ("persons_tgp_ordering", "name"),
-        ]
+        [("q", "a b"), ("q", "c"), ("persons_tgp_limit", "2"), ("persons_tgp_ordering", "name"),]
     );
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
 proptest! {

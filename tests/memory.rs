@@ -17,18 +17,12 @@ const ALL: PaginateConfig = PaginateConfig::new().limit(0);
 
 /// The values of `column` in the order that sorting by `ordering` gives.
 async fn sorted(rows: Vec<Value>, ordering: &str, column: &str) -> Vec<Value> {
-    let page = page(ALL, &format!("persons_tgp_ordering={ordering}"), rows)
-        .await
-        .unwrap();
+    let page = page(ALL, &format!("persons_tgp_ordering={ordering}"), rows).await.unwrap();
     page.items().iter().map(|row| row[column].clone()).collect()
 }
 
 async fn sorted_values(values: Value) -> Vec<Value> {
-    let rows = values
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|value| json!({ "v": value }));
+    let rows = values.as_array().unwrap().iter().map(|value| json!({ "v": value }));
     sorted(rows.collect(), "v", "v").await
 }
 
@@ -41,24 +35,9 @@ async fn unlike_values_are_sorted_by_kind() {
 
 #[tokio::test]
 async fn numbers_compare_as_numbers_whatever_their_type() {
-    let values = json!([
-        2,
-        1.5,
-        -1,
-        u64::MAX,
-        9007199254740993_i64,
-        9007199254740992.0,
-        i64::MIN
-    ]);
-    let expected = json!([
-        i64::MIN,
-        -1,
-        1.5,
-        2,
-        9007199254740992.0,
-        9007199254740993_i64,
-        u64::MAX
-    ]);
+    let values = json!([2, 1.5, -1, u64::MAX, 9007199254740993_i64, 9007199254740992.0, i64::MIN]);
+    let expected =
+        json!([i64::MIN, -1, 1.5, 2, 9007199254740992.0, 9007199254740993_i64, u64::MAX]);
     assert_eq!(sorted_values(values).await, *expected.as_array().unwrap());
 }
 
@@ -67,9 +46,7 @@ async fn text_compares_by_code_point() {
     let values = json!(["b", "a", "B", "é", "z", "", "😀", "Z"]);
     assert_eq!(
         sorted_values(values).await,
-        *json!(["", "B", "Z", "a", "b", "z", "é", "😀"])
-            .as_array()
-            .unwrap()
+        *json!(["", "B", "Z", "a", "b", "z", "é", "😀"]).as_array().unwrap()
     );
 }
 
@@ -81,11 +58,7 @@ async fn negative_zero_is_zero_and_nan_comes_last_of_the_numbers() {
         id: u8,
     }
     let rows = [f64::NAN, 0.0, -0.0, f64::INFINITY, -1.0];
-    let rows: Vec<_> = rows
-        .into_iter()
-        .zip(1..)
-        .map(|(n, id)| Row { n, id })
-        .collect();
+    let rows: Vec<_> = rows.into_iter().zip(1..).map(|(n, id)| Row { n, id }).collect();
     let page = page(ALL, "persons_tgp_ordering=n", rows).await.unwrap();
     let ids: Vec<_> = page.items().iter().map(|row| row.id).collect();
     assert_eq!(ids, [5, 2, 3, 4, 1]);
@@ -93,11 +66,7 @@ async fn negative_zero_is_zero_and_nan_comes_last_of_the_numbers() {
 
 #[tokio::test]
 async fn a_missing_value_counts_as_null() {
-    let rows = vec![
-        json!({"id": 1, "v": 0}),
-        json!({"id": 2}),
-        json!({"id": 3, "v": null}),
-    ];
+    let rows = vec![json!({"id": 1, "v": 0}), json!({"id": 2}), json!({"id": 3, "v": null})];
     assert_eq!(sorted(rows, "v", "id").await, [2, 3, 1]);
 }
 
@@ -135,21 +104,13 @@ async fn a_path_leads_into_structs_maps_lists_and_options() {
         address: city.map(|city| Address { city }),
         phones: vec![BTreeMap::from([("number", phone)])],
     };
-    let people = || {
-        vec![
-            person(1, Some("Oslo"), 7),
-            person(2, None, 9),
-            person(3, Some("Bergen"), 8),
-        ]
-    };
+    let people =
+        || vec![person(1, Some("Oslo"), 7), person(2, None, 9), person(3, Some("Bergen"), 8)];
     for (ordering, expected) in [("address.city", [2, 3, 1]), ("-phones.0.number", [2, 3, 1])] {
         let query = format!("persons_tgp_ordering={ordering}");
         let page = page(ALL, &query, people()).await.unwrap();
         assert_eq!(page.ordering().to_string(), ordering);
-        assert_eq!(
-            page.items().iter().map(|p| p.id).collect::<Vec<_>>(),
-            expected
-        );
+        assert_eq!(page.items().iter().map(|p| p.id).collect::<Vec<_>>(), expected);
     }
 }
 
@@ -165,13 +126,7 @@ async fn what_is_skipped_when_serialised_cannot_be_sorted_by() {
     }
     let users = || -> Vec<User> {
         let users = [(1, 9, 1), (2, 8, 3), (3, 7, 2)];
-        users
-            .map(|(id, password_hash, hidden)| User {
-                id,
-                password_hash,
-                hidden,
-            })
-            .into()
+        users.map(|(id, password_hash, hidden)| User { id, password_hash, hidden }).into()
     };
     for column in ["password_hash", "hidden"] {
         let query = format!("persons_tgp_ordering={column}");
@@ -180,9 +135,7 @@ async fn what_is_skipped_when_serialised_cannot_be_sorted_by() {
         assert_eq!(page.items()[0].id, 1);
         assert_eq!(page.items()[0].password_hash, 9);
     }
-    let page = page(ALL, "persons_tgp_ordering=-shown", users())
-        .await
-        .unwrap();
+    let page = page(ALL, "persons_tgp_ordering=-shown", users()).await.unwrap();
     assert_eq!(page.items()[0].id, 2);
     assert_eq!(page.items()[0].hidden, 3);
 }
@@ -193,28 +146,20 @@ async fn more_rows_than_max_sort_stay_as_they_came() {
     let unsorted = page(config, "", people()).await.unwrap();
     assert_eq!(unsorted.ordering().to_string(), "");
     assert_eq!(ids(&unsorted), [1, 2, 3, 4, 5, 6, 7]);
-    let sorted = page(config.max_sort(MaxSort::Rows(7)), "", people())
-        .await
-        .unwrap();
+    let sorted = page(config.max_sort(MaxSort::Rows(7)), "", people()).await.unwrap();
     assert_eq!(ids(&sorted)[0], 7);
-    let never = page(config.max_sort(MaxSort::Rows(0)), "", people())
-        .await
-        .unwrap();
+    let never = page(config.max_sort(MaxSort::Rows(0)), "", people()).await.unwrap();
     assert_eq!(never.ordering().to_string(), "");
 }
 
 #[tokio::test]
 async fn numbers_maps_tuples_and_nothing_can_be_paged() {
-    let numbers = page(PaginateConfig::new().limit(2), "", vec![3, 1, 2])
-        .await
-        .unwrap();
+    let numbers = page(PaginateConfig::new().limit(2), "", vec![3, 1, 2]).await.unwrap();
     assert_eq!(numbers.items(), [3, 1]);
     let maps: Vec<_> = [2, 1].map(|age| BTreeMap::from([("age", age)])).into();
     let maps = page(ALL, "persons_tgp_ordering=age", maps).await.unwrap();
     assert_eq!(maps.items()[0]["age"], 1);
-    let tuples = page(ALL, "persons_tgp_ordering=1", vec![("a", 2), ("b", 1)])
-        .await
-        .unwrap();
+    let tuples = page(ALL, "persons_tgp_ordering=1", vec![("a", 2), ("b", 1)]).await.unwrap();
     assert_eq!(tuples.items()[0], ("b", 1));
     let nothing = page(ALL, "", Vec::<()>::new()).await.unwrap();
     assert_eq!(nothing.row_count(), 0);
@@ -241,15 +186,8 @@ impl Serialize for Counted {
 #[tokio::test]
 async fn rows_are_not_serialised_beyond_the_column_that_is_sorted_by() {
     let whole = Arc::new(AtomicUsize::new(0));
-    let rows: Vec<_> = (0..500)
-        .map(|id| Counted {
-            id,
-            whole: Arc::clone(&whole),
-        })
-        .collect();
-    let page = page(PaginateConfig::new(), "persons_tgp_ordering=-id", rows)
-        .await
-        .unwrap();
+    let rows: Vec<_> = (0..500).map(|id| Counted { id, whole: Arc::clone(&whole) }).collect();
+    let page = page(PaginateConfig::new(), "persons_tgp_ordering=-id", rows).await.unwrap();
     assert_eq!(page.items()[0].id, 499);
     assert_eq!(whole.load(Memory::Relaxed), 0);
 }
@@ -257,24 +195,15 @@ async fn rows_are_not_serialised_beyond_the_column_that_is_sorted_by() {
 #[tokio::test]
 async fn shared_rows_are_paged_like_others_and_sorted_once() {
     let whole = Arc::new(AtomicUsize::new(0));
-    let rows = (0..100).map(|id| Counted {
-        id,
-        whole: Arc::clone(&whole),
-    });
+    let rows = (0..100).map(|id| Counted { id, whole: Arc::clone(&whole) });
     let shared = Shared::new(rows.collect());
     for _ in 0..3 {
-        let first = page(
-            PaginateConfig::new(),
-            "persons_tgp_ordering=-rest,-id",
-            shared.clone(),
-        );
+        let first = page(PaginateConfig::new(), "persons_tgp_ordering=-rest,-id", shared.clone());
         assert_eq!(first.await.unwrap().items()[0].id, 99);
     }
     // every row once for the sort, and one to know that there is such a column
     assert!(whole.load(Memory::Relaxed) <= 101);
-    let last = page(PaginateConfig::new(), "persons_tgp_no=last", shared.clone())
-        .await
-        .unwrap();
+    let last = page(PaginateConfig::new(), "persons_tgp_no=last", shared.clone()).await.unwrap();
     assert_eq!(last.items()[9].id, 99);
 }
 
@@ -292,10 +221,7 @@ fn oracle(rows: &[Value], ordering: &str, limit: usize, page: usize) -> Vec<Valu
         });
         compared.fold(Comparison::Equal, Comparison::then)
     });
-    rows.into_iter()
-        .skip((page - 1) * limit)
-        .take(limit)
-        .collect()
+    rows.into_iter().skip((page - 1) * limit).take(limit).collect()
 }
 
 fn compare(left: &Value, right: &Value) -> Comparison {
@@ -308,11 +234,9 @@ fn compare(left: &Value, right: &Value) -> Comparison {
     match (left, right) {
         (Value::Bool(left), Value::Bool(right)) => left.cmp(right),
         (Value::String(left), Value::String(right)) => left.cmp(right),
-        (Value::Number(left), Value::Number(right)) => left
-            .as_f64()
-            .unwrap()
-            .partial_cmp(&right.as_f64().unwrap())
-            .unwrap(),
+        (Value::Number(left), Value::Number(right)) => {
+            left.as_f64().unwrap().partial_cmp(&right.as_f64().unwrap()).unwrap()
+        }
         _ => kind(left).cmp(&kind(right)),
     }
 }
@@ -332,8 +256,7 @@ fn rows() -> impl Strategy<Value = Vec<Value>> {
     let rows = prop::collection::vec(row, 0..80);
     rows.prop_map(|rows| {
         let rows = rows.into_iter().enumerate();
-        rows.map(|(id, (a, b, c))| json!({ "id": id, "a": a, "b": b, "c": c }))
-            .collect()
+        rows.map(|(id, (a, b, c))| json!({ "id": id, "a": a, "b": b, "c": c })).collect()
     })
 }
 
@@ -343,10 +266,7 @@ fn orderings() -> impl Strategy<Value = String> {
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }
 
 proptest! {

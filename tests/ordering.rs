@@ -19,10 +19,7 @@ fn clicked(ordering: &str, column: &str) -> String {
 
 #[tokio::test]
 async fn without_an_ordering_rows_stay_as_they_came() {
-    assert_eq!(
-        ordered(PaginateConfig::new(), "").await,
-        (String::new(), (1..=7).collect())
-    );
+    assert_eq!(ordered(PaginateConfig::new(), "").await, (String::new(), (1..=7).collect()));
 }
 
 #[tokio::test]
@@ -57,31 +54,21 @@ async fn unknown_names_and_empty_pieces_are_dropped() {
 
 #[tokio::test]
 async fn an_ordering_of_unknown_names_is_the_default() {
-    for query in [
-        "persons_tgp_ordering=nope",
-        "persons_tgp_ordering=name&persons_tgp_ordering=id",
-    ] {
+    for query in ["persons_tgp_ordering=nope", "persons_tgp_ordering=name&persons_tgp_ordering=id"]
+    {
         assert_eq!(ordered(BY_AGE, query).await.0, "-age", "{query}");
     }
 }
 
 #[tokio::test]
 async fn a_repeated_column_counts_once() {
-    assert_eq!(
-        ordered(BY_AGE, "persons_tgp_ordering=name,age,-name")
-            .await
-            .0,
-        "name,age"
-    );
+    assert_eq!(ordered(BY_AGE, "persons_tgp_ordering=name,age,-name").await.0, "name,age");
 }
 
 #[tokio::test]
 async fn a_click_applies_to_the_default() {
     assert_eq!(ordered(BY_AGE, "persons_tgp_order=age").await.0, "age");
-    assert_eq!(
-        ordered(BY_AGE, "persons_tgp_order=name").await.0,
-        "name,-age"
-    );
+    assert_eq!(ordered(BY_AGE, "persons_tgp_order=name").await.0, "name,-age");
 }
 
 #[tokio::test]
@@ -93,12 +80,7 @@ async fn a_click_applies_to_the_urls_ordering() {
 #[tokio::test]
 async fn a_click_on_an_unknown_column_does_nothing() {
     for click in ["nope", "-age", "", "age,name", "__proto__"] {
-        assert_eq!(
-            ordered(BY_AGE, &format!("persons_tgp_order={click}"))
-                .await
-                .0,
-            "-age"
-        );
+        assert_eq!(ordered(BY_AGE, &format!("persons_tgp_order={click}")).await.0, "-age");
     }
 }
 

@@ -16,11 +16,7 @@ fn block(heading: &str, language: &str) -> &'static str {
 
 fn run(command: &mut Command) {
     let output = command.output().unwrap();
-    assert!(
-        output.status.success(),
-        "{command:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// The server, stopped when the test ends, however it ends.
@@ -35,11 +31,7 @@ impl Drop for Server {
 
 fn get(port: u16, path: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
@@ -53,10 +45,7 @@ fn a_new_crate_made_of_the_readme_pages_at_once() {
     let target = root.join("target/readme");
     let cargo = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO"));
-        command
-            .args(arguments)
-            .env("CARGO_TARGET_DIR", &target)
-            .stdin(Stdio::null());
+        command.args(arguments).env("CARGO_TARGET_DIR", &target).stdin(Stdio::null());
         command
     };
 
@@ -77,11 +66,7 @@ fn a_new_crate_made_of_the_readme_pages_at_once() {
     // the same versions as here, so that only what the README says is under test
     std::fs::copy(root.join("Cargo.lock"), people.join("Cargo.lock")).unwrap();
 
-    let port = TcpListener::bind(("127.0.0.1", 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
     let main = block("## Quick start", "rust,no_run").replace("8080", &port.to_string());
     std::fs::write(people.join("src/main.rs"), main).unwrap();
     std::fs::create_dir(people.join("templates")).unwrap();
@@ -90,24 +75,15 @@ fn a_new_crate_made_of_the_readme_pages_at_once() {
 
     run(cargo(&["build"]).current_dir(&people));
     let mut server = Command::new(target.join("debug/people"));
-    let server = server
-        .current_dir(&people)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let server = server.current_dir(&people).stdout(Stdio::piped()).spawn().unwrap();
     let mut server = Server(server);
     let mut line = String::new();
-    BufReader::new(server.0.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    BufReader::new(server.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = format!("http://127.0.0.1:{port}/persons\n");
     assert_eq!(line, address);
     // the address is printed just before the server listens
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(
-            server.0.try_wait().unwrap().is_none(),
-            "the server has stopped"
-        );
+        assert!(server.0.try_wait().unwrap().is_none(), "the server has stopped");
         std::thread::yield_now();
     }
 
@@ -119,8 +95,5 @@ fn a_new_crate_made_of_the_readme_pages_at_once() {
     assert!(first.contains(next), "{first}");
     let last = get(port, "/persons?persons_tgp_no=last&persons_tgp_order=name");
     assert_eq!(last.matches("<tr><td>").count(), 5);
-    assert!(
-        last.contains("<td>Person 99</td>") || last.contains("<td>Person 95</td>"),
-        "{last}"
-    );
+    assert!(last.contains("<td>Person 99</td>") || last.contains("<td>Person 95</td>"), "{last}");
 }

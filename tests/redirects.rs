@@ -12,12 +12,7 @@ use tg_paginate::prelude::*;
 #[get("/persons")]
 #[head("/persons")]
 #[post("/persons")]
-#[paginate(
-    var = "persons",
-    limit = 3,
-    out_of_range = "redirect",
-    redirect_on_last_page
-)]
+#[paginate(var = "persons", limit = 3, out_of_range = "redirect", redirect_on_last_page)]
 async fn persons() -> Context {
     context! { persons: (1..=10).collect::<Vec<u32>>() }
 }
@@ -89,11 +84,7 @@ async fn no_rows_never_redirect_to_themselves() {
     for query in ["", "?persons_tgp_no=1"] {
         assert_eq!(get(&app, &format!("/nobody{query}")).await.status, 200);
     }
-    for query in [
-        "persons_tgp_no=2",
-        "persons_tgp_no=last",
-        "persons_tgp_no=0",
-    ] {
+    for query in ["persons_tgp_no=2", "persons_tgp_no=last", "persons_tgp_no=0"] {
         let answer = get(&app, &format!("/nobody?{query}")).await;
         assert_eq!(answer.header("location"), Some("/nobody?persons_tgp_no=1"));
     }
@@ -103,13 +94,7 @@ async fn no_rows_never_redirect_to_themselves() {
 async fn only_get_and_head_are_redirected() {
     let app = app!();
     let uri = "/persons?persons_tgp_no=99";
-    let head = send(
-        &app,
-        TestRequest::default()
-            .method("HEAD".parse().unwrap())
-            .uri(uri),
-    )
-    .await;
+    let head = send(&app, TestRequest::default().method("HEAD".parse().unwrap()).uri(uri)).await;
     assert_eq!(head.status, 302);
     let post = send(&app, TestRequest::post().uri(uri)).await;
     assert_eq!(post.status, 200);

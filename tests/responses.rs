@@ -98,12 +98,7 @@ async fn html_or_json() -> Context {
 }
 
 #[get("/not_found")]
-#[paginate(
-    var = "persons",
-    limit = 2,
-    template = "persons.html",
-    out_of_range = "not_found"
-)]
+#[paginate(var = "persons", limit = 2, template = "persons.html", out_of_range = "not_found")]
 async fn not_found() -> Context {
     context! { title: "People", persons: people() }
 }
@@ -122,13 +117,7 @@ macro_rules! app {
         let app = App::new()
             .app_data(web::Data::new(tera))
             .app_data(web::Data::new(Shared::new(vec![1_u32, 2, 3])))
-            .service((
-                a_context,
-                a_tera_context,
-                a_json_object,
-                a_hash_map,
-                a_b_tree_map,
-            ))
+            .service((a_context, a_tera_context, a_json_object, a_hash_map, a_b_tree_map))
             .service((either, failing, missing, no_dataset, shared, dynamic))
             .service((html_or_json, not_found, strict));
         test::init_service(app).await
@@ -139,20 +128,11 @@ macro_rules! app {
 async fn every_kind_of_context_is_paged_and_shown_whole() {
     let app = app!();
     for path in ["/context", "/tera", "/json", "/hash", "/btree", "/either"] {
-        let answer = get(
-            &app,
-            &format!("{path}?persons_tgp_no=2&persons_tgp_ordering=-age"),
-        )
-        .await;
+        let answer = get(&app, &format!("{path}?persons_tgp_no=2&persons_tgp_ordering=-age")).await;
         assert_eq!(answer.header("content-type"), Some("application/json"));
         let json = answer.json();
         assert_eq!(json["title"], "People", "{path}");
-        let ids: Vec<_> = json["persons"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|p| &p["id"])
-            .collect();
+        let ids: Vec<_> = json["persons"].as_array().unwrap().iter().map(|p| &p["id"]).collect();
         assert_eq!(ids, [5, 4], "{path}");
         assert_eq!(json["tg"]["paginate"]["row_count"], 7);
         assert_eq!(json["tg"]["paginate"]["row_count_is"], "exact");
@@ -179,10 +159,7 @@ async fn a_fault_of_the_program_is_a_500_that_tells_nothing() {
     for path in ["/missing", "/no_dataset", "/dynamic?rows=-1"] {
         let answer = get(&app, path).await;
         assert_eq!(answer.status, 500, "{path}");
-        assert_eq!(
-            answer.json(),
-            json!({ "code": 500, "status": "Internal Server Error" })
-        );
+        assert_eq!(answer.json(), json!({ "code": 500, "status": "Internal Server Error" }));
     }
 }
 
@@ -195,35 +172,23 @@ async fn shared_rows_go_from_app_data_into_the_context() {
 #[actix_web::test]
 async fn a_dynamic_limit_beats_all_others_and_stays_in_the_context() {
     let app = app!();
-    for (query, limit) in [
-        ("?rows=5", 5),
-        ("?rows=5&persons_tgp_limit=1", 5),
-        ("?rows=0", 7),
-    ] {
+    for (query, limit) in [("?rows=5", 5), ("?rows=5&persons_tgp_limit=1", 5), ("?rows=0", 7)] {
         let answer = get(&app, &format!("/dynamic{query}")).await.json();
         assert_eq!(answer["tg"]["paginate"]["limit"], limit, "{query}");
         assert_eq!(answer["persons"].as_array().unwrap().len(), limit);
     }
     assert_eq!(get(&app, "/dynamic?rows=5").await.json()["rows"], 5);
-    assert_eq!(
-        get(&app, "/dynamic").await.json()["tg"]["paginate"]["limit"],
-        7
-    );
+    assert_eq!(get(&app, "/dynamic").await.json()["tg"]["paginate"]["limit"], 7);
 }
 
 #[actix_web::test]
 async fn a_template_is_rendered_and_json_is_for_those_who_ask() {
     let app = app!();
     let html = get(&app, "/page").await;
-    assert_eq!(
-        html.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(html.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!(html.body, "People: Grace Ada");
     for request in [
-        TestRequest::get()
-            .uri("/page")
-            .insert_header((header::ACCEPT, "application/json")),
+        TestRequest::get().uri("/page").insert_header((header::ACCEPT, "application/json")),
         TestRequest::get().uri("/page?tg_format=json"),
         TestRequest::get()
             .uri("/page")
@@ -239,14 +204,9 @@ async fn a_template_is_rendered_and_json_is_for_those_who_ask() {
     }
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     for accept in [browser, "*/*"] {
-        let request = TestRequest::get()
-            .uri("/page")
-            .insert_header((header::ACCEPT, accept));
+        let request = TestRequest::get().uri("/page").insert_header((header::ACCEPT, accept));
         let answer = send(&app, request).await;
-        assert_eq!(
-            answer.header("content-type"),
-            Some("text/html; charset=utf-8")
-        );
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(answer.header("vary"), Some("Accept"));
     }
 }
@@ -256,18 +216,12 @@ async fn errors_are_html_or_json_as_the_client_wants() {
     let app = app!();
     let html = get(&app, "/not_found?persons_tgp_no=9").await;
     assert_eq!(html.status, 404);
-    assert_eq!(
-        html.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
+    assert_eq!(html.header("content-type"), Some("text/html; charset=utf-8"));
     let request = TestRequest::get()
         .uri("/not_found?persons_tgp_no=9")
         .insert_header((header::ACCEPT, "application/json"));
     let json = send(&app, request).await;
-    assert_eq!(
-        (json.status.as_u16(), json.json()["code"].as_u64()),
-        (404, Some(404))
-    );
+    assert_eq!((json.status.as_u16(), json.json()["code"].as_u64()), (404, Some(404)));
 }
 
 #[actix_web::test]
@@ -333,10 +287,7 @@ async fn without_the_attribute_the_same_is_had_by_a_paginator() {
     let app = test::init_service(App::new().app_data(config).service(typed)).await;
     let answer = get(&app, "/typed?persons_tgp_no=2").await.json();
     assert_eq!(answer["names"], json!(["Alan", "Edsger"]));
-    assert_eq!(
-        answer["next"],
-        "/typed?persons_tgp_limit=2&persons_tgp_no=3"
-    );
+    assert_eq!(answer["next"], "/typed?persons_tgp_limit=2&persons_tgp_no=3");
     assert_eq!(get(&app, "/typed?persons_tgp_no=9").await.status, 404);
 }
 
@@ -351,17 +302,10 @@ async fn the_config_of_the_innermost_scope_holds() {
     let config = PaginateConfig::new().limit(7);
     let app = App::new()
         .app_data(config)
-        .service(
-            web::scope("/inner")
-                .app_data(config.limit(9))
-                .service(numbers),
-        )
+        .service(web::scope("/inner").app_data(config.limit(9)).service(numbers))
         .service(numbers);
     let app = test::init_service(app).await;
     for (path, limit) in [("/numbers", 7), ("/inner/numbers", 9)] {
-        assert_eq!(
-            get(&app, path).await.json()["tg"]["paginate"]["limit"],
-            limit
-        );
+        assert_eq!(get(&app, path).await.json()["tg"]["paginate"]["limit"], limit);
     }
 }

@@ -36,10 +36,7 @@ async fn plain() -> Context {
 macro_rules! app {
     () => {
         test::init_service(
-            App::new()
-                .service(below_the_route)
-                .service(around_the_route)
-                .service(plain),
+            App::new().service(below_the_route).service(around_the_route).service(plain),
         )
         .await
     };
@@ -49,9 +46,7 @@ macro_rules! app {
 async fn each_pages_its_own_variable() {
     let app = app!();
     for path in ["/above", "/around"] {
-        let answer = get(&app, &format!("{path}?cats_tgp_no=2&dogs_tgp_no=3"))
-            .await
-            .json();
+        let answer = get(&app, &format!("{path}?cats_tgp_no=2&dogs_tgp_no=3")).await.json();
         assert_eq!(answer["cats"], serde_json::json!([4, 5, 6]));
         assert_eq!(answer["dogs"], serde_json::json!([9, 10]));
         assert_eq!(answer["tg"]["paginates"]["cats"]["current_page"], 2);
@@ -70,12 +65,8 @@ async fn the_topmost_is_tg_paginate() {
 
 #[actix_web::test]
 async fn the_links_of_one_keep_the_page_of_the_other() {
-    let answer = get(&app!(), "/above?cats_tgp_no=2&dogs_tgp_no=2")
-        .await
-        .json();
-    let next = answer["tg"]["paginates"]["cats"]["href_next"]
-        .as_str()
-        .unwrap();
+    let answer = get(&app!(), "/above?cats_tgp_no=2&dogs_tgp_no=2").await.json();
+    let next = answer["tg"]["paginates"]["cats"]["href_next"].as_str().unwrap();
     assert_eq!(next, "/above?dogs_tgp_no=2&cats_tgp_limit=3&cats_tgp_no=3");
 }
 
@@ -91,8 +82,6 @@ async fn different_names_keep_them_apart() {
     let answer = get(&app!(), "/plain?page=2&p=3").await.json();
     assert_eq!(answer["cats"], serde_json::json!([4, 5, 6]));
     assert_eq!(answer["dogs"], serde_json::json!([9, 10]));
-    let next = answer["tg"]["paginates"]["cats"]["href_next"]
-        .as_str()
-        .unwrap();
+    let next = answer["tg"]["paginates"]["cats"]["href_next"].as_str().unwrap();
     assert_eq!(next, "/plain?p=3&page=3");
 }

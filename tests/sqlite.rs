@@ -37,10 +37,7 @@ fn ids(page: &Page<Person>) -> Vec<i64> {
 }
 
 fn record_ids(page: &Page<Record>) -> Vec<i64> {
-    page.items()
-        .iter()
-        .map(|record| record.get("id").unwrap())
-        .collect()
+    page.items().iter().map(|record| record.get("id").unwrap()).collect()
 }
 
 async fn persons(config: PaginateConfig, query: &str) -> Page<Person> {
@@ -61,14 +58,8 @@ async fn a_query_is_counted_ordered_and_sliced() {
 async fn the_key_follows_the_last_column_and_is_the_order_where_there_is_none() {
     assert_eq!(ids(&persons(TWO, "").await), [1, 2]);
     assert_eq!(ids(&persons(TWO.default_order(&["age"]), "").await), [6, 2]);
-    assert_eq!(
-        ids(&persons(TWO.default_order(&["-age"]), "").await),
-        [5, 1]
-    );
-    assert_eq!(
-        ids(&persons(TWO.default_order(&["-age", "id"]), "").await),
-        [1, 5]
-    );
+    assert_eq!(ids(&persons(TWO.default_order(&["-age"]), "").await), [5, 1]);
+    assert_eq!(ids(&persons(TWO.default_order(&["-age", "id"]), "").await), [1, 5]);
 }
 
 #[tokio::test]
@@ -87,30 +78,19 @@ async fn last_bad_and_far_pages_are_as_everywhere() {
     assert_eq!(ids(&persons(TWO, "persons_tgp_no=0").await), [1, 2]);
     let empty = TWO.out_of_range(tg_paginate::OutOfRange::Empty);
     let page = persons(empty, "persons_tgp_no=4").await;
-    assert_eq!(
-        (page.current_page(), page.row_count(), page.items().len()),
-        (4, 6, 0)
-    );
+    assert_eq!((page.current_page(), page.row_count(), page.items().len()), (4, 6, 0));
 }
 
 #[tokio::test]
 async fn all_rows_are_one_page() {
     let page = persons(PaginateConfig::new().limit(0), "").await;
-    assert_eq!(
-        (page.items().len(), page.page_count(), page.limit()),
-        (6, 1, 6)
-    );
+    assert_eq!((page.items().len(), page.page_count(), page.limit()), (6, 1, 6));
 }
 
 #[tokio::test]
 async fn no_rows_are_page_1_of_none() {
     let pool = database("CREATE TABLE person (id INTEGER, name TEXT, age INTEGER)").await;
-    for query in [
-        "",
-        "persons_tgp_no=3",
-        "persons_tgp_no=last",
-        "persons_tgp_ordering=name",
-    ] {
+    for query in ["", "persons_tgp_no=3", "persons_tgp_no=last", "persons_tgp_ordering=name"] {
         let persons = sqlx::query_as::<_, Person>(SELECT).on(&pool);
         let page = page(TWO, query, persons).await.unwrap();
         assert_eq!((page.current_page(), page.page_count()), (1, 0));
@@ -139,26 +119,14 @@ async fn rows_without_a_type_show_the_values_of_the_database() {
 async fn borrowed_values_and_builders_can_be_bound() {
     let pool = database(PEOPLE).await;
     let name = String::from("Ada");
-    let by_name = sqlx::query("SELECT * FROM person WHERE name = ?")
-        .bind(name.as_str())
-        .on(&pool);
+    let by_name = sqlx::query("SELECT * FROM person WHERE name = ?").bind(name.as_str()).on(&pool);
     drop(name);
-    assert_eq!(
-        record_ids(
-            &page(TWO, "persons_tgp_ordering=-id", by_name)
-                .await
-                .unwrap()
-        ),
-        [6, 2]
-    );
+    assert_eq!(record_ids(&page(TWO, "persons_tgp_ordering=-id", by_name).await.unwrap()), [6, 2]);
 
     let mut builder = QueryBuilder::<Sqlite>::new(SELECT);
     builder.push(" WHERE age > ").push_bind(40);
     let typed = builder.build_query_as::<Person>().on(&pool).key("id");
-    assert_eq!(
-        ids(&page(TWO, "persons_tgp_no=2", typed).await.unwrap()),
-        [4, 5]
-    );
+    assert_eq!(ids(&page(TWO, "persons_tgp_no=2", typed).await.unwrap()), [4, 5]);
     let mut builder = QueryBuilder::<Sqlite>::new(SELECT);
     builder.push(" WHERE age > ").push_bind(40);
     let untyped = page(TWO, "", builder.on(&pool).key(["id"])).await.unwrap();
@@ -178,41 +146,24 @@ async fn comments_semicolons_and_common_tables_do_not_harm() {
         "VALUES (1), (2), (3), (4), (5), (6)",
     ] {
         let rows = sqlx::query(sql).on(&pool);
-        assert_eq!(
-            page(TWO, "persons_tgp_no=2", rows)
-                .await
-                .unwrap()
-                .row_count(),
-            6,
-            "{sql}"
-        );
+        assert_eq!(page(TWO, "persons_tgp_no=2", rows).await.unwrap().row_count(), 6, "{sql}");
     }
 }
 
 #[tokio::test]
 async fn surplus_values_do_not_slide_into_ours() {
     let pool = database(PEOPLE).await;
-    let rows = sqlx::query("SELECT id FROM person WHERE id > ?")
-        .bind(1)
-        .bind(99)
-        .bind(98);
-    let page = page(TWO, "persons_tgp_no=2", rows.on(&pool).key("id"))
-        .await
-        .unwrap();
+    let rows = sqlx::query("SELECT id FROM person WHERE id > ?").bind(1).bind(99).bind(98);
+    let page = page(TWO, "persons_tgp_no=2", rows.on(&pool).key("id")).await.unwrap();
     assert_eq!(record_ids(&page), [4, 5]);
 }
 
 #[tokio::test]
 async fn missing_values_are_an_error_that_says_so() {
     let pool = database(PEOPLE).await;
-    let rows = sqlx::query("SELECT id FROM person WHERE id > ? AND age < ?")
-        .bind(1)
-        .on(&pool);
+    let rows = sqlx::query("SELECT id FROM person WHERE id > ? AND age < ?").bind(1).on(&pool);
     let message = page(TWO, "", rows).await.unwrap_err().to_string();
-    assert!(
-        message.contains("2 placeholders and 1 bound value"),
-        "{message}"
-    );
+    assert!(message.contains("2 placeholders and 1 bound value"), "{message}");
 }
 
 #[tokio::test]
@@ -220,48 +171,27 @@ async fn two_columns_of_one_name_are_an_error_that_says_so() {
     let pool = database(PEOPLE).await;
     let rows = sqlx::query("SELECT a.id, b.id FROM person a JOIN person b ON a.id = b.id");
     let message = page(TWO, "", rows.on(&pool)).await.unwrap_err().to_string();
-    assert!(
-        message.contains("two columns `id`") && message.contains("AS"),
-        "{message}"
-    );
+    assert!(message.contains("two columns `id`") && message.contains("AS"), "{message}");
 }
 
 #[tokio::test]
 async fn a_column_that_the_program_names_and_nobody_has_is_an_error() {
     let pool = database(PEOPLE).await;
     let wrong = TWO.default_order(&["aeg"]);
-    let error = page(wrong, "", sqlx::query(SELECT).on(&pool))
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("`aeg`, which is no column"),
-        "{error}"
-    );
-    let error = page(TWO, "", sqlx::query(SELECT).on(&pool).key("uuid"))
-        .await
-        .unwrap_err();
+    let error = page(wrong, "", sqlx::query(SELECT).on(&pool)).await.unwrap_err();
+    assert!(error.to_string().contains("`aeg`, which is no column"), "{error}");
+    let error = page(TWO, "", sqlx::query(SELECT).on(&pool).key("uuid")).await.unwrap_err();
     assert!(error.to_string().contains("`key` names `uuid`"), "{error}");
 }
 
 #[tokio::test]
 async fn names_in_the_url_never_reach_the_database() {
     let pool = database(PEOPLE).await;
-    for name in [
-        "nope",
-        "id\"",
-        "id; DROP TABLE person",
-        "tgp.id",
-        "1",
-        "'id'",
-        "ID",
-        "rowid",
-    ] {
+    for name in ["nope", "id\"", "id; DROP TABLE person", "tgp.id", "1", "'id'", "ID", "rowid"] {
         let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
         let query = format!("persons_tgp_ordering={encoded}&persons_tgp_order={encoded}");
         let rows = sqlx::query(SELECT).on(&pool).key("id");
-        let page = page(TWO.default_order(&["-id"]), &query, rows)
-            .await
-            .unwrap();
+        let page = page(TWO.default_order(&["-id"]), &query, rows).await.unwrap();
         assert_eq!(page.ordering().to_string(), "-id", "{name}");
         assert_eq!(record_ids(&page), [6, 5], "{name}");
     }
@@ -303,10 +233,7 @@ async fn what_is_selected_but_never_shown_cannot_be_sorted_by() {
         assert_eq!(page.items()[0].password_hash, "c");
     }
     let by_program = TWO.default_order(&["password_hash"]);
-    assert_eq!(
-        page(by_program, "", accounts()).await.unwrap().items()[0].id,
-        2
-    );
+    assert_eq!(page(by_program, "", accounts()).await.unwrap().items()[0].id, 2);
 }
 
 /// A row that shows more than its statement selects.
@@ -326,18 +253,11 @@ impl Serialize for Named {
 #[tokio::test]
 async fn a_column_that_only_the_row_shows_is_sorted_in_memory() {
     let pool = database(PEOPLE).await;
-    let named = || {
-        sqlx::query_as::<_, Named>("SELECT id, name FROM person")
-            .on(&pool)
-            .key("id")
-    };
+    let named = || sqlx::query_as::<_, Named>("SELECT id, name FROM person").on(&pool).key("id");
     let query = "persons_tgp_ordering=-len,name&persons_tgp_no=2";
     let second = page(TWO, query, named()).await.unwrap();
     assert_eq!(second.ordering().to_string(), "-len,name");
-    assert_eq!(
-        second.items().iter().map(|row| row.id).collect::<Vec<_>>(),
-        [1, 3]
-    );
+    assert_eq!(second.items().iter().map(|row| row.id).collect::<Vec<_>>(), [1, 3]);
 
     let too_many = TWO.max_sort(MaxSort::Rows(5));
     let query = "persons_tgp_ordering=-len,-name";
@@ -350,15 +270,9 @@ async fn a_column_that_only_the_row_shows_is_sorted_in_memory() {
 async fn an_order_of_the_statement_is_kept_until_there_is_another() {
     let pool = database(PEOPLE).await;
     let by_name = || sqlx::query("SELECT id, name FROM person ORDER BY name DESC, id").on(&pool);
-    assert_eq!(
-        record_ids(&page(TWO, "", by_name().key("id")).await.unwrap()),
-        [1, 4]
-    );
+    assert_eq!(record_ids(&page(TWO, "", by_name().key("id")).await.unwrap()), [1, 4]);
     let query = "persons_tgp_ordering=-id";
-    assert_eq!(
-        record_ids(&page(TWO, query, by_name()).await.unwrap()),
-        [6, 5]
-    );
+    assert_eq!(record_ids(&page(TWO, query, by_name()).await.unwrap()), [6, 5]);
     let limited = sqlx::query("SELECT id FROM person ORDER BY id DESC LIMIT 3").on(&pool);
     let page = page(TWO, "persons_tgp_ordering=id", limited).await.unwrap();
     assert_eq!((page.row_count(), record_ids(&page)), (3, vec![4, 5]));
@@ -367,15 +281,11 @@ async fn an_order_of_the_statement_is_kept_until_there_is_another() {
 #[tokio::test]
 async fn a_fault_of_the_database_is_an_error() {
     let pool = database(PEOPLE).await;
-    let error = page(TWO, "", sqlx::query("SELECT * FROM nobody").on(&pool))
-        .await
-        .unwrap_err();
+    let error = page(TWO, "", sqlx::query("SELECT * FROM nobody").on(&pool)).await.unwrap_err();
     assert!(matches!(error, Error::Database(_)));
     assert_eq!(error.status(), 500);
     pool.close().await;
-    let error = page(TWO, "", sqlx::query(SELECT).on(&pool))
-        .await
-        .unwrap_err();
+    let error = page(TWO, "", sqlx::query(SELECT).on(&pool)).await.unwrap_err();
     assert_eq!(error.status(), 503);
 }
 
@@ -385,9 +295,7 @@ async fn one_statement_on_two_databases_is_learnt_twice() {
     let two = database("CREATE TABLE t (id INTEGER, b INTEGER); INSERT INTO t VALUES (1, 1)").await;
     for (pool, column) in [(&one, "a"), (&two, "b")] {
         let query = format!("persons_tgp_ordering={column}");
-        let page = page(TWO, &query, sqlx::query("SELECT * FROM t").on(pool))
-            .await
-            .unwrap();
+        let page = page(TWO, &query, sqlx::query("SELECT * FROM t").on(pool)).await.unwrap();
         assert_eq!(page.ordering().to_string(), column);
     }
 }

@@ -10,13 +10,7 @@ use support::people;
 use tg_paginate::prelude::*;
 
 #[get("/persons")]
-#[paginate(
-    var = "persons",
-    limit = 2,
-    default_order = "-age",
-    max_pages = 3,
-    template = "t.html"
-)]
+#[paginate(var = "persons", limit = 2, default_order = "-age", max_pages = 3, template = "t.html")]
 async fn persons() -> Context {
     context! { persons: people(), tg: serde_json::json!({ "own": "kept", "paginate": "lost" }) }
 }
@@ -38,9 +32,7 @@ async fn plain() -> Context {
 async fn rendered(source: &str, uri: &str) -> String {
     let mut tera = tg_paginate::tera();
     tera.add_raw_template("t.html", source).unwrap();
-    let app = App::new()
-        .app_data(web::Data::new(tera))
-        .service((persons, two, plain));
+    let app = App::new().app_data(web::Data::new(tera)).service((persons, two, plain));
     let answer = get(&test::init_service(app).await, uri).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.body
@@ -59,10 +51,7 @@ async fn pages_and_get_href_are_all_that_a_page_needs() {
         )
     };
     let expected = format!("{}[2]{}", link(1), link(3));
-    assert_eq!(
-        rendered(source, "/persons?persons_tgp_no=2").await,
-        expected
-    );
+    assert_eq!(rendered(source, "/persons?persons_tgp_no=2").await, expected);
 }
 
 #[actix_web::test]
@@ -104,23 +93,15 @@ async fn the_hrefs_are_there_or_null() {
                   {% if href %}{{ href | split(pat='persons_tgp_no=') | last }} {% else %}- \
                   {% endif %}{% endfor %}";
     assert_eq!(rendered(source, "/persons").await, "- - 2 last ");
-    assert_eq!(
-        rendered(source, "/persons?persons_tgp_no=3").await,
-        "1 2 4 last "
-    );
-    assert_eq!(
-        rendered(source, "/persons?persons_tgp_no=last").await,
-        "1 3 - - "
-    );
+    assert_eq!(rendered(source, "/persons?persons_tgp_no=3").await, "1 2 4 last ");
+    assert_eq!(rendered(source, "/persons?persons_tgp_no=last").await, "1 3 - - ");
 }
 
 #[actix_web::test]
 async fn get_href_is_a_function_too_and_takes_a_click_and_a_variable() {
     let source = "{{ get_href(page=2, order='age') }}";
     assert!(
-        rendered(source, "/persons")
-            .await
-            .ends_with("persons_tgp_no=2&amp;persons_tgp_order=age")
+        rendered(source, "/persons").await.ends_with("persons_tgp_no=2&amp;persons_tgp_order=age")
     );
     let source = "{{ get_href(page='last') }} {{ get_href(var='dogs') }}";
     assert_eq!(
@@ -147,11 +128,7 @@ async fn a_tg_of_your_own_keeps_its_other_fields() {
 #[actix_web::test]
 async fn a_component_sees_tg_when_it_says_so() {
     let source = "{% component next(@tg) %}{{ get_href(page=2) }}{% endcomponent %}{{<next/>}}";
-    assert!(
-        rendered(source, "/persons")
-            .await
-            .ends_with("persons_tgp_no=2")
-    );
+    assert!(rendered(source, "/persons").await.ends_with("persons_tgp_no=2"));
 }
 
 #[actix_web::test]
@@ -161,10 +138,7 @@ async fn get_href_says_what_is_wrong() {
     for (source, expected) in [
         ("{{ get_href(page=1) }}", "finds no `tg`"),
         ("{{ [1] | get_href(page=1) }}", "takes `tg.paginate`"),
-        (
-            "{% set tg = {'a': 1} %}{{ get_href(page=1) }}",
-            "finds no `tg.paginate`",
-        ),
+        ("{% set tg = {'a': 1} %}{{ get_href(page=1) }}", "finds no `tg.paginate`"),
     ] {
         let error = tera.render_str(source, &context, true).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");

@@ -26,9 +26,7 @@ struct Args {
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::WARN)
-        .init();
+    tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).init();
     let args = Args::parse();
 
     // removed when it is dropped, so it has to live as long as the server

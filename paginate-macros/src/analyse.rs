@@ -70,16 +70,10 @@ fn check_limit(args: &Args, errors: &mut Errors) {
 }
 
 fn check_columns(args: &Args, errors: &mut Errors) {
-    for list in [&args.default_order, &args.order_by].into_iter().flatten() {
-        let Arg {
-            key,
-            value: List(columns),
-        } = list;
+    for list in [&args.default_order, &args.order_by, &args.ignore_case].into_iter().flatten() {
+        let Arg { key, value: List(columns) } = list;
         if columns.is_empty() {
-            errors.add(
-                key.span(),
-                format!("`{key}` is empty: name a column, or leave it out"),
-            );
+            errors.add(key.span(), format!("`{key}` is empty: name a column, or leave it out"));
         }
         for column in columns {
             if let Some(problem) = column.literal().and_then(|text| column_problem(&text)) {
@@ -87,12 +81,14 @@ fn check_columns(args: &Args, errors: &mut Errors) {
             }
         }
     }
-    for column in args.order_by.iter().flat_map(|list| &list.value.0) {
-        if column.literal().is_some_and(|text| text.starts_with('-')) {
-            errors.add(
-                column.span(),
-                "`order_by` names columns, and each may be sorted both ways: remove the `-`",
-            );
+    for list in [&args.order_by, &args.ignore_case].into_iter().flatten() {
+        for column in &list.value.0 {
+            if column.literal().is_some_and(|text| text.starts_with('-')) {
+                let key = &list.key;
+                let message =
+                    format!("`{key}` is about columns in both directions: remove the `-`");
+                errors.add(column.span(), message);
+            }
         }
     }
 }
@@ -114,10 +110,7 @@ fn check_texts(args: &Args, errors: &mut Errors) {
     for text in [&args.template, &args.dynamic_limit].into_iter().flatten() {
         let Arg { key, value } = text;
         if value.literal().is_some_and(|text| text.is_empty()) {
-            errors.add(
-                value.span(),
-                format!("`{key}` is empty: name one, or leave it out"),
-            );
+            errors.add(value.span(), format!("`{key}` is empty: name one, or leave it out"));
         }
     }
     let literal = |text: &Option<Arg<Text>>| text.as_ref().and_then(|text| text.value.literal());
@@ -135,10 +128,7 @@ fn check_texts(args: &Args, errors: &mut Errors) {
 fn check_view(paginates: &[Args], errors: &mut Errors) {
     let templates = paginates.iter().filter_map(|args| args.template.as_ref());
     for further in templates.skip(1) {
-        errors.add(
-            further.span(),
-            "`template` stands on this handler twice: keep one",
-        );
+        errors.add(further.span(), "`template` stands on this handler twice: keep one");
     }
     let mut json = paginates.iter().filter_map(|args| args.json.as_ref());
     if let Some(json) = json.next()
@@ -150,10 +140,7 @@ fn check_view(paginates: &[Args], errors: &mut Errors) {
         );
     }
     for further in json {
-        errors.add(
-            further.span(),
-            "`json` stands on this handler twice: keep one",
-        );
+        errors.add(further.span(), "`json` stands on this handler twice: keep one");
     }
 }
 
@@ -165,22 +152,13 @@ fn check_names(paginates: &[Args], errors: &mut Errors) {
             continue;
         };
         let names: Vec<(String, Span)> = match &args.params {
-            Some(Arg {
-                value: Params::Plain,
-                key,
-            }) => ["page", "page_size", "sort"]
-                .map(|name| (name.to_owned(), key.span()))
-                .into(),
-            Some(Arg {
-                value: Params::Own { page, limit, order },
-                ..
-            }) => [page, limit, order]
-                .map(|name| (name.value(), name.span()))
-                .into(),
-            Some(Arg {
-                value: Params::Tg, ..
-            })
-            | None => match var.value.literal() {
+            Some(Arg { value: Params::Plain, key }) => {
+                ["page", "page_size", "sort"].map(|name| (name.to_owned(), key.span())).into()
+            }
+            Some(Arg { value: Params::Own { page, limit, order }, .. }) => {
+                [page, limit, order].map(|name| (name.value(), name.span())).into()
+            }
+            Some(Arg { value: Params::Tg, .. }) | None => match var.value.literal() {
                 Some(name) => vec![(format!("{name}_tgp_no"), var.value.span())],
                 None => Vec::new(),
             },
@@ -202,10 +180,7 @@ fn check_names(paginates: &[Args], errors: &mut Errors) {
         if let Some(name) = var.value.literal()
             && vars.insert(name.clone(), ()).is_some()
         {
-            errors.add(
-                var.value.span(),
-                format!("`{name}` is paged twice: name another entry"),
-            );
+            errors.add(var.value.span(), format!("`{name}` is paged twice: name another entry"));
         }
     }
 }

@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Token};
 
 use crate::errors::Errors;
-use crate::value::{Bound, Flag, Json, List, Number, OutOfRange, Params, Text};
+use crate::value::{Bound, Flag, Json, List, Nulls, Number, OutOfRange, Params, Text};
 
 /// A value together with its key, which messages point at.
 pub(crate) struct Arg<T> {
@@ -36,13 +36,16 @@ pub(crate) struct Args {
     pub(crate) redirect_on_last_page: Option<Arg<Flag>>,
     pub(crate) params: Option<Arg<Params>>,
     pub(crate) order_by: Option<Arg<List>>,
+    pub(crate) nulls: Option<Arg<Nulls>>,
+    pub(crate) ignore_case: Option<Arg<List>>,
     pub(crate) strict: Option<Arg<Flag>>,
     pub(crate) krate: Option<Arg<Path>>,
 }
 
 const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, `max_sort`, \
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
-                     `redirect_on_last_page`, `params`, `order_by`, `strict`, `crate`";
+                     `redirect_on_last_page`, `params`, `order_by`, `nulls`, \
+                     `ignore_case`, `strict`, `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -78,6 +81,8 @@ impl Args {
             "redirect_on_last_page" => fill(&mut self.redirect_on_last_page, key, input),
             "params" => fill(&mut self.params, key, input),
             "order_by" => assign(&mut self.order_by, key, input),
+            "nulls" => assign(&mut self.nulls, key, input),
+            "ignore_case" => assign(&mut self.ignore_case, key, input),
             "strict" => fill(&mut self.strict, key, input),
             "crate" => assign(&mut self.krate, key, input),
             unknown => Err(Error::new(
@@ -95,10 +100,7 @@ fn assign<T: Parse>(
     input: ParseStream<'_>,
 ) -> syn::Result<()> {
     if !input.peek(Token![=]) {
-        return Err(Error::new(
-            key.span(),
-            format!("`{key}` needs a value: `{key} = …`"),
-        ));
+        return Err(Error::new(key.span(), format!("`{key}` needs a value: `{key} = …`")));
     }
     input.parse::<Token![=]>()?;
     fill(slot, key, input)
@@ -122,10 +124,7 @@ fn fill<T: Parse>(
             .unwrap_or_else(|| Error::new(key.span(), format!("`{key}` has a bad value")))
     })?;
     if slot.is_some() {
-        return Err(Error::new(
-            key.span(),
-            format!("`{key}` stands here twice: keep one"),
-        ));
+        return Err(Error::new(key.span(), format!("`{key}` stands here twice: keep one")));
     }
     *slot = Some(Arg { key, value });
     Ok(())

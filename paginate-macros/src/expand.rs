@@ -9,7 +9,7 @@ use crate::analyse::{Checked, analyse};
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::handler::{Handler, REQUEST, further_args};
-use crate::value::{Bound, Flag, List, Number, OutOfRange, Params, Text};
+use crate::value::{Bound, Flag, List, Nulls, Number, OutOfRange, Params, Text};
 
 /// The whole attribute: parse, analyse, expand.
 pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -51,10 +51,7 @@ fn answerless(handler: &Handler) -> TokenStream {
 }
 
 fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
-    let krate = checked
-        .paginates
-        .iter()
-        .find_map(|args| args.krate.as_ref());
+    let krate = checked.paginates.iter().find_map(|args| args.krate.as_ref());
     let krate = match krate {
         Some(path) => path.value.to_token_stream(),
         None => quote!(::tg_paginate),
@@ -86,13 +83,7 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
 /// The function that actix-web sees: the request before the handler's own arguments, and the
 /// handler itself inside.
 fn outer(handler: &Handler, krate: &TokenStream, body: &TokenStream) -> TokenStream {
-    let Handler {
-        attributes,
-        visibility,
-        signature,
-        body: inner,
-        ..
-    } = handler;
+    let Handler { attributes, visibility, signature, body: inner, .. } = handler;
     let name = &signature.ident;
     let generics = &signature.generics;
     let conditions = &generics.where_clause;
@@ -148,22 +139,10 @@ fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
     let json = paginates.iter().find_map(|args| args.json.as_ref());
     match (template, json) {
         (None, _) => quote! { #krate::__private::View::Json },
-        (
-            Some(Arg {
-                value: Text(template),
-                ..
-            }),
-            None,
-        ) => {
+        (Some(Arg { value: Text(template), .. }), None) => {
             quote! { #krate::__private::View::Template(#template) }
         }
-        (
-            Some(Arg {
-                value: Text(template),
-                ..
-            }),
-            Some(json),
-        ) => {
+        (Some(Arg { value: Text(template), .. }), Some(json)) => {
             let also = json.value.0.iter().map(|Text(name)| name);
             quote! {
                 #krate::__private::View::TemplateOrJson { template: #template, also: &[#(#also),*] }
@@ -181,36 +160,19 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             quote! { .#key(#rows) }
         }),
         args.max_limit.as_ref().map(|Arg { key, value }| {
-            let bound = bound(
-                value,
-                krate,
-                &quote!(MaxLimit::Unlimited),
-                &quote!(MaxLimit::new),
-            );
+            let bound = bound(value, krate, &quote!(MaxLimit::Unlimited), &quote!(MaxLimit::new));
             quote! { .#key(#bound) }
         }),
-        args.default_order
-            .as_ref()
-            .map(|order| columns(order, krate)),
+        args.default_order.as_ref().map(|order| columns(order, krate)),
         args.max_pages.as_ref().map(|Arg { key, value }| {
             let pages = number(value, krate);
             quote! { .#key(#pages) }
         }),
         args.max_sort.as_ref().map(|Arg { key, value }| {
-            let bound = bound(
-                value,
-                krate,
-                &quote!(MaxSort::Unlimited),
-                &quote!(MaxSort::Rows),
-            );
+            let bound = bound(value, krate, &quote!(MaxSort::Unlimited), &quote!(MaxSort::Rows));
             quote! { .#key(#bound) }
         }),
-        args.dynamic_limit.as_ref().map(
-            |Arg {
-                 key,
-                 value: Text(entry),
-             }| quote! { .#key(#entry) },
-        ),
+        args.dynamic_limit.as_ref().map(|Arg { key, value: Text(entry) }| quote! { .#key(#entry) }),
         args.out_of_range.as_ref().map(|Arg { key, value }| {
             let policy = match value {
                 OutOfRange::Clamp => quote!(Clamp),
@@ -220,27 +182,27 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             };
             quote! { .#key(#krate::OutOfRange::#policy) }
         }),
-        args.redirect_on_last_page.as_ref().map(
-            |Arg {
-                 value: Flag(on), ..
-             }| match on {
-                true => quote! { .redirect_on_last_page() },
-                false => quote! { .serve_on_last_page() },
-            },
-        ),
+        args.redirect_on_last_page.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .redirect_on_last_page() },
+            false => quote! { .serve_on_last_page() },
+        }),
         args.params.as_ref().map(|Arg { key, value }| {
             let names = params(value);
             quote! { .#key(#krate::Params::#names) }
         }),
         args.order_by.as_ref().map(|order| columns(order, krate)),
-        args.strict.as_ref().map(
-            |Arg {
-                 value: Flag(on), ..
-             }| match on {
-                true => quote! { .strict() },
-                false => quote! { .lenient() },
-            },
-        ),
+        args.nulls.as_ref().map(|Arg { key, value }| {
+            let place = match value {
+                Nulls::First => quote!(First),
+                Nulls::Last => quote!(Last),
+            };
+            quote! { .#key(#krate::Nulls::#place) }
+        }),
+        args.ignore_case.as_ref().map(|order| columns(order, krate)),
+        args.strict.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .strict() },
+            false => quote! { .lenient() },
+        }),
     ];
     let setters = setters.iter().flatten();
     let span = args.limit.as_ref().map_or_else(Span::call_site, Arg::span);
@@ -268,13 +230,7 @@ fn bound(bound: &Bound, krate: &TokenStream, none: &TokenStream, at: &TokenStrea
     }
 }
 
-fn columns(
-    Arg {
-        key,
-        value: List(names),
-    }: &Arg<List>,
-    krate: &TokenStream,
-) -> TokenStream {
+fn columns(Arg { key, value: List(names) }: &Arg<List>, krate: &TokenStream) -> TokenStream {
     let names = names.iter().map(|Text(name)| name);
     let list = quote_spanned! {key.span()=> #krate::__private::columns };
     quote! { .#key(const { #list(&[#(#names),*]) }) }

@@ -32,22 +32,13 @@ impl Parse for Handler {
         let (paginates, attributes) = attributes.into_iter().partition(is_paginate);
         let visibility = input.parse()?;
         let signature: Signature = input.parse().map_err(|_| {
-            Error::new(
-                Span::call_site(),
-                "`#[paginate]` stands on a function: put it on a handler",
-            )
+            Error::new(Span::call_site(), "`#[paginate]` stands on a function: put it on a handler")
         })?;
         if !input.peek(syn::token::Brace) {
             let message = "a handler needs a body: `{ … }`";
             return Err(Error::new(signature.ident.span(), message));
         }
-        Ok(Handler {
-            attributes,
-            paginates,
-            visibility,
-            signature,
-            body: input.parse()?,
-        })
+        Ok(Handler { attributes, paginates, visibility, signature, body: input.parse()? })
     }
 }
 
@@ -76,10 +67,7 @@ impl Handler {
             );
         }
         if let Some(constant) = &signature.constness {
-            errors.add(
-                constant.span,
-                "a handler runs for each request: remove `const`",
-            );
+            errors.add(constant.span, "a handler runs for each request: remove `const`");
         }
         if let Some(FnArg::Typed(further)) = signature.inputs.iter().nth(MOST_ARGUMENTS) {
             errors.add(

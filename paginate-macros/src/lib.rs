@@ -5,12 +5,7 @@
 
 #![warn(missing_docs)]
 // what is wrong with the user's code is a message, not a panic
-#![warn(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod analyse;
 mod args;
@@ -46,6 +41,9 @@ use proc_macro::TokenStream;
 /// - `params = "tg"`: the URL's names: `"tg"`, `"plain"` (`page`, `page_size`, `sort`) or your own,
 ///   `params(page = "p", limit = "n", order = "sort")`.
 /// - `order_by = ["name", "age"]`: the only columns that the URL may sort by.
+/// - `nulls = "last"`: where nulls go, `"first"` or `"last"`, in either direction; without it, where
+///   the source has them.
+/// - `ignore_case = ["name"]`: columns sorted without regard to the case of ASCII letters.
 /// - `strict`: bad values in the URL answer 422 instead of falling back.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
 ///

@@ -15,10 +15,7 @@ impl Number {
     /// Its value, if it is written out.
     pub(crate) fn literal(&self) -> Option<u64> {
         match &self.0 {
-            Expr::Lit(ExprLit {
-                lit: Lit::Int(number),
-                ..
-            }) => number.base10_parse().ok(),
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok(),
             _ => None,
         }
     }
@@ -28,13 +25,9 @@ impl Parse for Number {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let expr: Expr = input.parse()?;
         let problem = match &expr {
-            Expr::Lit(ExprLit {
-                lit: Lit::Int(number),
-                ..
-            }) => number
-                .base10_parse::<u64>()
-                .err()
-                .map(|_| "must fit 64 bits"),
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
+                number.base10_parse::<u64>().err().map(|_| "must fit 64 bits")
+            }
             Expr::Lit(_) => Some("must be a number, such as `10`"),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => Some("must not be negative"),
             _ => None,
@@ -65,11 +58,7 @@ impl Parse for Bound {
 
 /// Whether one token stands before the next comma.
 fn ends_argument(input: ParseStream<'_>) -> bool {
-    input.peek2(Token![,])
-        || input
-            .cursor()
-            .token_tree()
-            .is_some_and(|(_, rest)| rest.eof())
+    input.peek2(Token![,]) || input.cursor().token_tree().is_some_and(|(_, rest)| rest.eof())
 }
 
 /// A text: a literal or a constant expression.
@@ -79,10 +68,7 @@ impl Text {
     /// Its value, if it is written out.
     pub(crate) fn literal(&self) -> Option<String> {
         match &self.0 {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => Some(text.value()),
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
             _ => None,
         }
     }
@@ -173,15 +159,30 @@ impl Parse for OutOfRange {
     }
 }
 
+/// Where nulls go.
+#[derive(Clone, Copy)]
+pub(crate) enum Nulls {
+    First,
+    Last,
+}
+
+impl Parse for Nulls {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let span = input.span();
+        let place = input.parse::<LitStr>().map(|place| place.value());
+        match place.as_deref() {
+            Ok("first") => Ok(Nulls::First),
+            Ok("last") => Ok(Nulls::Last),
+            _ => Err(Error::new(span, "must be \"first\" or \"last\"")),
+        }
+    }
+}
+
 /// The names of the URL's parameters.
 pub(crate) enum Params {
     Tg,
     Plain,
-    Own {
-        page: LitStr,
-        limit: LitStr,
-        order: LitStr,
-    },
+    Own { page: LitStr, limit: LitStr, order: LitStr },
 }
 
 impl Parse for Params {
@@ -193,9 +194,7 @@ impl Parse for Params {
             parenthesized!(content in input);
             return own_names(&content);
         }
-        input
-            .parse::<Token![=]>()
-            .map_err(|error| Error::new(error.span(), CHOICE))?;
+        input.parse::<Token![=]>().map_err(|error| Error::new(error.span(), CHOICE))?;
         let span = input.span();
         let style = input.parse::<LitStr>().map(|style| style.value());
         match style.as_deref() {

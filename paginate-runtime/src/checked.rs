@@ -20,11 +20,7 @@ pub const fn number(value: i128) -> u64 {
 /// # Panics
 /// While the program is compiled, if a name is empty or cannot stand in a URL's list.
 #[must_use]
-#[allow(
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects
-)]
+#[allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 pub const fn columns<const N: usize>(
     columns: &'static [&'static str; N],
 ) -> &'static [&'static str] {
@@ -38,10 +34,7 @@ pub const fn columns<const N: usize>(
         assert!(len > 0, "a column has no name");
         assert!(name[at] != b'-', "a column starts with more than one `-`");
         while at < name.len() {
-            assert!(
-                name[at] != b',',
-                "write several columns as a list: [\"a\", \"b\"]"
-            );
+            assert!(name[at] != b',', "write several columns as a list: [\"a\", \"b\"]");
             at += 1;
         }
         place += 1;
@@ -61,10 +54,7 @@ pub const fn checked(config: PaginateConfig) -> PaginateConfig {
             Limit::All => false,
             Limit::Rows(rows) => rows.get() <= most.get(),
         };
-        assert!(
-            fits,
-            "`limit` is above `max_limit`: raise `max_limit`, or lower `limit`"
-        );
+        assert!(fits, "`limit` is above `max_limit`: raise `max_limit`, or lower `limit`");
     }
     config
 }

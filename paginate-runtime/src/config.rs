@@ -1,7 +1,7 @@
 //! The settings of pagination: what the attribute sets for a handler and `app_data` for an app.
 
 use crate::limit::{Limit, MaxLimit};
-use crate::ordering::{OrderColumn, Ordering};
+use crate::ordering::{Nulls, OrderColumn, Ordering};
 use crate::params::Params;
 
 /// What happens to a page number that is bad or past the end.
@@ -71,6 +71,8 @@ pub struct PaginateConfig {
     redirect_on_last_page: Option<Switch>,
     params: Option<Params>,
     order_by: Option<&'static [&'static str]>,
+    nulls: Option<Nulls>,
+    ignore_case: Option<&'static [&'static str]>,
     strict: Option<Switch>,
 }
 
@@ -89,6 +91,8 @@ impl PaginateConfig {
             redirect_on_last_page: None,
             params: None,
             order_by: None,
+            nulls: None,
+            ignore_case: None,
             strict: None,
         }
     }
@@ -173,6 +177,21 @@ impl PaginateConfig {
         self
     }
 
+    /// Where nulls go, in either direction. Built in: where the source has them, which in memory,
+    /// on SQLite and on MySQL is before all values (ascending), on PostgreSQL after them.
+    #[must_use]
+    pub const fn nulls(mut self, nulls: Nulls) -> Self {
+        self.nulls = Some(nulls);
+        self
+    }
+
+    /// The columns that are sorted without regard to the case of ASCII letters. Built in: none.
+    #[must_use]
+    pub const fn ignore_case(mut self, columns: &'static [&'static str]) -> Self {
+        self.ignore_case = Some(columns);
+        self
+    }
+
     /// Bad values in the URL answer 422.
     #[must_use]
     pub const fn strict(mut self) -> Self {
@@ -207,19 +226,15 @@ impl PaginateConfig {
                 .filter_map(|column| OrderColumn::parse(column))
                 .collect(),
             max_pages: self.max_pages.or(app.max_pages).unwrap_or(5),
-            max_sort: self
-                .max_sort
-                .or(app.max_sort)
-                .unwrap_or(MaxSort::Rows(1000)),
+            max_sort: self.max_sort.or(app.max_sort).unwrap_or(MaxSort::Rows(1000)),
             dynamic_limit: self.dynamic_limit.or(app.dynamic_limit),
-            out_of_range: self
-                .out_of_range
-                .or(app.out_of_range)
-                .unwrap_or(OutOfRange::Clamp),
+            out_of_range: self.out_of_range.or(app.out_of_range).unwrap_or(OutOfRange::Clamp),
             redirect_on_last_page: self.redirect_on_last_page.or(app.redirect_on_last_page)
                 == Some(Switch::On),
             params: self.params.or(app.params).unwrap_or(Params::Tg),
             order_by: self.order_by.or(app.order_by),
+            nulls: self.nulls.or(app.nulls),
+            ignore_case: self.ignore_case.or(app.ignore_case).unwrap_or(&[]),
             strict: self.strict.or(app.strict) == Some(Switch::On),
         }
     }
@@ -238,6 +253,8 @@ pub(crate) struct Settings {
     pub(crate) redirect_on_last_page: bool,
     pub(crate) params: Params,
     pub(crate) order_by: Option<&'static [&'static str]>,
+    pub(crate) nulls: Option<Nulls>,
+    pub(crate) ignore_case: &'static [&'static str],
     pub(crate) strict: bool,
 }
 

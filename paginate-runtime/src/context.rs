@@ -65,14 +65,12 @@ impl Context {
         name: impl Into<Cow<'static, str>>,
         value: impl Serialize + Send + 'static,
     ) {
-        self.entries
-            .insert(name.into(), Entry::Value(Box::new(value)));
+        self.entries.insert(name.into(), Entry::Value(Box::new(value)));
     }
 
     /// Puts a dataset in, for the `#[paginate]` that names it.
     pub fn dataset(&mut self, name: impl Into<Cow<'static, str>>, dataset: impl Dataset) {
-        self.entries
-            .insert(name.into(), Entry::Dataset(erase(dataset)));
+        self.entries.insert(name.into(), Entry::Dataset(erase(dataset)));
     }
 
     /// Takes the entry out as a dataset.
@@ -80,10 +78,7 @@ impl Context {
         match self.entries.remove(name) {
             Some(Entry::Value(value)) => Some(value.into_dataset(name)),
             Some(Entry::Dataset(dataset)) => Some(dataset),
-            None => self
-                .base
-                .remove(name)
-                .map(|value| Box::new(value).into_dataset(name)),
+            None => self.base.remove(name).map(|value| Box::new(value).into_dataset(name)),
         }
     }
 
@@ -148,10 +143,7 @@ impl Context {
 
 impl From<tera::Context> for Context {
     fn from(base: tera::Context) -> Self {
-        Context {
-            base,
-            entries: BTreeMap::new(),
-        }
+        Context { base, entries: BTreeMap::new() }
     }
 }
 
@@ -175,10 +167,8 @@ impl fmt::Debug for Context {
 }
 
 pub(crate) fn to_tera(name: &str, value: &(impl Serialize + ?Sized)) -> Result<tera::Value, Error> {
-    tera::Value::try_from_serializable(value).map_err(|error| Error::Serialize {
-        name: name.to_owned(),
-        message: error.to_string(),
-    })
+    tera::Value::try_from_serializable(value)
+        .map_err(|error| Error::Serialize { name: name.to_owned(), message: error.to_string() })
 }
 
 /// The entries of a `tera::Context`. It keeps them to itself, but its templates may dump them.
@@ -197,7 +187,5 @@ fn base_entries(base: &tera::Context) -> Result<BTreeMap<String, tera::Value>, E
     tera.render_str("{{ __tera_context | send }}", base, false)?;
     let dump = receive.try_recv().ok().and_then(tera::Value::into_map);
     let entries = dump.unwrap_or_default().into_iter();
-    Ok(entries
-        .map(|(name, value)| (name.to_string(), value))
-        .collect())
+    Ok(entries.map(|(name, value)| (name.to_string(), value)).collect())
 }

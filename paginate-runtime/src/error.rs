@@ -69,7 +69,7 @@ pub enum Error {
     #[error("{0}")]
     Statement(String),
     /// The database refused.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "sql")]
     #[error("the database refused: {0}")]
     Database(#[from] sqlx::Error),
     /// A dataset of your own failed.
@@ -90,7 +90,7 @@ impl Error {
             Error::Redirect(_) => 302,
             Error::NotFound | Error::PastTheEnd { .. } => 404,
             Error::Invalid(_) => 422,
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "sql")]
             Error::Database(
                 sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
             ) => 503,
@@ -107,18 +107,12 @@ fn list(problems: &[Invalid]) -> String {
 /// Tera's errors say where in their sources.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
-    causes
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 impl Invalid {
     pub(crate) fn new(parameter: impl Into<String>, message: impl Into<String>) -> Self {
-        Invalid {
-            parameter: parameter.into(),
-            message: message.into(),
-        }
+        Invalid { parameter: parameter.into(), message: message.into() }
     }
 }
 

@@ -38,7 +38,7 @@ mod requested;
 mod template;
 mod window;
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "sql")]
 pub use ::sqlx;
 pub use ::tera;
 
@@ -47,11 +47,13 @@ pub use actix::{Answer, Answered};
 pub use config::{MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use dataset::{Columns, Dataset, Fetched, Fingerprint, Rows, Shared, SharedRow, rows};
-#[cfg(feature = "sqlite")]
-pub use dataset::{Dialect, IntoNames, On, Pageable, Record, SqlQuery};
+#[cfg(feature = "sql")]
+pub use dataset::{
+    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax,
+};
 pub use error::{Error, Invalid};
 pub use limit::{Limit, MaxLimit};
-pub use ordering::{Direction, OrderColumn, Ordering};
+pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use paged::{Paged, Paging};
 pub use paginate::{Page, Paginate};
 pub use paginator::Paginator;

@@ -27,11 +27,7 @@ enum Click {
     /// In a parameter of its own; the ordering before it is in the query.
     Parameter(Cow<'static, str>),
     /// By the ordering that comes of it. Page and ordering are left out when they are the default.
-    Folded {
-        parameter: Cow<'static, str>,
-        ordering: String,
-        default: String,
-    },
+    Folded { parameter: Cow<'static, str>, ordering: String, default: String },
 }
 
 /// What a paginator's links start from.
@@ -62,12 +58,7 @@ impl Links {
                 default: base.default_order.to_string(),
             },
         };
-        Links {
-            path: query::local_path(base.path),
-            query,
-            page: names.page(),
-            click,
-        }
+        Links { path: query::local_path(base.path), query, page: names.page(), click }
     }
 
     /// The address of a page, path and query; with a click on a column applied to the ordering.
@@ -84,11 +75,7 @@ impl Links {
                     query::push(&mut query, parameter, click);
                 }
             }
-            Click::Folded {
-                parameter,
-                ordering,
-                default,
-            } => {
+            Click::Folded { parameter, ordering, default } => {
                 let clicked = click.map(|name| Ordering::parse(ordering).clicked(name).to_string());
                 let ordering = clicked.as_ref().unwrap_or(ordering);
                 if !ordering.is_empty() && ordering != default {

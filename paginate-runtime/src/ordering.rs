@@ -24,6 +24,33 @@ impl Direction {
     }
 }
 
+/// Where nulls go, in either direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Nulls {
+    /// Before all values.
+    First,
+    /// After all values.
+    Last,
+}
+
+/// How a column is sorted, down to its nulls and its case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SortColumn {
+    pub(crate) name: String,
+    pub(crate) direction: Direction,
+    /// `None`: where the source has them.
+    pub(crate) nulls: Option<Nulls>,
+    pub(crate) case: Case,
+}
+
+/// Whether case matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Case {
+    Sensitive,
+    /// ASCII letters are equal to their other case.
+    Ignored,
+}
+
 /// One column of an ordering; written `age`, or `-age` when it is descending.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OrderColumn {
@@ -41,10 +68,7 @@ impl OrderColumn {
             Some(name) => (name, Direction::Descending),
             None => (text, Direction::Ascending),
         };
-        (!name.is_empty()).then(|| OrderColumn {
-            name: name.to_owned(),
-            direction,
-        })
+        (!name.is_empty()).then(|| OrderColumn { name: name.to_owned(), direction })
     }
 }
 
@@ -110,9 +134,7 @@ impl Ordering {
     /// Whether the first column is descending.
     #[must_use]
     pub fn is_reversed(&self) -> bool {
-        self.0
-            .first()
-            .is_some_and(|column| column.direction == Direction::Descending)
+        self.0.first().is_some_and(|column| column.direction == Direction::Descending)
     }
 
     /// What a click on a column makes of this ordering.
@@ -126,13 +148,9 @@ impl Ordering {
             Some(place) => self.0.get(place).map(|column| column.direction),
             None => None,
         };
-        let front = OrderColumn {
-            name: name.to_owned(),
-            direction: front.unwrap_or(Direction::Ascending),
-        };
-        std::iter::once(front)
-            .chain(self.0.iter().cloned())
-            .collect()
+        let front =
+            OrderColumn { name: name.to_owned(), direction: front.unwrap_or(Direction::Ascending) };
+        std::iter::once(front).chain(self.0.iter().cloned()).collect()
     }
 
     /// The same without the columns that `keep` refuses.

@@ -58,10 +58,7 @@ impl<'r> Paging<'r> {
         let mut pages = Vec::with_capacity(self.0.len());
         for asked in self.0 {
             let var = asked.var();
-            let limit = asked
-                .dynamic_limit()
-                .map(|entry| context.limit(entry))
-                .transpose()?;
+            let limit = asked.dynamic_limit().map(|entry| context.limit(entry)).transpose()?;
             let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
             let page = asked.page(Unboxed(dataset), limit).await?;
             let (rows, paginate) = page.into_parts();
@@ -87,13 +84,7 @@ impl Paged {
     /// Tera's, and if a value cannot be serialised.
     pub fn render(self, tera: &Tera, template: &str) -> Result<String, Error> {
         let own = self.context.value("tg")?;
-        let ours = to_tera(
-            "tg",
-            &Tg {
-                pages: &self.pages,
-                detail: Detail::Template,
-            },
-        )?;
+        let ours = to_tera("tg", &Tg { pages: &self.pages, detail: Detail::Template })?;
         let mut context = self.context.into_tera()?;
         context.insert_value("tg", merged(own, ours));
         Ok(tera.render(template, &context)?)
@@ -104,10 +95,7 @@ impl Paged {
     /// # Errors
     /// If a value cannot be serialised.
     pub fn to_json(&self) -> Result<Vec<u8>, Error> {
-        self.json(&Json {
-            paged: self,
-            only: None,
-        })
+        self.json(&Json { paged: self, only: None })
     }
 
     /// The pages, `tg` and these entries of the context as JSON.
@@ -115,10 +103,7 @@ impl Paged {
     /// # Errors
     /// If a value cannot be serialised.
     pub fn to_json_with(&self, entries: &[&str]) -> Result<Vec<u8>, Error> {
-        self.json(&Json {
-            paged: self,
-            only: Some(entries),
-        })
+        self.json(&Json { paged: self, only: Some(entries) })
     }
 
     fn json(&self, json: &Json<'_>) -> Result<Vec<u8>, Error> {
@@ -149,21 +134,14 @@ struct Json<'p> {
 impl Json<'_> {
     fn shows(&self, name: &str) -> bool {
         let is_page = || self.paged.pages.iter().any(|page| page.var_name() == name);
-        name != "tg"
-            && self
-                .only
-                .is_none_or(|only| only.contains(&name) || is_page())
+        name != "tg" && self.only.is_none_or(|only| only.contains(&name) || is_page())
     }
 }
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Paged { context, pages } = self.paged;
-        let detail = if self.only.is_none() {
-            Detail::Full
-        } else {
-            Detail::Program
-        };
+        let detail = if self.only.is_none() { Detail::Full } else { Detail::Program };
         let mut json = serializer.serialize_map(None)?;
         context.serialize_entries(&mut json, |name| self.shows(name))?;
         json.serialize_entry("tg", &Tg { pages, detail })?;
@@ -203,11 +181,7 @@ struct ByName<'p>(&'p Tg<'p>);
 impl Serialize for ByName<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Tg { pages, detail } = self.0;
-        serializer.collect_map(
-            pages
-                .iter()
-                .map(|page| (page.var_name(), Shown(page, *detail))),
-        )
+        serializer.collect_map(pages.iter().map(|page| (page.var_name(), Shown(page, *detail))))
     }
 }
 

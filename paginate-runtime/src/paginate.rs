@@ -166,8 +166,7 @@ impl Paginate {
     /// The link to the first page; `None` on it.
     #[must_use]
     pub fn href_first(&self) -> Option<String> {
-        self.has_prev()
-            .then(|| self.links.href(Target::FIRST, None))
+        self.has_prev().then(|| self.links.href(Target::FIRST, None))
     }
 
     /// The link to the page before this one.
@@ -205,11 +204,7 @@ impl Paginate {
 
     /// The same as a template gets it: with what `get_href` needs.
     pub(crate) fn for_template(&self) -> impl Serialize + '_ {
-        Fields {
-            input_values: Some(&self.input_values),
-            links: Some(&self.links),
-            ..self.fields()
-        }
+        Fields { input_values: Some(&self.input_values), links: Some(&self.links), ..self.fields() }
     }
 
     /// The same without the parameters of links, which are of no use to programs.
@@ -251,11 +246,7 @@ impl Paginate {
 impl Serialize for Paginate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let input_values = Some(self.input_values.as_slice());
-        Fields {
-            input_values,
-            ..self.fields()
-        }
-        .serialize(serializer)
+        Fields { input_values, ..self.fields() }.serialize(serializer)
     }
 }
 

@@ -78,12 +78,7 @@ impl Paginator {
         }
         let names = Names::new(settings.params, self.var, place);
         let requested = Requested::read(&request, &names);
-        let asked = Asked {
-            request,
-            names,
-            settings,
-            requested,
-        };
+        let asked = Asked { request, names, settings, requested };
         asked.refuse_bad_values()?;
         Ok(asked)
     }
@@ -132,9 +127,7 @@ impl Asked<'_> {
     }
 
     fn limit(&self) -> Limit {
-        let Settings {
-            limit, max_limit, ..
-        } = self.settings;
+        let Settings { limit, max_limit, .. } = self.settings;
         match self.requested.limit {
             Given::Valid(wish) => max_limit.clamp(wish, limit),
             Given::Missing | Given::Bad(_) => limit,
@@ -218,9 +211,7 @@ impl Asked<'_> {
     }
 
     fn limit_problem(&self) -> Option<Invalid> {
-        let Settings {
-            limit, max_limit, ..
-        } = self.settings;
+        let Settings { limit, max_limit, .. } = self.settings;
         let bounds = match max_limit {
             MaxLimit::Fixed => "Must not be given.".to_owned(),
             MaxLimit::Rows(most) => {

@@ -94,9 +94,8 @@ impl<'v> Names<'v> {
             "ordering" => Role::Ordering,
             _ => Role::Spent,
         };
-        if let Some(suffix) = name
-            .strip_prefix(self.var)
-            .and_then(|rest| rest.strip_prefix("_tgp_"))
+        if let Some(suffix) =
+            name.strip_prefix(self.var).and_then(|rest| rest.strip_prefix("_tgp_"))
         {
             return Some((role(suffix), Rank::Prefixed));
         }

@@ -7,7 +7,7 @@ use crate::config::{MaxSort, OutOfRange, Settings};
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
 use crate::limit::Limit;
-use crate::ordering::Ordering;
+use crate::ordering::{Case, Nulls, Ordering, SortColumn};
 use crate::requested::{Given, Requested, Target};
 
 /// What a dataset is to fetch: one page, in one ordering.
@@ -19,6 +19,8 @@ pub struct Plan {
     out_of_range: OutOfRange,
     order: Order,
     known: Columns,
+    nulls: Option<Nulls>,
+    ignore_case: &'static [&'static str],
 }
 
 /// The ordering that is wished for, before anybody knows which columns there are.
@@ -64,6 +66,8 @@ impl Plan {
                 strict,
             },
             known,
+            nulls: settings.nulls,
+            ignore_case: settings.ignore_case,
         }
     }
 
@@ -85,6 +89,32 @@ impl Plan {
         self.max_sort
     }
 
+    /// Where nulls go; `None` leaves them where the source has them.
+    #[must_use]
+    pub const fn nulls(&self) -> Option<Nulls> {
+        self.nulls
+    }
+
+    /// Whether a column is sorted without regard to the case of ASCII letters.
+    #[must_use]
+    pub fn ignores_case(&self, column: &str) -> bool {
+        self.ignore_case.contains(&column)
+    }
+
+    /// The columns of an ordering, with where their nulls go and whether their case matters.
+    pub(crate) fn sort_columns(&self, ordering: &Ordering) -> Vec<SortColumn> {
+        let columns = ordering.columns().iter().map(|column| SortColumn {
+            name: column.name.clone(),
+            direction: column.direction,
+            nulls: self.nulls,
+            case: match self.ignores_case(&column.name) {
+                true => Case::Ignored,
+                false => Case::Sensitive,
+            },
+        });
+        columns.collect()
+    }
+
     /// The ordering to fetch the rows in, from the columns that
     /// [`Dataset::columns`](crate::Dataset::columns) named.
     ///
@@ -102,13 +132,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL asks for another column.
     pub fn ordering_among(&self, sortable: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
-        let Order {
-            wished,
-            click,
-            default,
-            allowed,
-            strict,
-        } = &self.order;
+        let Order { wished, click, default, allowed, strict } = &self.order;
         let may_sort = |name: &str| match allowed {
             Some(allowed) => allowed.contains(&name),
             None => default.contains(name) || sortable(name),
@@ -130,7 +154,7 @@ impl Plan {
     }
 
     /// Whether the URL asks for columns that only the source can tell about.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "sql")]
     pub(crate) fn needs_columns(&self) -> bool {
         self.order.allowed.is_none() && self.names().any(|name| !self.order.default.contains(name))
     }
@@ -139,9 +163,7 @@ impl Plan {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let columns = self.order.wished.iter().chain([&self.order.default]);
         let names = columns.flat_map(Ordering::columns);
-        names
-            .map(|column| column.name.as_str())
-            .chain(self.order.click.as_deref())
+        names.map(|column| column.name.as_str()).chain(self.order.click.as_deref())
     }
 
     /// Which rows make the page, once it is known how many there are.
@@ -171,29 +193,17 @@ impl Plan {
             Limit::All => left,
             Limit::Rows(rows) => left.min(rows.get()),
         };
-        Ok(Slice {
-            page,
-            offset,
-            len,
-            row_count,
-        })
+        Ok(Slice { page, offset, len, row_count })
     }
 }
 
 fn refuse<'a>(names: impl Iterator<Item = (&'a Cow<'static, str>, &'a str)>) -> Result<(), Error> {
     let problems: Vec<_> = names
         .map(|(parameter, name)| {
-            Invalid::new(
-                parameter.clone(),
-                format!("Not a column to sort by: {name}."),
-            )
+            Invalid::new(parameter.clone(), format!("Not a column to sort by: {name}."))
         })
         .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(problems))
-    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
 /// The rows that make a page.

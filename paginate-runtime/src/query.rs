@@ -83,11 +83,7 @@ pub(crate) fn local_path(path: &str) -> String {
 
 /// A path with its query string, if there is one.
 pub(crate) fn join(path: &str, query: &str) -> String {
-    if query.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{query}")
-    }
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 #[cfg(test)]

@@ -26,12 +26,7 @@ impl<'r> Request<'r> {
     /// `path` and `query` are as they came, still percent-encoded; `query` is without its `?`.
     #[must_use]
     pub const fn new(path: &'r str, query: &'r str) -> Self {
-        Request {
-            path,
-            query,
-            repeatable: true,
-            app_config: None,
-        }
+        Request { path, query, repeatable: true, app_config: None }
     }
 
     /// The same for any other method: a redirect would lose what was sent, so none is made.

@@ -31,10 +31,9 @@ pub fn tera() -> Tera {
 /// - `{{ get_href(page=2, order="name", var="persons") }}` is the same for `tg.paginates.persons`,
 ///   and for `tg.paginate` without `var`.
 pub fn register(tera: &mut Tera) {
-    tera.register_filter(
-        "get_href",
-        |paginate: &Value, kwargs: Kwargs, _: &State<'_>| href(paginate, &kwargs),
-    );
+    tera.register_filter("get_href", |paginate: &Value, kwargs: Kwargs, _: &State<'_>| {
+        href(paginate, &kwargs)
+    });
     tera.register_function("get_href", |kwargs: Kwargs, state: &State<'_>| {
         let Some(tg) = state.get::<Value>("tg")? else {
             return Err(tera::Error::message(
@@ -67,9 +66,7 @@ fn href(paginate: &Value, kwargs: &Kwargs) -> TeraResult<String> {
         Some(page) => target(page)?,
         None => Target::FIRST,
     };
-    let order = kwargs
-        .get::<&str>("order")?
-        .filter(|order| !order.is_empty());
+    let order = kwargs.get::<&str>("order")?.filter(|order| !order.is_empty());
     Ok(links.href(page, order))
 }
 

@@ -23,9 +23,7 @@ pub(crate) fn people() -> Vec<Person> {
         (6, "Ada", 28),
         (7, "Donald", 88),
     ];
-    people
-        .map(|(id, name, age)| Person { id, name, age })
-        .into()
+    people.map(|(id, name, age)| Person { id, name, age }).into()
 }
 
 /// The page of `rows` that `query` asks for, of a variable `persons`.
@@ -34,9 +32,7 @@ pub(crate) async fn page<D: Dataset>(
     query: &str,
     rows: D,
 ) -> Result<Page<D::Row>, Error> {
-    Paginator::new("persons", config)
-        .page(Request::new("/persons", query), rows)
-        .await
+    Paginator::new("persons", config).page(Request::new("/persons", query), rows).await
 }
 
 /// The numbers from 1 to `count`, three on a page.
@@ -56,19 +52,15 @@ pub(crate) fn ids(page: &Page<Person>) -> Vec<u32> {
 /// The parameters of a link, decoded and sorted: their order is nobody's business.
 pub(crate) fn parameters(href: &str) -> Vec<(String, String)> {
     let (_, query) = href.split_once('?').unwrap_or((href, ""));
-    let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect();
+    let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     pairs.sort();
     pairs
 }
 
 /// Pairs, as [`parameters`] has them.
 pub(crate) fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_string()))
-        .collect();
+    let mut pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     pairs.sort();
     pairs
 }

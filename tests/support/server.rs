@@ -34,11 +34,7 @@ pub(crate) async fn send<B: MessageBody>(
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers().clone());
             let body = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
-            Answer {
-                status,
-                headers,
-                body,
-            }
+            Answer { status, headers, body }
         }
         Err(error) => {
             let response = error.error_response();
@@ -46,11 +42,7 @@ pub(crate) async fn send<B: MessageBody>(
             let Ok(body) = actix_web::body::to_bytes(response.into_body()).await else {
                 panic!("an error's body is in memory");
             };
-            Answer {
-                status,
-                headers,
-                body: String::from_utf8(body.to_vec()).unwrap(),
-            }
+            Answer { status, headers, body: String::from_utf8(body.to_vec()).unwrap() }
         }
     }
 }

@@ -89,9 +89,8 @@ pub(crate) async fn colleagues(db: &SqlitePool) -> sqlx::Result<Shared<Colleague
     )
     .fetch_all(db)
     .await?;
-    let colleagues = rows.into_iter().map(|(name, city, country)| Colleague {
-        name,
-        address: Address { city, country },
-    });
+    let colleagues = rows
+        .into_iter()
+        .map(|(name, city, country)| Colleague { name, address: Address { city, country } });
     Ok(Shared::new(colleagues.collect()))
 }

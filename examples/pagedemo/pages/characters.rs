@@ -42,9 +42,7 @@ async fn characters(
         }
         _ => {
             characters.push(" AND instr(name, ");
-            characters
-                .push_bind(filter.name.to_uppercase())
-                .push(") > 0");
+            characters.push_bind(filter.name.to_uppercase()).push(") > 0");
         }
     }
     for (column, value) in [

@@ -19,14 +19,10 @@ fn not_found(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>>
     let html = tera.map(|tera| tera.render("not_found.html", &Context::new()));
     let response = match html {
         Some(Ok(html)) if !is_json => {
-            let page = HttpResponse::NotFound()
-                .content_type(ContentType::html())
-                .body(html);
+            let page = HttpResponse::NotFound().content_type(ContentType::html()).body(html);
             response.into_response(page)
         }
         _ => response,
     };
-    Ok(ErrorHandlerResponse::Response(
-        response.map_into_left_body(),
-    ))
+    Ok(ErrorHandlerResponse::Response(response.map_into_left_body()))
 }

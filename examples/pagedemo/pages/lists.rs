@@ -7,12 +7,7 @@ use tg_paginate::prelude::*;
 use crate::data::Colleague;
 
 #[get("/maps")]
-#[paginate(
-    var = "prefixes",
-    limit = 6,
-    default_order = "-power",
-    template = "maps.html"
-)]
+#[paginate(var = "prefixes", limit = 6, default_order = "-power", template = "maps.html")]
 async fn maps() -> Context {
     context! { prefixes: prefixes() }
 }

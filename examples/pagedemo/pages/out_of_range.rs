@@ -5,11 +5,7 @@ use sqlx::SqlitePool;
 use tg_paginate::prelude::*;
 
 #[get("/out_of_range/clamp")]
-#[paginate(
-    var = "persons",
-    out_of_range = "clamp",
-    template = "out_of_range.html"
-)]
+#[paginate(var = "persons", out_of_range = "clamp", template = "out_of_range.html")]
 async fn clamp(db: web::Data<SqlitePool>) -> Context {
     persons(&db, "clamp")
 }
@@ -26,21 +22,13 @@ async fn redirect(db: web::Data<SqlitePool>) -> Context {
 }
 
 #[get("/out_of_range/empty")]
-#[paginate(
-    var = "persons",
-    out_of_range = "empty",
-    template = "out_of_range.html"
-)]
+#[paginate(var = "persons", out_of_range = "empty", template = "out_of_range.html")]
 async fn empty(db: web::Data<SqlitePool>) -> Context {
     persons(&db, "empty")
 }
 
 #[get("/out_of_range/not_found")]
-#[paginate(
-    var = "persons",
-    out_of_range = "not_found",
-    template = "out_of_range.html"
-)]
+#[paginate(var = "persons", out_of_range = "not_found", template = "out_of_range.html")]
 async fn not_found(db: web::Data<SqlitePool>) -> Context {
     persons(&db, "not_found")
 }

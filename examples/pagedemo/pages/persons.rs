@@ -85,12 +85,7 @@ async fn paginate4(
 }
 
 #[get("/two")]
-#[paginate(
-    var = "persons",
-    limit = 5,
-    default_order = "last_name",
-    template = "two.html"
-)]
+#[paginate(var = "persons", limit = 5, default_order = "last_name", template = "two.html")]
 #[paginate(var = "countries", limit = 5, default_order = "-addresses")]
 async fn two(db: web::Data<SqlitePool>) -> Context {
     let persons = sqlx::query("SELECT id, first_name, last_name FROM person");

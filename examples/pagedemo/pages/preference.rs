@@ -34,16 +34,11 @@ async fn save(form: web::Form<Preference>) -> HttpResponse {
         .same_site(SameSite::Lax)
         .permanent()
         .finish();
-    HttpResponse::SeeOther()
-        .insert_header((LOCATION, "/preference"))
-        .cookie(cookie)
-        .finish()
+    HttpResponse::SeeOther().insert_header((LOCATION, "/preference")).cookie(cookie).finish()
 }
 
 fn saved(request: &HttpRequest) -> u64 {
-    let rows = request
-        .cookie(COOKIE)
-        .and_then(|cookie| cookie.value().parse().ok());
+    let rows = request.cookie(COOKIE).and_then(|cookie| cookie.value().parse().ok());
     // `dynamic_limit` has no cap of its own
     rows.unwrap_or(10_u64).clamp(1, 100)
 }

@@ -65,14 +65,10 @@ fn respond(error: &Error, format: Format) -> HttpResponse {
         Format::Json => response.json(Body {
             code: status.as_u16(),
             status: reason,
-            errors: (!problems.is_empty()).then(|| Errors {
-                query: by_parameter(problems),
-            }),
+            errors: (!problems.is_empty()).then(|| Errors { query: by_parameter(problems) }),
         }),
         Format::Html => {
-            response
-                .content_type(ContentType::html())
-                .body(html(status.as_u16(), reason, problems))
+            response.content_type(ContentType::html()).body(html(status.as_u16(), reason, problems))
         }
     }
 }
@@ -94,9 +90,7 @@ struct Errors {
 fn by_parameter(problems: &[Invalid]) -> Map<String, Value> {
     let mut query = Map::new();
     for Invalid { parameter, message } in problems {
-        let messages = query
-            .entry(parameter)
-            .or_insert_with(|| Value::Array(Vec::new()));
+        let messages = query.entry(parameter).or_insert_with(|| Value::Array(Vec::new()));
         if let Value::Array(messages) = messages {
             messages.push(message.as_str().into());
         }

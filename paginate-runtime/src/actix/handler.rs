@@ -73,9 +73,9 @@ pub async fn run<A: Answer>(
     let shown = match (handler.view, format) {
         (View::Json, _) => paged.to_json().map(json),
         (View::TemplateOrJson { also, .. }, Format::Json) => paged.to_json_with(also).map(json),
-        (View::Template(template) | View::TemplateOrJson { template, .. }, _) => tera(&request)
-            .and_then(|tera| paged.render(tera, template))
-            .map(html),
+        (View::Template(template) | View::TemplateOrJson { template, .. }, _) => {
+            tera(&request).and_then(|tera| paged.render(tera, template)).map(html)
+        }
     };
     let mut response = shown.map_err(fail)?;
     if negotiated {
@@ -87,19 +87,13 @@ pub async fn run<A: Answer>(
 
 fn tera(request: &HttpRequest) -> Result<&Tera, Error> {
     let in_data = request.app_data::<Data<Tera>>().map(Data::get_ref);
-    in_data
-        .or_else(|| request.app_data::<Tera>())
-        .ok_or(Error::NoTera)
+    in_data.or_else(|| request.app_data::<Tera>()).ok_or(Error::NoTera)
 }
 
 fn html(body: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(ContentType::html())
-        .body(body)
+    HttpResponse::Ok().content_type(ContentType::html()).body(body)
 }
 
 fn json(body: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(ContentType::json())
-        .body(body)
+    HttpResponse::Ok().content_type(ContentType::json()).body(body)
 }

@@ -27,11 +27,7 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             plain = plain.not_repeatable();
         }
-        let in_data = || {
-            request
-                .app_data::<Data<PaginateConfig>>()
-                .map(Data::get_ref)
-        };
+        let in_data = || request.app_data::<Data<PaginateConfig>>().map(Data::get_ref);
         match request.app_data::<PaginateConfig>().or_else(in_data) {
             Some(config) => plain.config(config),
             None => plain,

@@ -2,7 +2,7 @@
 
 mod erased;
 mod memory;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "sql")]
 mod sql;
 
 use std::borrow::Cow;
@@ -16,8 +16,8 @@ use serde::Serialize;
 pub(crate) use erased::{AnyDataset, Unboxed, erase};
 pub(crate) use memory::Sequence;
 pub use memory::{Rows, Shared, SharedRow, rows};
-#[cfg(feature = "sqlite")]
-pub use sql::{Dialect, IntoNames, On, Pageable, Record, SqlQuery};
+#[cfg(feature = "sql")]
+pub use sql::{Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax};
 
 use crate::error::Error;
 use crate::ordering::Ordering;

@@ -17,10 +17,7 @@ use super::to_key::key_of;
 pub(super) fn find<T: Serialize + ?Sized>(row: &T, name: &str) -> Option<Key> {
     let mut found = None;
     // an error is only the way to stop early
-    let _ = row.serialize(Finder {
-        name,
-        found: &mut found,
-    });
+    let _ = row.serialize(Finder { name, found: &mut found });
     found
 }
 
@@ -118,10 +115,7 @@ impl<'n, 'f> Serializer for Finder<'n, 'f> {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Numbered<'n, 'f>, Stop> {
-        Ok(Numbered {
-            finder: self,
-            index: 0,
-        })
+        Ok(Numbered { finder: self, index: 0 })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Numbered<'n, 'f>, Stop> {
@@ -143,10 +137,7 @@ impl<'n, 'f> Serializer for Finder<'n, 'f> {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Mapped<'n, 'f>, Stop> {
-        Ok(Mapped {
-            finder: self,
-            key: None,
-        })
+        Ok(Mapped { finder: self, key: None })
     }
 
     #[inline]

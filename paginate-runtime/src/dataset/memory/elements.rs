@@ -119,10 +119,7 @@ impl<'v, V: Visit> Serializer for Walk<'v, V> {
     transparent!();
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Elements<'v, V>, Stop> {
-        Ok(Elements {
-            visit: self.0,
-            index: 0,
-        })
+        Ok(Elements { visit: self.0, index: 0 })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Elements<'v, V>, Stop> {

@@ -85,13 +85,11 @@ fn compare_int_float(int: i128, float: f64) -> Ordering {
     }
     // exact: within ±2^127 a float without its fraction is an `i128`
     let whole = float.trunc();
-    int.cmp(&(whole as i128))
-        .then_with(|| compare_floats(whole, float))
+    int.cmp(&(whole as i128)).then_with(|| compare_floats(whole, float))
 }
 
 fn compare_floats(left: f64, right: f64) -> Ordering {
-    left.partial_cmp(&right)
-        .unwrap_or_else(|| left.is_nan().cmp(&right.is_nan()))
+    left.partial_cmp(&right).unwrap_or_else(|| left.is_nan().cmp(&right.is_nan()))
 }
 
 impl Ord for Key {

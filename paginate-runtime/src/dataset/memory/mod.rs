@@ -16,6 +16,8 @@ use self::elements::NotASequence;
 use super::{Columns, Dataset, Fetched};
 use crate::error::Error;
 use crate::ordering::Ordering;
+#[cfg(feature = "sql")]
+use crate::ordering::SortColumn;
 use crate::plan::{Plan, Slice};
 
 /// Which elements make the page, in its order.
@@ -34,20 +36,16 @@ fn select(elements: &impl Serialize, plan: &Plan) -> Result<Selected, SelectErro
     let indices = if ordering.is_empty() {
         (offset..offset.saturating_add(len)).collect()
     } else {
-        select::page(elements, count, &ordering, offset, len)
+        select::page(elements, count, &plan.sort_columns(&ordering), offset, len)
     };
-    Ok(Selected {
-        slice,
-        ordering,
-        indices,
-    })
+    Ok(Selected { slice, ordering, indices })
 }
 
-/// The rows of a slice of these rows, in an ordering.
-#[cfg(feature = "sqlite")]
-pub(crate) fn page_of<T: Serialize>(rows: Vec<T>, ordering: &Ordering, slice: &Slice) -> Vec<T> {
+/// The rows of a slice of these rows, sorted by columns.
+#[cfg(feature = "sql")]
+pub(crate) fn page_of<T: Serialize>(rows: Vec<T>, columns: &[SortColumn], slice: &Slice) -> Vec<T> {
     let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
-    let indices = select::page(&rows, rows.len(), ordering, offset, len);
+    let indices = select::page(&rows, rows.len(), columns, offset, len);
     take(rows, &indices)
 }
 
@@ -58,20 +56,14 @@ fn ordering(plan: &Plan, row_count: u64, exists: impl Fn(&str) -> bool) -> Resul
     }
     if !plan.max_sort().permits(row_count) {
         if plan.names().next().is_some() {
-            tracing::warn!(
-                rows = row_count,
-                "left unsorted: there are more rows than `max_sort`"
-            );
+            tracing::warn!(rows = row_count, "left unsorted: there are more rows than `max_sort`");
         }
         return Ok(Ordering::default());
     }
     let wanted = plan.ordering_among(&exists)?;
     let ordering = wanted.filtered(&exists);
     for missing in wanted.filtered(|name| !ordering.contains(name)).columns() {
-        tracing::warn!(
-            column = missing.name,
-            "not sorted by a column that no row has"
-        );
+        tracing::warn!(column = missing.name, "not sorted by a column that no row has");
     }
     Ok(ordering)
 }
@@ -127,10 +119,8 @@ fn take<T>(mut rows: Vec<T>, indices: &[usize]) -> Vec<T> {
     let mut places: Vec<_> = places.filter(|(_, index)| *index < rows.len()).collect();
     // from the back: what is swapped in then comes from behind every index still wanted
     places.sort_unstable_by(|(_, left), (_, right)| right.cmp(left));
-    let mut taken: Vec<(usize, T)> = places
-        .into_iter()
-        .map(|(place, index)| (place, rows.swap_remove(index)))
-        .collect();
+    let mut taken: Vec<(usize, T)> =
+        places.into_iter().map(|(place, index)| (place, rows.swap_remove(index))).collect();
     taken.sort_unstable_by_key(|(place, _)| *place);
     taken.into_iter().map(|(_, row)| row).collect()
 }
@@ -150,11 +140,9 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<tera::Value>, Error> {
         let selected = select(&self.value, plan).map_err(|error| error.into_error(&self.name))?;
-        let rows =
-            elements::values(&self.value, &selected.indices).map_err(|error| Error::Serialize {
-                name: self.name.clone(),
-                message: error.to_string(),
-            })?;
+        let rows = elements::values(&self.value, &selected.indices).map_err(|error| {
+            Error::Serialize { name: self.name.clone(), message: error.to_string() }
+        })?;
         Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::column::find;
 use super::elements::{self, Visit};
 use super::key::Key;
-use crate::ordering::{Direction, OrderColumn, Ordering};
+use crate::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// The indices of the rows that stand at `offset..offset + len` once `count` rows are ordered.
 ///
@@ -16,18 +16,14 @@ use crate::ordering::{Direction, OrderColumn, Ordering};
 pub(super) fn page(
     rows: &impl Serialize,
     count: usize,
-    ordering: &Ordering,
+    columns: &[SortColumn],
     offset: usize,
     len: usize,
 ) -> Vec<usize> {
     let after = count.saturating_sub(offset.saturating_add(len));
     // whichever end is nearer: the page is the end of the best rows from there
-    let (end, skip) = if offset <= after {
-        (End::Front, offset)
-    } else {
-        (End::Back, after)
-    };
-    let Some(order) = Order::new(ordering, end) else {
+    let (end, skip) = if offset <= after { (End::Front, offset) } else { (End::Back, after) };
+    let Some(order) = Order::new(columns, end) else {
         return (offset..offset.saturating_add(len)).collect();
     };
     let mut best = Best::new(order, skip.saturating_add(len));
@@ -41,8 +37,8 @@ pub(super) fn page(
 }
 
 /// All rows in order.
-pub(super) fn all(rows: &impl Serialize, count: usize, ordering: &Ordering) -> Vec<usize> {
-    page(rows, count, ordering, 0, count)
+pub(super) fn all(rows: &impl Serialize, count: usize, columns: &[SortColumn]) -> Vec<usize> {
+    page(rows, count, columns, 0, count)
 }
 
 /// Which end of the ordering counts as the best.
@@ -62,26 +58,26 @@ struct Entry {
 /// Which of two rows is better.
 #[derive(Clone, Copy)]
 struct Order<'o> {
-    first: &'o OrderColumn,
-    others: &'o [OrderColumn],
+    first: &'o SortColumn,
+    others: &'o [SortColumn],
     end: End,
 }
 
 impl<'o> Order<'o> {
-    fn new(ordering: &'o Ordering, end: End) -> Option<Self> {
-        let (first, others) = ordering.columns().split_first()?;
+    fn new(columns: &'o [SortColumn], end: End) -> Option<Self> {
+        let (first, others) = columns.split_first()?;
         Some(Order { first, others, end })
     }
 
-    fn compare_keys(&self, column: &OrderColumn, left: &Key, right: &Key) -> Comparison {
-        match (column.direction, self.end) {
-            (Direction::Ascending, End::Front) | (Direction::Descending, End::Back) => {
-                left.cmp(right)
-            }
-            (Direction::Descending, End::Front) | (Direction::Ascending, End::Back) => {
-                right.cmp(left)
-            }
-        }
+    fn compare_keys(&self, column: &SortColumn, left: &Key, right: &Key) -> Comparison {
+        let one_is_null = matches!(left, Key::Null) != matches!(right, Key::Null);
+        let ascending = match (one_is_null, column.nulls) {
+            // null is the smallest value there is
+            (true, Some(Nulls::First)) => true,
+            (true, Some(Nulls::Last)) => false,
+            _ => column.direction == Direction::Ascending,
+        };
+        if ascending == (self.end == End::Front) { left.cmp(right) } else { right.cmp(left) }
     }
 
     fn compare(&self, left: &Entry, right: &Entry) -> Comparison {
@@ -117,12 +113,7 @@ struct Best<'o> {
 
 impl<'o> Best<'o> {
     fn new(order: Order<'o>, keep: usize) -> Self {
-        Best {
-            order,
-            keep,
-            entries: Vec::new(),
-            selected: false,
-        }
+        Best { order, keep, entries: Vec::new(), selected: false }
     }
 
     /// The row that a candidate must beat.
@@ -147,9 +138,7 @@ impl<'o> Best<'o> {
     /// The best rows but the first `skip`, in order.
     fn into_sorted(mut self, skip: usize) -> Vec<Entry> {
         self.select();
-        let Best {
-            order, mut entries, ..
-        } = self;
+        let Best { order, mut entries, .. } = self;
         let by = |left: &Entry, right: &Entry| order.compare(left, right);
         if 0 < skip && skip < entries.len() {
             entries.select_nth_unstable_by(skip, by);
@@ -163,33 +152,17 @@ impl<'o> Best<'o> {
 impl Visit for Best<'_> {
     #[inline]
     fn visit<T: Serialize + ?Sized>(&mut self, index: usize, row: &T) -> ControlFlow<()> {
-        let Order {
-            first: column,
-            others,
-            ..
-        } = self.order;
-        let first = find(row, &column.name).unwrap_or(Key::Null);
+        let Order { first: column, others, .. } = self.order;
+        let first = key(row, column);
         // most rows end here, by one comparison
         if let Some(worst) = self.worst()
-            && self
-                .order
-                .compare_keys(column, &first, &worst.first)
-                .is_gt()
+            && self.order.compare_keys(column, &first, &worst.first).is_gt()
         {
             return ControlFlow::Continue(());
         }
-        let others = others
-            .iter()
-            .map(|column| find(row, &column.name).unwrap_or(Key::Null));
-        let entry = Entry {
-            first,
-            others: others.collect(),
-            index,
-        };
-        if self
-            .worst()
-            .is_none_or(|worst| self.order.compare(&entry, worst).is_lt())
-        {
+        let others = others.iter().map(|column| key(row, column));
+        let entry = Entry { first, others: others.collect(), index };
+        if self.worst().is_none_or(|worst| self.order.compare(&entry, worst).is_lt()) {
             self.entries.push(entry);
             let candidates = self.entries.len().saturating_sub(self.keep);
             if candidates > self.keep.max(32) {
@@ -197,5 +170,17 @@ impl Visit for Best<'_> {
             }
         }
         ControlFlow::Continue(())
+    }
+}
+
+#[inline]
+fn key<T: Serialize + ?Sized>(row: &T, column: &SortColumn) -> Key {
+    match (find(row, &column.name), column.case) {
+        (Some(Key::Text(mut text)), Case::Ignored) => {
+            text.make_ascii_lowercase();
+            Key::Text(text)
+        }
+        (Some(key), _) => key,
+        (None, _) => Key::Null,
     }
 }

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::{column, ordering, select, to_usize};
 use crate::dataset::{Columns, Dataset, Fetched};
 use crate::error::Error;
-use crate::ordering::Ordering;
+use crate::ordering::SortColumn;
 use crate::plan::Plan;
 
 /// How many orders are remembered; each costs eight bytes a row.
@@ -43,7 +43,7 @@ pub struct Shared<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
     rows: Vec<T>,
-    orders: Cache<Ordering, Arc<[usize]>>,
+    orders: Cache<Vec<SortColumn>, Arc<[usize]>>,
     columns: Cache<String, bool>,
 }
 
@@ -51,11 +51,7 @@ impl<T> Shared<T> {
     /// Shares these rows.
     #[must_use]
     pub fn new(rows: Vec<T>) -> Self {
-        Shared(Arc::new(Inner {
-            rows,
-            orders: Cache::new(ORDERS),
-            columns: Cache::new(NAMES),
-        }))
+        Shared(Arc::new(Inner { rows, orders: Cache::new(ORDERS), columns: Cache::new(NAMES) }))
     }
 
     /// All rows, as they were given.
@@ -79,9 +75,7 @@ impl<T> From<Vec<T>> for Shared<T> {
 
 impl<T> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared")
-            .field("rows", &self.0.rows.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Shared").field("rows", &self.0.rows.len()).finish_non_exhaustive()
     }
 }
 
@@ -97,21 +91,12 @@ impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
         let slice = plan.slice(inner.rows.len() as u64)?;
         let ordering = ordering(plan, slice.row_count, |name| inner.has_column(name))?;
         let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
-        let row = |index| SharedRow {
-            rows: self.clone(),
-            index,
-        };
+        let row = |index| SharedRow { rows: self.clone(), index };
         let rows = if ordering.is_empty() {
             (offset..offset.saturating_add(len)).map(row).collect()
         } else {
-            let order = inner.order(&ordering);
-            order
-                .iter()
-                .skip(offset)
-                .take(len)
-                .copied()
-                .map(row)
-                .collect()
+            let order = inner.order(&plan.sort_columns(&ordering));
+            order.iter().skip(offset).take(len).copied().map(row).collect()
         };
         Ok(Fetched::new(slice, rows).ordered_by(ordering))
     }
@@ -128,10 +113,9 @@ impl<T: Serialize> Inner<T> {
     }
 
     /// All indices in order; sorted once, however many requests ask at the same time.
-    fn order(&self, ordering: &Ordering) -> Arc<[usize]> {
-        self.orders.get_with_by_ref(ordering, || {
-            select::all(&self.rows, self.rows.len(), ordering).into()
-        })
+    fn order(&self, columns: &[SortColumn]) -> Arc<[usize]> {
+        self.orders
+            .get_with_by_ref(columns, || select::all(&self.rows, self.rows.len(), columns).into())
     }
 }
 

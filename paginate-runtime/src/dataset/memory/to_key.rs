@@ -77,9 +77,7 @@ impl Serializer for ToKey {
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<Key, Refused> {
-        Ok(Key::Array(
-            bytes.iter().map(|byte| Key::Int((*byte).into())).collect(),
-        ))
+        Ok(Key::Array(bytes.iter().map(|byte| Key::Int((*byte).into())).collect()))
     }
 
     fn serialize_unit_variant(
@@ -120,10 +118,7 @@ impl Serializer for ToKey {
         name: &'static str,
         _: usize,
     ) -> Result<Variant<Array>, Refused> {
-        Ok(Variant {
-            name,
-            value: Array::default(),
-        })
+        Ok(Variant { name, value: Array::default() })
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Object, Refused> {
@@ -141,10 +136,7 @@ impl Serializer for ToKey {
         name: &'static str,
         _: usize,
     ) -> Result<Variant<Object>, Refused> {
-        Ok(Variant {
-            name,
-            value: Object::default(),
-        })
+        Ok(Variant { name, value: Object::default() })
     }
 }
 

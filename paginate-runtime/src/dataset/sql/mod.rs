@@ -1,7 +1,11 @@
 //! Queries of sqlx: counted, ordered and sliced by the database.
 
 mod dialect;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod on;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod record;
 mod scan;
 mod shape;
@@ -15,9 +19,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
-use sqlx::{Arguments, FromRow, Pool, SqlStr};
+use sqlx::{FromRow, Pool, SqlStr};
 
-pub use dialect::Dialect;
+pub use dialect::{Described, Dialect, NativeNulls, Syntax};
 pub use on::{IntoNames, On, Pageable};
 pub use record::Record;
 
@@ -26,7 +30,7 @@ use self::statement::{Page, Statement};
 use super::{Columns, Dataset, Fetched, Fingerprint, memory};
 use crate::error::Error;
 use crate::limit::Limit;
-use crate::ordering::Ordering;
+use crate::ordering::{Ordering, SortColumn};
 use crate::plan::Plan;
 use crate::requested::Target;
 
@@ -45,13 +49,7 @@ pub struct SqlQuery<D: Dialect, R> {
 
 impl<D: Dialect, R> SqlQuery<D, R> {
     fn new(pool: &Pool<D>, sql: SqlStr, arguments: Result<D::Arguments, String>) -> Self {
-        SqlQuery {
-            pool: pool.clone(),
-            sql,
-            arguments,
-            key: Vec::new(),
-            row: PhantomData,
-        }
+        SqlQuery { pool: pool.clone(), sql, arguments, key: Vec::new(), row: PhantomData }
     }
 
     /// The columns that tell every row apart, such as `"id"` or `["year", "number"]`.
@@ -79,18 +77,20 @@ where
     fn fingerprint(&self) -> Option<Fingerprint> {
         // the values are private to sqlx, but their debug text shows them all
         let arguments = self.arguments.as_ref().ok()?;
-        Some(Fingerprint::of((
-            self.sql.as_str(),
-            format!("{arguments:?}"),
-        )))
+        Some(Fingerprint::of((self.sql.as_str(), format!("{arguments:?}"))))
     }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
         let arguments = self.arguments.map_err(Error::Statement)?;
         let mut connection = self.pool.acquire().await?;
-        let statement = Statement::parse(self.sql.as_str());
-        let bound = arguments.len();
+        let statement = Statement::parse::<D>(self.sql.as_str());
+        let bound = arguments.clone();
         let shape = Shape::of::<D, R>(&self.pool, &mut connection, &self.sql, bound).await?;
+        let Some(shape) = shape else {
+            let slice = plan.slice(0)?;
+            let ordering = plan.ordering_among(|_| false)?;
+            return Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering));
+        };
         let mut query = Query {
             connection: &mut connection,
             statement,
@@ -123,11 +123,7 @@ where
             self.shape.require(column, "`key`")?;
         }
         let ordering = self.ordering(plan).await?;
-        if ordering
-            .columns()
-            .iter()
-            .all(|column| self.shape.has(&column.name))
-        {
+        if ordering.columns().iter().all(|column| self.shape.has(&column.name)) {
             return self.fetch_ordered(plan, ordering).await;
         }
         // a column that only the row type shows: the database cannot sort by it
@@ -147,22 +143,14 @@ where
     async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
         if !plan.needs_columns() {
             let ordering = plan.ordering_among(|_| false)?;
-            if ordering
-                .columns()
-                .iter()
-                .all(|column| self.shape.has(&column.name))
-            {
+            if ordering.columns().iter().all(|column| self.shape.has(&column.name)) {
                 return Ok(ordering);
             }
         }
         let shown = match self.shape.shown() {
             Some(shown) => shown,
             None => {
-                let page = Page {
-                    ordering: &Ordering::default(),
-                    key: &[],
-                    slice: Some((0, SAMPLE)),
-                };
+                let page = Page { order: &[], key: &[], slice: Some((0, SAMPLE)) };
                 let sample = self.rows(&page).await?;
                 self.shape.learn_shown(&sample)
             }
@@ -187,9 +175,10 @@ where
         ordering: Ordering,
     ) -> Result<Fetched<R>, Error> {
         self.warn_of_doubtful_order(&ordering);
+        let order = plan.sort_columns(&ordering);
         if let Target::Page(page) = plan.target() {
             let offset = plan.limit().offset(page);
-            let rows = self.slice(&ordering, offset, plan.limit()).await?;
+            let rows = self.slice(&order, offset, plan.limit()).await?;
             let here = rows.len() as u64;
             if let Some(row_count) = self.row_count(page, offset, plan.limit(), here).await? {
                 let slice = plan.slice(row_count)?;
@@ -199,7 +188,7 @@ where
         let slice = plan.slice(self.count().await?)?;
         let rows = match slice.is_empty() {
             true => Vec::new(),
-            false => self.slice(&ordering, slice.offset(), plan.limit()).await?,
+            false => self.slice(&order, slice.offset(), plan.limit()).await?,
         };
         Ok(Fetched::new(slice, rows).ordered_by(ordering))
     }
@@ -226,20 +215,16 @@ where
         plan: &Plan,
         ordering: Ordering,
     ) -> Result<Fetched<R>, Error> {
-        let rows = Page {
-            ordering: &Ordering::default(),
-            key: self.key,
-            slice: None,
-        };
+        let rows = Page { order: &[], key: self.key, slice: None };
         let rows = self.rows(&rows).await?;
         let slice = plan.slice(rows.len() as u64)?;
-        let page = memory::page_of(rows, &ordering, &slice);
+        let page = memory::page_of(rows, &plan.sort_columns(&ordering), &slice);
         Ok(Fetched::new(slice, page).ordered_by(ordering))
     }
 
     async fn slice(
         &mut self,
-        ordering: &Ordering,
+        order: &[SortColumn],
         offset: u64,
         limit: Limit,
     ) -> Result<Vec<R>, Error> {
@@ -247,12 +232,7 @@ where
             Limit::All => None,
             Limit::Rows(rows) => Some((offset, rows.get())),
         };
-        self.rows(&Page {
-            ordering,
-            key: self.key,
-            slice,
-        })
-        .await
+        self.rows(&Page { order, key: self.key, slice }).await
     }
 
     async fn rows(&mut self, page: &Page<'_>) -> Result<Vec<R>, Error> {

@@ -1,5 +1,7 @@
 //! Reads SQL just far enough to know where it ends and whether it orders itself.
 
+use super::dialect::Syntax;
+
 /// Where things stand in a statement, in bytes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Scan {
@@ -12,12 +14,12 @@ pub(super) struct Scan {
 }
 
 /// Scans a statement. What is quoted, commented or in parentheses is passed over.
-pub(super) fn scan(sql: &str) -> Scan {
+pub(super) fn scan(sql: &str, syntax: Syntax) -> Scan {
     let mut scan = Scan::default();
     let mut depth = 0_usize;
     let mut previous = "";
     let mut order_word = 0;
-    let tokens = Tokens { sql, at: 0 };
+    let tokens = Tokens { sql, at: 0, syntax };
     for (start, token) in tokens {
         match token {
             ";" => continue,
@@ -30,10 +32,7 @@ pub(super) fn scan(sql: &str) -> Scan {
                 {
                     scan.order = Some(order_word);
                     scan.ordered = true;
-                } else if ENDS_ORDER
-                    .iter()
-                    .any(|word| token.eq_ignore_ascii_case(word))
-                {
+                } else if ENDS_ORDER.iter().any(|word| token.eq_ignore_ascii_case(word)) {
                     scan.order = None;
                 }
             }
@@ -50,24 +49,14 @@ pub(super) fn scan(sql: &str) -> Scan {
 }
 
 /// Words after ORDER BY without which its rows would not be the same.
-const ENDS_ORDER: [&str; 8] = [
-    "limit",
-    "offset",
-    "fetch",
-    "for",
-    "union",
-    "intersect",
-    "except",
-    "window",
-];
+const ENDS_ORDER: [&str; 8] =
+    ["limit", "offset", "fetch", "for", "union", "intersect", "except", "window"];
 
 fn is_placeholder(token: &str) -> bool {
     let mut bytes = token.bytes();
     match bytes.next() {
         Some(b'?') => true,
-        Some(b'$' | b':' | b'@') => bytes
-            .next()
-            .is_some_and(|byte| byte.is_ascii_alphanumeric()),
+        Some(b'$' | b':' | b'@') => bytes.next().is_some_and(|byte| byte.is_ascii_alphanumeric()),
         _ => false,
     }
 }
@@ -76,6 +65,7 @@ fn is_placeholder(token: &str) -> bool {
 struct Tokens<'s> {
     sql: &'s str,
     at: usize,
+    syntax: Syntax,
 }
 
 impl<'s> Iterator for Tokens<'s> {
@@ -87,14 +77,13 @@ impl<'s> Iterator for Tokens<'s> {
             let first = rest.chars().next()?;
             let len = if first.is_whitespace() {
                 first.len_utf8()
-            } else if rest.starts_with("--") {
+            } else if rest.starts_with("--") || (first == '#' && self.syntax == Syntax::MySql) {
                 rest.find('\n').unwrap_or(rest.len())
             } else if rest.starts_with("/*") {
-                rest.find("*/")
-                    .map_or(rest.len(), |end| end.saturating_add(2))
+                rest.find("*/").map_or(rest.len(), |end| end.saturating_add(2))
             } else {
                 let start = self.at;
-                let token = rest.get(..token_len(rest, first))?;
+                let token = rest.get(..token_len(rest, first, self.syntax))?;
                 self.at = start.saturating_add(token.len());
                 return Some((start, token));
             };
@@ -103,13 +92,12 @@ impl<'s> Iterator for Tokens<'s> {
     }
 }
 
-fn token_len(rest: &str, first: char) -> usize {
+fn token_len(rest: &str, first: char, syntax: Syntax) -> usize {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     match first {
+        '\'' | '"' if syntax == Syntax::MySql => escaped_len(rest, first),
         '\'' | '"' | '`' => quoted_len(rest, first),
-        '[' => rest
-            .find(']')
-            .map_or(rest.len(), |end| end.saturating_add(1)),
+        '[' => rest.find(']').map_or(rest.len(), |end| end.saturating_add(1)),
         '$' => dollar_quoted_len(rest).unwrap_or_else(|| prefixed_len(rest, first, is_word)),
         '?' | ':' | '@' => prefixed_len(rest, first, is_word),
         _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
@@ -126,9 +114,20 @@ fn prefixed_len(rest: &str, first: char, is_word: fn(char) -> bool) -> usize {
 /// A doubled quote is two quoted pieces side by side, which comes to the same here.
 fn quoted_len(rest: &str, quote: char) -> usize {
     let inner = rest.get(1..).unwrap_or("");
-    inner
-        .find(quote)
-        .map_or(rest.len(), |end| end.saturating_add(2))
+    inner.find(quote).map_or(rest.len(), |end| end.saturating_add(2))
+}
+
+/// With MySQL's backslashes, which hide the character behind them.
+fn escaped_len(rest: &str, quote: char) -> usize {
+    let mut characters = rest.char_indices().skip(1);
+    while let Some((at, character)) = characters.next() {
+        if character == '\\' {
+            characters.next();
+        } else if character == quote {
+            return at.saturating_add(1);
+        }
+    }
+    rest.len()
 }
 
 /// PostgreSQL's `$tag$ … $tag$`.
@@ -142,9 +141,7 @@ fn dollar_quoted_len(rest: &str) -> Option<usize> {
         return None;
     }
     let body = rest.get(tag_end..)?;
-    let end = body
-        .find(tag)
-        .map_or(body.len(), |end| end.saturating_add(tag.len()));
+    let end = body.find(tag).map_or(body.len(), |end| end.saturating_add(tag.len()));
     Some(tag_end.saturating_add(end))
 }
 
@@ -153,45 +150,28 @@ mod tests {
     use super::*;
 
     fn cut(sql: &str) -> &str {
-        let scan = scan(sql);
+        let scan = scan(sql, Syntax::Standard);
         &sql[..scan.order.unwrap_or(scan.end)]
     }
 
     #[test]
     fn final_semicolons_and_comments_are_no_part_of_a_statement() {
-        for tail in [
-            "",
-            ";",
-            " ; ; ",
-            "-- all",
-            "; -- all\n",
-            "/* all */;",
-            " /* open",
-        ] {
+        for tail in ["", ";", " ; ; ", "-- all", "; -- all\n", "/* all */;", " /* open"] {
             assert_eq!(cut(&format!("SELECT 1{tail}")), "SELECT 1");
         }
     }
 
     #[test]
     fn an_outermost_order_is_cut_off() {
-        assert_eq!(
-            cut("SELECT a FROM t order  by a DESC, b"),
-            "SELECT a FROM t "
-        );
-        assert_eq!(
-            cut("SELECT a FROM t ORDER /* x */ BY a -- y"),
-            "SELECT a FROM t "
-        );
+        assert_eq!(cut("SELECT a FROM t order  by a DESC, b"), "SELECT a FROM t ");
+        assert_eq!(cut("SELECT a FROM t ORDER /* x */ BY a -- y"), "SELECT a FROM t ");
     }
 
     #[test]
     fn an_order_that_decides_which_rows_there_are_stays() {
-        for sql in [
-            "SELECT a FROM t ORDER BY a LIMIT 5",
-            "SELECT a FROM t ORDER BY a = ?",
-        ] {
+        for sql in ["SELECT a FROM t ORDER BY a LIMIT 5", "SELECT a FROM t ORDER BY a = ?"] {
             assert_eq!(cut(sql), sql);
-            assert!(scan(sql).ordered);
+            assert!(scan(sql, Syntax::Standard).ordered);
         }
     }
 
@@ -205,15 +185,20 @@ mod tests {
             "SELECT it''s 'a''b order by' FROM t",
         ] {
             assert_eq!(cut(sql), sql);
-            assert!(!scan(sql).ordered, "{sql}");
+            assert!(!scan(sql, Syntax::Standard).ordered, "{sql}");
         }
     }
 
     #[test]
+    fn backslashes_and_hashes_are_those_of_mysql() {
+        let sql = "SELECT 'it\\'s order by' FROM t # it's; order by";
+        let scan = scan(sql, Syntax::MySql);
+        assert_eq!((&sql[..scan.end], scan.ordered), ("SELECT 'it\\'s order by' FROM t", false));
+    }
+
+    #[test]
     fn any_text_is_scanned_without_a_panic() {
-        for sql in [
-            "", ";", "'", "\"x", "/*", "--", "$", "$$", "$é$", "é'é", "[", "?", ")))",
-        ] {
+        for sql in ["", ";", "'", "\"x", "/*", "--", "$", "$$", "$é$", "é'é", "[", "?", ")))"] {
             cut(sql);
         }
     }

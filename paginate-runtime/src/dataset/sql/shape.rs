@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use moka::sync::Cache;
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
-use sqlx::{Column, Either, Executor, Pool, SqlStr, Statement};
+use sqlx::{Arguments, Pool, SqlStr};
 
 use super::Dialect;
 use crate::error::Error;
@@ -31,40 +31,38 @@ type Key = (TypeId, usize, SqlStr);
 static SHAPES: LazyLock<Cache<Key, Arc<Shape>>> = LazyLock::new(|| Cache::new(1024));
 
 impl Shape {
-    /// What is known of the statement; at first use the database is asked.
+    /// What is known of the statement; at first use the database is asked. `None` if there are no
+    /// rows, and nothing else could tell.
     pub(super) async fn of<D: Dialect, R: 'static>(
         pool: &Pool<D>,
         connection: &mut PoolConnection<D>,
         sql: &SqlStr,
-        bound: usize,
-    ) -> Result<Arc<Shape>, Error> {
+        arguments: D::Arguments,
+    ) -> Result<Option<Arc<Shape>>, Error> {
         let pool = pool.connect_options();
         let key = (TypeId::of::<R>(), Arc::as_ptr(&pool).addr(), sql.clone());
         if let Some(shape) = SHAPES.get(&key) {
-            return Ok(shape);
+            return Ok(Some(shape));
         }
-        let prepared = D::executor(connection).prepare(sql.clone()).await?;
-        if let Some(Either::Right(wanted)) = prepared.parameters()
-            && wanted > bound
-        {
+        let bound = arguments.len();
+        let Some(described) = D::columns(connection, sql.clone(), arguments).await? else {
+            return Ok(None);
+        };
+        let wanted = described.placeholders;
+        if wanted > bound {
             return Err(Error::Statement(format!(
                 "the statement has {wanted} placeholders and {bound} bound values: add `.bind(…)`"
             )));
         }
-        let columns = prepared
-            .columns()
-            .iter()
-            .map(|column| column.name().to_owned());
-        let shape = Shape {
+        let shape = Arc::new(Shape {
             key: key.clone(),
-            columns: distinct(columns.collect())?,
+            columns: distinct(described.columns)?,
             shown: OnceLock::new(),
             warned: AtomicBool::new(false),
             _pool: pool,
-        };
-        let shape = Arc::new(shape);
+        });
         SHAPES.insert(key, Arc::clone(&shape));
-        Ok(shape)
+        Ok(Some(shape))
     }
 
     /// Whether the statement has a column of this name.

@@ -5,11 +5,19 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow, SqliteValueRef}
 use sqlx::{Arguments, Column, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef};
 use tera::Value;
 
+use super::dialect::NativeNulls;
+use super::record::decoded;
 use super::{Dialect, Record};
 
 impl Dialect for Sqlite {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
+    const NULLS: NativeNulls = NativeNulls::Low;
+
+    /// An index with the same collation serves it.
+    fn fold_case(column: &str) -> String {
+        format!("{column} COLLATE NOCASE")
+    }
 
     fn executor(connection: &mut SqliteConnection) -> impl Executor<'_, Database = Self> {
         connection
@@ -37,15 +45,9 @@ impl<'r> FromRow<'r, SqliteRow> for Record {
         let columns = row.columns().iter().map(|column| {
             let value = row.try_get_raw(column.ordinal())?;
             let is_bool = column.type_info().name() == "BOOLEAN";
-            let value = decode(value, is_bool).map_err(|source| sqlx::Error::ColumnDecode {
-                index: column.name().to_owned(),
-                source,
-            })?;
-            Ok((column.name().to_owned(), value))
+            decoded(column.name(), decode(value, is_bool))
         });
-        Ok(Record {
-            columns: columns.collect::<Result<_, sqlx::Error>>()?,
-        })
+        Ok(Record { columns: columns.collect::<Result<_, sqlx::Error>>()? })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Dialect;
 use super::scan::{Scan, scan};
 use crate::error::Error;
-use crate::ordering::{Direction, OrderColumn, Ordering};
+use crate::ordering::{Case, Direction, SortColumn};
 
 /// A statement of the user's.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Statement<'s> {
 
 /// Which rows of it are wanted.
 pub(super) struct Page<'p> {
-    pub(super) ordering: &'p Ordering,
+    pub(super) order: &'p [SortColumn],
     /// Columns that make the order total.
     pub(super) key: &'p [String],
     /// Offset and number of rows; `None` for all.
@@ -22,11 +22,8 @@ pub(super) struct Page<'p> {
 }
 
 impl<'s> Statement<'s> {
-    pub(super) fn parse(sql: &'s str) -> Self {
-        Statement {
-            sql,
-            scan: scan(sql),
-        }
+    pub(super) fn parse<D: Dialect>(sql: &'s str) -> Self {
+        Statement { sql, scan: scan(sql, D::SYNTAX) }
     }
 
     /// Whether it orders its rows itself.
@@ -47,10 +44,7 @@ impl<'s> Statement<'s> {
 
     /// Counts the rows. Never over an ordering: that costs some hundred times as much.
     pub(super) fn count<D: Dialect>(&self) -> String {
-        format!(
-            "{}\nSELECT COUNT(*) FROM tgp",
-            common_table::<D>(self.unordered_body())
-        )
+        format!("{}\nSELECT COUNT(*) FROM tgp", common_table::<D>(self.unordered_body()))
     }
 
     /// Fetches a page of the rows.
@@ -59,16 +53,12 @@ impl<'s> Statement<'s> {
         page: &Page<'_>,
         mut arguments: D::Arguments,
     ) -> Result<(String, D::Arguments), Error> {
-        let keeps_order = page.ordering.is_empty() && self.has_order();
-        let body = if keeps_order {
-            self.body()
-        } else {
-            self.unordered_body()
-        };
+        let keeps_order = page.order.is_empty() && self.has_order();
+        let body = if keeps_order { self.body() } else { self.unordered_body() };
         let mut sql = common_table::<D>(body);
         sql.push_str("\nSELECT * FROM tgp");
         if !keeps_order {
-            push_order::<D>(&mut sql, &total_order(page.ordering, page.key));
+            push_order::<D>(&mut sql, &total_order(page.order, page.key));
         }
         if let Some((offset, rows)) = page.slice {
             sql.push_str(" LIMIT ");
@@ -85,38 +75,52 @@ fn common_table<D: Dialect>(body: &str) -> String {
     format!("{}{body}\n)", D::COMMON_TABLE)
 }
 
-/// The ordering with the key behind it, in the direction of the last column.
-fn total_order(ordering: &Ordering, key: &[String]) -> Ordering {
-    let last = ordering.columns().last();
-    let direction = last.map_or(Direction::Ascending, |column| column.direction);
-    let key = key.iter().map(|name| OrderColumn {
-        name: name.clone(),
-        direction,
-    });
-    ordering.columns().iter().cloned().chain(key).collect()
+/// The order with the key behind it, in the direction of the last column.
+fn total_order(order: &[SortColumn], key: &[String]) -> Vec<SortColumn> {
+    let direction = order.last().map_or(Direction::Ascending, |column| column.direction);
+    let mut total = order.to_vec();
+    for name in key {
+        if !order.iter().any(|column| column.name == *name) {
+            let name = name.clone();
+            total.push(SortColumn { name, direction, nulls: None, case: Case::Sensitive });
+        }
+    }
+    total
 }
 
-fn push_order<D: Dialect>(sql: &mut String, ordering: &Ordering) {
-    for (place, column) in ordering.columns().iter().enumerate() {
+fn push_order<D: Dialect>(sql: &mut String, order: &[SortColumn]) {
+    for (place, column) in order.iter().enumerate() {
         sql.push_str(if place == 0 { " ORDER BY " } else { ", " });
-        push_column::<D>(sql, &column.name);
-        if column.direction == Direction::Descending {
-            sql.push_str(" DESC");
+        let name = qualified::<D>(&column.name);
+        let value = match column.case {
+            Case::Sensitive => name.clone(),
+            Case::Ignored => D::fold_case(&name),
+        };
+        let direction = match column.direction {
+            Direction::Ascending => "",
+            Direction::Descending => " DESC",
+        };
+        match column.nulls {
+            // nothing to say keeps an index of use
+            None => sql.extend([&value, direction]),
+            Some(nulls) if D::NULLS.has(nulls, column.direction) => sql.extend([&value, direction]),
+            Some(nulls) => sql.push_str(&D::place_nulls(&name, &value, direction, nulls)),
         }
     }
 }
 
 /// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
-fn push_column<D: Dialect>(sql: &mut String, name: &str) {
-    sql.push_str("tgp.");
-    sql.push(D::QUOTE);
+fn qualified<D: Dialect>(name: &str) -> String {
+    let mut column = String::from("tgp.");
+    column.push(D::QUOTE);
     for character in name.chars() {
         if character == D::QUOTE {
-            sql.push(character);
+            column.push(character);
         }
-        sql.push(character);
+        column.push(character);
     }
-    sql.push(D::QUOTE);
+    column.push(D::QUOTE);
+    column
 }
 
 fn bind<D: Dialect>(

@@ -1,0 +1,128 @@
+//! PostgreSQL.
+
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow, PgTypeInfo, PgTypeKind, PgValueRef};
+use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use sqlx::types::{Decimal, Uuid};
+use sqlx::{
+    Arguments, Column, Decode, Executor, FromRow, Postgres, Row, SqlStr, TypeInfo, ValueRef,
+};
+use tera::Value;
+
+use super::dialect::{Described, NativeNulls};
+use super::record::{date, date_time, decoded, float, instant, json, time};
+use super::{Dialect, Record};
+
+impl Dialect for Postgres {
+    const QUOTE: char = '"';
+    const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
+    const NULLS: NativeNulls = NativeNulls::High;
+
+    fn executor(connection: &mut PgConnection) -> impl Executor<'_, Database = Self> {
+        connection
+    }
+
+    fn bind(arguments: &mut PgArguments, number: i64, sql: &mut String) -> Result<(), BoxDynError> {
+        arguments.add(number)?;
+        sql.push('$');
+        sql.push_str(&arguments.len().to_string());
+        Ok(())
+    }
+
+    fn count(row: &PgRow) -> Result<u64, sqlx::Error> {
+        row.try_get::<i64, _>(0).map(i64::unsigned_abs)
+    }
+
+    /// A statement such as `… WHERE $1 IS NULL OR name = $1` cannot be prepared until the types of
+    /// the values are known: then a row tells.
+    async fn columns(
+        connection: &mut PgConnection,
+        sql: SqlStr,
+        arguments: PgArguments,
+    ) -> Result<Option<Described>, sqlx::Error> {
+        let error = match connection.prepare(sql.clone()).await {
+            Ok(prepared) => return Ok(Some(Described::of::<Postgres>(&prepared))),
+            Err(error) => error,
+        };
+        const UNDETERMINED_TYPE: &str = "42P18";
+        let code = error.as_database_error().and_then(DatabaseError::code);
+        if code.as_deref() != Some(UNDETERMINED_TYPE) {
+            return Err(error);
+        }
+        let placeholders = arguments.len();
+        let row = sqlx::query_with(sql, arguments).fetch_optional(connection).await?;
+        Ok(row.map(|row| {
+            let columns = row.columns().iter().map(|column| column.name().to_owned());
+            Described { columns: columns.collect(), placeholders }
+        }))
+    }
+}
+
+impl<'r> FromRow<'r, PgRow> for Record {
+    fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
+        let columns = row.columns().iter().map(|column| {
+            let value = row.try_get_raw(column.ordinal())?;
+            decoded(column.name(), decode(column.type_info(), value))
+        });
+        Ok(Record { columns: columns.collect::<Result<_, sqlx::Error>>()? })
+    }
+}
+
+fn decode(kind: &PgTypeInfo, value: PgValueRef<'_>) -> Result<Value, BoxDynError> {
+    if value.is_null() {
+        return Ok(Value::none());
+    }
+    match kind.kind() {
+        PgTypeKind::Enum(_) => Ok(<String as Decode<Postgres>>::decode(value)?.into()),
+        PgTypeKind::Domain(base) => decode(base, value),
+        PgTypeKind::Array(element) => decode_array(element, value),
+        _ => decode_simple(kind, value),
+    }
+}
+
+/// One arm a type: how it is decoded, and what a row shows of it.
+macro_rules! by_name {
+    ($kind:expr, $value:expr, $wrap:ident; $($($name:literal)|+ => $type:ty, $show:expr;)*) => {
+        match $kind.name() {
+            $($($name)|+ => by_name!(@ $wrap, $value, $type, $show),)*
+            other => Err(format!("`{other}` cannot be shown: cast the column, to text say").into()),
+        }
+    };
+    (@ one, $value:expr, $type:ty, $show:expr) => {
+        Ok($show(<$type as Decode<Postgres>>::decode($value)?))
+    };
+    (@ many, $value:expr, $type:ty, $show:expr) => {{
+        let values = <Vec<Option<$type>> as Decode<Postgres>>::decode($value)?;
+        Ok(values.into_iter().map(|value| value.map_or(Value::none(), $show)).collect::<Vec<_>>().into())
+    }};
+}
+
+macro_rules! types {
+    ($kind:expr, $value:expr, $wrap:ident) => {
+        by_name! { $kind, $value, $wrap;
+            "BOOL" => bool, Value::from;
+            "INT2" => i16, Value::from;
+            "INT4" => i32, Value::from;
+            "INT8" => i64, Value::from;
+            "FLOAT4" => f32, float;
+            "FLOAT8" => f64, Value::from;
+            "NUMERIC" => Decimal, |number: Decimal| number.to_string().into();
+            "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => String, Value::from;
+            "UUID" => Uuid, |id: Uuid| id.to_string().into();
+            "TIMESTAMPTZ" => DateTime<Utc>, instant;
+            "TIMESTAMP" => NaiveDateTime, date_time;
+            "DATE" => NaiveDate, date;
+            "TIME" => NaiveTime, time;
+            "JSON" | "JSONB" => serde_json::Value, json;
+            "BYTEA" => Vec<u8>, Value::bytes;
+        }
+    };
+}
+
+fn decode_simple(kind: &PgTypeInfo, value: PgValueRef<'_>) -> Result<Value, BoxDynError> {
+    types!(kind, value, one)
+}
+
+fn decode_array(element: &PgTypeInfo, value: PgValueRef<'_>) -> Result<Value, BoxDynError> {
+    types!(element, value, many)
+}

@@ -1,0 +1,255 @@
+//! One suite for all databases: the same rows give the same pages as in memory.
+
+#[path = "support/database.rs"]
+mod database;
+mod support;
+
+use database::{Database, Value, all};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::json;
+use support::page;
+use tg_paginate::{Direction, Nulls, Ordering, Page, PaginateConfig, Record};
+
+const SELECT: &str = "SELECT id, a, b, c FROM suite";
+
+fn shown(page: &Page<Record>) -> Vec<serde_json::Value> {
+    page.items().iter().map(|row| serde_json::to_value(row).unwrap()).collect()
+}
+
+fn ids(page: &Page<Record>) -> Vec<i64> {
+    page.items().iter().map(|row| row.get("id").unwrap()).collect()
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+/// Ties, nulls, negative zero, integers beyond 2^53, empty and non-ASCII text, other cases; no
+/// capital beyond ASCII, because `ignore_case` leaves those to the database.
+fn rows() -> impl Strategy<Value = Vec<[Value; 3]>> {
+    let integers = prop_oneof![
+        3 => (-2..3_i64).prop_map(Value::Integer),
+        1 => prop::sample::select(vec![i64::MIN, i64::MAX, (1 << 53) + 1, 1 << 53])
+            .prop_map(Value::Integer),
+        1 => Just(Value::Null),
+    ];
+    let texts = prop_oneof![
+        4 => "[abAB]{0,2}".prop_map(Value::Text),
+        1 => prop::sample::select(vec!["é", "ß", "😀", "a b", "it's", "%", "\\"]).prop_map(text),
+        1 => Just(Value::Null),
+    ];
+    let reals = prop_oneof![
+        4 => (-3..3_i32).prop_map(|half| Value::Real(f64::from(half) / 2.0)),
+        1 => Just(Value::Real(-0.0)),
+        1 => Just(Value::Null),
+    ];
+    prop::collection::vec((integers, texts, reals).prop_map(|(a, b, c)| [a, b, c]), 0..50)
+}
+
+fn configs() -> impl Strategy<Value = PaginateConfig> {
+    let nulls = prop::sample::select(vec![Nulls::First, Nulls::Last]);
+    (1..9_u64, nulls, any::<bool>()).prop_map(|(limit, nulls, ignore_case)| {
+        let config = PaginateConfig::new().limit(limit).nulls(nulls);
+        if ignore_case { config.ignore_case(&["b"]) } else { config }
+    })
+}
+
+fn orderings() -> impl Strategy<Value = String> {
+    prop::collection::vec("-?(a|b|c|id)", 0..4).prop_map(|columns| columns.join(","))
+}
+
+fn json_row((id, [a, b, c]): (usize, &[Value; 3])) -> serde_json::Value {
+    let value = |value: &Value| match value {
+        Value::Null => json!(null),
+        Value::Integer(number) => json!(number),
+        Value::Real(number) => json!(number),
+        Value::Text(text) => json!(text),
+    };
+    json!({ "id": id, "a": value(a), "b": value(b), "c": value(c) })
+}
+
+async fn every_page_is_that_of_memory(
+    database: &Database,
+    rows: &[[Value; 3]],
+    config: PaginateConfig,
+    ordering: &str,
+) {
+    let mut in_memory: Vec<_> = rows.iter().enumerate().map(json_row).collect();
+    // memory keeps the order in which rows came; the key does that in the last direction
+    let last = Ordering::parse(ordering).columns().last().map(|column| column.direction);
+    if last == Some(Direction::Descending) {
+        in_memory.reverse();
+    }
+    let mut number = 1;
+    loop {
+        let query = format!("persons_tgp_no={number}&persons_tgp_ordering={ordering}");
+        let ours = database.page(config, &query, SELECT, &[]).await.unwrap();
+        let theirs = page(config, &query, in_memory.clone()).await.unwrap();
+        let what = format!("{}, {query}, {config:?}", database.name());
+        assert_eq!(shown(&ours), theirs.items(), "{what}");
+        assert_eq!(ours.row_count(), theirs.row_count(), "{what}");
+        if !rows.is_empty() {
+            assert_eq!(ours.ordering(), theirs.ordering(), "{what}");
+        }
+        if !theirs.has_next() {
+            break;
+        }
+        number += 1;
+    }
+}
+
+#[tokio::test]
+async fn any_rows_in_any_ordering_give_the_pages_of_memory() {
+    let mut runner = TestRunner::deterministic();
+    let databases = all("any_rows_in_any_ordering_give_the_pages_of_memory").await;
+    for _ in 0..24 {
+        let rows = rows().new_tree(&mut runner).unwrap().current();
+        for database in &databases {
+            database.table("suite", &rows).await;
+        }
+        for _ in 0..6 {
+            let config = configs().new_tree(&mut runner).unwrap().current();
+            let ordering = orderings().new_tree(&mut runner).unwrap().current();
+            for database in &databases {
+                every_page_is_that_of_memory(database, &rows, config, &ordering).await;
+            }
+        }
+    }
+}
+
+fn few() -> Vec<[Value; 3]> {
+    let row = |a, b: &str, c| [Value::Integer(a), text(b), Value::Real(c)];
+    vec![row(3, "b", 0.5), row(1, "A", 1.5), row(2, "a", 2.5), row(1, "B", 3.5), row(2, "", 4.5)]
+}
+
+#[tokio::test]
+async fn values_are_bound_once_and_in_their_order() {
+    for database in all("values_are_bound_once_and_in_their_order").await {
+        database.table("suite", &few()).await;
+        let sql = "SELECT id, a, b FROM suite WHERE a >= ? AND b <> ? -- bound";
+        let values = [Value::Integer(2), text("b")];
+        let config = PaginateConfig::new().limit(1).default_order(&["-b"]);
+        let page = database.page(config, "persons_tgp_no=1", sql, &values).await.unwrap();
+        assert_eq!((page.row_count(), ids(&page)), (2, vec![2]), "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn a_statements_own_order_does_not_spoil_the_count() {
+    for database in all("a_statements_own_order_does_not_spoil_the_count").await {
+        database.table("suite", &few()).await;
+        let config = PaginateConfig::new().limit(2);
+        for sql in ["SELECT id, a FROM suite ORDER BY a, id DESC;", "SELECT id, a FROM suite"] {
+            let page = database.page(config, "persons_tgp_ordering=-a", sql, &[]).await.unwrap();
+            assert_eq!((page.row_count(), ids(&page)), (5, vec![0, 4]), "{}", database.name());
+        }
+    }
+}
+
+#[tokio::test]
+async fn hostile_names_and_values_never_become_sql() {
+    let mut runner = TestRunner::deterministic();
+    let hostile = "[-a-z0-9'\"`;,.$?(){}\\[\\]\\\\%_/* ]{0,20}";
+    for database in all("hostile_names_and_values_never_become_sql").await {
+        database.table("suite", &few()).await;
+        for _ in 0..1000 {
+            let text = hostile.new_tree(&mut runner).unwrap().current();
+            let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            let query = format!(
+                "persons_tgp_no={encoded}&persons_tgp_limit={encoded}\
+                 &persons_tgp_order={encoded}&persons_tgp_ordering={encoded}"
+            );
+            let sql = "SELECT id, a, b, c FROM suite WHERE b <> ?";
+            let values = [Value::Text(text.clone())];
+            let config = PaginateConfig::new().limit(2).default_order(&["-id"]);
+            let page = database.page(config, &query, sql, &values).await.unwrap();
+            let columns = page.ordering().columns().iter();
+            for column in columns {
+                assert!(["id", "a", "b", "c"].contains(&column.name.as_str()), "{text}");
+            }
+            let others = few().iter().filter(|row| row[1] != values[0]).count();
+            assert_eq!(page.row_count(), others as u64, "{text} on {}", database.name());
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_database_shows_its_own_types() {
+    for database in all("each_database_shows_its_own_types").await {
+        let (sql, expected) = match &database {
+            Database::Sqlite(_) => continue,
+            Database::Postgres(_) => {
+                database
+                    .execute("DROP TYPE IF EXISTS mood; CREATE TYPE mood AS ENUM ('sad', 'ok')")
+                    .await;
+                (
+                    "SELECT 1::int2 AS id, 2.50::numeric AS n, 0.1::float4 AS f, true AS yes,
+                     'ok'::mood AS mood, '{1,null,3}'::int4[] AS list, '{\"a\": [1]}'::jsonb AS j,
+                     'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid AS u, '\\x00ff'::bytea AS b,
+                     '2026-11-21 10:00:00.123456+00'::timestamptz AS z, '2026-11-21'::date AS d,
+                     '2026-11-21 10:00:00'::timestamp AS t, '10:11:12'::time AS at,
+                     9223372036854775807 AS big",
+                    json!({ "id": 1, "n": "2.50", "f": 0.1, "yes": true, "mood": "ok",
+                        "list": [1, null, 3], "j": { "a": [1] },
+                        "u": "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "b": [0, 255],
+                        "z": "2026-11-21T10:00:00.123456Z", "d": "2026-11-21",
+                        "t": "2026-11-21T10:00:00", "at": "10:11:12", "big": i64::MAX }),
+                )
+            }
+            Database::MySql(_) => {
+                database.execute("DROP TABLE IF EXISTS kinds").await;
+                database
+                    .execute(
+                        "CREATE TEMPORARY TABLE kinds (id INT, big BIGINT UNSIGNED, n DECIMAL(5,2),
+                         f FLOAT, yes BOOLEAN, mood ENUM('sad', 'ok'), b VARBINARY(2), d DATE,
+                         t DATETIME(6), at TIME, y YEAR, s TEXT)",
+                    )
+                    .await;
+                database
+                    .execute(
+                        "INSERT INTO kinds VALUES (1, 18446744073709551615, 2.5, 0.1, TRUE, 'ok',
+                         x'00ff', '2026-11-21', '2026-11-21 10:00:00.123456', '10:11:12', 2026, 'ü')",
+                    )
+                    .await;
+                (
+                    "SELECT * FROM kinds",
+                    json!({ "id": 1, "big": u64::MAX, "n": "2.50", "f": 0.1, "yes": true,
+                        "mood": "ok", "b": [0, 255], "d": "2026-11-21",
+                        "t": "2026-11-21T10:00:00.123456", "at": "10:11:12", "y": 2026, "s": "ü" }),
+                )
+            }
+        };
+        let page = database.page(PaginateConfig::new(), "", sql, &[]).await.unwrap();
+        assert_eq!(shown(&page), [expected], "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn a_type_that_cannot_be_shown_names_its_column_and_the_way_out() {
+    for database in all("a_type_that_cannot_be_shown_names_its_column").await {
+        if let Database::Postgres(_) = &database {
+            let sql = "SELECT 1 AS id, '10.0.0.1'::inet AS address";
+            let error = database.page(PaginateConfig::new(), "", sql, &[]).await.unwrap_err();
+            let message = error.to_string();
+            assert!(message.contains("address") && message.contains("cast"), "{message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn values_whose_type_only_binding_tells_are_fine() {
+    for database in all("values_whose_type_only_binding_tells_are_fine").await {
+        database.table("suite", &few()).await;
+        let sql = "SELECT id, a, b FROM suite WHERE (? IS NULL OR a = 2)";
+        for (value, count) in [(Value::Null, 5), (text("x"), 2)] {
+            let page = database.page(PaginateConfig::new(), "", sql, &[value]).await.unwrap();
+            assert_eq!(page.row_count(), count, "{}", database.name());
+        }
+        let sql = "SELECT id, a, b FROM suite WHERE ? IS NULL AND a = 9";
+        let page =
+            database.page(PaginateConfig::new(), "persons_tgp_ordering=b", sql, &[Value::Null]);
+        assert_eq!(page.await.unwrap().row_count(), 0);
+    }
+}
