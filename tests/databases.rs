@@ -10,7 +10,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
 use support::page;
-use tg_paginate::{Direction, Nulls, Ordering, Page, PaginateConfig, Record};
+use tg_paginate::{Count, Direction, Nulls, Ordering, Page, PaginateConfig, Record, RowCount};
 
 const SELECT: &str = "SELECT id, a, b, c FROM suite";
 
@@ -181,12 +181,10 @@ async fn each_database_shows_its_own_types() {
         let (sql, expected) = match &database {
             Database::Sqlite(_) => continue,
             Database::Postgres(_) => {
-                database
-                    .execute("DROP TYPE IF EXISTS mood; CREATE TYPE mood AS ENUM ('sad', 'ok')")
-                    .await;
+                database.execute("CREATE TYPE pg_temp.mood AS ENUM ('sad', 'ok')").await;
                 (
                     "SELECT 1::int2 AS id, 2.50::numeric AS n, 0.1::float4 AS f, true AS yes,
-                     'ok'::mood AS mood, '{1,null,3}'::int4[] AS list, '{\"a\": [1]}'::jsonb AS j,
+                     'ok'::pg_temp.mood AS mood, '{1,null,3}'::int4[] AS list, '{\"a\": [1]}'::jsonb AS j,
                      'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid AS u, '\\x00ff'::bytea AS b,
                      '2026-11-21 10:00:00.123456+00'::timestamptz AS z, '2026-11-21'::date AS d,
                      '2026-11-21 10:00:00'::timestamp AS t, '10:11:12'::time AS at,
@@ -251,5 +249,106 @@ async fn values_whose_type_only_binding_tells_are_fine() {
         let page =
             database.page(PaginateConfig::new(), "persons_tgp_ordering=b", sql, &[Value::Null]);
         assert_eq!(page.await.unwrap().row_count(), 0);
+    }
+}
+
+fn many(rows: i64) -> Vec<[Value; 3]> {
+    (0..rows).map(|n| [Value::Integer(n % 3), text("x"), Value::Null]).collect()
+}
+
+const FIVE: PaginateConfig = PaginateConfig::new().limit(5);
+
+async fn counted(database: &Database, config: PaginateConfig, number: &str) -> Page<Record> {
+    let query = format!("persons_tgp_no={number}");
+    database.page(config, &query, SELECT, &[]).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_bounded_count_stops_and_says_so() {
+    for database in all("a_bounded_count_stops_and_says_so").await {
+        database.table("suite", &many(23)).await;
+        let config = FIVE.count(Count::bounded(12));
+        let first = counted(&database, config, "1").await;
+        assert_eq!(first.row_count_is(), RowCount::AtLeast(12));
+        assert_eq!((first.page_count(), first.pages()), (3, [1, 2, 3].as_slice()));
+        let third = counted(&database, config, "3").await;
+        assert_eq!(third.row_count_is(), RowCount::AtLeast(16));
+        assert_eq!((third.page_count(), third.next_num()), (4, Some(4)));
+        let fifth = counted(&database, config, "5").await;
+        assert_eq!((fifth.row_count_is(), fifth.has_next()), (RowCount::Exact(23), false));
+        let last = counted(&database, config, "last").await;
+        assert_eq!((last.current_page(), last.items().len()), (3, 5));
+        assert_eq!(counted(&database, config, "99").await.current_page(), 3);
+        let all = counted(&database, FIVE.count(Count::bounded(50)), "2").await;
+        assert_eq!(all.row_count_is(), RowCount::Exact(23));
+    }
+}
+
+#[tokio::test]
+async fn without_a_count_a_page_still_knows_whether_there_is_a_next_one() {
+    for database in all("without_a_count_a_page_still_knows").await {
+        database.table("suite", &many(10)).await;
+        let config = FIVE.count(Count::None);
+        let first = counted(&database, config, "1").await;
+        assert_eq!(first.row_count_is(), RowCount::Unknown { seen: 6 });
+        assert_eq!((first.has_next(), first.pages()), (true, [1, 2].as_slice()));
+        assert_eq!((first.items().len(), first.href_last()), (5, None));
+        let json = serde_json::to_value(&*first).unwrap();
+        assert_eq!((&json["row_count"], &json["page_count"]), (&json!(null), &json!(null)));
+        let second = counted(&database, config, "2").await;
+        assert_eq!((second.row_count_is(), second.has_next()), (RowCount::Exact(10), false));
+        let past = counted(&database, config, "7").await;
+        assert_eq!((past.current_page(), past.items().len(), past.has_next()), (7, 0, false));
+        let not_found = config.out_of_range(tg_paginate::OutOfRange::NotFound);
+        let query = "persons_tgp_no=7";
+        let error = database.page(not_found, query, SELECT, &[]).await.unwrap_err();
+        assert_eq!(error.status(), 404);
+        assert_eq!(counted(&database, config, "last").await.current_page(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_estimate_is_the_planners_on_postgresql_and_exact_elsewhere() {
+    for database in all("an_estimate_is_the_planners").await {
+        database.table("suite", &many(23)).await;
+        let config = FIVE.count(Count::Estimate);
+        let first = counted(&database, config, "1").await;
+        match &database {
+            Database::Postgres(_) => {
+                database.execute("ANALYZE suite").await;
+                let first = counted(&database, config, "1").await;
+                assert_eq!(first.row_count_is(), RowCount::About(23));
+                let values = [Value::Integer(1)];
+                let sql = "SELECT id, a FROM suite WHERE a = ?";
+                let some = database.page(config, "", sql, &values).await.unwrap();
+                assert!(matches!(some.row_count_is(), RowCount::About(_)));
+            }
+            _ => assert_eq!(first.row_count_is(), RowCount::Exact(23)),
+        }
+        for beyond in ["99", "last"] {
+            let last = counted(&database, config, beyond).await;
+            assert_eq!((last.current_page(), last.items().len()), (5, 3), "{}", database.name());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_count_is_reused_within_its_time_by_the_same_statement_and_values() {
+    for database in all("a_count_is_reused_within_its_time").await {
+        database.table("suite", &many(20)).await;
+        let config = FIVE.count_ttl(600);
+        assert_eq!(counted(&database, config, "1").await.row_count(), 20);
+        database.execute("DELETE FROM suite WHERE id >= 12").await;
+        assert_eq!(counted(&database, config, "1").await.row_count(), 20);
+        assert_eq!(counted(&database, FIVE, "1").await.row_count(), 12);
+        let sql = "SELECT id, a FROM suite WHERE id >= ?";
+        for (least, rows) in [(0, 12), (2, 10)] {
+            let values = [Value::Integer(least)];
+            let page = database.page(config, "", sql, &values).await.unwrap();
+            assert_eq!(page.row_count(), rows, "{}", database.name());
+        }
+        // a page that should be there and is not: the count was wrong, and is made again
+        assert_eq!(counted(&database, config, "4").await.current_page(), 3);
+        assert_eq!(counted(&database, config, "1").await.row_count(), 12);
     }
 }

@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Token};
 
 use crate::errors::Errors;
-use crate::value::{Bound, Flag, Json, List, Nulls, Number, OutOfRange, Params, Text};
+use crate::value::{Bound, Count, Flag, Json, List, Nulls, Number, OutOfRange, Params, Text};
 
 /// A value together with its key, which messages point at.
 pub(crate) struct Arg<T> {
@@ -38,6 +38,8 @@ pub(crate) struct Args {
     pub(crate) order_by: Option<Arg<List>>,
     pub(crate) nulls: Option<Arg<Nulls>>,
     pub(crate) ignore_case: Option<Arg<List>>,
+    pub(crate) count: Option<Arg<Count>>,
+    pub(crate) count_ttl: Option<Arg<Number>>,
     pub(crate) strict: Option<Arg<Flag>>,
     pub(crate) krate: Option<Arg<Path>>,
 }
@@ -45,7 +47,7 @@ pub(crate) struct Args {
 const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, `max_sort`, \
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
                      `redirect_on_last_page`, `params`, `order_by`, `nulls`, \
-                     `ignore_case`, `strict`, `crate`";
+                     `ignore_case`, `count`, `count_ttl`, `strict`, `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -83,6 +85,8 @@ impl Args {
             "order_by" => assign(&mut self.order_by, key, input),
             "nulls" => assign(&mut self.nulls, key, input),
             "ignore_case" => assign(&mut self.ignore_case, key, input),
+            "count" => assign(&mut self.count, key, input),
+            "count_ttl" => assign(&mut self.count_ttl, key, input),
             "strict" => fill(&mut self.strict, key, input),
             "crate" => assign(&mut self.krate, key, input),
             unknown => Err(Error::new(

@@ -9,7 +9,7 @@ use crate::analyse::{Checked, analyse};
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::handler::{Handler, REQUEST, further_args};
-use crate::value::{Bound, Flag, List, Nulls, Number, OutOfRange, Params, Text};
+use crate::value::{Bound, Count, Flag, List, Nulls, Number, OutOfRange, Params, Text};
 
 /// The whole attribute: parse, analyse, expand.
 pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -199,6 +199,22 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             quote! { .#key(#krate::Nulls::#place) }
         }),
         args.ignore_case.as_ref().map(|order| columns(order, krate)),
+        args.count.as_ref().map(|Arg { key, value }| {
+            let count = match value {
+                Count::Exact => quote!(Exact),
+                Count::Estimate => quote!(Estimate),
+                Count::None => quote!(None),
+                Count::Bounded(most) => {
+                    let most = number(most, krate);
+                    quote!(bounded(#most))
+                }
+            };
+            quote! { .#key(#krate::Count::#count) }
+        }),
+        args.count_ttl.as_ref().map(|Arg { key, value }| {
+            let seconds = number(value, krate);
+            quote! { .#key(#seconds) }
+        }),
         args.strict.as_ref().map(|Arg { value: Flag(on), .. }| match on {
             true => quote! { .strict() },
             false => quote! { .lenient() },

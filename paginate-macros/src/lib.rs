@@ -44,6 +44,9 @@ use proc_macro::TokenStream;
 /// - `nulls = "last"`: where nulls go, `"first"` or `"last"`, in either direction; without it, where
 ///   the source has them.
 /// - `ignore_case = ["name"]`: columns sorted without regard to the case of ASCII letters.
+/// - `count = exact`: how a query counts its rows: `exact`; `bounded(10_000)`, not further than that;
+///   `estimate`, what PostgreSQL's planner expects; `none`, not at all.
+/// - `count_ttl = 30`: for how many seconds a count may be reused.
 /// - `strict`: bad values in the URL answer 422 instead of falling back.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
 ///

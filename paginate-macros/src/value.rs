@@ -159,6 +159,33 @@ impl Parse for OutOfRange {
     }
 }
 
+/// How a query counts its rows.
+pub(crate) enum Count {
+    Exact,
+    Bounded(Number),
+    Estimate,
+    None,
+}
+
+impl Parse for Count {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        const CHOICE: &str = "must be `exact`, `bounded(10_000)`, `estimate` or `none`";
+        let span = input.span();
+        let word = input.parse::<Ident>().map(|word| word.to_string());
+        match word.as_deref() {
+            Ok("exact") => Ok(Count::Exact),
+            Ok("estimate") => Ok(Count::Estimate),
+            Ok("none") => Ok(Count::None),
+            Ok("bounded") if input.peek(syn::token::Paren) => {
+                let content;
+                parenthesized!(content in input);
+                content.parse().map(Count::Bounded)
+            }
+            _ => Err(Error::new(span, CHOICE)),
+        }
+    }
+}
+
 /// Where nulls go.
 #[derive(Clone, Copy)]
 pub(crate) enum Nulls {

@@ -1,5 +1,8 @@
 //! The settings of pagination: what the attribute sets for a handler and `app_data` for an app.
 
+use std::time::Duration;
+
+use crate::count::Count;
 use crate::limit::{Limit, MaxLimit};
 use crate::ordering::{Nulls, OrderColumn, Ordering};
 use crate::params::Params;
@@ -73,6 +76,8 @@ pub struct PaginateConfig {
     order_by: Option<&'static [&'static str]>,
     nulls: Option<Nulls>,
     ignore_case: Option<&'static [&'static str]>,
+    count: Option<Count>,
+    count_ttl: Option<Duration>,
     strict: Option<Switch>,
 }
 
@@ -93,6 +98,8 @@ impl PaginateConfig {
             order_by: None,
             nulls: None,
             ignore_case: None,
+            count: None,
+            count_ttl: None,
             strict: None,
         }
     }
@@ -192,6 +199,21 @@ impl PaginateConfig {
         self
     }
 
+    /// How a query counts its rows. Built in: exactly.
+    #[must_use]
+    pub const fn count(mut self, count: Count) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// For how many seconds a count may be reused, by every request for the same statement and
+    /// values. Built in: 0, every request counts.
+    #[must_use]
+    pub const fn count_ttl(mut self, seconds: u64) -> Self {
+        self.count_ttl = Some(Duration::from_secs(seconds));
+        self
+    }
+
     /// Bad values in the URL answer 422.
     #[must_use]
     pub const fn strict(mut self) -> Self {
@@ -235,6 +257,8 @@ impl PaginateConfig {
             order_by: self.order_by.or(app.order_by),
             nulls: self.nulls.or(app.nulls),
             ignore_case: self.ignore_case.or(app.ignore_case).unwrap_or(&[]),
+            count: self.count.or(app.count).unwrap_or(Count::Exact),
+            count_ttl: self.count_ttl.or(app.count_ttl).unwrap_or_default(),
             strict: self.strict.or(app.strict) == Some(Switch::On),
         }
     }
@@ -255,6 +279,8 @@ pub(crate) struct Settings {
     pub(crate) order_by: Option<&'static [&'static str]>,
     pub(crate) nulls: Option<Nulls>,
     pub(crate) ignore_case: &'static [&'static str],
+    pub(crate) count: Count,
+    pub(crate) count_ttl: Duration,
     pub(crate) strict: bool,
 }
 

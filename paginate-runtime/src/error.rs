@@ -72,6 +72,10 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("the database refused: {0}")]
     Database(#[from] sqlx::Error),
+    /// The count that this and other requests waited for failed.
+    #[cfg(feature = "sql")]
+    #[error("{0}")]
+    Counting(std::sync::Arc<Error>),
     /// A dataset of your own failed.
     #[error("the dataset failed: {0}")]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -90,6 +94,8 @@ impl Error {
             Error::Redirect(_) => 302,
             Error::NotFound | Error::PastTheEnd { .. } => 404,
             Error::Invalid(_) => 422,
+            #[cfg(feature = "sql")]
+            Error::Counting(error) => error.status(),
             #[cfg(feature = "sql")]
             Error::Database(
                 sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),

@@ -21,6 +21,7 @@ mod actix;
 mod checked;
 mod config;
 mod context;
+mod count;
 mod dataset;
 mod entry;
 mod error;
@@ -46,6 +47,7 @@ pub use ::tera;
 pub use actix::{Answer, Answered};
 pub use config::{MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
+pub use count::{Count, RowCount};
 pub use dataset::{Columns, Dataset, Fetched, Fingerprint, Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
 pub use dataset::{

@@ -53,6 +53,8 @@ impl Limit {
     #[must_use]
     pub const fn offset(self, page: NonZeroU64) -> u64 {
         match self {
+            // all rows stand before any other page
+            Limit::All if page.get() > 1 => u64::MAX,
             Limit::All => 0,
             Limit::Rows(rows) => (page.get().saturating_sub(1)).saturating_mul(rows.get()),
         }

@@ -6,9 +6,11 @@ use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
+use crate::count::RowCount;
 use crate::limit::Limit;
 use crate::links::Links;
 use crate::ordering::Ordering;
+use crate::plan::Slice;
 use crate::requested::Target;
 use crate::window::window;
 
@@ -19,7 +21,8 @@ pub struct Paginate {
     current_page: u64,
     page_count: u64,
     limit: Limit,
-    row_count: u64,
+    row_count: RowCount,
+    has_next: bool,
     first_item: u64,
     last_item: u64,
     pages: Vec<u64>,
@@ -32,9 +35,8 @@ pub struct Paginate {
 /// What is known of a page when its rows are there.
 pub(crate) struct Facts {
     pub(crate) var_name: String,
-    pub(crate) page: NonZeroU64,
+    pub(crate) slice: Slice,
     pub(crate) limit: Limit,
-    pub(crate) row_count: u64,
     pub(crate) rows_here: u64,
     pub(crate) max_pages: u64,
     pub(crate) click: Option<String>,
@@ -45,9 +47,14 @@ pub(crate) struct Facts {
 
 impl Paginate {
     pub(crate) fn new(facts: Facts) -> Self {
-        let current_page = facts.page.get();
-        let page_count = facts.limit.page_count(facts.row_count);
-        let before = facts.limit.offset(facts.page);
+        let Slice { page, offset: before, row_count, more, .. } = facts.slice;
+        let current_page = page.get();
+        let counted = facts.limit.page_count(row_count.number());
+        let has_next = more.unwrap_or(current_page < counted);
+        // what was seen is there, whatever was counted
+        let next = if has_next { current_page.saturating_add(1) } else { 0 };
+        let page_count =
+            if row_count.is_unknown() { next.max(current_page) } else { counted.max(next) };
         let size = (facts.max_pages > 0).then_some(facts.max_pages);
         let (first_item, last_item) = match facts.rows_here {
             0 => (0, 0),
@@ -58,7 +65,8 @@ impl Paginate {
             current_page,
             page_count,
             limit: facts.limit,
-            row_count: facts.row_count,
+            row_count,
+            has_next,
             first_item,
             last_item,
             pages: window(current_page, page_count, size).collect(),
@@ -87,7 +95,7 @@ impl Paginate {
         self.current_page
     }
 
-    /// The number of pages; 0 when there are no rows.
+    /// The number of pages, as far as it is known; 0 when there are no rows.
     #[must_use]
     pub fn page_count(&self) -> u64 {
         self.page_count
@@ -97,14 +105,20 @@ impl Paginate {
     #[must_use]
     pub fn limit(&self) -> u64 {
         match self.limit {
-            Limit::All => self.row_count.max(1),
+            Limit::All => self.row_count().max(1),
             Limit::Rows(rows) => rows.get(),
         }
     }
 
-    /// The number of rows on all pages.
+    /// The number of rows on all pages, as far as it is known.
     #[must_use]
     pub fn row_count(&self) -> u64 {
+        self.row_count.number()
+    }
+
+    /// How far the number of rows is known.
+    #[must_use]
+    pub fn row_count_is(&self) -> RowCount {
         self.row_count
     }
 
@@ -141,7 +155,7 @@ impl Paginate {
     /// Whether there is a page after this one.
     #[must_use]
     pub fn has_next(&self) -> bool {
-        self.current_page < self.page_count
+        self.has_next
     }
 
     /// Whether there is a page before this one.
@@ -181,10 +195,11 @@ impl Paginate {
         self.next_num().and_then(|page| self.get_href(page, None))
     }
 
-    /// The link to the last page, which says `last`; `None` on it.
+    /// The link to the last page, which says `last`; `None` on it, and if nobody counted.
     #[must_use]
     pub fn href_last(&self) -> Option<String> {
-        self.has_next().then(|| self.links.href(Target::Last, None))
+        let has_last = self.has_next() && !self.row_count.is_unknown();
+        has_last.then(|| self.links.href(Target::Last, None))
     }
 
     /// The link to a page, with the click on a column applied to the ordering. `None` for page 0.
@@ -213,14 +228,15 @@ impl Paginate {
     }
 
     fn fields(&self) -> Fields<'_> {
+        let counted = !self.row_count.is_unknown();
         Fields {
             var_name: &self.var_name,
             pages: &self.pages,
             current_page: self.current_page,
-            page_count: self.page_count,
+            page_count: counted.then_some(self.page_count),
             limit: self.limit(),
-            row_count: self.row_count,
-            row_count_is: "exact",
+            row_count: counted.then_some(self.row_count()),
+            row_count_is: self.row_count.is(),
             first_item: self.first_item,
             last_item: self.last_item,
             order: self.order(),
@@ -234,7 +250,7 @@ impl Paginate {
             has_prev: self.has_prev(),
             next_num: self.next_num(),
             prev_num: self.prev_num(),
-            total: self.row_count,
+            total: counted.then_some(self.row_count()),
             per_page: self.limit(),
             page: self.current_page,
             input_values: None,
@@ -256,9 +272,9 @@ struct Fields<'a> {
     var_name: &'a str,
     pages: &'a [u64],
     current_page: u64,
-    page_count: u64,
+    page_count: Option<u64>,
     limit: u64,
-    row_count: u64,
+    row_count: Option<u64>,
     row_count_is: &'static str,
     first_item: u64,
     last_item: u64,
@@ -273,7 +289,7 @@ struct Fields<'a> {
     has_prev: bool,
     next_num: Option<u64>,
     prev_num: Option<u64>,
-    total: u64,
+    total: Option<u64>,
     per_page: u64,
     page: u64,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -121,7 +121,7 @@ impl Asked<'_> {
             fetched => fetched?,
         };
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
-            return Err(self.redirect(fetched.page));
+            return Err(self.redirect(fetched.slice.page));
         }
         Ok(self.shown(limit, fetched))
     }
@@ -159,9 +159,8 @@ impl Asked<'_> {
         input_values.extend(base.state());
         let paginate = Paginate::new(Facts {
             var_name: self.names.var().to_owned(),
-            page: fetched.page,
+            slice: fetched.slice,
             limit,
-            row_count: fetched.row_count,
             rows_here: u64::try_from(fetched.rows.len()).unwrap_or(u64::MAX),
             max_pages: self.settings.max_pages,
             click: self.requested.click.valid(),

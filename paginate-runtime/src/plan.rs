@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
+use std::time::Duration;
 
 use crate::config::{MaxSort, OutOfRange, Settings};
+use crate::count::{Count, RowCount};
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
 use crate::limit::Limit;
@@ -21,6 +23,8 @@ pub struct Plan {
     known: Columns,
     nulls: Option<Nulls>,
     ignore_case: &'static [&'static str],
+    count: Count,
+    count_ttl: Duration,
 }
 
 /// The ordering that is wished for, before anybody knows which columns there are.
@@ -68,6 +72,8 @@ impl Plan {
             known,
             nulls: settings.nulls,
             ignore_case: settings.ignore_case,
+            count: settings.count,
+            count_ttl: settings.count_ttl,
         }
     }
 
@@ -166,34 +172,44 @@ impl Plan {
         names.map(|column| column.name.as_str()).chain(self.order.click.as_deref())
     }
 
+    /// How the rows are to be counted.
+    #[must_use]
+    pub const fn count(&self) -> Count {
+        self.count
+    }
+
+    /// For how long a count may be reused.
+    #[must_use]
+    pub const fn count_ttl(&self) -> Duration {
+        self.count_ttl
+    }
+
     /// Which rows make the page, once it is known how many there are.
     ///
     /// This is the one place where a page past the end is dealt with.
     ///
     /// # Errors
     /// [`Error::PastTheEnd`] if the settings want a redirect or 404 for it; hand it on.
-    pub fn slice(&self, row_count: u64) -> Result<Slice, Error> {
-        let last = self.limit.page_count(row_count);
+    pub fn slice(&self, row_count: impl Into<RowCount>) -> Result<Slice, Error> {
+        let row_count = row_count.into();
+        let rows = row_count.number();
+        let last = self.limit.page_count(rows);
         let last = NonZeroU64::new(last).unwrap_or(NonZeroU64::MIN);
         let page = match self.target {
             Target::Last => last,
             Target::Page(page) if page <= last => page,
             Target::Page(page) => match self.out_of_range {
+                // without a count nobody knows where the end is
+                OutOfRange::Clamp | OutOfRange::Empty if row_count.is_unknown() => page,
                 OutOfRange::Clamp => last,
-                OutOfRange::Empty if row_count == 0 => last,
+                OutOfRange::Empty if rows == 0 => last,
                 OutOfRange::Empty => page,
                 OutOfRange::Redirect | OutOfRange::NotFound => {
                     return Err(Error::PastTheEnd { last });
                 }
             },
         };
-        let offset = self.limit.offset(page);
-        let left = row_count.saturating_sub(offset);
-        let len = match self.limit {
-            Limit::All => left,
-            Limit::Rows(rows) => left.min(rows.get()),
-        };
-        Ok(Slice { page, offset, len, row_count })
+        Ok(Slice::found(page, self.limit, row_count))
     }
 }
 
@@ -212,10 +228,23 @@ pub struct Slice {
     pub(crate) page: NonZeroU64,
     pub(crate) offset: u64,
     pub(crate) len: u64,
-    pub(crate) row_count: u64,
+    pub(crate) row_count: RowCount,
+    /// Whether there is a page after it, if the number of rows does not tell.
+    pub(crate) more: Option<bool>,
 }
 
 impl Slice {
+    /// The slice of a page that is there.
+    pub(crate) fn found(page: NonZeroU64, limit: Limit, row_count: RowCount) -> Self {
+        let offset = limit.offset(page);
+        let left = row_count.number().saturating_sub(offset);
+        let len = match limit {
+            Limit::All => left,
+            Limit::Rows(rows) => left.min(rows.get()),
+        };
+        Slice { page, offset, len, row_count, more: None }
+    }
+
     /// The page, counted from 1.
     #[must_use]
     pub const fn page(&self) -> NonZeroU64 {
@@ -234,6 +263,13 @@ impl Slice {
         self.len
     }
 
+    /// The same, knowing whether there is a page after it.
+    #[cfg(feature = "sql")]
+    pub(crate) fn with_more(mut self, more: bool) -> Self {
+        self.more = Some(more);
+        self
+    }
+
     /// Whether it has no rows.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -242,7 +278,7 @@ impl Slice {
 
     /// How many rows there are on all pages.
     #[must_use]
-    pub const fn row_count(&self) -> u64 {
+    pub const fn row_count(&self) -> RowCount {
         self.row_count
     }
 }

@@ -8,7 +8,6 @@ mod sql;
 use std::borrow::Cow;
 use std::future::Future;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -122,8 +121,7 @@ impl Fingerprint {
 #[derive(Debug, Clone)]
 pub struct Fetched<R> {
     pub(crate) rows: Vec<R>,
-    pub(crate) page: NonZeroU64,
-    pub(crate) row_count: u64,
+    pub(crate) slice: Slice,
     pub(crate) ordering: Ordering,
 }
 
@@ -131,12 +129,7 @@ impl<R> Fetched<R> {
     /// The rows of a slice, in no particular order.
     #[must_use]
     pub fn new(slice: Slice, rows: Vec<R>) -> Self {
-        Fetched {
-            rows,
-            page: slice.page,
-            row_count: slice.row_count,
-            ordering: Ordering::default(),
-        }
+        Fetched { rows, slice, ordering: Ordering::default() }
     }
 
     /// The ordering that was really applied: links and templates show it.
@@ -149,8 +142,7 @@ impl<R> Fetched<R> {
     pub(crate) fn map<S>(self, shown: impl FnMut(R) -> S) -> Fetched<S> {
         Fetched {
             rows: self.rows.into_iter().map(shown).collect(),
-            page: self.page,
-            row_count: self.row_count,
+            slice: self.slice,
             ordering: self.ordering,
         }
     }

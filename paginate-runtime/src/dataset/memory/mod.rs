@@ -31,7 +31,7 @@ struct Selected {
 fn select(elements: &impl Serialize, plan: &Plan) -> Result<Selected, SelectError> {
     let count = elements::count(elements)?;
     let slice = plan.slice(count as u64)?;
-    let ordering = ordering(plan, slice.row_count, |name| column::any(elements, name))?;
+    let ordering = ordering(plan, count as u64, |name| column::any(elements, name))?;
     let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
     let indices = if ordering.is_empty() {
         (offset..offset.saturating_add(len)).collect()

@@ -89,7 +89,7 @@ impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
     async fn fetch(self, plan: &Plan) -> Result<Fetched<SharedRow<T>>, Error> {
         let inner = &self.0;
         let slice = plan.slice(inner.rows.len() as u64)?;
-        let ordering = ordering(plan, slice.row_count, |name| inner.has_column(name))?;
+        let ordering = ordering(plan, inner.rows.len() as u64, |name| inner.has_column(name))?;
         let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
         let row = |index| SharedRow { rows: self.clone(), index };
         let rows = if ordering.is_empty() {

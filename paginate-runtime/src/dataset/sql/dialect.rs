@@ -83,6 +83,18 @@ pub trait Dialect:
     /// If it is no number.
     fn count(row: &Self::Row) -> Result<u64, sqlx::Error>;
 
+    /// How many rows the database expects of a statement; `None` if it cannot tell.
+    ///
+    /// # Errors
+    /// The database's.
+    fn estimate(
+        _connection: &mut Self::Connection,
+        _sql: &str,
+        _arguments: Self::Arguments,
+    ) -> impl Future<Output = Result<Option<u64>, sqlx::Error>> + Send {
+        async { Ok(None) }
+    }
+
     /// The columns of a statement, without its rows; `None` if only rows could tell, and there
     /// are none.
     ///

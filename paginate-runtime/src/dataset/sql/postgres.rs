@@ -5,7 +5,8 @@ use sqlx::postgres::{PgArguments, PgConnection, PgRow, PgTypeInfo, PgTypeKind, P
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::types::{Decimal, Uuid};
 use sqlx::{
-    Arguments, Column, Decode, Executor, FromRow, Postgres, Row, SqlStr, TypeInfo, ValueRef,
+    Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, Postgres, Row, SqlStr, TypeInfo,
+    ValueRef,
 };
 use tera::Value;
 
@@ -31,6 +32,18 @@ impl Dialect for Postgres {
 
     fn count(row: &PgRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
+    }
+
+    /// What its planner expects.
+    async fn estimate(
+        connection: &mut PgConnection,
+        sql: &str,
+        arguments: PgArguments,
+    ) -> Result<Option<u64>, sqlx::Error> {
+        let explain = AssertSqlSafe(format!("EXPLAIN (FORMAT JSON) {sql}"));
+        let row = sqlx::query_with(explain, arguments).fetch_one(connection).await?;
+        let plan: serde_json::Value = row.try_get(0)?;
+        Ok(plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_u64))
     }
 
     /// A statement such as `… WHERE $1 IS NULL OR name = $1` cannot be prepared until the types of

@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering as Memory};
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -19,12 +20,28 @@ pub(super) struct Shape {
     columns: Vec<String>,
     shown: OnceLock<Arc<HashSet<String>>>,
     warned: AtomicBool,
-    /// The pool's options; their address tells pools apart, so it may not be used again.
-    _pool: Arc<dyn Any + Send + Sync>,
+}
+
+/// Tells pools apart: by their options, which one pool has for itself.
+#[derive(Debug, Clone)]
+pub(super) struct PoolId(Arc<dyn Any + Send + Sync>);
+
+impl PartialEq for PoolId {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for PoolId {}
+
+impl Hash for PoolId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).addr().hash(state);
+    }
 }
 
 /// Row type, pool and statement.
-type Key = (TypeId, usize, SqlStr);
+type Key = (TypeId, PoolId, SqlStr);
 
 /// Statements are learnt once. Programs that build their SQL may have any number, so the
 /// memory is bounded.
@@ -39,8 +56,7 @@ impl Shape {
         sql: &SqlStr,
         arguments: D::Arguments,
     ) -> Result<Option<Arc<Shape>>, Error> {
-        let pool = pool.connect_options();
-        let key = (TypeId::of::<R>(), Arc::as_ptr(&pool).addr(), sql.clone());
+        let key = (TypeId::of::<R>(), PoolId(pool.connect_options()), sql.clone());
         if let Some(shape) = SHAPES.get(&key) {
             return Ok(Some(shape));
         }
@@ -59,10 +75,15 @@ impl Shape {
             columns: distinct(described.columns)?,
             shown: OnceLock::new(),
             warned: AtomicBool::new(false),
-            _pool: pool,
         });
         SHAPES.insert(key, Arc::clone(&shape));
         Ok(Some(shape))
+    }
+
+    /// The pool and the statement.
+    pub(super) fn source(&self) -> (PoolId, SqlStr) {
+        let (_, pool, sql) = &self.key;
+        (pool.clone(), sql.clone())
     }
 
     /// Whether the statement has a column of this name.

@@ -1,5 +1,7 @@
 //! The text of statements: the user's in the middle, ours around it.
 
+use std::num::NonZeroU64;
+
 use super::Dialect;
 use super::scan::{Scan, scan};
 use crate::error::Error;
@@ -42,9 +44,28 @@ impl<'s> Statement<'s> {
         self.sql.get(..end).unwrap_or(self.sql)
     }
 
-    /// Counts the rows. Never over an ordering: that costs some hundred times as much.
-    pub(super) fn count<D: Dialect>(&self) -> String {
-        format!("{}\nSELECT COUNT(*) FROM tgp", common_table::<D>(self.unordered_body()))
+    /// The statement without an ordering of its own, in lines of its own.
+    pub(super) fn unordered(&self) -> String {
+        format!("{}\n", self.unordered_body())
+    }
+
+    /// Counts the rows, not further than `most`. Never over an ordering: that costs some hundred
+    /// times as much.
+    pub(super) fn count<D: Dialect>(
+        &self,
+        most: Option<NonZeroU64>,
+        mut arguments: D::Arguments,
+    ) -> Result<(String, D::Arguments), Error> {
+        let mut sql = common_table::<D>(self.unordered_body());
+        match most {
+            None => sql.push_str("\nSELECT COUNT(*) FROM tgp"),
+            Some(most) => {
+                sql.push_str("\nSELECT COUNT(*) FROM (SELECT 1 AS one FROM tgp LIMIT ");
+                bind::<D>(&mut arguments, most.get(), &mut sql)?;
+                sql.push_str(") AS counted");
+            }
+        }
+        Ok((sql, arguments))
     }
 
     /// Fetches a page of the rows.

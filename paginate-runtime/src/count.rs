@@ -1,0 +1,86 @@
+//! How rows are counted, and what is known of their number.
+
+use std::num::NonZeroU64;
+
+/// How a query counts its rows; what is in memory is always counted exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Count {
+    /// All of them.
+    Exact,
+    /// Not further than this.
+    Bounded(NonZeroU64),
+    /// What the database's planner expects, where it can tell (PostgreSQL); else exactly.
+    Estimate,
+    /// Not at all: one row more than the page is fetched to know whether there is a next one.
+    None,
+}
+
+impl Count {
+    /// Counts up to `rows`; at least 1.
+    #[must_use]
+    pub const fn bounded(rows: u64) -> Self {
+        match NonZeroU64::new(rows) {
+            Some(rows) => Count::Bounded(rows),
+            None => Count::Bounded(NonZeroU64::MIN),
+        }
+    }
+}
+
+/// How many rows there are, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowCount {
+    /// So many.
+    Exact(u64),
+    /// So many or more: it was counted no further.
+    AtLeast(u64),
+    /// So many, more or less.
+    About(u64),
+    /// At least those seen; they were not counted.
+    Unknown {
+        /// The rows before the page and on it.
+        seen: u64,
+    },
+}
+
+impl RowCount {
+    /// The number, for what it is worth.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        match self {
+            RowCount::Exact(rows) | RowCount::AtLeast(rows) | RowCount::About(rows) => rows,
+            RowCount::Unknown { seen } => seen,
+        }
+    }
+
+    /// What it is worth, in a word: `exact`, `at_least`, `about` or `unknown`.
+    #[must_use]
+    pub const fn is(self) -> &'static str {
+        match self {
+            RowCount::Exact(_) => "exact",
+            RowCount::AtLeast(_) => "at_least",
+            RowCount::About(_) => "about",
+            RowCount::Unknown { .. } => "unknown",
+        }
+    }
+
+    pub(crate) const fn is_unknown(self) -> bool {
+        matches!(self, RowCount::Unknown { .. })
+    }
+
+    /// The same, but not fewer rows than were seen.
+    #[cfg(feature = "sql")]
+    pub(crate) fn at_least(self, seen: u64) -> Self {
+        match self {
+            RowCount::Exact(rows) => RowCount::Exact(rows.max(seen)),
+            RowCount::AtLeast(rows) => RowCount::AtLeast(rows.max(seen)),
+            RowCount::About(rows) => RowCount::About(rows.max(seen)),
+            RowCount::Unknown { seen: rows } => RowCount::Unknown { seen: rows.max(seen) },
+        }
+    }
+}
+
+impl From<u64> for RowCount {
+    fn from(rows: u64) -> Self {
+        RowCount::Exact(rows)
+    }
+}

@@ -1,0 +1,108 @@
+//! Counting: exactly, up to a bound, by the planner's estimate, or from memory.
+
+use std::num::NonZeroU64;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use moka::Expiry;
+use moka::future::Cache;
+use serde::Serialize;
+use sqlx::{AssertSqlSafe, FromRow, SqlStr};
+
+use super::Dialect;
+use super::query::Query;
+use super::shape::PoolId;
+use crate::count::{Count, RowCount};
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// What a count is remembered by: whoever asks the same of the same database gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    pool: PoolId,
+    sql: SqlStr,
+    values: String,
+    most: Option<NonZeroU64>,
+    ttl: Duration,
+}
+
+/// A count is forgotten when its time is over.
+struct Ttl;
+
+impl Expiry<Key, u64> for Ttl {
+    fn expire_after_create(&self, key: &Key, _: &u64, _: Instant) -> Option<Duration> {
+        Some(key.ttl)
+    }
+}
+
+/// Values may be anything that users search for, so the memory is bounded.
+static COUNTS: LazyLock<Cache<Key, u64>> =
+    LazyLock::new(|| Cache::builder().max_capacity(10_000).expire_after(Ttl).build());
+
+impl<D, R> Query<'_, D, R>
+where
+    D: Dialect,
+    R: for<'r> FromRow<'r, D::Row> + Serialize + Send + Unpin + 'static,
+{
+    /// How many rows there are, as far as `count` wants to know.
+    pub(super) async fn row_count(
+        &mut self,
+        count: Count,
+        ttl: Duration,
+        seen: u64,
+    ) -> Result<RowCount, Error> {
+        Ok(match count {
+            Count::Exact => RowCount::Exact(self.remembered(None, ttl).await?),
+            Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
+            Count::Bounded(most) => match self.remembered(Some(most), ttl).await? {
+                rows if rows < most.get() => RowCount::Exact(rows),
+                rows => RowCount::AtLeast(rows),
+            },
+            Count::Estimate => match self.estimate().await? {
+                Some(rows) => RowCount::About(rows),
+                None => RowCount::Exact(self.remembered(None, ttl).await?),
+            },
+            Count::None => RowCount::Unknown { seen },
+        })
+    }
+
+    /// Counts all rows now, and remembers that.
+    pub(super) async fn count_afresh(&mut self, plan: &Plan) -> Result<u64, Error> {
+        let rows = self.count(None).await?;
+        if !plan.count_ttl().is_zero() {
+            COUNTS.insert(self.key(None, plan.count_ttl()), rows).await;
+        }
+        Ok(rows)
+    }
+
+    /// The count from memory; else one request counts, and the others wait for it.
+    async fn remembered(&mut self, most: Option<NonZeroU64>, ttl: Duration) -> Result<u64, Error> {
+        if ttl.is_zero() {
+            return self.count(most).await;
+        }
+        let key = self.key(most, ttl);
+        let counted = COUNTS.try_get_with(key, self.count(most)).await;
+        counted.map_err(Error::Counting)
+    }
+
+    fn key(&self, most: Option<NonZeroU64>, ttl: Duration) -> Key {
+        let (pool, sql) = self.shape.source();
+        // the values are private to sqlx, but their debug text shows them all
+        Key { pool, sql, values: format!("{:?}", self.arguments), most, ttl }
+    }
+
+    async fn count(&mut self, most: Option<NonZeroU64>) -> Result<u64, Error> {
+        let (sql, arguments) = self.statement.count::<D>(most, self.arguments.clone())?;
+        let row = sqlx::query_with(AssertSqlSafe(sql), arguments)
+            .fetch_one(D::executor(self.connection))
+            .await;
+        let row = row.map_err(|error| self.shape.explain(error))?;
+        Ok(D::count(&row)?)
+    }
+
+    async fn estimate(&mut self) -> Result<Option<u64>, Error> {
+        let sql = self.statement.unordered();
+        let estimate = D::estimate(self.connection, &sql, self.arguments.clone()).await;
+        estimate.map_err(|error| self.shape.explain(error))
+    }
+}
