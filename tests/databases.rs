@@ -10,7 +10,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
 use support::page;
-use tg_paginate::{Count, Direction, Nulls, Ordering, Page, PaginateConfig, Record, RowCount};
+use tg_paginate::{Count, Direction, Nulls, On, Ordering, Page, PaginateConfig, Record, RowCount};
 
 const SELECT: &str = "SELECT id, a, b, c FROM suite";
 
@@ -350,5 +350,56 @@ async fn a_count_is_reused_within_its_time_by_the_same_statement_and_values() {
         // a page that should be there and is not: the count was wrong, and is made again
         assert_eq!(counted(&database, config, "4").await.current_page(), 3);
         assert_eq!(counted(&database, config, "1").await.row_count(), 12);
+    }
+}
+
+/// A row that shows a column under another name.
+#[derive(serde::Serialize, sqlx::FromRow)]
+struct Renamed {
+    id: i64,
+    #[serde(rename = "letter")]
+    b: Option<String>,
+}
+
+#[tokio::test]
+async fn a_shown_name_can_be_mapped_to_a_column() {
+    for database in all("a_shown_name_can_be_mapped_to_a_column").await {
+        database.table("suite", &few()).await;
+        let sql = "SELECT id, b FROM suite";
+        for mapped in [true, false] {
+            // without the map it is sorted in memory, and comes to the same
+            let query = "persons_tgp_ordering=-letter,id";
+            let config = PaginateConfig::new().limit(3);
+            let page: Page<Renamed> = database::on_each!(&database, pool => {
+                let mut rows = sqlx::query_as(sql).on(pool).key("id");
+                if mapped {
+                    rows = rows.column("letter", "b");
+                }
+                page(config, query, rows).await.unwrap()
+            });
+            let ids: Vec<_> = page.items().iter().map(|row| row.id).collect();
+            assert_eq!((page.ordering().to_string().as_str(), ids), ("-letter,id", vec![0, 2, 3]));
+            assert_eq!(page.items()[0].b.as_deref(), Some("b"));
+        }
+        let hidden = database.page(FIVE, "persons_tgp_ordering=letter", sql, &[]).await.unwrap();
+        assert!(hidden.ordering().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_takes_too_long_is_a_503_and_its_connection_is_not_used_again() {
+    for database in all("a_query_that_takes_too_long_is_a_503").await {
+        let forever = match &database {
+            Database::Postgres(_) => "SELECT 1 AS id, pg_sleep(600)::text AS slept",
+            Database::MySql(_) => "SELECT 1 AS id, SLEEP(600) AS slept",
+            // it cannot be told to wait, and a temporary database dies with its connection
+            Database::Sqlite(_) => continue,
+        };
+        let config = FIVE.timeout(100);
+        let error = database.page(config, "", forever, &[]).await.unwrap_err();
+        assert_eq!(error.status(), 503, "{error}");
+        assert!(error.to_string().contains("longer than 100ms"), "{error}");
+        let after = database.page(config, "", "SELECT 1 AS id", &[]).await.unwrap();
+        assert_eq!(after.row_count(), 1);
     }
 }

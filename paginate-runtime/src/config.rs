@@ -78,6 +78,7 @@ pub struct PaginateConfig {
     ignore_case: Option<&'static [&'static str]>,
     count: Option<Count>,
     count_ttl: Option<Duration>,
+    timeout: Option<Duration>,
     strict: Option<Switch>,
 }
 
@@ -100,6 +101,7 @@ impl PaginateConfig {
             ignore_case: None,
             count: None,
             count_ttl: None,
+            timeout: None,
             strict: None,
         }
     }
@@ -214,6 +216,14 @@ impl PaginateConfig {
         self
     }
 
+    /// How many milliseconds the statements of one page may take together; then the answer is 503
+    /// and the connection is closed. Built in: as long as they take.
+    #[must_use]
+    pub const fn timeout(mut self, milliseconds: u64) -> Self {
+        self.timeout = Some(Duration::from_millis(milliseconds));
+        self
+    }
+
     /// Bad values in the URL answer 422.
     #[must_use]
     pub const fn strict(mut self) -> Self {
@@ -259,6 +269,7 @@ impl PaginateConfig {
             ignore_case: self.ignore_case.or(app.ignore_case).unwrap_or(&[]),
             count: self.count.or(app.count).unwrap_or(Count::Exact),
             count_ttl: self.count_ttl.or(app.count_ttl).unwrap_or_default(),
+            timeout: self.timeout.or(app.timeout),
             strict: self.strict.or(app.strict) == Some(Switch::On),
         }
     }
@@ -281,6 +292,7 @@ pub(crate) struct Settings {
     pub(crate) ignore_case: &'static [&'static str],
     pub(crate) count: Count,
     pub(crate) count_ttl: Duration,
+    pub(crate) timeout: Option<Duration>,
     pub(crate) strict: bool,
 }
 

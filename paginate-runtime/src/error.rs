@@ -72,6 +72,10 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("the database refused: {0}")]
     Database(#[from] sqlx::Error),
+    /// The database took longer than `timeout` allows.
+    #[cfg(feature = "sql")]
+    #[error("the database took longer than {0:?}: add an index, or raise `timeout`")]
+    Timeout(std::time::Duration),
     /// The count that this and other requests waited for failed.
     #[cfg(feature = "sql")]
     #[error("{0}")]
@@ -97,11 +101,26 @@ impl Error {
             #[cfg(feature = "sql")]
             Error::Counting(error) => error.status(),
             #[cfg(feature = "sql")]
-            Error::Database(
-                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
-            ) => 503,
+            Error::Timeout(_) => 503,
+            #[cfg(feature = "sql")]
+            Error::Database(error) if is_unavailable(error) => 503,
             _ => 500,
         }
+    }
+}
+
+/// Whether the same request may succeed later.
+#[cfg(feature = "sql")]
+fn is_unavailable(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
+
+    match error {
+        PoolTimedOut | PoolClosed | Io(_) | WorkerCrashed => true,
+        // SQLSTATE of both: connection failed, shutting down or starting up, too many clients
+        Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("57P0") || code == "53300"
+        }),
+        _ => false,
     }
 }
 

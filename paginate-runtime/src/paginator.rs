@@ -2,6 +2,9 @@
 
 use std::num::NonZeroU64;
 
+use tracing::Instrument;
+use tracing::field::Empty;
+
 use crate::config::{OutOfRange, PaginateConfig, Settings};
 use crate::dataset::{Columns, Dataset, Fetched};
 use crate::error::{Error, Invalid};
@@ -111,7 +114,14 @@ impl Asked<'_> {
     ) -> Result<Page<D::Row>, Error> {
         let limit = dynamic_limit.unwrap_or_else(|| self.limit());
         let plan = self.plan(limit, dataset.columns());
-        let fetched = match dataset.fetch(&plan).await {
+        let span = tracing::debug_span!(
+            "page",
+            var = self.var(),
+            number = Empty,
+            rows = Empty,
+            row_count = Empty
+        );
+        let fetched = match dataset.fetch(&plan).instrument(span.clone()).await {
             Err(Error::PastTheEnd { last })
                 if self.settings.out_of_range == OutOfRange::Redirect =>
             {
@@ -120,6 +130,9 @@ impl Asked<'_> {
             Err(Error::PastTheEnd { .. }) => return Err(Error::NotFound),
             fetched => fetched?,
         };
+        span.record("number", fetched.slice.page.get());
+        span.record("rows", fetched.rows.len());
+        span.record("row_count", fetched.slice.row_count.number());
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
             return Err(self.redirect(fetched.slice.page));
         }

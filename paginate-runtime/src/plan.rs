@@ -25,6 +25,7 @@ pub struct Plan {
     ignore_case: &'static [&'static str],
     count: Count,
     count_ttl: Duration,
+    timeout: Option<Duration>,
 }
 
 /// The ordering that is wished for, before anybody knows which columns there are.
@@ -74,6 +75,7 @@ impl Plan {
             ignore_case: settings.ignore_case,
             count: settings.count,
             count_ttl: settings.count_ttl,
+            timeout: settings.timeout,
         }
     }
 
@@ -161,8 +163,9 @@ impl Plan {
 
     /// Whether the URL asks for columns that only the source can tell about.
     #[cfg(feature = "sql")]
-    pub(crate) fn needs_columns(&self) -> bool {
-        self.order.allowed.is_none() && self.names().any(|name| !self.order.default.contains(name))
+    pub(crate) fn needs_columns(&self, is_known: impl Fn(&str) -> bool) -> bool {
+        let is_known = |name: &str| self.order.default.contains(name) || is_known(name);
+        self.order.allowed.is_none() && !self.names().all(is_known)
     }
 
     /// Every name that the URL or the program wants to sort by.
@@ -176,6 +179,12 @@ impl Plan {
     #[must_use]
     pub const fn count(&self) -> Count {
         self.count
+    }
+
+    /// How long a page may take; `None` for as long as it takes.
+    #[must_use]
+    pub const fn timeout(&self) -> Option<Duration> {
+        self.timeout
     }
 
     /// For how long a count may be reused.

@@ -41,9 +41,9 @@ macro_rules! bound {
 macro_rules! on_each {
     ($database:expr, $pool:ident => $body:expr) => {
         match $database {
-            Database::Sqlite($pool) => $body,
-            Database::Postgres($pool) => $body,
-            Database::MySql($pool) => $body,
+            $crate::database::Database::Sqlite($pool) => $body,
+            $crate::database::Database::Postgres($pool) => $body,
+            $crate::database::Database::MySql($pool) => $body,
         }
     };
 }
@@ -77,6 +77,8 @@ pub(crate) async fn all(test: &str) -> Vec<Database> {
     writeln!(past_the_capture, "{line}").unwrap();
     databases
 }
+
+pub(crate) use on_each;
 
 impl Database {
     pub(crate) fn name(&self) -> &'static str {

@@ -49,6 +49,23 @@ pub(crate) fn page_of<T: Serialize>(rows: Vec<T>, columns: &[SortColumn], slice:
     take(rows, &indices)
 }
 
+/// Whether two rows are equal in all of these columns, which all rows show.
+#[cfg(feature = "sql")]
+pub(crate) fn have_equals<T: Serialize>(rows: &[T], columns: &[String]) -> bool {
+    if columns.is_empty() {
+        return false;
+    }
+    let keys = rows.iter().map(|row| {
+        let keys = columns.iter().map(|name| column::find(row, name));
+        keys.collect::<Option<Vec<_>>>()
+    });
+    let Some(mut keys) = keys.collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair.first() == pair.last())
+}
+
 /// The ordering that the rows can have: of columns that exist, and none if sorting costs too much.
 fn ordering(plan: &Plan, row_count: u64, exists: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
     if row_count == 0 {

@@ -18,6 +18,7 @@ mod statement;
 use std::marker::PhantomData;
 
 use serde::Serialize;
+use sqlx::pool::PoolConnection;
 use sqlx::{FromRow, Pool, SqlStr};
 
 pub use dialect::{Described, Dialect, NativeNulls, Syntax};
@@ -41,12 +42,15 @@ pub struct SqlQuery<D: Dialect, R> {
     /// What was bound, or why it cannot be.
     arguments: Result<D::Arguments, String>,
     key: Vec<String>,
+    /// Shown names, with what the statement calls them.
+    columns: Vec<(String, String)>,
     row: PhantomData<fn() -> R>,
 }
 
 impl<D: Dialect, R> SqlQuery<D, R> {
     fn new(pool: &Pool<D>, sql: SqlStr, arguments: Result<D::Arguments, String>) -> Self {
-        SqlQuery { pool: pool.clone(), sql, arguments, key: Vec::new(), row: PhantomData }
+        let (key, columns) = (Vec::new(), Vec::new());
+        SqlQuery { pool: pool.clone(), sql, arguments, key, columns, row: PhantomData }
     }
 
     /// The columns that tell every row apart, such as `"id"` or `["year", "number"]`.
@@ -56,6 +60,13 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     /// the ordering, and are the order where there is no other.
     pub fn key(mut self, columns: impl IntoNames) -> Self {
         self.key = columns.into_names();
+        self
+    }
+
+    /// Lets the URL sort by a name that the statement calls otherwise: `shown` is the name in the
+    /// row, such as `"address.city"` or what `#[serde(rename)]` says, and `column` the statement's.
+    pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
+        self.columns.push((shown.into(), column.into()));
         self
     }
 }
@@ -78,22 +89,48 @@ where
     }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
-        let arguments = self.arguments.map_err(Error::Statement)?;
         let mut connection = self.pool.acquire().await?;
+        let fetching = self.fetch_on(&mut connection, plan);
+        let Some(timeout) = plan.timeout() else {
+            return fetching.await;
+        };
+        match tokio::time::timeout(timeout, fetching).await {
+            Ok(fetched) => fetched,
+            Err(_) => {
+                // it is in the middle of something, and of no use to others
+                connection.close_on_drop();
+                Err(Error::Timeout(timeout))
+            }
+        }
+    }
+}
+
+impl<D, R> SqlQuery<D, R>
+where
+    D: Dialect,
+    R: for<'r> FromRow<'r, D::Row> + Serialize + Send + Unpin + 'static,
+{
+    async fn fetch_on(
+        self,
+        connection: &mut PoolConnection<D>,
+        plan: &Plan,
+    ) -> Result<Fetched<R>, Error> {
+        let arguments = self.arguments.map_err(Error::Statement)?;
         let statement = Statement::parse::<D>(self.sql.as_str());
         let bound = arguments.clone();
-        let shape = Shape::of::<D, R>(&self.pool, &mut connection, &self.sql, bound).await?;
+        let shape = Shape::of::<D, R>(&self.pool, connection, &self.sql, bound).await?;
         let Some(shape) = shape else {
             let slice = plan.slice(0)?;
             let ordering = plan.ordering_among(|_| false)?;
             return Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering));
         };
         let mut query = Query {
-            connection: &mut connection,
+            connection,
             statement,
             shape,
             arguments,
             key: &self.key,
+            columns: &self.columns,
             row: PhantomData,
         };
         query.fetch(plan).await

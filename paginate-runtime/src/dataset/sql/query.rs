@@ -27,6 +27,7 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) shape: Arc<Shape>,
     pub(super) arguments: D::Arguments,
     pub(super) key: &'q [String],
+    pub(super) columns: &'q [(String, String)],
     pub(super) row: PhantomData<fn() -> R>,
 }
 
@@ -39,9 +40,21 @@ where
         for column in self.key {
             self.shape.require(column, "`key`")?;
         }
+        for (_, column) in self.columns {
+            self.shape.require(column, "`column`")?;
+        }
         let ordering = self.ordering(plan).await?;
-        if ordering.columns().iter().all(|column| self.shape.has(&column.name)) {
+        let Some(computed) = ordering.columns().iter().find(|column| !self.has(&column.name))
+        else {
             return self.fetch_ordered(plan, ordering).await;
+        };
+        if self.shape.warn_of_computed_once() {
+            let column = computed.name.as_str();
+            tracing::warn!(
+                column,
+                "sorted in memory, because the statement has no such column: if it has under \
+                 another name, add `.column(\"{column}\", \"…\")`"
+            );
         }
         // a column that only the row type shows: the database cannot sort by it
         let row_count = self.count_afresh(plan).await?;
@@ -52,15 +65,39 @@ where
             rows = row_count,
             "left unsorted by what is no column of the statement: more rows than `max_sort`"
         );
-        let sortable = ordering.filtered(|name| self.shape.has(name));
+        let sortable = ordering.filtered(|name| self.has(name));
         self.fetch_ordered(plan, sortable).await
+    }
+
+    /// What the statement calls a shown name.
+    fn column<'n>(&'n self, name: &'n str) -> Option<&'n str> {
+        let named = self.columns.iter().find(|(shown, _)| shown == name);
+        let named = named.map(|(_, column)| column.as_str());
+        named.or_else(|| self.shape.has(name).then_some(name))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.column(name).is_some()
+    }
+
+    /// The columns to sort by, as the statement calls them.
+    fn sql_order(&self, plan: &Plan, ordering: &Ordering) -> Vec<SortColumn> {
+        let mut order = plan.sort_columns(ordering);
+        for sorted in &mut order {
+            if let Some(column) = self.column(&sorted.name).map(str::to_owned) {
+                sorted.name = column;
+            }
+        }
+        order
     }
 
     /// The ordering asked for, of columns that rows show.
     async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
-        if !plan.needs_columns() {
-            let ordering = plan.ordering_among(|_| false)?;
-            if ordering.columns().iter().all(|column| self.shape.has(&column.name)) {
+        let columns = self.columns;
+        let mapped = |name: &str| columns.iter().any(|(shown, _)| shown == name);
+        if !plan.needs_columns(mapped) {
+            let ordering = plan.ordering_among(mapped)?;
+            if ordering.columns().iter().all(|column| self.has(&column.name)) {
                 return Ok(ordering);
             }
         }
@@ -72,13 +109,13 @@ where
                 self.shape.learn_shown(&sample)
             }
         };
-        let ordering = plan.ordering_among(|name| shown.contains(name))?;
+        let ordering = plan.ordering_among(|name| mapped(name) || shown.contains(name))?;
         if shown.is_empty() {
             // there are no rows to tell what they show, and nothing to sort
-            return Ok(ordering.filtered(|name| self.shape.has(name)));
+            return Ok(ordering.filtered(|name| self.has(name)));
         }
         for column in ordering.columns() {
-            if !shown.contains(&column.name) {
+            if !shown.contains(&column.name) && !self.has(&column.name) {
                 self.shape.require(&column.name, "the ordering")?;
             }
         }
@@ -92,7 +129,7 @@ where
         ordering: Ordering,
     ) -> Result<Fetched<R>, Error> {
         self.warn_of_doubtful_order(&ordering);
-        let order = plan.sort_columns(&ordering);
+        let order = self.sql_order(plan, &ordering);
         let fetched = match plan.target() {
             Target::Page(page) => self.page(plan, &order, page).await?,
             // nobody counts, so nobody knows which page is the last
@@ -212,11 +249,23 @@ where
         let fetched = sqlx::query_as_with(sqlx::AssertSqlSafe(sql), arguments)
             .fetch_all(D::executor(self.connection))
             .await;
-        fetched.map_err(|error| self.shape.explain(error))
+        let rows = fetched.map_err(|error| self.shape.explain(error))?;
+        if cfg!(debug_assertions) {
+            self.check_key(&rows);
+        }
+        Ok(rows)
+    }
+
+    /// A key that tells some rows not apart lets them show twice or never.
+    fn check_key(&self, rows: &[R]) {
+        if memory::have_equals(rows, self.key) && self.shape.warn_of_key_once() {
+            let (key, sql) = (self.key.join("`, `"), self.statement.body());
+            tracing::warn!(sql, "`.key` is not unique: two rows have the same `{key}`");
+        }
     }
 
     fn warn_of_doubtful_order(&self, ordering: &Ordering) {
-        if !ordering.is_empty() || !self.shape.warn_once() {
+        if !ordering.is_empty() || !self.shape.warn_of_order_once() {
             return;
         }
         if self.statement.has_order() {

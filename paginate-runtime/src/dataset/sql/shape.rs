@@ -19,7 +19,9 @@ pub(super) struct Shape {
     key: Key,
     columns: Vec<String>,
     shown: OnceLock<Arc<HashSet<String>>>,
-    warned: AtomicBool,
+    warned_of_order: AtomicBool,
+    warned_of_key: AtomicBool,
+    warned_of_computed: AtomicBool,
 }
 
 /// Tells pools apart: by their options, which one pool has for itself.
@@ -74,7 +76,9 @@ impl Shape {
             key: key.clone(),
             columns: distinct(described.columns)?,
             shown: OnceLock::new(),
-            warned: AtomicBool::new(false),
+            warned_of_order: AtomicBool::new(false),
+            warned_of_key: AtomicBool::new(false),
+            warned_of_computed: AtomicBool::new(false),
         });
         SHAPES.insert(key, Arc::clone(&shape));
         Ok(Some(shape))
@@ -124,8 +128,18 @@ impl Shape {
     }
 
     /// True the first time.
-    pub(super) fn warn_once(&self) -> bool {
-        !self.warned.swap(true, Memory::Relaxed)
+    pub(super) fn warn_of_order_once(&self) -> bool {
+        !self.warned_of_order.swap(true, Memory::Relaxed)
+    }
+
+    /// True the first time.
+    pub(super) fn warn_of_key_once(&self) -> bool {
+        !self.warned_of_key.swap(true, Memory::Relaxed)
+    }
+
+    /// True the first time.
+    pub(super) fn warn_of_computed_once(&self) -> bool {
+        !self.warned_of_computed.swap(true, Memory::Relaxed)
     }
 
     /// The error of a statement, with what is known about its cause.

@@ -1,0 +1,102 @@
+//! What the log says: once, naming the thing and the way out.
+
+mod support;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use sqlx::SqlitePool;
+use support::{page, people};
+use tg_paginate::{MaxSort, On, PaginateConfig};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What is logged while the page of a query is fetched twice.
+async fn logged(
+    config: PaginateConfig,
+    query: &str,
+    sql: &'static str,
+    key: Option<&str>,
+) -> String {
+    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
+    let pool: SqlitePool = options.connect("sqlite::memory:").await.unwrap();
+    let create = "CREATE TABLE person (id INTEGER, name TEXT);
+                  INSERT INTO person VALUES (1, 'a'), (1, 'b'), (2, 'c')";
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    let (log, guard) = capture();
+    for _ in 0..2 {
+        let mut rows = sqlx::query(sql).on(&pool);
+        if let Some(key) = key {
+            rows = rows.key(key);
+        }
+        page(config, query, rows).await.unwrap();
+    }
+    drop(guard);
+    text(&log)
+}
+
+fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .with_max_level(tracing::Level::WARN)
+        .finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+fn text(log: &Log) -> String {
+    String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
+}
+
+#[tokio::test]
+async fn rows_without_any_order_are_told_once() {
+    let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", None).await;
+    assert_eq!(log.matches("add `default_order` or `.key(…)`").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn an_order_of_the_statements_own_is_told_once() {
+    let sql = "SELECT id, name FROM person ORDER BY name";
+    let log = logged(PaginateConfig::new(), "", sql, Some("name")).await;
+    assert_eq!(log.matches("use `default_order`").count(), 1, "{log}");
+}
+
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn a_key_that_is_not_unique_is_told_once() {
+    let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", Some("id")).await;
+    assert_eq!(log.matches("two rows have the same `id`").count(), 1, "{log}");
+    let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", Some("name")).await;
+    assert_eq!(log, "");
+}
+
+#[tokio::test]
+async fn more_rows_than_max_sort_are_told() {
+    let (log, guard) = capture();
+    let config = PaginateConfig::new().max_sort(MaxSort::Rows(3)).default_order(&["age"]);
+    page(config, "", people()).await.unwrap();
+    drop(guard);
+    assert!(text(&log).contains("more rows than `max_sort`"), "{}", text(&log));
+}
+
+#[tokio::test]
+async fn a_default_order_that_no_row_has_is_told() {
+    let (log, guard) = capture();
+    page(PaginateConfig::new().default_order(&["aeg"]), "", people()).await.unwrap();
+    drop(guard);
+    assert!(text(&log).contains("column=\"aeg\""), "{}", text(&log));
+}
