@@ -59,14 +59,13 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
     let paginators = checked.paginates.iter().map(|args| paginator(args, &krate));
     let view = view(&checked.paginates, &krate);
     let name = handler.signature.ident.to_string();
-    let call = call(handler);
     let request = Ident::new(REQUEST, Span::mixed_site());
     // what cannot be answered with is the fault of the return type
     let span = match &handler.signature.output {
         ReturnType::Type(_, answer) => answer.span(),
         ReturnType::Default => handler.signature.ident.span(),
     };
-    let run = quote_spanned! {span=> #krate::__private::run };
+    let (run, call) = (private(&krate, "run", span), call(handler, span));
     let body = quote! {
         // any integer type is cast, and not every cast is needed
         #[allow(clippy::all, clippy::pedantic)]
@@ -115,7 +114,7 @@ fn outer(handler: &Handler, krate: &TokenStream, body: &TokenStream) -> TokenStr
 }
 
 /// The handler's future, from the arguments of the outer function.
-fn call(handler: &Handler) -> TokenStream {
+fn call(handler: &Handler, span: Span) -> TokenStream {
     let signature = &handler.signature;
     let name = &signature.ident;
     let arguments = handler.arguments();
@@ -131,7 +130,9 @@ fn call(handler: &Handler) -> TokenStream {
         .collect();
     let turbofish = (!generics.is_empty()).then(|| quote! { ::<#(#generics),*> });
     let dot_await = signature.asyncness.map(|_| quote! { .await });
-    quote! { async move { #name #turbofish (#(#arguments),*) #dot_await } }
+    let inner = quote! { { #name #turbofish (#(#arguments),*) #dot_await } };
+    let inner = at(inner, span);
+    quote_spanned! {span=> async move #inner }
 }
 
 fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
@@ -156,20 +157,22 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
     let var = args.var.as_ref().map(|var| &var.value.0);
     let setters = [
         args.limit.as_ref().map(|Arg { key, value }| {
-            let rows = number(value, krate);
+            let rows = number(key, value, krate);
             quote! { .#key(#rows) }
         }),
         args.max_limit.as_ref().map(|Arg { key, value }| {
-            let bound = bound(value, krate, &quote!(MaxLimit::Unlimited), &quote!(MaxLimit::new));
+            let bound =
+                bound(key, value, krate, &quote!(MaxLimit::Unlimited), &quote!(MaxLimit::new));
             quote! { .#key(#bound) }
         }),
         args.default_order.as_ref().map(|order| columns(order, krate)),
         args.max_pages.as_ref().map(|Arg { key, value }| {
-            let pages = number(value, krate);
+            let pages = number(key, value, krate);
             quote! { .#key(#pages) }
         }),
         args.max_sort.as_ref().map(|Arg { key, value }| {
-            let bound = bound(value, krate, &quote!(MaxSort::Unlimited), &quote!(MaxSort::Rows));
+            let bound =
+                bound(key, value, krate, &quote!(MaxSort::Unlimited), &quote!(MaxSort::Rows));
             quote! { .#key(#bound) }
         }),
         args.dynamic_limit.as_ref().map(|Arg { key, value: Text(entry) }| quote! { .#key(#entry) }),
@@ -205,14 +208,14 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
                 Count::Estimate => quote!(Estimate),
                 Count::None => quote!(None),
                 Count::Bounded(most) => {
-                    let most = number(most, krate);
+                    let most = number(key, most, krate);
                     quote!(bounded(#most))
                 }
             };
             quote! { .#key(#krate::Count::#count) }
         }),
         args.count_ttl.as_ref().map(|Arg { key, value }| {
-            let seconds = number(value, krate);
+            let seconds = number(key, value, krate);
             quote! { .#key(#seconds) }
         }),
         args.strict.as_ref().map(|Arg { value: Flag(on), .. }| match on {
@@ -222,7 +225,7 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
     ];
     let setters = setters.iter().flatten();
     let span = args.limit.as_ref().map_or_else(Span::call_site, Arg::span);
-    let checked = quote_spanned! {span=> #krate::__private::checked };
+    let checked = private(krate, "checked", span);
     quote! {
         #krate::Paginator::new(
             #var,
@@ -232,15 +235,42 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
 }
 
 /// Any integer type will do, and what it holds is checked while the program is compiled.
-fn number(Number(value): &Number, krate: &TokenStream) -> TokenStream {
-    quote_spanned! {value.span()=> const { #krate::__private::number((#value) as i128) } }
+fn number(key: &Ident, value: &Number, krate: &TokenStream) -> TokenStream {
+    if let Some(literal) = value.literal() {
+        return quote! { #literal };
+    }
+    let Number(value) = value;
+    let span = value.span();
+    let number = private(krate, "number", span);
+    let message = format!("`{key}` must be a number from 0 to {}", u64::MAX);
+    quote_spanned! {span=> const { #number((#value) as i128, #message) } }
 }
 
-fn bound(bound: &Bound, krate: &TokenStream, none: &TokenStream, at: &TokenStream) -> TokenStream {
+/// A function of ours, at the place that an error of its call is about.
+fn private(krate: &TokenStream, name: &str, span: Span) -> TokenStream {
+    let name = Ident::new(name, span);
+    at(quote! { #krate::__private::#name }, span)
+}
+
+fn at(tokens: TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
+}
+
+fn bound(
+    key: &Ident,
+    bound: &Bound,
+    krate: &TokenStream,
+    none: &TokenStream,
+    at: &TokenStream,
+) -> TokenStream {
     match bound {
         Bound::None => quote! { #krate::#none },
         Bound::At(value) => {
-            let value = number(value, krate);
+            let value = number(key, value, krate);
             quote! { #krate::#at(#value) }
         }
     }
@@ -248,7 +278,7 @@ fn bound(bound: &Bound, krate: &TokenStream, none: &TokenStream, at: &TokenStrea
 
 fn columns(Arg { key, value: List(names) }: &Arg<List>, krate: &TokenStream) -> TokenStream {
     let names = names.iter().map(|Text(name)| name);
-    let list = quote_spanned! {key.span()=> #krate::__private::columns };
+    let list = private(krate, "columns", key.span());
     quote! { .#key(const { #list(&[#(#names),*]) }) }
 }
 

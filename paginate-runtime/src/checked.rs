@@ -1,17 +1,18 @@
-//! Checks of the attribute's values while the program is compiled.
+//! Checks of the attribute's values while the program is compiled. The caller is tracked, so that
+//! the compiler points at the attribute and not in here.
 
 use crate::config::PaginateConfig;
 use crate::limit::{Limit, MaxLimit};
 
-/// A number of the attribute, whatever its integer type.
+/// A number of the attribute, whatever its integer type; `message` says what it must be.
 ///
 /// # Panics
-/// While the program is compiled, if it is negative or too large.
+/// While the program is compiled, if it is negative or does not fit 64 bits.
 #[must_use]
+#[track_caller]
 #[allow(clippy::panic)]
-pub const fn number(value: i128) -> u64 {
-    assert!(value >= 0, "must not be negative");
-    assert!(value <= u64::MAX as i128, "must fit 64 bits");
+pub const fn number(value: i128, message: &'static str) -> u64 {
+    assert!(0 <= value && value <= u64::MAX as i128, "{}", message);
     value as u64
 }
 
@@ -20,6 +21,7 @@ pub const fn number(value: i128) -> u64 {
 /// # Panics
 /// While the program is compiled, if a name is empty or cannot stand in a URL's list.
 #[must_use]
+#[track_caller]
 #[allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 pub const fn columns<const N: usize>(
     columns: &'static [&'static str; N],
@@ -47,6 +49,7 @@ pub const fn columns<const N: usize>(
 /// # Panics
 /// While the program is compiled, if `limit` is above `max_limit`.
 #[must_use]
+#[track_caller]
 #[allow(clippy::panic)]
 pub const fn checked(config: PaginateConfig) -> PaginateConfig {
     if let (Some(limit), Some(MaxLimit::Rows(most))) = config.limits() {
