@@ -222,6 +222,7 @@ async fn errors_are_html_or_json_as_the_client_wants() {
         .insert_header((header::ACCEPT, "application/json"));
     let json = send(&app, request).await;
     assert_eq!((json.status.as_u16(), json.json()["code"].as_u64()), (404, Some(404)));
+    assert_eq!(json.header("vary"), Some("Accept"));
 }
 
 #[actix_web::test]

@@ -1,6 +1,6 @@
 //! The rules: what is wrong with arguments that parsed, each on the key that it is about.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use proc_macro2::Span;
 
@@ -144,43 +144,37 @@ fn check_view(paginates: &[Args], errors: &mut Errors) {
     }
 }
 
-/// Two attributes may not read the same parameter of the URL.
+/// Two attributes may not page the same variable, nor read the same parameter of the URL.
 fn check_names(paginates: &[Args], errors: &mut Errors) {
-    let mut seen = HashMap::new();
+    let (mut vars, mut parameters) = (HashSet::new(), HashSet::new());
     for args in paginates {
-        let Some(var) = &args.var else {
-            continue;
-        };
-        let names: Vec<(String, Span)> = match &args.params {
+        if let Some(var) = &args.var
+            && let Some(name) = var.value.literal()
+            && !vars.insert(name.clone())
+        {
+            errors.add(var.value.span(), format!("`{name}` is paged twice: name another entry"));
+        }
+        let own: Vec<(String, Span)> = match &args.params {
             Some(Arg { value: Params::Plain, key }) => {
                 ["page", "page_size", "sort"].map(|name| (name.to_owned(), key.span())).into()
             }
             Some(Arg { value: Params::Own { page, limit, order }, .. }) => {
                 [page, limit, order].map(|name| (name.value(), name.span())).into()
             }
-            Some(Arg { value: Params::Tg, .. }) | None => match var.value.literal() {
-                Some(name) => vec![(format!("{name}_tgp_no"), var.value.span())],
-                None => Vec::new(),
-            },
+            // those of TurboGears have the variable in their names
+            Some(Arg { value: Params::Tg, .. }) | None => Vec::new(),
         };
-        for (name, span) in names {
-            if seen.insert(name.clone(), ()).is_some() {
-                errors.add(
-                    span,
-                    format!(
-                        "the parameter `{name}` is taken twice: give this one names of its \
-                             own, `params(page = \"…\", limit = \"…\", order = \"…\")`"
-                    ),
-                );
-            }
+        let mut twice = own.into_iter().filter(|(name, _)| !parameters.insert(name.clone()));
+        if let Some((name, span)) = twice.next() {
+            errors.add(
+                span,
+                format!(
+                    "the parameter `{name}` is taken twice: give this one names of its own, \
+                     `params(page = \"…\", limit = \"…\", order = \"…\")`"
+                ),
+            );
         }
-    }
-    let mut vars = HashMap::new();
-    for var in paginates.iter().filter_map(|args| args.var.as_ref()) {
-        if let Some(name) = var.value.literal()
-            && vars.insert(name.clone(), ()).is_some()
-        {
-            errors.add(var.value.span(), format!("`{name}` is paged twice: name another entry"));
-        }
+        // one message is enough, but all names are taken
+        twice.for_each(drop);
     }
 }

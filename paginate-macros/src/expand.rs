@@ -18,7 +18,10 @@ pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
         Err(error) => return with_errors(&error, item),
     };
     if let Err(error) = handler.check() {
-        return with_errors(&error, item);
+        // a method cannot stand inside a function
+        let is_method = handler.signature.receiver().is_some();
+        let item = if is_method { item.clone() } else { answerless(&handler) };
+        return with_errors(&error, &item);
     }
     match checked(args, &handler) {
         Ok(checked) => expand(&handler, &checked),
@@ -44,10 +47,19 @@ fn with_errors(error: &syn::Error, item: &TokenStream) -> TokenStream {
     quote! { #errors #item }
 }
 
-/// The handler with its own errors, fit for `#[get]` and its like, that answers nothing.
+/// The handler with its own errors, in a function that `#[get]` and its like accept.
 fn answerless(handler: &Handler) -> TokenStream {
-    let krate = quote!(::tg_paginate);
-    outer(handler, &krate, &quote! { ::core::unreachable!() })
+    let Handler { attributes, visibility, signature, body, .. } = handler;
+    let (name, generics) = (&signature.ident, &signature.generics);
+    let conditions = &generics.where_clause;
+    quote! {
+        #(#attributes)*
+        #visibility async fn #name #generics () -> &'static str #conditions {
+            #[allow(dead_code)]
+            #signature #body
+            ""
+        }
+    }
 }
 
 fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
@@ -66,15 +78,16 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
         ReturnType::Default => handler.signature.ident.span(),
     };
     let (run, call) = (private(&krate, "run", span), call(handler, span));
+    let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
     let body = quote! {
         // any integer type is cast, and not every cast is needed
         #[allow(clippy::all, clippy::pedantic)]
-        const HANDLER: &#krate::__private::Handler = &#krate::__private::Handler {
+        const __TG_PAGINATE_HANDLER: &#krate::__private::Handler = &#krate::__private::Handler {
             name: ::core::concat!(::core::module_path!(), "::", #name),
             paginators: &[#(#paginators),*],
             view: #view,
         };
-        #run(#request, HANDLER, #call).await
+        #answer
     };
     outer(handler, &krate, &body)
 }
@@ -165,7 +178,7 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
                 bound(key, value, krate, &quote!(MaxLimit::Unlimited), &quote!(MaxLimit::new));
             quote! { .#key(#bound) }
         }),
-        args.default_order.as_ref().map(|order| columns(order, krate)),
+        args.default_order.as_ref().map(|order| columns("columns", order, krate)),
         args.max_pages.as_ref().map(|Arg { key, value }| {
             let pages = number(key, value, krate);
             quote! { .#key(#pages) }
@@ -193,7 +206,7 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             let names = params(value);
             quote! { .#key(#krate::Params::#names) }
         }),
-        args.order_by.as_ref().map(|order| columns(order, krate)),
+        args.order_by.as_ref().map(|list| columns("names", list, krate)),
         args.nulls.as_ref().map(|Arg { key, value }| {
             let place = match value {
                 Nulls::First => quote!(First),
@@ -201,7 +214,7 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             };
             quote! { .#key(#krate::Nulls::#place) }
         }),
-        args.ignore_case.as_ref().map(|order| columns(order, krate)),
+        args.ignore_case.as_ref().map(|list| columns("names", list, krate)),
         args.count.as_ref().map(|Arg { key, value }| {
             let count = match value {
                 Count::Exact => quote!(Exact),
@@ -223,15 +236,12 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             false => quote! { .lenient() },
         }),
     ];
-    let setters = setters.iter().flatten();
+    let setters = setters.into_iter().flatten();
+    let setters = setters.collect::<TokenStream>();
     let span = args.limit.as_ref().map_or_else(Span::call_site, Arg::span);
     let checked = private(krate, "checked", span);
-    quote! {
-        #krate::Paginator::new(
-            #var,
-            const { #checked(#krate::PaginateConfig::new() #(#setters)*) },
-        )
-    }
+    let config = quote_spanned! {span=> #checked(#krate::PaginateConfig::new() #setters) };
+    quote! { #krate::Paginator::new(#var, #config) }
 }
 
 /// Any integer type will do, and what it holds is checked while the program is compiled.
@@ -240,10 +250,11 @@ fn number(key: &Ident, value: &Number, krate: &TokenStream) -> TokenStream {
         return quote! { #literal };
     }
     let Number(value) = value;
-    let span = value.span();
-    let number = private(krate, "number", span);
+    // resolved as ours, so that no lint complains of the cast
+    let span = value.span().resolved_at(Span::call_site());
+    let (number, integer) = (private(krate, "number", span), private(krate, "integer", span));
     let message = format!("`{key}` must be a number from 0 to {}", u64::MAX);
-    quote_spanned! {span=> const { #number((#value) as i128, #message) } }
+    quote_spanned! {span=> #number(#integer(#value) as i128, #message) }
 }
 
 /// A function of ours, at the place that an error of its call is about.
@@ -276,10 +287,17 @@ fn bound(
     }
 }
 
-fn columns(Arg { key, value: List(names) }: &Arg<List>, krate: &TokenStream) -> TokenStream {
+/// A list of columns, checked by `check` while the program is compiled.
+fn columns(
+    check: &str,
+    Arg { key, value: List(names) }: &Arg<List>,
+    krate: &TokenStream,
+) -> TokenStream {
+    let spans = names.iter().map(Text::span);
+    let span = spans.reduce(|all, next| all.join(next).unwrap_or(all)).unwrap_or(key.span());
     let names = names.iter().map(|Text(name)| name);
-    let list = private(krate, "columns", key.span());
-    quote! { .#key(const { #list(&[#(#names),*]) }) }
+    let (list, name) = (private(krate, check, span), key.to_string());
+    quote_spanned! {span=> .#key(#list(const { &[#(#names),*] }, #name)) }
 }
 
 fn params(params: &Params) -> TokenStream {

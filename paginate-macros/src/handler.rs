@@ -3,7 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Error, FnArg, Ident, Meta, Pat, Signature, Visibility};
+use syn::spanned::Spanned;
+use syn::{Attribute, Error, FnArg, Ident, Meta, Pat, ReturnType, Signature, Visibility};
 
 use crate::args::Args;
 use crate::errors::Errors;
@@ -71,7 +72,7 @@ impl Handler {
         }
         if let Some(FnArg::Typed(further)) = signature.inputs.iter().nth(MOST_ARGUMENTS) {
             errors.add(
-                syn::spanned::Spanned::span(&further.pat),
+                further.pat.span(),
                 "a handler takes at most 16 extractors: group some in a tuple, `(a, b): (A, B)`",
             );
         }
@@ -79,8 +80,24 @@ impl Handler {
             errors.add(
                 Span::call_site(),
                 "another `#[paginate]` was here first and did not see this one: write both under \
-                 the name `paginate`, and none inside `cfg_attr`",
+                 the name `paginate`",
             );
+        }
+        if matches!(signature.output, ReturnType::Default) {
+            errors.add(
+                signature.ident.span(),
+                "a handler returns the context that is paged: write `-> Context`",
+            );
+        }
+        for input in &signature.inputs {
+            let FnArg::Typed(typed) = input else {
+                continue;
+            };
+            if let Some(cfg) = typed.attrs.iter().find(|attribute| attribute.path().is_ident("cfg"))
+            {
+                let message = "arguments cannot be left out by `cfg`: put it on the function";
+                errors.add(cfg.span(), message);
+            }
         }
         errors.finish(())
     }
@@ -90,7 +107,12 @@ impl Handler {
         let inputs = self.signature.inputs.iter().enumerate();
         inputs.map(|(place, input)| match input {
             FnArg::Typed(typed) => match &*typed.pat {
-                Pat::Ident(name) if name.subpat.is_none() => name.ident.clone(),
+                Pat::Ident(name)
+                    // one of the function's own name is hidden by the function inside
+                    if name.subpat.is_none() && name.ident != self.signature.ident =>
+                {
+                    name.ident.clone()
+                }
                 _ => format_ident!("__argument_{place}"),
             },
             FnArg::Receiver(receiver) => Ident::new("self", receiver.self_token.span),

@@ -25,6 +25,7 @@ impl Parse for Number {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let expr: Expr = input.parse()?;
         let problem = match &expr {
+            Expr::Path(path) if path.path.is_ident("none") => Some("takes a number; `0` for all"),
             Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
                 number.base10_parse::<u64>().err().map(|_| "must fit 64 bits")
             }
@@ -33,7 +34,7 @@ impl Parse for Number {
             _ => None,
         };
         match problem {
-            Some(problem) => Err(Error::new(expr.span(), problem)),
+            Some(problem) => Err(Error::new_spanned(expr, problem)),
             None => Ok(Number(expr)),
         }
     }
@@ -81,13 +82,23 @@ impl Text {
 impl Parse for Text {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let expr: Expr = input.parse()?;
-        match &expr {
-            Expr::Lit(ExprLit { lit, .. }) if !matches!(lit, Lit::Str(_)) => {
-                Err(Error::new(expr.span(), "must be a text in quotes"))
-            }
-            _ => Ok(Text(expr)),
+        let quotes_are_missing = match &expr {
+            Expr::Lit(ExprLit { lit, .. }) => !matches!(lit, Lit::Str(_)),
+            // `-age`, `persons.html`, `persons`
+            Expr::Unary(_) | Expr::Field(_) => true,
+            Expr::Path(path) => path.path.get_ident().is_some_and(is_lower_case),
+            _ => false,
+        };
+        match quotes_are_missing {
+            true => Err(Error::new_spanned(expr, "must be a text in quotes")),
+            false => Ok(Text(expr)),
         }
     }
+}
+
+/// Constants are not written like this.
+fn is_lower_case(name: &Ident) -> bool {
+    !name.to_string().chars().any(char::is_uppercase)
 }
 
 /// One text, or several in brackets.
@@ -218,8 +229,8 @@ impl Parse for Params {
                               `params(page = \"p\", limit = \"n\", order = \"sort\")`";
         if input.peek(syn::token::Paren) {
             let content;
-            parenthesized!(content in input);
-            return own_names(&content);
+            let parentheses = parenthesized!(content in input);
+            return own_names(&content, parentheses.span.join());
         }
         input.parse::<Token![=]>().map_err(|error| Error::new(error.span(), CHOICE))?;
         let span = input.span();
@@ -232,7 +243,7 @@ impl Parse for Params {
     }
 }
 
-fn own_names(input: ParseStream<'_>) -> syn::Result<Params> {
+fn own_names(input: ParseStream<'_>, parentheses: Span) -> syn::Result<Params> {
     const ALL: &str = "needs `page`, `limit` and `order`, each once: \
                        `params(page = \"p\", limit = \"n\", order = \"sort\")`";
     let (mut page, mut limit, mut order) = (None, None, None);
@@ -241,7 +252,7 @@ fn own_names(input: ParseStream<'_>) -> syn::Result<Params> {
         input.parse::<Token![=]>()?;
         let name: LitStr = input.parse()?;
         if name.value().is_empty() {
-            return Err(Error::new(name.span(), "a parameter needs a name"));
+            return Err(Error::new(name.span(), "needs a name for each: `page = \"p\"`"));
         }
         let slot = match key.to_string().as_str() {
             "page" => &mut page,
@@ -258,6 +269,7 @@ fn own_names(input: ParseStream<'_>) -> syn::Result<Params> {
     }
     match (page, limit, order) {
         (Some(page), Some(limit), Some(order)) => Ok(Params::Own { page, limit, order }),
-        _ => Err(input.error(ALL)),
+        // the end of the parentheses is no place to point at
+        _ => Err(Error::new(parentheses, ALL)),
     }
 }

@@ -16,7 +16,7 @@ pub const fn number(value: i128, message: &'static str) -> u64 {
     value as u64
 }
 
-/// The columns of an ordering or of `order_by`.
+/// The columns of an ordering, each with a `-` or without.
 ///
 /// # Panics
 /// While the program is compiled, if a name is empty or cannot stand in a URL's list.
@@ -25,23 +25,80 @@ pub const fn number(value: i128, message: &'static str) -> u64 {
 #[allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 pub const fn columns<const N: usize>(
     columns: &'static [&'static str; N],
+    key: &str,
 ) -> &'static [&'static str] {
     let mut place = 0;
     while place < N {
         let name = columns[place].as_bytes();
-        let (mut at, mut len) = (0, name.len());
-        if len > 0 && name[0] == b'-' {
-            (at, len) = (1, len - 1);
-        }
-        assert!(len > 0, "a column has no name");
-        assert!(name[at] != b'-', "a column starts with more than one `-`");
+        let start = if !name.is_empty() && name[0] == b'-' { 1 } else { 0 };
+        assert!(start < name.len() && name[start] != b'-', "{}", wrong(key).0);
+        let mut at = start;
         while at < name.len() {
-            assert!(name[at] != b',', "write several columns as a list: [\"a\", \"b\"]");
+            assert!(name[at] != b',', "{}", wrong(key).1);
             at += 1;
         }
         place += 1;
     }
     columns
+}
+
+/// The names of columns, whichever way they are sorted.
+///
+/// # Panics
+/// While the program is compiled, as [`columns`], and if there is a `-` before a name.
+#[must_use]
+#[track_caller]
+#[allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+pub const fn names<const N: usize>(
+    names: &'static [&'static str; N],
+    key: &str,
+) -> &'static [&'static str] {
+    let mut place = 0;
+    while place < N {
+        let name = names[place].as_bytes();
+        assert!(name.is_empty() || name[0] != b'-', "{}", wrong(key).0);
+        place += 1;
+    }
+    columns(names, key)
+}
+
+/// Constants cannot put a message together: what is wrong with a name, and with a comma in it.
+const fn wrong(key: &str) -> (&'static str, &'static str) {
+    match key.as_bytes() {
+        b"default_order" => (
+            "`default_order` takes the name of a column, with one `-` before it for descending",
+            "`default_order` takes several columns as a list: [\"-age\", \"name\"]",
+        ),
+        b"order_by" => (
+            "`order_by` takes names of columns, without `-`: each may be sorted both ways",
+            "`order_by` takes several columns as a list: [\"age\", \"name\"]",
+        ),
+        _ => (
+            "`ignore_case` takes names of columns, without `-`",
+            "`ignore_case` takes several columns as a list: [\"age\", \"name\"]",
+        ),
+    }
+}
+
+/// A number of the attribute.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number that the attribute takes",
+    label = "must be a whole number, such as `10`"
+)]
+pub trait Integer {}
+
+macro_rules! integers {
+    ($($integer:ty)*) => {
+        $(impl Integer for $integer {})*
+    };
+}
+
+integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+/// The number itself: a cast alone would take floats and booleans too.
+#[must_use]
+pub const fn integer<T: Integer + Copy>(number: T) -> T {
+    number
 }
 
 /// The config of an attribute, if its values fit together.

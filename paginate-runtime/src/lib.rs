@@ -71,7 +71,7 @@ pub use window::window;
 pub mod __private {
     #[cfg(feature = "actix")]
     pub use crate::actix::{Handler, View, run};
-    pub use crate::checked::{checked, columns, number};
+    pub use crate::checked::{Integer, checked, columns, integer, names, number};
     pub use crate::entry::{IsADataset, IsAValue, IsNeither, Type, VecIsAValue};
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};

@@ -60,6 +60,7 @@ fn respond(error: &Error, format: Format) -> HttpResponse {
         Error::Invalid(problems) => problems.as_slice(),
         _ => &[],
     };
+    response.insert_header((header::VARY, "Accept"));
     let reason = status.canonical_reason().unwrap_or("Error");
     match format {
         Format::Json => response.json(Body {

@@ -15,10 +15,24 @@ use super::to_key::key_of;
 /// The name is first a literal key, then a dotted path into what is nested.
 #[inline]
 pub(super) fn find<T: Serialize + ?Sized>(row: &T, name: &str) -> Option<Key> {
-    let mut found = None;
-    // an error is only the way to stop early
-    let _ = row.serialize(Finder { name, found: &mut found });
-    found
+    let literal = Finder { name, step: Step::Literal };
+    match row.serialize(literal) {
+        Err(Stop::Found(key)) => Some(key),
+        Err(Stop::Refused) => None,
+        Ok(()) => find_nested(row, name),
+    }
+}
+
+/// Not inlined: almost every name is a literal key.
+#[inline(never)]
+fn find_nested<T: Serialize + ?Sized>(row: &T, name: &str) -> Option<Key> {
+    if !name.contains('.') {
+        return None;
+    }
+    match row.serialize(Finder { name, step: Step::Path }) {
+        Err(Stop::Found(key)) => Some(key),
+        Err(Stop::Refused) | Ok(()) => None,
+    }
 }
 
 /// Whether any row has the column.
@@ -42,38 +56,54 @@ pub(super) fn any(rows: &impl Serialize, name: &str) -> bool {
     elements::each(rows, &mut any).is_ok() && any.found
 }
 
-struct Finder<'n, 'f> {
+#[derive(Clone, Copy)]
+struct Finder<'n> {
     name: &'n str,
-    found: &'f mut Option<Key>,
+    step: Step,
 }
 
-impl Finder<'_, '_> {
-    /// Takes the value if its key is the wanted one, and looks into it if it begins the path.
-    #[inline]
-    fn look<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Stop> {
-        let Some(rest) = self.name.strip_prefix(key) else {
-            return Ok(());
-        };
-        if rest.is_empty() {
-            *self.found = Some(key_of(value));
-            return Err(Stop);
+/// What the name is taken for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// A key of the row.
+    Literal,
+    /// A key of the row, a dot, and a name in the value of that key.
+    Path,
+}
+
+impl Finder<'_> {
+    /// Stops with the value if the name leads to it.
+    #[inline(always)]
+    fn look<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Stop> {
+        // by far the most keys are of another length, which costs nothing to see
+        match self.step {
+            Step::Literal if key.len() != self.name.len() || key != self.name => Ok(()),
+            Step::Literal => Err(Stop::Found(key_of(value))),
+            Step::Path => self.look_into(key, value),
         }
-        if let Some(rest) = rest.strip_prefix('.')
-            && self.found.is_none()
-        {
-            *self.found = find(value, rest);
+    }
+
+    #[inline(never)]
+    fn look_into<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Stop> {
+        let rest = self.name.strip_prefix(key).and_then(|rest| rest.strip_prefix('.'));
+        match rest.and_then(|rest| find(value, rest)) {
+            Some(key) => Err(Stop::Found(key)),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
-/// Nothing more needs to be serialised.
+/// Nothing more needs to be serialised: an error is only the way to stop early.
 #[derive(Debug)]
-struct Stop;
+enum Stop {
+    Found(Key),
+    /// The row does not want to be serialised.
+    Refused,
+}
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the column is found")
+        f.write_str("nothing more needs to be serialised")
     }
 }
 
@@ -81,20 +111,20 @@ impl std::error::Error for Stop {}
 
 impl ser::Error for Stop {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Stop
+        Stop::Refused
     }
 }
 
-impl<'n, 'f> Serializer for Finder<'n, 'f> {
+impl<'n> Serializer for Finder<'n> {
     type Ok = ();
     type Error = Stop;
-    type SerializeSeq = Numbered<'n, 'f>;
-    type SerializeTuple = Numbered<'n, 'f>;
-    type SerializeTupleStruct = Numbered<'n, 'f>;
-    type SerializeTupleVariant = Numbered<'n, 'f>;
-    type SerializeMap = Mapped<'n, 'f>;
+    type SerializeSeq = Numbered<'n>;
+    type SerializeTuple = Numbered<'n>;
+    type SerializeTupleStruct = Numbered<'n>;
+    type SerializeTupleVariant = Numbered<'n>;
+    type SerializeMap = Mapped<'n>;
     type SerializeStruct = Self;
-    type SerializeStructVariant = Nested<'n, 'f>;
+    type SerializeStructVariant = Nested<'n>;
 
     scalars!(Ok(()));
     units!(Ok(()));
@@ -105,7 +135,7 @@ impl<'n, 'f> Serializer for Finder<'n, 'f> {
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        mut self,
+        self,
         _: &'static str,
         _: u32,
         variant: &'static str,
@@ -114,15 +144,15 @@ impl<'n, 'f> Serializer for Finder<'n, 'f> {
         self.look(variant, value)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Numbered<'n, 'f>, Stop> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Numbered<'n>, Stop> {
         Ok(Numbered { finder: self, index: 0 })
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Numbered<'n, 'f>, Stop> {
+    fn serialize_tuple(self, _: usize) -> Result<Numbered<'n>, Stop> {
         self.serialize_seq(None)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Numbered<'n, 'f>, Stop> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Numbered<'n>, Stop> {
         self.serialize_seq(None)
     }
 
@@ -132,11 +162,11 @@ impl<'n, 'f> Serializer for Finder<'n, 'f> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Numbered<'n, 'f>, Stop> {
+    ) -> Result<Numbered<'n>, Stop> {
         self.inside(variant).serialize_seq(None)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Mapped<'n, 'f>, Stop> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Mapped<'n>, Stop> {
         Ok(Mapped { finder: self, key: None })
     }
 
@@ -151,12 +181,12 @@ impl<'n, 'f> Serializer for Finder<'n, 'f> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Nested<'n, 'f>, Stop> {
+    ) -> Result<Nested<'n>, Stop> {
         Ok(Nested(self.inside(variant)))
     }
 }
 
-impl<'n, 'f> Finder<'n, 'f> {
+impl<'n> Finder<'n> {
     /// The search in the fields of a variant, which stand below its name.
     fn inside(self, variant: &str) -> Self {
         let rest = self.name.strip_prefix(variant);
@@ -165,7 +195,7 @@ impl<'n, 'f> Finder<'n, 'f> {
     }
 }
 
-impl ser::SerializeStruct for Finder<'_, '_> {
+impl ser::SerializeStruct for Finder<'_> {
     type Ok = ();
     type Error = Stop;
 
@@ -185,9 +215,9 @@ impl ser::SerializeStruct for Finder<'_, '_> {
 }
 
 /// The fields of an enum's variant.
-struct Nested<'n, 'f>(Finder<'n, 'f>);
+struct Nested<'n>(Finder<'n>);
 
-impl ser::SerializeStructVariant for Nested<'_, '_> {
+impl ser::SerializeStructVariant for Nested<'_> {
     type Ok = ();
     type Error = Stop;
 
@@ -205,14 +235,14 @@ impl ser::SerializeStructVariant for Nested<'_, '_> {
 }
 
 /// The elements of a sequence; their names are their indices.
-struct Numbered<'n, 'f> {
-    finder: Finder<'n, 'f>,
+struct Numbered<'n> {
+    finder: Finder<'n>,
     index: usize,
 }
 
 macro_rules! numbered {
     ($($trait:ident $method:ident,)*) => {
-        $(impl ser::$trait for Numbered<'_, '_> {
+        $(impl ser::$trait for Numbered<'_> {
             type Ok = ();
             type Error = Stop;
 
@@ -237,12 +267,12 @@ numbered! {
 }
 
 /// The entries of a map; only text can name a column.
-struct Mapped<'n, 'f> {
-    finder: Finder<'n, 'f>,
+struct Mapped<'n> {
+    finder: Finder<'n>,
     key: Option<Box<str>>,
 }
 
-impl ser::SerializeMap for Mapped<'_, '_> {
+impl ser::SerializeMap for Mapped<'_> {
     type Ok = ();
     type Error = Stop;
 

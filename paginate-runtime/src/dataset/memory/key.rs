@@ -47,6 +47,17 @@ impl Key {
         Key::Object(entries.into_boxed_slice())
     }
 
+    /// The same without regard to the case of ASCII letters, if it is text.
+    pub(crate) fn into_lowercase(self) -> Self {
+        match self {
+            Key::Text(mut text) => {
+                text.make_ascii_lowercase();
+                Key::Text(text)
+            }
+            other => other,
+        }
+    }
+
     /// Values of different kinds are ordered by kind.
     fn kind(&self) -> u8 {
         match self {

@@ -10,7 +10,11 @@ use super::scalars::{transparent, units};
 /// The sort key of a value. One that refuses to be serialised counts as null.
 #[inline]
 pub(super) fn key_of<T: Serialize + ?Sized>(value: &T) -> Key {
-    value.serialize(ToKey).unwrap_or(Key::Null)
+    // not `unwrap_or`, which drops the other key: a million times that is to be felt
+    match value.serialize(ToKey) {
+        Ok(key) => key,
+        Err(Refused) => Key::Null,
+    }
 }
 
 /// The value refused to be serialised.

@@ -1,0 +1,12 @@
+//! What the compiler says: one rule per file in `ui/fail`, one shape of handler per file in
+//! `ui/pass`.
+//!
+//! One file alone: `cargo test --test ui -- trybuild=var_missing`. After a message has changed:
+//! `TRYBUILD=overwrite cargo test --test ui`, then read the `.stderr`.
+
+#[test]
+fn ui() {
+    let t = trybuild::TestCases::new();
+    t.compile_fail("tests/ui/fail/*.rs");
+    t.pass("tests/ui/pass/*.rs");
+}

@@ -1,0 +1,10 @@
+use tg_paginate::prelude::*;
+
+const ORDER: &str = "-age,name";
+
+#[paginate(var = "persons", default_order = ORDER)]
+async fn persons() -> Context {
+    context! { persons: vec!["Ada"] }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tg_paginate::prelude::*;
+
+#[paginate(var = "persons", limit = 100, max_limit = 50)]
+async fn persons() -> Context {
+    context! { persons: vec!["Ada"] }
+}
+
+fn main() {}

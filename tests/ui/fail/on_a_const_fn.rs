@@ -1,0 +1,8 @@
+use tg_paginate::prelude::*;
+
+#[paginate(var = "persons")]
+const fn persons() -> Context {
+    todo!()
+}
+
+fn main() {}

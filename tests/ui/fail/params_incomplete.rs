@@ -1,0 +1,8 @@
+use tg_paginate::prelude::*;
+
+#[paginate(var = "persons", params(page = "p", limit = "n"))]
+async fn persons() -> Context {
+    context! { persons: vec!["Ada"] }
+}
+
+fn main() {}

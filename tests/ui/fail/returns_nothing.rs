@@ -1,0 +1,6 @@
+use tg_paginate::prelude::*;
+
+#[paginate(var = "persons")]
+async fn persons() {}
+
+fn main() {}

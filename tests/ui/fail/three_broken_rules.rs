@@ -1,0 +1,14 @@
+use tg_paginate::prelude::*;
+
+#[paginate(
+    var = "persons",
+    limit = 100,
+    max_limit = 50,
+    default_order = "-age,name",
+    json
+)]
+async fn persons() -> Context {
+    context! { persons: vec!["Ada"] }
+}
+
+fn main() {}
