@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::limit::Limit;
 use crate::ordering::Ordering;
@@ -12,22 +12,23 @@ use crate::requested::Target;
 
 /// Everything that a link needs but the page and the click; small enough to travel into a
 /// template as plain data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Links {
-    path: String,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Links<'l> {
+    path: Cow<'l, str>,
     /// What every link carries, encoded.
-    query: String,
-    page: Cow<'static, str>,
-    click: Click,
+    query: Cow<'l, str>,
+    page: Cow<'l, str>,
+    click: Click<'l>,
 }
 
 /// How a click on a column is said in a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Click {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Click<'l> {
     /// In a parameter of its own; the ordering before it is in the query.
-    Parameter(Cow<'static, str>),
+    Parameter(Cow<'l, str>),
     /// By the ordering that comes of it. Page and ordering are left out when they are the default.
-    Folded { parameter: Cow<'static, str>, ordering: String, default: String },
+    Folded { parameter: Cow<'l, str>, ordering: Cow<'l, str>, default: Cow<'l, str> },
 }
 
 /// What a paginator's links start from.
@@ -43,7 +44,7 @@ pub(crate) struct Base<'a> {
     pub(crate) default_order: &'a Ordering,
 }
 
-impl Links {
+impl Links<'static> {
     pub(crate) fn new(base: &Base<'_>) -> Self {
         let names = base.names;
         let mut query = base.others.to_owned();
@@ -54,16 +55,38 @@ impl Links {
             Some(parameter) => Click::Parameter(parameter),
             None => Click::Folded {
                 parameter: names.ordering(),
-                ordering: base.ordering.to_string(),
-                default: base.default_order.to_string(),
+                ordering: base.ordering.to_string().into(),
+                default: base.default_order.to_string().into(),
             },
         };
-        Links { path: query::local_path(base.path), query, page: names.page(), click }
+        Links {
+            path: query::local_path(base.path).into(),
+            query: query.into(),
+            page: names.page(),
+            click,
+        }
+    }
+}
+
+impl<'l> Links<'l> {
+    /// Reads what a template carries, without a copy.
+    pub(crate) fn read(links: &'l tera::Value) -> Option<Self> {
+        let text =
+            |path| links.get_from_path(path).and_then(tera::Value::as_str).map(Cow::Borrowed);
+        let click = match text("click.parameter") {
+            Some(parameter) => Click::Parameter(parameter),
+            None => Click::Folded {
+                parameter: text("click.folded.parameter")?,
+                ordering: text("click.folded.ordering")?,
+                default: text("click.folded.default")?,
+            },
+        };
+        Some(Links { path: text("path")?, query: text("query")?, page: text("page")?, click })
     }
 
     /// The address of a page, path and query; with a click on a column applied to the ordering.
     pub(crate) fn href(&self, page: Target, click: Option<&str>) -> String {
-        let mut query = self.query.clone();
+        let mut query = self.query.to_string();
         let number = match page {
             Target::Page(page) => Cow::Owned(page.to_string()),
             Target::Last => Cow::Borrowed("last"),
@@ -77,7 +100,7 @@ impl Links {
             }
             Click::Folded { parameter, ordering, default } => {
                 let clicked = click.map(|name| Ordering::parse(ordering).clicked(name).to_string());
-                let ordering = clicked.as_ref().unwrap_or(ordering);
+                let ordering = clicked.as_deref().unwrap_or(ordering);
                 if !ordering.is_empty() && ordering != default {
                     query::push(&mut query, parameter, ordering);
                 }

@@ -1,5 +1,7 @@
 //! A context with its pages: what several paginators make of what a handler returned.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use tera::Tera;
@@ -84,9 +86,19 @@ impl Paged {
     /// Tera's, and if a value cannot be serialised.
     pub fn render(self, tera: &Tera, template: &str) -> Result<String, Error> {
         let own = self.context.value("tg")?;
-        let ours = to_tera("tg", &Tg { pages: &self.pages, detail: Detail::Template })?;
+        let pages = self.pages.iter().map(|page| {
+            let shown = to_tera("tg", &page.for_template())?;
+            Ok((page.var_name().to_owned(), shown))
+        });
+        let pages = pages.collect::<Result<Vec<_>, Error>>()?;
+        let mut tg = BTreeMap::new();
+        if let Some((_, topmost)) = pages.first() {
+            tg.insert("paginate", topmost.clone());
+        }
+        tg.insert("paginates", BTreeMap::from_iter(pages).into());
+
         let mut context = self.context.into_tera()?;
-        context.insert_value("tg", merged(own, ours));
+        context.insert_value("tg", merged(own, tg.into()));
         Ok(tera.render(template, &context)?)
     }
 
@@ -152,8 +164,6 @@ impl Serialize for Json<'_> {
 /// How much of [`Paginate`] is shown.
 #[derive(Clone, Copy)]
 enum Detail {
-    /// With all that links need.
-    Template,
     /// With the parameters of links.
     Full,
     /// Numbers and links.
@@ -190,7 +200,6 @@ struct Shown<'p>(&'p Paginate, Detail);
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.1 {
-            Detail::Template => self.0.for_template().serialize(serializer),
             Detail::Full => self.0.serialize(serializer),
             Detail::Program => self.0.for_program().serialize(serializer),
         }

@@ -29,7 +29,7 @@ pub struct Paginate {
     click: Option<String>,
     ordering: Ordering,
     input_values: Vec<(Cow<'static, str>, String)>,
-    links: Links,
+    links: Links<'static>,
 }
 
 /// What is known of a page when its rows are there.
@@ -42,7 +42,7 @@ pub(crate) struct Facts {
     pub(crate) click: Option<String>,
     pub(crate) ordering: Ordering,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
-    pub(crate) links: Links,
+    pub(crate) links: Links<'static>,
 }
 
 impl Paginate {
@@ -295,7 +295,7 @@ struct Fields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     input_values: Option<&'a [(Cow<'static, str>, String)]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    links: Option<&'a Links>,
+    links: Option<&'a Links<'static>>,
 }
 
 /// One page of typed rows, with the numbers and links of [`Paginate`].

@@ -2,7 +2,6 @@
 
 use std::num::NonZeroU64;
 
-use serde::Deserialize;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::links::Links;
@@ -56,8 +55,7 @@ pub fn register(tera: &mut Tera) {
 
 fn href(paginate: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let links = paginate.get_from_path("links");
-    let links = links.and_then(|links| Links::deserialize(links).ok());
-    let Some(links) = links else {
+    let Some(links) = links.and_then(Links::read) else {
         return Err(tera::Error::message(
             "`get_href` takes `tg.paginate` or one of `tg.paginates`",
         ));
