@@ -10,28 +10,45 @@ use super::key::Key;
 use super::scalars::{scalars, transparent, units};
 use super::to_key::key_of;
 
-/// The sort key of the column `name` of a row; `None` if the row does not have it.
-///
-/// The name is first a literal key, then a dotted path into what is nested.
+/// What became of the search for a column. An integer travels in registers; any other key, which
+/// needs memory anyway, is kept where the caller wants it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Found {
+    Int(i64),
+    Kept,
+    Missing,
+}
+
+/// Looks for the column `name` of a row: first as a literal key, then as a dotted path into what
+/// is nested. A key other than an integer goes into `slot`.
 #[inline]
-pub(super) fn find<T: Serialize + ?Sized>(row: &T, name: &str) -> Option<Key> {
-    let literal = Finder { name, step: Step::Literal };
-    match row.serialize(literal) {
-        Err(Stop::Found(key)) => Some(key),
-        Err(Stop::Refused) => None,
-        Ok(()) => find_nested(row, name),
+pub(super) fn seek<T: Serialize + ?Sized>(row: &T, name: &str, slot: &mut Option<Key>) -> Found {
+    match row.serialize(Finder { name, step: Step::Literal, slot }) {
+        Err(Stop::Found(found)) => found,
+        Err(Stop::Refused) => Found::Missing,
+        Ok(()) => seek_nested(row, name, slot),
     }
 }
 
 /// Not inlined: almost every name is a literal key.
 #[inline(never)]
-fn find_nested<T: Serialize + ?Sized>(row: &T, name: &str) -> Option<Key> {
+fn seek_nested<T: Serialize + ?Sized>(row: &T, name: &str, slot: &mut Option<Key>) -> Found {
     if !name.contains('.') {
-        return None;
+        return Found::Missing;
     }
-    match row.serialize(Finder { name, step: Step::Path }) {
-        Err(Stop::Found(key)) => Some(key),
-        Err(Stop::Refused) | Ok(()) => None,
+    match row.serialize(Finder { name, step: Step::Path, slot }) {
+        Err(Stop::Found(found)) => found,
+        Err(Stop::Refused) | Ok(()) => Found::Missing,
+    }
+}
+
+/// The sort key of the column `name` of a row; `None` if the row does not have it.
+pub(super) fn find<T: Serialize + ?Sized>(row: &T, name: &str) -> Option<Key> {
+    let mut slot = None;
+    match seek(row, name, &mut slot) {
+        Found::Int(number) => Some(Key::Int(number)),
+        Found::Kept => slot,
+        Found::Missing => None,
     }
 }
 
@@ -56,10 +73,10 @@ pub(super) fn any(rows: &impl Serialize, name: &str) -> bool {
     elements::each(rows, &mut any).is_ok() && any.found
 }
 
-#[derive(Clone, Copy)]
-struct Finder<'n> {
+struct Finder<'n, 'f> {
     name: &'n str,
     step: Step,
+    slot: &'f mut Option<Key>,
 }
 
 /// What the name is taken for.
@@ -71,24 +88,35 @@ enum Step {
     Path,
 }
 
-impl Finder<'_> {
+impl Finder<'_, '_> {
     /// Stops with the value if the name leads to it.
     #[inline(always)]
-    fn look<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Stop> {
+    fn look<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Stop> {
         // by far the most keys are of another length, which costs nothing to see
         match self.step {
             Step::Literal if key.len() != self.name.len() || key != self.name => Ok(()),
-            Step::Literal => Err(Stop::Found(key_of(value))),
+            Step::Literal => Err(Stop::Found(self.keep(key_of(value)))),
             Step::Path => self.look_into(key, value),
         }
     }
 
+    #[inline(always)]
+    fn keep(&mut self, key: Key) -> Found {
+        if let Key::Int(number) = key {
+            // there is nothing to drop, which the compiler does not see
+            std::mem::forget(key);
+            return Found::Int(number);
+        }
+        *self.slot = Some(key);
+        Found::Kept
+    }
+
     #[inline(never)]
-    fn look_into<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Stop> {
+    fn look_into<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Stop> {
         let rest = self.name.strip_prefix(key).and_then(|rest| rest.strip_prefix('.'));
-        match rest.and_then(|rest| find(value, rest)) {
-            Some(key) => Err(Stop::Found(key)),
-            None => Ok(()),
+        match rest.map_or(Found::Missing, |rest| seek(value, rest, self.slot)) {
+            Found::Missing => Ok(()),
+            found => Err(Stop::Found(found)),
         }
     }
 }
@@ -96,7 +124,7 @@ impl Finder<'_> {
 /// Nothing more needs to be serialised: an error is only the way to stop early.
 #[derive(Debug)]
 enum Stop {
-    Found(Key),
+    Found(Found),
     /// The row does not want to be serialised.
     Refused,
 }
@@ -115,16 +143,16 @@ impl ser::Error for Stop {
     }
 }
 
-impl<'n> Serializer for Finder<'n> {
+impl<'n, 'f> Serializer for Finder<'n, 'f> {
     type Ok = ();
     type Error = Stop;
-    type SerializeSeq = Numbered<'n>;
-    type SerializeTuple = Numbered<'n>;
-    type SerializeTupleStruct = Numbered<'n>;
-    type SerializeTupleVariant = Numbered<'n>;
-    type SerializeMap = Mapped<'n>;
+    type SerializeSeq = Numbered<'n, 'f>;
+    type SerializeTuple = Numbered<'n, 'f>;
+    type SerializeTupleStruct = Numbered<'n, 'f>;
+    type SerializeTupleVariant = Numbered<'n, 'f>;
+    type SerializeMap = Mapped<'n, 'f>;
     type SerializeStruct = Self;
-    type SerializeStructVariant = Nested<'n>;
+    type SerializeStructVariant = Nested<'n, 'f>;
 
     scalars!(Ok(()));
     units!(Ok(()));
@@ -135,7 +163,7 @@ impl<'n> Serializer for Finder<'n> {
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
+        mut self,
         _: &'static str,
         _: u32,
         variant: &'static str,
@@ -144,15 +172,15 @@ impl<'n> Serializer for Finder<'n> {
         self.look(variant, value)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Numbered<'n>, Stop> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Numbered<'n, 'f>, Stop> {
         Ok(Numbered { finder: self, index: 0 })
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Numbered<'n>, Stop> {
+    fn serialize_tuple(self, _: usize) -> Result<Numbered<'n, 'f>, Stop> {
         self.serialize_seq(None)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Numbered<'n>, Stop> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Numbered<'n, 'f>, Stop> {
         self.serialize_seq(None)
     }
 
@@ -162,15 +190,15 @@ impl<'n> Serializer for Finder<'n> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Numbered<'n>, Stop> {
+    ) -> Result<Numbered<'n, 'f>, Stop> {
         self.inside(variant).serialize_seq(None)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Mapped<'n>, Stop> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Mapped<'n, 'f>, Stop> {
         Ok(Mapped { finder: self, key: None })
     }
 
-    #[inline]
+    #[inline(always)]
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Stop> {
         Ok(self)
     }
@@ -181,12 +209,12 @@ impl<'n> Serializer for Finder<'n> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Nested<'n>, Stop> {
+    ) -> Result<Nested<'n, 'f>, Stop> {
         Ok(Nested(self.inside(variant)))
     }
 }
 
-impl<'n> Finder<'n> {
+impl Finder<'_, '_> {
     /// The search in the fields of a variant, which stand below its name.
     fn inside(self, variant: &str) -> Self {
         let rest = self.name.strip_prefix(variant);
@@ -195,11 +223,11 @@ impl<'n> Finder<'n> {
     }
 }
 
-impl ser::SerializeStruct for Finder<'_> {
+impl ser::SerializeStruct for Finder<'_, '_> {
     type Ok = ();
     type Error = Stop;
 
-    #[inline]
+    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         key: &'static str,
@@ -215,9 +243,9 @@ impl ser::SerializeStruct for Finder<'_> {
 }
 
 /// The fields of an enum's variant.
-struct Nested<'n>(Finder<'n>);
+struct Nested<'n, 'f>(Finder<'n, 'f>);
 
-impl ser::SerializeStructVariant for Nested<'_> {
+impl ser::SerializeStructVariant for Nested<'_, '_> {
     type Ok = ();
     type Error = Stop;
 
@@ -235,14 +263,14 @@ impl ser::SerializeStructVariant for Nested<'_> {
 }
 
 /// The elements of a sequence; their names are their indices.
-struct Numbered<'n> {
-    finder: Finder<'n>,
+struct Numbered<'n, 'f> {
+    finder: Finder<'n, 'f>,
     index: usize,
 }
 
 macro_rules! numbered {
     ($($trait:ident $method:ident,)*) => {
-        $(impl ser::$trait for Numbered<'_> {
+        $(impl ser::$trait for Numbered<'_, '_> {
             type Ok = ();
             type Error = Stop;
 
@@ -267,12 +295,12 @@ numbered! {
 }
 
 /// The entries of a map; only text can name a column.
-struct Mapped<'n> {
-    finder: Finder<'n>,
+struct Mapped<'n, 'f> {
+    finder: Finder<'n, 'f>,
     key: Option<Box<str>>,
 }
 
-impl ser::SerializeMap for Mapped<'_> {
+impl ser::SerializeMap for Mapped<'_, '_> {
     type Ok = ();
     type Error = Stop;
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use super::column::find;
+use super::column::{Found, find, seek};
 use super::elements::{self, Visit};
 use super::key::Key;
 use crate::ordering::{Case, Direction, Nulls, SortColumn};
@@ -123,6 +123,8 @@ struct Best<'o> {
     /// From the first selection on, the worst of the best stands behind `keep - 1` others.
     selected: bool,
     bar: Bar,
+    /// Where the first key of a row comes, if it is no integer.
+    slot: Option<Key>,
 }
 
 /// Which integers are worse than the worst of the best, to be seen without a [`Key`].
@@ -145,7 +147,7 @@ impl Bar {
 
 impl<'o> Best<'o> {
     fn new(order: Order<'o>, keep: usize) -> Self {
-        Best { order, keep, entries: Vec::new(), selected: false, bar: Bar::Unknown }
+        Best { order, keep, entries: Vec::new(), selected: false, bar: Bar::Unknown, slot: None }
     }
 
     /// The row that a candidate must beat.
@@ -190,14 +192,13 @@ impl Visit for Best<'_> {
     #[inline]
     fn visit<T: Serialize + ?Sized>(&mut self, index: usize, row: &T) -> ControlFlow<()> {
         let Order { first: column, others, .. } = self.order;
-        let first = key(row, column);
-        if let Key::Int(number) = first
-            && self.bar.excludes(number)
-        {
-            // most rows of most tables end here; an integer has nothing to be dropped
-            std::mem::forget(first);
-            return ControlFlow::Continue(());
-        }
+        let first = match seek(row, &column.name, &mut self.slot) {
+            // most rows of most tables end here
+            Found::Int(number) if self.bar.excludes(number) => return ControlFlow::Continue(()),
+            Found::Int(number) => Key::Int(number),
+            Found::Kept => folded(self.slot.take(), column.case),
+            Found::Missing => Key::Null,
+        };
         if let Some(worst) = self.worst()
             && self.order.compare_keys(column, &first, &worst.first).is_gt()
         {
@@ -216,10 +217,14 @@ impl Visit for Best<'_> {
     }
 }
 
-#[inline]
 fn key<T: Serialize + ?Sized>(row: &T, column: &SortColumn) -> Key {
-    match find(row, &column.name) {
-        Some(key) if column.case == Case::Sensitive => key,
+    folded(find(row, &column.name), column.case)
+}
+
+#[inline]
+fn folded(key: Option<Key>, case: Case) -> Key {
+    match key {
+        Some(key) if case == Case::Sensitive => key,
         Some(key) => key.into_lowercase(),
         None => Key::Null,
     }
