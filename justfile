@@ -34,6 +34,7 @@ features:
     cargo check --no-default-features --features sqlite
     cargo check --no-default-features --features postgres
     cargo check --no-default-features --features mysql
+    cargo check --no-default-features --features sqlite,sea-orm
 
 # licences and advisories
 deny:

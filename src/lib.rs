@@ -17,11 +17,16 @@ pub use tg_paginate_runtime::{
 pub use tg_paginate_runtime::{
     Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax, sqlx,
 };
+#[cfg(feature = "sea-orm")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
+pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
 
 /// What handlers need: `use tg_paginate::prelude::*;`.
 pub mod prelude {
     #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     pub use crate::On;
+    #[cfg(feature = "sea-orm")]
+    pub use crate::OnConnection;
     pub use crate::{Context, PaginateConfig, Shared, context, paginate};
 }
 

@@ -69,10 +69,13 @@ async fn rows_without_any_order_are_told_once() {
 }
 
 #[tokio::test]
-async fn an_order_of_the_statements_own_is_told_once() {
-    let sql = "SELECT id, name FROM person ORDER BY name";
-    let log = logged(PaginateConfig::new(), "", sql, Some("name")).await;
+async fn an_order_that_may_be_lost_is_told_once() {
+    let sql = "SELECT id, name FROM person ORDER BY name LIMIT 5";
+    let log = logged(PaginateConfig::new(), "", sql, Some("id")).await;
     assert_eq!(log.matches("use `default_order`").count(), 1, "{log}");
+    let sql = "SELECT id, name FROM person ORDER BY name";
+    let log = logged(PaginateConfig::new(), "", sql, None).await;
+    assert_eq!(log, "");
 }
 
 #[cfg(debug_assertions)]

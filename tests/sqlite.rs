@@ -273,6 +273,11 @@ async fn an_order_of_the_statement_is_kept_until_there_is_another() {
     assert_eq!(record_ids(&page(TWO, "", by_name().key("id")).await.unwrap()), [1, 4]);
     let query = "persons_tgp_ordering=-id";
     assert_eq!(record_ids(&page(TWO, query, by_name()).await.unwrap()), [6, 5]);
+    // the key makes that order total, too
+    let all = PaginateConfig::new();
+    let equal = sqlx::query("SELECT id, name FROM person ORDER BY id > 0 -- all").on(&pool);
+    let equal = page(all, "", equal.key("id")).await.unwrap();
+    assert_eq!(record_ids(&equal), [1, 2, 3, 4, 5, 6]);
     let limited = sqlx::query("SELECT id FROM person ORDER BY id DESC LIMIT 3").on(&pool);
     let page = page(TWO, "persons_tgp_ordering=id", limited).await.unwrap();
     assert_eq!((page.row_count(), record_ids(&page)), (3, vec![4, 5]));

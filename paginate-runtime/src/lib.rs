@@ -16,6 +16,12 @@
     )
 )]
 
+#[cfg(all(
+    feature = "sea-orm",
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql"))
+))]
+compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres` or `mysql`");
+
 #[cfg(feature = "actix")]
 mod actix;
 mod checked;
@@ -39,6 +45,8 @@ mod requested;
 mod template;
 mod window;
 
+#[cfg(feature = "sea-orm")]
+pub use ::sea_orm;
 #[cfg(feature = "sql")]
 pub use ::sqlx;
 pub use ::tera;
@@ -53,6 +61,8 @@ pub use dataset::{Columns, Dataset, Fetched, Fingerprint, Rows, Shared, SharedRo
 pub use dataset::{
     Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax,
 };
+#[cfg(feature = "sea-orm")]
+pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
 pub use limit::{Limit, MaxLimit};
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};

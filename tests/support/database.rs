@@ -1,6 +1,11 @@
 //! The databases that the suite runs on: SQLite always, the others if their addresses are given.
 
+#![allow(dead_code, unused_imports, reason = "every test file takes what it needs")]
+
 use std::io::Write;
+
+use sea_orm::entity::prelude::{DateTime, Decimal};
+use sea_orm::{DatabaseConnection, SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use sqlx::mysql::MySqlPoolOptions;
 use sqlx::postgres::PgPoolOptions;
@@ -21,6 +26,70 @@ pub(crate) enum Value {
     Integer(i64),
     Real(f64),
     Text(String),
+    /// Microseconds after 2026-11-21 10:00:00.
+    Time(i64),
+    /// Ten-thousandths.
+    Decimal(i64),
+}
+
+impl Value {
+    /// As every database reads it.
+    fn sql(&self) -> String {
+        match self {
+            Value::Null => "NULL".to_owned(),
+            Value::Integer(number) => number.to_string(),
+            Value::Real(number) => format!("{number:?}"),
+            Value::Text(text) => {
+                let text = text.replace('\'', "''");
+                format!("'{text}'")
+            }
+            Value::Time(micros) => format!("'{}'", time(*micros).format("%Y-%m-%dT%H:%M:%S%.f")),
+            Value::Decimal(number) => Decimal::new(*number, 4).to_string(),
+        }
+    }
+
+    /// As rows in memory have it.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        match self {
+            Value::Null => serde_json::Value::Null,
+            Value::Integer(number) => (*number).into(),
+            Value::Real(number) => (*number).into(),
+            Value::Text(text) => text.clone().into(),
+            Value::Time(micros) => micros.to_owned().into(),
+            Value::Decimal(number) => number.to_owned().into(),
+        }
+    }
+}
+
+fn time(micros: i64) -> DateTime {
+    let start = "2026-11-21T10:00:00".parse::<DateTime>().unwrap();
+    start + std::time::Duration::from_micros(micros.unsigned_abs())
+}
+
+/// Integer, text that compares by bytes, real, time and decimal: the columns `a` to `e`.
+pub(crate) type Row = [Value; 5];
+
+/// The table `suite` for SeaORM.
+pub(crate) mod suite {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+    #[sea_orm(table_name = "suite")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub(crate) id: i64,
+        pub(crate) a: Option<i64>,
+        pub(crate) b: Option<String>,
+        #[sea_orm(column_type = "Double", nullable)]
+        pub(crate) c: Option<f64>,
+        pub(crate) d: Option<DateTime>,
+        pub(crate) e: Option<Decimal>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
 }
 
 macro_rules! bound {
@@ -32,6 +101,7 @@ macro_rules! bound {
                 Value::Integer(number) => query.bind(*number),
                 Value::Real(number) => query.bind(*number),
                 Value::Text(text) => query.bind(text.clone()),
+                Value::Time(_) | Value::Decimal(_) => panic!("bound by no test"),
             };
         }
         query
@@ -95,35 +165,60 @@ impl Database {
         done.unwrap();
     }
 
-    /// A temporary table `name` with an integer key `id` and columns `a` (integer), `b` (text that
-    /// compares by bytes), `c` (real).
-    pub(crate) async fn table(&self, name: &str, rows: &[[Value; 3]]) {
-        let (integer, text, real) = match self {
-            Database::Sqlite(_) => ("INTEGER", "TEXT", "REAL"),
-            Database::Postgres(_) => ("BIGINT", "TEXT COLLATE \"C\"", "DOUBLE PRECISION"),
-            Database::MySql(_) => {
-                ("BIGINT", "VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", "DOUBLE")
+    /// The same for SeaORM, with the same pool.
+    pub(crate) fn sea_orm(&self) -> DatabaseConnection {
+        match self {
+            Database::Sqlite(pool) => SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone()),
+            Database::Postgres(pool) => {
+                SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())
             }
+            Database::MySql(pool) => SqlxMySqlConnector::from_sqlx_mysql_pool(pool.clone()),
+        }
+    }
+
+    /// A temporary table `name` with an integer key `id` and the columns of a [`Row`].
+    pub(crate) async fn table(&self, name: &str, rows: &[Row]) {
+        let binary = match self {
+            Database::Sqlite(_) => "BINARY",
+            Database::Postgres(_) => "\"C\"",
+            Database::MySql(_) => "utf8mb4_nopad_bin",
+        };
+        self.collated_table(name, binary, rows).await;
+    }
+
+    /// The same with another collation of `b`.
+    pub(crate) async fn collated_table(&self, name: &str, collation: &str, rows: &[Row]) {
+        let (integer, text, real, time, decimal) = match self {
+            Database::Sqlite(_) => ("INTEGER", "TEXT", "REAL", "TEXT", "REAL"),
+            Database::Postgres(_) => {
+                ("BIGINT", "TEXT", "DOUBLE PRECISION", "TIMESTAMP", "NUMERIC(20, 4)")
+            }
+            Database::MySql(_) => (
+                "BIGINT",
+                "VARCHAR(40) CHARACTER SET utf8mb4",
+                "DOUBLE",
+                "DATETIME(6)",
+                "DECIMAL(20, 4)",
+            ),
         };
         self.execute(&format!("DROP TABLE IF EXISTS {name}")).await;
         self.execute(&format!(
-            "CREATE TEMPORARY TABLE {name} (id {integer}, a {integer}, b {text}, c {real})"
+            "CREATE TEMPORARY TABLE {name} (id {integer}, a {integer}, b {text} COLLATE {collation},
+             c {real}, d {time}, e {decimal})"
         ))
         .await;
-        let number = |value: &Value| match value {
-            Value::Integer(number) => number.to_string(),
-            Value::Real(number) => format!("{number:?}"),
-            Value::Null | Value::Text(_) => "NULL".to_owned(),
-        };
-        for (id, [a, b, c]) in rows.iter().enumerate() {
-            let (a, c) = (number(a), number(c));
-            let marker = if matches!(self, Database::Postgres(_)) { "$1" } else { "?" };
-            let sql = format!("INSERT INTO {name} VALUES ({id}, {a}, {marker}, {c})");
-            let sql = AssertSqlSafe(sql);
-            let values = std::slice::from_ref(b);
-            on_each!(self, pool => {
-                bound!(sqlx::query(sql), values).execute(pool).await.map(|_| ()).unwrap();
-            });
+        let rows = rows.iter().enumerate().map(|(id, row)| {
+            let values = row.iter().map(Value::sql).collect::<Vec<_>>();
+            format!("({id}, {})", values.join(", "))
+        });
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        if !rows.is_empty() {
+            // the only backslash of the rows is one that stands for itself
+            let rows = match self {
+                Database::MySql(_) => rows.replace('\\', "\\\\"),
+                Database::Sqlite(_) | Database::Postgres(_) => rows,
+            };
+            self.execute(&format!("INSERT INTO {name} VALUES {rows}")).await;
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) use memory::Sequence;
 pub use memory::{Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
 pub use sql::{Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax};
+#[cfg(feature = "sea-orm")]
+pub use sql::{OnConnection, OrmQuery};
 
 use crate::error::Error;
 use crate::ordering::Ordering;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use moka::Expiry;
 use moka::future::Cache;
 use serde::Serialize;
-use sqlx::{AssertSqlSafe, FromRow, SqlStr};
+use sqlx::{AssertSqlSafe, SqlStr};
 
 use super::Dialect;
 use super::query::Query;
@@ -42,7 +42,7 @@ static COUNTS: LazyLock<Cache<Key, u64>> =
 impl<D, R> Query<'_, D, R>
 where
     D: Dialect,
-    R: for<'r> FromRow<'r, D::Row> + Serialize + Send + Unpin + 'static,
+    R: Serialize + Send + Unpin + 'static,
 {
     /// How many rows there are, as far as `count` wants to know.
     pub(super) async fn row_count(
@@ -70,7 +70,7 @@ where
     pub(super) async fn count_afresh(&mut self, plan: &Plan) -> Result<u64, Error> {
         let rows = self.count(None).await?;
         if !plan.count_ttl().is_zero() {
-            COUNTS.insert(self.key(None, plan.count_ttl()), rows).await;
+            COUNTS.insert(self.count_key(None, plan.count_ttl()), rows).await;
         }
         Ok(rows)
     }
@@ -80,12 +80,12 @@ where
         if ttl.is_zero() {
             return self.count(most).await;
         }
-        let key = self.key(most, ttl);
+        let key = self.count_key(most, ttl);
         let counted = COUNTS.try_get_with(key, self.count(most)).await;
         counted.map_err(Error::Counting)
     }
 
-    fn key(&self, most: Option<NonZeroU64>, ttl: Duration) -> Key {
+    fn count_key(&self, most: Option<NonZeroU64>, ttl: Duration) -> Key {
         let (pool, sql) = self.shape.source();
         // the values are private to sqlx, but their debug text shows them all
         Key { pool, sql, values: format!("{:?}", self.arguments), most, ttl }

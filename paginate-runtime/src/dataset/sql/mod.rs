@@ -1,7 +1,8 @@
-//! Queries of sqlx: counted, ordered and sliced by the database.
+//! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
 mod count;
 mod dialect;
+mod mapping;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod on;
@@ -10,21 +11,24 @@ mod postgres;
 mod query;
 mod record;
 mod scan;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
 mod shape;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
 
-use std::marker::PhantomData;
-
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
-use sqlx::{FromRow, Pool, SqlStr};
+use sqlx::{Pool, SqlStr};
 
 pub use dialect::{Described, Dialect, NativeNulls, Syntax};
 pub use on::{IntoNames, On, Pageable};
 pub use record::Record;
+#[cfg(feature = "sea-orm")]
+pub use sea_orm::{OnConnection, OrmQuery};
 
+use self::mapping::Mapping;
 use self::query::Query;
 use self::shape::Shape;
 use self::statement::Statement;
@@ -41,32 +45,24 @@ pub struct SqlQuery<D: Dialect, R> {
     sql: SqlStr,
     /// What was bound, or why it cannot be.
     arguments: Result<D::Arguments, String>,
-    key: Vec<String>,
-    /// Shown names, with what the statement calls them.
-    columns: Vec<(String, String)>,
-    row: PhantomData<fn() -> R>,
+    mapping: Mapping<D, R>,
 }
 
 impl<D: Dialect, R> SqlQuery<D, R> {
-    fn new(pool: &Pool<D>, sql: SqlStr, arguments: Result<D::Arguments, String>) -> Self {
-        let (key, columns) = (Vec::new(), Vec::new());
-        SqlQuery { pool: pool.clone(), sql, arguments, key, columns, row: PhantomData }
-    }
-
     /// The columns that tell every row apart, such as `"id"` or `["year", "number"]`.
     ///
     /// They make the order total: rows that are equal in everything else keep one order, so that
     /// none shows on two pages or on none. They are sorted in the direction of the last column of
     /// the ordering, and are the order where there is no other.
     pub fn key(mut self, columns: impl IntoNames) -> Self {
-        self.key = columns.into_names();
+        self.mapping.key = columns.into_names();
         self
     }
 
     /// Lets the URL sort by a name that the statement calls otherwise: `shown` is the name in the
     /// row, such as `"address.city"` or what `#[serde(rename)]` says, and `column` the statement's.
     pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
-        self.columns.push((shown.into(), column.into()));
+        self.mapping.columns.push((shown.into(), column.into()));
         self
     }
 }
@@ -74,7 +70,7 @@ impl<D: Dialect, R> SqlQuery<D, R> {
 impl<D, R> Dataset for SqlQuery<D, R>
 where
     D: Dialect,
-    R: for<'r> FromRow<'r, D::Row> + Serialize + Send + Unpin + 'static,
+    R: Serialize + Send + Unpin + 'static,
 {
     type Row = R;
 
@@ -108,7 +104,7 @@ where
 impl<D, R> SqlQuery<D, R>
 where
     D: Dialect,
-    R: for<'r> FromRow<'r, D::Row> + Serialize + Send + Unpin + 'static,
+    R: Serialize + Send + Unpin + 'static,
 {
     async fn fetch_on(
         self,
@@ -124,15 +120,9 @@ where
             let ordering = plan.ordering_among(|_| false)?;
             return Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering));
         };
-        let mut query = Query {
-            connection,
-            statement,
-            shape,
-            arguments,
-            key: &self.key,
-            columns: &self.columns,
-            row: PhantomData,
-        };
-        query.fetch(plan).await
+        let mapping = &self.mapping;
+        mapping.check(&shape)?;
+        let key = mapping.key(&shape);
+        Query { connection, statement, shape, arguments, mapping, key }.fetch(plan).await
     }
 }

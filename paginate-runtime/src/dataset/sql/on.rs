@@ -1,8 +1,9 @@
 //! `.on(&pool)`: how a query of sqlx becomes a dataset.
 
 use sqlx::query::{Map, Query, QueryAs};
-use sqlx::{Execute, IntoArguments, Pool, QueryBuilder, SqlStr};
+use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
 
+use super::mapping::Mapping;
 use super::{Dialect, Record, SqlQuery};
 
 /// Makes a dataset of a query.
@@ -30,9 +31,10 @@ pub trait On<D: Dialect>: Sized {
     fn on(self, pool: &Pool<D>) -> SqlQuery<D, Self::Row>
     where
         Self: Pageable<D>,
+        Self::Row: for<'r> FromRow<'r, D::Row>,
     {
         let (sql, arguments) = self.take_apart();
-        SqlQuery::new(pool, sql, arguments)
+        SqlQuery { pool: pool.clone(), sql, arguments, mapping: Mapping::plain() }
     }
 }
 

@@ -1,15 +1,15 @@
 //! A query on its connection: which statements run for a page, and which need not.
 
-use std::marker::PhantomData;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::FromRow;
 use sqlx::pool::PoolConnection;
 
 use super::Dialect;
+use super::mapping::Mapping;
+use super::scan::OwnOrder;
 use super::shape::Shape;
 use super::statement::{Page, Statement};
 use crate::count::{Count, RowCount};
@@ -26,23 +26,17 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) statement: Statement<'q>,
     pub(super) shape: Arc<Shape>,
     pub(super) arguments: D::Arguments,
+    pub(super) mapping: &'q Mapping<D, R>,
+    /// The columns that tell every row apart.
     pub(super) key: &'q [String],
-    pub(super) columns: &'q [(String, String)],
-    pub(super) row: PhantomData<fn() -> R>,
 }
 
 impl<D, R> Query<'_, D, R>
 where
     D: Dialect,
-    R: for<'r> FromRow<'r, D::Row> + Serialize + Send + Unpin + 'static,
+    R: Serialize + Send + Unpin + 'static,
 {
     pub(super) async fn fetch(&mut self, plan: &Plan) -> Result<Fetched<R>, Error> {
-        for column in self.key {
-            self.shape.require(column, "`key`")?;
-        }
-        for (_, column) in self.columns {
-            self.shape.require(column, "`column`")?;
-        }
         let ordering = self.ordering(plan).await?;
         let Some(computed) = ordering.columns().iter().find(|column| !self.has(&column.name))
         else {
@@ -69,23 +63,16 @@ where
         self.fetch_ordered(plan, sortable).await
     }
 
-    /// What the statement calls a shown name.
-    fn column<'n>(&'n self, name: &'n str) -> Option<&'n str> {
-        let named = self.columns.iter().find(|(shown, _)| shown == name);
-        let named = named.map(|(_, column)| column.as_str());
-        named.or_else(|| self.shape.has(name).then_some(name))
-    }
-
     fn has(&self, name: &str) -> bool {
-        self.column(name).is_some()
+        self.mapping.column(&self.shape, name).is_some()
     }
 
     /// The columns to sort by, as the statement calls them.
     fn sql_order(&self, plan: &Plan, ordering: &Ordering) -> Vec<SortColumn> {
         let mut order = plan.sort_columns(ordering);
         for sorted in &mut order {
-            if let Some(column) = self.column(&sorted.name).map(str::to_owned) {
-                sorted.name = column;
+            if let Some(column) = self.mapping.column(&self.shape, &sorted.name) {
+                sorted.name = column.to_owned();
             }
         }
         order
@@ -93,10 +80,9 @@ where
 
     /// The ordering asked for, of columns that rows show.
     async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
-        let columns = self.columns;
-        let mapped = |name: &str| columns.iter().any(|(shown, _)| shown == name);
-        if !plan.needs_columns(mapped) {
-            let ordering = plan.ordering_among(mapped)?;
+        let mapping = self.mapping;
+        if !plan.needs_columns(|name| mapping.names(name)) {
+            let ordering = plan.ordering_among(|name| mapping.names(name))?;
             if ordering.columns().iter().all(|column| self.has(&column.name)) {
                 return Ok(ordering);
             }
@@ -104,12 +90,13 @@ where
         let shown = match self.shape.shown() {
             Some(shown) => shown,
             None => {
-                let page = Page { order: &[], key: &[], slice: Some((0, SAMPLE)) };
-                let sample = self.rows(&page).await?;
+                let sample = self.statement.sample::<D>(SAMPLE, self.arguments.clone())?;
+                let sample = self.run(sample).await?;
                 self.shape.learn_shown(&sample)
             }
         };
-        let ordering = plan.ordering_among(|name| mapped(name) || shown.contains(name))?;
+        let ordering =
+            plan.ordering_among(|name| mapping.names(name) || mapping.shows(&shown, name))?;
         if shown.is_empty() {
             // there are no rows to tell what they show, and nothing to sort
             return Ok(ordering.filtered(|name| self.has(name)));
@@ -221,8 +208,7 @@ where
         plan: &Plan,
         ordering: Ordering,
     ) -> Result<Fetched<R>, Error> {
-        let rows = Page { order: &[], key: self.key, slice: None };
-        let rows = self.rows(&rows).await?;
+        let rows = self.rows(&Page { order: &[], key: self.key, slice: None }).await?;
         let slice = plan.slice(rows.len() as u64)?;
         let page = memory::page_of(rows, &plan.sort_columns(&ordering), &slice);
         Ok(Fetched::new(slice, page).ordered_by(ordering))
@@ -245,22 +231,28 @@ where
     }
 
     async fn rows(&mut self, page: &Page<'_>) -> Result<Vec<R>, Error> {
-        let (sql, arguments) = self.statement.page::<D>(page, self.arguments.clone())?;
-        let fetched = sqlx::query_as_with(sqlx::AssertSqlSafe(sql), arguments)
-            .fetch_all(D::executor(self.connection))
-            .await;
-        let rows = fetched.map_err(|error| self.shape.explain(error))?;
+        let statement = self.statement.page::<D>(page, self.arguments.clone())?;
+        let rows = self.run(statement).await?;
         if cfg!(debug_assertions) {
             self.check_key(&rows);
         }
         Ok(rows)
     }
 
+    async fn run(&mut self, statement: (String, D::Arguments)) -> Result<Vec<R>, Error> {
+        let (sql, arguments) = statement;
+        let fetched = sqlx::query_with(sqlx::AssertSqlSafe(sql), arguments)
+            .try_map(self.mapping.decode)
+            .fetch_all(D::executor(self.connection))
+            .await;
+        fetched.map_err(|error| self.shape.explain(error))
+    }
+
     /// A key that tells some rows not apart lets them show twice or never.
     fn check_key(&self, rows: &[R]) {
         if memory::have_equals(rows, self.key) && self.shape.warn_of_key_once() {
             let (key, sql) = (self.key.join("`, `"), self.statement.body());
-            tracing::warn!(sql, "`.key` is not unique: two rows have the same `{key}`");
+            tracing::warn!(sql, "the key is not unique: two rows have the same `{key}`");
         }
     }
 
@@ -268,16 +260,18 @@ where
         if !ordering.is_empty() || !self.shape.warn_of_order_once() {
             return;
         }
-        if self.statement.has_order() {
-            tracing::warn!(
-                sql = self.statement.body(),
-                "the statement's own ORDER BY may be lost when it is paged: use `default_order`"
-            );
-        } else if self.key.is_empty() {
-            tracing::warn!(
-                sql = self.statement.body(),
+        let sql = self.statement.body();
+        match self.statement.own_order() {
+            OwnOrder::Followed => tracing::warn!(
+                sql,
+                "an ORDER BY with a LIMIT of its own may be lost when it is paged: use \
+                 `default_order`"
+            ),
+            OwnOrder::None if self.key.is_empty() => tracing::warn!(
+                sql,
                 "rows without an order may show twice or never: add `default_order` or `.key(…)`"
-            );
+            ),
+            OwnOrder::None | OwnOrder::Last => {}
         }
     }
 }

@@ -9,8 +9,20 @@ pub(super) struct Scan {
     pub(super) end: usize,
     /// The outermost ORDER BY, if the statement ends with it and it can be cut off.
     pub(super) order: Option<usize>,
-    /// Whether there is an outermost ORDER BY at all.
-    pub(super) ordered: bool,
+    /// What the statement says about its order itself.
+    pub(super) own_order: OwnOrder,
+}
+
+/// The outermost ORDER BY of a statement.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnOrder {
+    /// There is none.
+    #[default]
+    None,
+    /// It ends the statement: more columns and a LIMIT can follow.
+    Last,
+    /// Something follows, such as a LIMIT of the statement's own.
+    Followed,
 }
 
 /// Scans a statement. What is quoted, commented or in parentheses is passed over.
@@ -31,9 +43,12 @@ pub(super) fn scan(sql: &str, syntax: Syntax) -> Scan {
                 } else if previous.eq_ignore_ascii_case("order") && token.eq_ignore_ascii_case("by")
                 {
                     scan.order = Some(order_word);
-                    scan.ordered = true;
+                    scan.own_order = OwnOrder::Last;
                 } else if ENDS_ORDER.iter().any(|word| token.eq_ignore_ascii_case(word)) {
                     scan.order = None;
+                    if scan.own_order == OwnOrder::Last {
+                        scan.own_order = OwnOrder::Followed;
+                    }
                 }
             }
             _ => {}
@@ -169,9 +184,12 @@ mod tests {
 
     #[test]
     fn an_order_that_decides_which_rows_there_are_stays() {
-        for sql in ["SELECT a FROM t ORDER BY a LIMIT 5", "SELECT a FROM t ORDER BY a = ?"] {
+        for (sql, own_order) in [
+            ("SELECT a FROM t ORDER BY a LIMIT 5", OwnOrder::Followed),
+            ("SELECT a FROM t ORDER BY a = ?", OwnOrder::Last),
+        ] {
             assert_eq!(cut(sql), sql);
-            assert!(scan(sql, Syntax::Standard).ordered);
+            assert_eq!(scan(sql, Syntax::Standard).own_order, own_order);
         }
     }
 
@@ -185,7 +203,7 @@ mod tests {
             "SELECT it''s 'a''b order by' FROM t",
         ] {
             assert_eq!(cut(sql), sql);
-            assert!(!scan(sql, Syntax::Standard).ordered, "{sql}");
+            assert_eq!(scan(sql, Syntax::Standard).own_order, OwnOrder::None, "{sql}");
         }
     }
 
@@ -193,7 +211,8 @@ mod tests {
     fn backslashes_and_hashes_are_those_of_mysql() {
         let sql = "SELECT 'it\\'s order by' FROM t # it's; order by";
         let scan = scan(sql, Syntax::MySql);
-        assert_eq!((&sql[..scan.end], scan.ordered), ("SELECT 'it\\'s order by' FROM t", false));
+        assert_eq!(&sql[..scan.end], "SELECT 'it\\'s order by' FROM t");
+        assert_eq!(scan.own_order, OwnOrder::None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 
 use super::Dialect;
-use super::scan::{Scan, scan};
+use super::scan::{OwnOrder, Scan, scan};
 use crate::error::Error;
 use crate::ordering::{Case, Direction, SortColumn};
 
@@ -28,9 +28,9 @@ impl<'s> Statement<'s> {
         Statement { sql, scan: scan(sql, D::SYNTAX) }
     }
 
-    /// Whether it orders its rows itself.
-    pub(super) fn has_order(&self) -> bool {
-        self.scan.ordered
+    /// What it says about the order of its rows itself.
+    pub(super) fn own_order(&self) -> OwnOrder {
+        self.scan.own_order
     }
 
     /// The statement, fit to be wrapped.
@@ -68,19 +68,47 @@ impl<'s> Statement<'s> {
         Ok((sql, arguments))
     }
 
+    /// Fetches some rows, whichever are found first.
+    pub(super) fn sample<D: Dialect>(
+        &self,
+        rows: u64,
+        mut arguments: D::Arguments,
+    ) -> Result<(String, D::Arguments), Error> {
+        let mut sql = common_table::<D>(self.unordered_body());
+        sql.push_str("\nSELECT * FROM tgp LIMIT ");
+        bind::<D>(&mut arguments, rows, &mut sql)?;
+        Ok((sql, arguments))
+    }
+
     /// Fetches a page of the rows.
     pub(super) fn page<D: Dialect>(
         &self,
         page: &Page<'_>,
         mut arguments: D::Arguments,
     ) -> Result<(String, D::Arguments), Error> {
-        let keeps_order = page.order.is_empty() && self.has_order();
-        let body = if keeps_order { self.body() } else { self.unordered_body() };
-        let mut sql = common_table::<D>(body);
-        sql.push_str("\nSELECT * FROM tgp");
-        if !keeps_order {
-            push_order::<D>(&mut sql, &total_order(page.order, page.key));
-        }
+        let own_order = if page.order.is_empty() { self.own_order() } else { OwnOrder::None };
+        let mut sql = match own_order {
+            OwnOrder::None => {
+                let mut sql = common_table::<D>(self.unordered_body());
+                sql.push_str("\nSELECT * FROM tgp");
+                push_order::<D>(&mut sql, &total_order(page.order, page.key));
+                sql
+            }
+            // wrapped it would be no promise any more
+            OwnOrder::Last => {
+                let mut sql = format!("{}\n", self.body());
+                for column in page.key {
+                    sql.push_str(", ");
+                    sql.push_str(&quoted::<D>(column));
+                }
+                sql
+            }
+            OwnOrder::Followed => {
+                let mut sql = common_table::<D>(self.body());
+                sql.push_str("\nSELECT * FROM tgp");
+                sql
+            }
+        };
         if let Some((offset, rows)) = page.slice {
             sql.push_str(" LIMIT ");
             bind::<D>(&mut arguments, rows, &mut sql)?;
@@ -132,8 +160,11 @@ fn push_order<D: Dialect>(sql: &mut String, order: &[SortColumn]) {
 
 /// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
 fn qualified<D: Dialect>(name: &str) -> String {
-    let mut column = String::from("tgp.");
-    column.push(D::QUOTE);
+    format!("tgp.{}", quoted::<D>(name))
+}
+
+fn quoted<D: Dialect>(name: &str) -> String {
+    let mut column = String::from(D::QUOTE);
     for character in name.chars() {
         if character == D::QUOTE {
             column.push(character);
