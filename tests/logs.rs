@@ -1,27 +1,13 @@
 //! What the log says: once, naming the thing and the way out.
 
+#[path = "support/log.rs"]
+mod log;
 mod support;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
+use log::Log;
 use sqlx::SqlitePool;
 use support::{page, people};
 use tg_paginate::{MaxSort, On, PaginateConfig};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// What is logged while the page of a query is fetched twice.
 async fn logged(
@@ -44,7 +30,7 @@ async fn logged(
         page(config, query, rows).await.unwrap();
     }
     drop(guard);
-    text(&log)
+    log.text()
 }
 
 fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
@@ -56,10 +42,6 @@ fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
         .with_max_level(tracing::Level::WARN)
         .finish();
     (log, tracing::subscriber::set_default(subscriber))
-}
-
-fn text(log: &Log) -> String {
-    String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
 }
 
 #[tokio::test]
@@ -93,7 +75,7 @@ async fn more_rows_than_max_sort_are_told() {
     let config = PaginateConfig::new().max_sort(MaxSort::Rows(3)).default_order(&["age"]);
     page(config, "", people()).await.unwrap();
     drop(guard);
-    assert!(text(&log).contains("more rows than `max_sort`"), "{}", text(&log));
+    assert!(log.text().contains("more rows than `max_sort`"), "{}", log.text());
 }
 
 #[tokio::test]
@@ -101,5 +83,5 @@ async fn a_default_order_that_no_row_has_is_told() {
     let (log, guard) = capture();
     page(PaginateConfig::new().default_order(&["aeg"]), "", people()).await.unwrap();
     drop(guard);
-    assert!(text(&log).contains("column=\"aeg\""), "{}", text(&log));
+    assert!(log.text().contains("column=\"aeg\""), "{}", log.text());
 }
