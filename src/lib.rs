@@ -3,19 +3,20 @@
 #![warn(missing_docs)]
 
 pub use tg_paginate_macros::paginate;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
+pub use tg_paginate_runtime::{
+    AnchorSecret, Described, Dialect, IntoNames, KeyValue, NativeNulls, On, Pageable, Planning,
+    Record, RowValues, SqlQuery, Syntax, Unkeyed, sqlx,
+};
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub use tg_paginate_runtime::{Answer, Answered};
 pub use tg_paginate_runtime::{
     Columns, Context, Count, Dataset, Direction, Error, Fetched, Fingerprint, Invalid, Limit,
     MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate,
-    PaginateConfig, Paginator, Paging, Params, Plan, Request, RowCount, Rows, Shared, SharedRow,
-    Slice, Target, context, register, rows, tera, window,
-};
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
-pub use tg_paginate_runtime::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax, sqlx,
+    PaginateConfig, Paginator, Paging, Params, Plan, Request, RowCount, Rows, ServedBy, Shared,
+    SharedRow, Slice, Target, context, register, rows, tera, window,
 };
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]

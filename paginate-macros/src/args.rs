@@ -40,6 +40,7 @@ pub(crate) struct Args {
     pub(crate) ignore_case: Option<Arg<List>>,
     pub(crate) count: Option<Arg<Count>>,
     pub(crate) count_ttl: Option<Arg<Number>>,
+    pub(crate) max_offset: Option<Arg<Number>>,
     pub(crate) strict: Option<Arg<Flag>>,
     pub(crate) krate: Option<Arg<Path>>,
 }
@@ -47,7 +48,7 @@ pub(crate) struct Args {
 const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, `max_sort`, \
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
                      `redirect_on_last_page`, `params`, `order_by`, `nulls`, \
-                     `ignore_case`, `count`, `count_ttl`, `strict`, `crate`";
+                     `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -87,6 +88,7 @@ impl Args {
             "ignore_case" => assign(&mut self.ignore_case, key, input),
             "count" => assign(&mut self.count, key, input),
             "count_ttl" => assign(&mut self.count_ttl, key, input),
+            "max_offset" => assign(&mut self.max_offset, key, input),
             "strict" => fill(&mut self.strict, key, input),
             "crate" => assign(&mut self.krate, key, input),
             unknown => Err(Error::new(

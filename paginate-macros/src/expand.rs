@@ -231,6 +231,10 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             let seconds = number(key, value, krate);
             quote! { .#key(#seconds) }
         }),
+        args.max_offset.as_ref().map(|Arg { key, value }| {
+            let rows = number(key, value, krate);
+            quote! { .#key(#rows) }
+        }),
         args.strict.as_ref().map(|Arg { value: Flag(on), .. }| match on {
             true => quote! { .strict() },
             false => quote! { .lenient() },

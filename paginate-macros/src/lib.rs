@@ -47,6 +47,8 @@ use proc_macro::TokenStream;
 /// - `count = exact`: how a query counts its rows: `exact`; `bounded(10_000)`, not further than that;
 ///   `estimate`, what PostgreSQL's planner expects; `none`, not at all.
 /// - `count_ttl = 30`: for how many seconds a count may be reused.
+/// - `max_offset = 100_000`: how many rows a page may pass over that no link leads to; a deeper one
+///   is past the end.
 /// - `strict`: bad values in the URL answer 422 instead of falling back.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
 ///

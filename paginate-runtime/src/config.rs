@@ -79,6 +79,7 @@ pub struct PaginateConfig {
     count: Option<Count>,
     count_ttl: Option<Duration>,
     timeout: Option<Duration>,
+    max_offset: Option<u64>,
     strict: Option<Switch>,
 }
 
@@ -102,6 +103,7 @@ impl PaginateConfig {
             count: None,
             count_ttl: None,
             timeout: None,
+            max_offset: None,
             strict: None,
         }
     }
@@ -216,6 +218,14 @@ impl PaginateConfig {
         self
     }
 
+    /// How many rows a page that no anchor leads to may pass over, such as one whose number was
+    /// typed in; a deeper page is past the end, and `out_of_range` decides. Built in: any number.
+    #[must_use]
+    pub const fn max_offset(mut self, rows: u64) -> Self {
+        self.max_offset = Some(rows);
+        self
+    }
+
     /// How many milliseconds the statements of one page may take together; then the answer is 503
     /// and the connection is closed. Built in: as long as they take.
     #[must_use]
@@ -269,6 +279,7 @@ impl PaginateConfig {
             ignore_case: self.ignore_case.or(app.ignore_case).unwrap_or(&[]),
             count: self.count.or(app.count).unwrap_or(Count::Exact),
             count_ttl: self.count_ttl.or(app.count_ttl).unwrap_or_default(),
+            max_offset: self.max_offset.or(app.max_offset),
             timeout: self.timeout.or(app.timeout),
             strict: self.strict.or(app.strict) == Some(Switch::On),
         }
@@ -292,6 +303,7 @@ pub(crate) struct Settings {
     pub(crate) ignore_case: &'static [&'static str],
     pub(crate) count: Count,
     pub(crate) count_ttl: Duration,
+    pub(crate) max_offset: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) strict: bool,
 }

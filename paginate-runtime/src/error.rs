@@ -68,6 +68,10 @@ pub enum Error {
     /// The statement cannot be paged; the text says why and what to write instead.
     #[error("{0}")]
     Statement(String),
+    /// The secret of anchors cannot be set.
+    #[cfg(feature = "sql")]
+    #[error("`AnchorSecret` cannot be set: {0}")]
+    Secret(&'static str),
     /// The database refused.
     #[cfg(feature = "sql")]
     #[error("the database refused: {0}")]

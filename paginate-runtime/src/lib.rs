@@ -24,6 +24,8 @@ compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres`
 
 #[cfg(feature = "actix")]
 mod actix;
+#[cfg(feature = "sql")]
+mod anchor;
 mod checked;
 mod config;
 mod context;
@@ -53,13 +55,18 @@ pub use ::tera;
 
 #[cfg(feature = "actix")]
 pub use actix::{Answer, Answered};
+#[cfg(feature = "sql")]
+pub use anchor::{AnchorSecret, KeyValue};
 pub use config::{MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
-pub use dataset::{Columns, Dataset, Fetched, Fingerprint, Rows, Shared, SharedRow, rows};
+pub use dataset::{
+    Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, rows,
+};
 #[cfg(feature = "sql")]
 pub use dataset::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax,
+    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
+    SqlQuery, Syntax, Unkeyed,
 };
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};

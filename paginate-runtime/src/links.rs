@@ -1,6 +1,7 @@
 //! Links to other pages and orderings of the same address.
 
 use std::borrow::Cow;
+use std::num::NonZeroU64;
 
 use serde::Serialize;
 
@@ -9,6 +10,13 @@ use crate::ordering::Ordering;
 use crate::params::{Names, Params};
 use crate::query;
 use crate::requested::Target;
+
+/// The tokens of one page: where it begins and where it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Anchors {
+    pub(crate) first: String,
+    pub(crate) last: String,
+}
 
 /// Everything that a link needs but the page and the click; small enough to travel into a
 /// template as plain data.
@@ -19,6 +27,18 @@ pub(crate) struct Links<'l> {
     query: Cow<'l, str>,
     page: Cow<'l, str>,
     click: Click<'l>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<At<'l>>,
+}
+
+/// What makes links to other pages fast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct At<'l> {
+    parameter: Cow<'l, str>,
+    /// The page that the tokens are of.
+    page: u64,
+    first: Cow<'l, str>,
+    last: Cow<'l, str>,
 }
 
 /// How a click on a column is said in a link.
@@ -42,6 +62,8 @@ pub(crate) struct Base<'a> {
     pub(crate) default_limit: Limit,
     pub(crate) ordering: &'a Ordering,
     pub(crate) default_order: &'a Ordering,
+    /// The page shown, with its anchors if it has any.
+    pub(crate) anchors: Option<(NonZeroU64, Anchors)>,
 }
 
 impl Links<'static> {
@@ -64,6 +86,12 @@ impl Links<'static> {
             query: query.into(),
             page: names.page(),
             click,
+            at: base.anchors.clone().map(|(page, Anchors { first, last })| At {
+                parameter: names.anchor(),
+                page: page.get(),
+                first: first.into(),
+                last: last.into(),
+            }),
         }
     }
 }
@@ -81,7 +109,16 @@ impl<'l> Links<'l> {
                 default: text("click.folded.default")?,
             },
         };
-        Some(Links { path: text("path")?, query: text("query")?, page: text("page")?, click })
+        let at = || {
+            Some(At {
+                parameter: text("at.parameter")?,
+                page: links.get_from_path("at.page")?.as_u64()?,
+                first: text("at.first")?,
+                last: text("at.last")?,
+            })
+        };
+        let (path, query, page) = (text("path")?, text("query")?, text("page")?);
+        Some(Links { path, query, page, click, at: at() })
     }
 
     /// The address of a page, path and query; with a click on a column applied to the ordering.
@@ -109,7 +146,22 @@ impl<'l> Links<'l> {
                 }
             }
         }
+        if let (Some(at), None) = (&self.at, click) {
+            at.push(&mut query, page);
+        }
         query::join(&self.path, &query)
+    }
+}
+
+impl At<'_> {
+    /// The first page needs none: it is where everything begins.
+    fn push(&self, query: &mut String, target: Target) {
+        let token = match target {
+            Target::FIRST => return,
+            Target::Page(page) if page.get() <= self.page => &self.first,
+            Target::Page(_) | Target::Last => &self.last,
+        };
+        query::push(query, &self.parameter, token);
     }
 }
 

@@ -33,6 +33,17 @@ pub enum Nulls {
     Last,
 }
 
+impl Nulls {
+    /// The other end.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Nulls::First => Nulls::Last,
+            Nulls::Last => Nulls::First,
+        }
+    }
+}
+
 /// How a column is sorted, down to its nulls and its case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SortColumn {

@@ -7,6 +7,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use crate::count::RowCount;
+use crate::dataset::ServedBy;
 use crate::limit::Limit;
 use crate::links::Links;
 use crate::ordering::Ordering;
@@ -30,6 +31,7 @@ pub struct Paginate {
     ordering: Ordering,
     input_values: Vec<(Cow<'static, str>, String)>,
     links: Links<'static>,
+    served_by: Option<ServedBy>,
 }
 
 /// What is known of a page when its rows are there.
@@ -43,6 +45,7 @@ pub(crate) struct Facts {
     pub(crate) ordering: Ordering,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
     pub(crate) links: Links<'static>,
+    pub(crate) served_by: Option<ServedBy>,
 }
 
 impl Paginate {
@@ -53,8 +56,10 @@ impl Paginate {
         let has_next = more.unwrap_or(current_page < counted);
         // what was seen is there, whatever was counted
         let next = if has_next { current_page.saturating_add(1) } else { 0 };
-        let page_count =
-            if row_count.is_unknown() { next.max(current_page) } else { counted.max(next) };
+        // and a page with rows is one
+        let here = if row_count.is_unknown() || facts.rows_here > 0 { current_page } else { 0 };
+        let counted = if row_count.is_unknown() { 0 } else { counted };
+        let page_count = counted.max(next).max(here);
         let size = (facts.max_pages > 0).then_some(facts.max_pages);
         let (first_item, last_item) = match facts.rows_here {
             0 => (0, 0),
@@ -74,7 +79,14 @@ impl Paginate {
             ordering: facts.ordering,
             input_values: facts.input_values,
             links: facts.links,
+            served_by: facts.served_by,
         }
+    }
+
+    /// How a database came to the rows; `None` for rows that come from elsewhere.
+    #[must_use]
+    pub fn served_by(&self) -> Option<ServedBy> {
+        self.served_by
     }
 
     /// The variable that is paged.

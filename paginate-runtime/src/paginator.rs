@@ -119,7 +119,9 @@ impl Asked<'_> {
             var = self.var(),
             number = Empty,
             rows = Empty,
-            row_count = Empty
+            row_count = Empty,
+            served_by = Empty,
+            skipped = Empty
         );
         let fetched = match dataset.fetch(&plan).instrument(span.clone()).await {
             Err(Error::PastTheEnd { last })
@@ -133,6 +135,10 @@ impl Asked<'_> {
         span.record("number", fetched.slice.page.get());
         span.record("rows", fetched.rows.len());
         span.record("row_count", fetched.slice.row_count.number());
+        if let Some(served_by) = fetched.served_by {
+            span.record("served_by", served_by.name());
+            span.record("skipped", served_by.skipped());
+        }
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
             return Err(self.redirect(fetched.slice.page));
         }
@@ -153,7 +159,7 @@ impl Asked<'_> {
             ordering: ordering(),
             click: self.names.click().unwrap_or_else(ordering),
         });
-        Plan::new(&self.settings, &self.requested, limit, strict, columns)
+        Plan::new(self.var(), &self.settings, &self.requested, limit, strict, columns)
     }
 
     fn shown<R>(self, limit: Limit, fetched: Fetched<R>) -> Page<R> {
@@ -166,6 +172,7 @@ impl Asked<'_> {
             default_limit: self.settings.limit,
             ordering: &fetched.ordering,
             default_order: &self.settings.default_order,
+            anchors: fetched.anchors.map(|anchors| (fetched.slice.page, anchors)),
         };
         let links = Links::new(&base);
         let mut input_values = self.requested.other_values;
@@ -180,6 +187,7 @@ impl Asked<'_> {
             ordering: fetched.ordering,
             input_values,
             links,
+            served_by: fetched.served_by,
         });
         Page::new(fetched.rows, paginate)
     }

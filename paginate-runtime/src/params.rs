@@ -31,6 +31,8 @@ pub(crate) enum Role {
     Order,
     /// The whole ordering.
     Ordering,
+    /// An anchor.
+    Anchor,
     /// Ours, but without a meaning here: it is not carried on.
     Spent,
 }
@@ -80,6 +82,7 @@ impl<'v> Names<'v> {
                 (self.page(), Role::Page),
                 (self.limit(), Role::Limit),
                 (self.ordering(), Role::Ordering),
+                (self.anchor(), Role::Anchor),
             ]
             .into_iter()
             .find_map(|(own, role)| (own == name).then_some((role, Rank::Prefixed))),
@@ -92,6 +95,7 @@ impl<'v> Names<'v> {
             "limit" => Role::Limit,
             "order" => Role::Order,
             "ordering" => Role::Ordering,
+            "at" => Role::Anchor,
             _ => Role::Spent,
         };
         if let Some(suffix) =
@@ -124,6 +128,14 @@ impl<'v> Names<'v> {
     pub(crate) fn click(&self) -> Option<Cow<'static, str>> {
         let has_click = self.params == Params::Tg;
         has_click.then(|| self.named("_tgp_order", "", |_, _, order| order))
+    }
+
+    /// Named after the page, which it belongs to.
+    pub(crate) fn anchor(&self) -> Cow<'static, str> {
+        match self.params {
+            Params::Tg => Cow::Owned([self.var, "_tgp_at"].concat()),
+            Params::Plain | Params::Own { .. } => Cow::Owned([&self.page(), "_at"].concat()),
+        }
     }
 
     fn named(

@@ -15,7 +15,9 @@ use crate::requested::{Given, Requested, Target};
 /// What a dataset is to fetch: one page, in one ordering.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    var: &'static str,
     target: Target,
+    anchor: Option<String>,
     limit: Limit,
     max_sort: MaxSort,
     out_of_range: OutOfRange,
@@ -26,6 +28,7 @@ pub struct Plan {
     count: Count,
     count_ttl: Duration,
     timeout: Option<Duration>,
+    max_offset: Option<u64>,
 }
 
 /// The ordering that is wished for, before anybody knows which columns there are.
@@ -48,6 +51,7 @@ pub(crate) struct OrderParameters {
 
 impl Plan {
     pub(crate) fn new(
+        var: &'static str,
         settings: &Settings,
         requested: &Requested,
         limit: Limit,
@@ -59,7 +63,9 @@ impl Plan {
             Given::Missing | Given::Bad(_) => Target::FIRST,
         };
         Plan {
+            var,
             target,
+            anchor: requested.anchor.clone().valid(),
             limit,
             max_sort: settings.max_sort,
             out_of_range: settings.out_of_range,
@@ -76,6 +82,7 @@ impl Plan {
             count: settings.count,
             count_ttl: settings.count_ttl,
             timeout: settings.timeout,
+            max_offset: settings.max_offset,
         }
     }
 
@@ -83,6 +90,24 @@ impl Plan {
     #[must_use]
     pub const fn target(&self) -> Target {
         self.target
+    }
+
+    /// The variable that is paged.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn var(&self) -> &'static str {
+        self.var
+    }
+
+    /// The anchor of the request, as it came.
+    #[cfg(feature = "sql")]
+    pub(crate) fn anchor(&self) -> Option<&str> {
+        self.anchor.as_deref()
+    }
+
+    /// How many rows may be passed over to come to a page; `None` for any number.
+    #[must_use]
+    pub const fn max_offset(&self) -> Option<u64> {
+        self.max_offset
     }
 
     /// How many rows a page has.
@@ -207,18 +232,38 @@ impl Plan {
         let page = match self.target {
             Target::Last => last,
             Target::Page(page) if page <= last => page,
-            Target::Page(page) => match self.out_of_range {
-                // without a count nobody knows where the end is
-                OutOfRange::Clamp | OutOfRange::Empty if row_count.is_unknown() => page,
-                OutOfRange::Clamp => last,
-                OutOfRange::Empty if rows == 0 => last,
-                OutOfRange::Empty => page,
-                OutOfRange::Redirect | OutOfRange::NotFound => {
-                    return Err(Error::PastTheEnd { last });
-                }
-            },
+            Target::Page(page) => self.stand_in(page, last, row_count)?,
         };
         Ok(Slice::found(page, self.limit, row_count))
+    }
+
+    /// The same for a page that is there, but too deep to be shown.
+    #[cfg(feature = "sql")]
+    pub(crate) fn slice_beyond(&self, row_count: RowCount) -> Result<Slice, Error> {
+        let last = self.limit.page_count(row_count.number());
+        let last = NonZeroU64::new(last).unwrap_or(NonZeroU64::MIN);
+        let page = match self.target {
+            Target::Last => last,
+            Target::Page(page) => self.stand_in(page, last, row_count)?,
+        };
+        Ok(Slice::found(page, self.limit, row_count))
+    }
+
+    /// What is shown for a page that cannot be.
+    fn stand_in(
+        &self,
+        page: NonZeroU64,
+        last: NonZeroU64,
+        row_count: RowCount,
+    ) -> Result<NonZeroU64, Error> {
+        match self.out_of_range {
+            // without a count nobody knows where the end is
+            OutOfRange::Clamp | OutOfRange::Empty if row_count.is_unknown() => Ok(page),
+            OutOfRange::Clamp => Ok(last),
+            OutOfRange::Empty if row_count.number() == 0 => Ok(last),
+            OutOfRange::Empty => Ok(page),
+            OutOfRange::Redirect | OutOfRange::NotFound => Err(Error::PastTheEnd { last }),
+        }
     }
 }
 

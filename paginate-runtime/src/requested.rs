@@ -55,7 +55,8 @@ pub(crate) struct Requested {
     pub(crate) limit: Given<Limit>,
     pub(crate) ordering: Given<Ordering>,
     pub(crate) click: Given<String>,
-    /// Our own pairs but the page, as they came: a redirect keeps them.
+    pub(crate) anchor: Given<String>,
+    /// Our own pairs but the page and its anchor, as they came: a redirect keeps them.
     pub(crate) own: String,
     /// The pairs of everybody else, as they came: every link keeps them.
     pub(crate) others: String,
@@ -67,6 +68,7 @@ impl Requested {
     pub(crate) fn read(request: &Request<'_>, names: &Names<'_>) -> Self {
         let (mut page, mut limit) = (Slot::default(), Slot::default());
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
+        let mut anchor = Slot::default();
         let (mut own, mut others) = (String::new(), String::new());
         let mut other_values = Vec::new();
 
@@ -76,7 +78,7 @@ impl Requested {
                 other_values.push((Cow::Owned(pair.name.into_owned()), pair.value.into_owned()));
                 continue;
             };
-            if role != Role::Page {
+            if !matches!(role, Role::Page | Role::Anchor) {
                 query::push_raw(&mut own, &pair);
             }
             match role {
@@ -84,6 +86,7 @@ impl Requested {
                 Role::Limit => limit.fill(rank, pair.value),
                 Role::Order => order.fill(rank, pair.value),
                 Role::Ordering => ordering.fill(rank, pair.value),
+                Role::Anchor => anchor.fill(rank, pair.value),
                 Role::Spent => {}
             }
         }
@@ -99,6 +102,7 @@ impl Requested {
             limit: limit.read(|text| number(text).map(Limit::new)),
             ordering: ordering.read(|text| Ok(Ordering::parse(text))),
             click: order.read(|text| Ok(text.to_owned())),
+            anchor: anchor.read(|text| Ok(text.to_owned())),
             own,
             others,
             other_values,

@@ -16,11 +16,15 @@ pub(crate) use erased::{AnyDataset, Unboxed, erase};
 pub(crate) use memory::Sequence;
 pub use memory::{Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
-pub use sql::{Described, Dialect, IntoNames, NativeNulls, On, Pageable, Record, SqlQuery, Syntax};
+pub use sql::{
+    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
+    SqlQuery, Syntax, Unkeyed,
+};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
 
 use crate::error::Error;
+use crate::links::Anchors;
 use crate::ordering::Ordering;
 use crate::plan::{Plan, Slice};
 
@@ -117,6 +121,11 @@ impl Fingerprint {
         contents.hash(&mut hasher);
         Fingerprint(hasher.finish())
     }
+
+    #[cfg(feature = "sql")]
+    pub(crate) const fn to_bytes(self) -> [u8; 8] {
+        self.0.to_be_bytes()
+    }
 }
 
 /// One page, as a dataset hands it over.
@@ -125,13 +134,61 @@ pub struct Fetched<R> {
     pub(crate) rows: Vec<R>,
     pub(crate) slice: Slice,
     pub(crate) ordering: Ordering,
+    pub(crate) served_by: Option<ServedBy>,
+    pub(crate) anchors: Option<Anchors>,
+}
+
+/// How a database came to the rows of a page, and how many others it passed over for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServedBy {
+    /// From the first row on.
+    Head {
+        /// Rows passed over.
+        skipped: u64,
+    },
+    /// From the anchor of the link, in either direction.
+    Anchor {
+        /// Rows passed over.
+        skipped: u64,
+    },
+    /// From the last row backwards.
+    Tail {
+        /// Rows passed over.
+        skipped: u64,
+    },
+}
+
+impl ServedBy {
+    #[cfg(feature = "sql")]
+    pub(crate) const ALL: ServedBy = ServedBy::Head { skipped: 0 };
+
+    /// The same in a word: `head`, `anchor` or `tail`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            ServedBy::Head { .. } => "head",
+            ServedBy::Anchor { .. } => "anchor",
+            ServedBy::Tail { .. } => "tail",
+        }
+    }
+
+    /// How many rows were passed over.
+    #[must_use]
+    pub const fn skipped(self) -> u64 {
+        match self {
+            ServedBy::Head { skipped }
+            | ServedBy::Anchor { skipped }
+            | ServedBy::Tail { skipped } => skipped,
+        }
+    }
 }
 
 impl<R> Fetched<R> {
     /// The rows of a slice, in no particular order.
     #[must_use]
     pub fn new(slice: Slice, rows: Vec<R>) -> Self {
-        Fetched { rows, slice, ordering: Ordering::default() }
+        let ordering = Ordering::default();
+        Fetched { rows, slice, ordering, served_by: None, anchors: None }
     }
 
     /// The ordering that was really applied: links and templates show it.
@@ -141,11 +198,25 @@ impl<R> Fetched<R> {
         self
     }
 
+    #[cfg(feature = "sql")]
+    pub(crate) fn served_by(mut self, served_by: ServedBy) -> Self {
+        self.served_by = Some(served_by);
+        self
+    }
+
+    #[cfg(feature = "sql")]
+    pub(crate) fn anchored(mut self, anchors: Option<Anchors>) -> Self {
+        self.anchors = anchors;
+        self
+    }
+
     pub(crate) fn map<S>(self, shown: impl FnMut(R) -> S) -> Fetched<S> {
         Fetched {
             rows: self.rows.into_iter().map(shown).collect(),
             slice: self.slice,
             ordering: self.ordering,
+            served_by: self.served_by,
+            anchors: self.anchors,
         }
     }
 }

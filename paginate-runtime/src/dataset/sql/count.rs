@@ -2,16 +2,17 @@
 
 use std::num::NonZeroU64;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use moka::Expiry;
 use moka::future::Cache;
 use serde::Serialize;
-use sqlx::{AssertSqlSafe, SqlStr};
+use sqlx::SqlStr;
 
 use super::Dialect;
 use super::query::Query;
 use super::shape::PoolId;
+use crate::anchor::Counted;
 use crate::count::{Count, RowCount};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -29,14 +30,14 @@ struct Key {
 /// A count is forgotten when its time is over.
 struct Ttl;
 
-impl Expiry<Key, u64> for Ttl {
-    fn expire_after_create(&self, key: &Key, _: &u64, _: Instant) -> Option<Duration> {
+impl Expiry<Key, Counted> for Ttl {
+    fn expire_after_create(&self, key: &Key, _: &Counted, _: Instant) -> Option<Duration> {
         Some(key.ttl)
     }
 }
 
 /// Values may be anything that users search for, so the memory is bounded.
-static COUNTS: LazyLock<Cache<Key, u64>> =
+static COUNTS: LazyLock<Cache<Key, Counted>> =
     LazyLock::new(|| Cache::builder().max_capacity(10_000).expire_after(Ttl).build());
 
 impl<D, R> Query<'_, D, R>
@@ -52,31 +53,35 @@ where
         seen: u64,
     ) -> Result<RowCount, Error> {
         Ok(match count {
-            Count::Exact => RowCount::Exact(self.remembered(None, ttl).await?),
+            Count::Exact => RowCount::Exact(self.remembered(None, ttl).await?.rows),
             Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
-            Count::Bounded(most) => match self.remembered(Some(most), ttl).await? {
+            Count::Bounded(most) => match self.remembered(Some(most), ttl).await?.rows {
                 rows if rows < most.get() => RowCount::Exact(rows),
                 rows => RowCount::AtLeast(rows),
             },
             Count::Estimate => match self.estimate().await? {
                 Some(rows) => RowCount::About(rows),
-                None => RowCount::Exact(self.remembered(None, ttl).await?),
+                None => RowCount::Exact(self.remembered(None, ttl).await?.rows),
             },
             Count::None => RowCount::Unknown { seen },
         })
     }
 
     /// Counts all rows now, and remembers that.
-    pub(super) async fn count_afresh(&mut self, plan: &Plan) -> Result<u64, Error> {
-        let rows = self.count(None).await?;
+    pub(super) async fn count_afresh(&mut self, plan: &Plan) -> Result<Counted, Error> {
+        let counted = self.count(None).await?;
         if !plan.count_ttl().is_zero() {
-            COUNTS.insert(self.count_key(None, plan.count_ttl()), rows).await;
+            COUNTS.insert(self.count_key(None, plan.count_ttl()), counted).await;
         }
-        Ok(rows)
+        Ok(counted)
     }
 
     /// The count from memory; else one request counts, and the others wait for it.
-    async fn remembered(&mut self, most: Option<NonZeroU64>, ttl: Duration) -> Result<u64, Error> {
+    pub(super) async fn remembered(
+        &mut self,
+        most: Option<NonZeroU64>,
+        ttl: Duration,
+    ) -> Result<Counted, Error> {
         if ttl.is_zero() {
             return self.count(most).await;
         }
@@ -87,17 +92,14 @@ where
 
     fn count_key(&self, most: Option<NonZeroU64>, ttl: Duration) -> Key {
         let (pool, sql) = self.shape.source();
-        // the values are private to sqlx, but their debug text shows them all
-        Key { pool, sql, values: format!("{:?}", self.arguments), most, ttl }
+        Key { pool, sql, values: self.values(), most, ttl }
     }
 
-    async fn count(&mut self, most: Option<NonZeroU64>) -> Result<u64, Error> {
-        let (sql, arguments) = self.statement.count::<D>(most, self.arguments.clone())?;
-        let row = sqlx::query_with(AssertSqlSafe(sql), arguments)
-            .fetch_one(D::executor(self.connection))
-            .await;
-        let row = row.map_err(|error| self.shape.explain(error))?;
-        Ok(D::count(&row)?)
+    async fn count(&mut self, most: Option<NonZeroU64>) -> Result<Counted, Error> {
+        let draft = self.statement.count::<D>(most, self.arguments.clone())?;
+        let rows = self.run(draft).await?;
+        let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+        Ok(Counted { rows: D::count(row)?, at: now() })
     }
 
     async fn estimate(&mut self) -> Result<Option<u64>, Error> {
@@ -105,4 +107,16 @@ where
         let estimate = D::estimate(self.connection, &sql, self.arguments.clone()).await;
         estimate.map_err(|error| self.shape.explain(error))
     }
+}
+
+impl Counted {
+    /// Whether it may be reused.
+    pub(super) fn is_fresh(self, ttl: Duration) -> bool {
+        now().saturating_sub(self.at) < ttl.as_secs()
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
 }

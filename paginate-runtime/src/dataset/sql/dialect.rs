@@ -3,6 +3,7 @@
 use sqlx::error::BoxDynError;
 use sqlx::{Column, Database, Executor, IntoArguments, SqlStr, Statement};
 
+use crate::anchor::KeyValue;
 use crate::ordering::{Direction, Nulls};
 
 /// How text is written in a statement.
@@ -31,6 +32,28 @@ impl NativeNulls {
         (nulls == Nulls::First) == (low_comes_first == (self == NativeNulls::Low))
     }
 }
+
+/// What a database makes of `(a, b) > (1, 2)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowValues {
+    /// A range of an index.
+    Ranged,
+    /// A test of every row.
+    Tested,
+}
+
+/// What a database knows when it plans a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planning {
+    /// The values of its placeholders.
+    ForEachValue,
+    /// Nothing of them: a plan may be kept for others.
+    ForAllValues,
+}
+
+/// A value that cannot be bound again such as it is, so that nothing can be sought by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unkeyed;
 
 /// A database whose queries can be paged.
 pub trait Dialect:
@@ -67,15 +90,45 @@ pub trait Dialect:
     /// The connection, as something that executes.
     fn executor(connection: &mut Self::Connection) -> impl Executor<'_, Database = Self>;
 
-    /// Binds a number and writes its placeholder.
+    /// Whether a statement is planned anew for other values.
+    const PLANNING: Planning = Planning::ForEachValue;
+
+    /// Whether a row of values is compared by an index.
+    const ROW_VALUES: RowValues = RowValues::Tested;
+
+    /// Whether an index can have its nulls elsewhere than they are by themselves.
+    const INDEXES_PLACE_NULLS: bool = false;
+
+    /// Whether placeholders have numbers, so that one value can stand in several places.
+    const NUMBERED: bool = true;
+
+    /// Binds a number.
     ///
     /// # Errors
-    /// If the number cannot be bound.
-    fn bind(
-        arguments: &mut Self::Arguments,
-        number: i64,
-        sql: &mut String,
-    ) -> Result<(), BoxDynError>;
+    /// If it cannot be bound.
+    fn bind(arguments: &mut Self::Arguments, number: i64) -> Result<(), BoxDynError>;
+
+    /// Writes the placeholder of the last value that was bound.
+    fn placeholder(arguments: &Self::Arguments, sql: &mut String);
+
+    /// The value of a column, exactly; `None` for null.
+    ///
+    /// # Errors
+    /// [`Unkeyed`] if values of its type cannot be bound again such as they are.
+    fn key_value(row: &Self::Row, column: &str) -> Result<Option<KeyValue>, Unkeyed>;
+
+    /// Binds such a value, with the type that it has in its column.
+    ///
+    /// # Errors
+    /// If it cannot be bound.
+    fn bind_key(arguments: &mut Self::Arguments, value: &KeyValue) -> Result<(), BoxDynError>;
+
+    /// Whether the database would answer a statement from an index alone.
+    fn reads_only_an_index(
+        connection: &mut Self::Connection,
+        sql: String,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
 
     /// Reads the only column of a row of COUNT.
     ///

@@ -2,10 +2,13 @@
 
 mod count;
 mod dialect;
+mod draft;
 mod mapping;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod on;
+mod order;
+mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod query;
@@ -13,16 +16,19 @@ mod record;
 mod scan;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
+mod seek;
 mod shape;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod start;
 mod statement;
+mod trail;
 
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{Pool, SqlStr};
 
-pub use dialect::{Described, Dialect, NativeNulls, Syntax};
+pub use dialect::{Described, Dialect, NativeNulls, Planning, RowValues, Syntax, Unkeyed};
 pub use on::{IntoNames, On, Pageable};
 pub use record::Record;
 #[cfg(feature = "sea-orm")]

@@ -1,33 +1,75 @@
 //! PostgreSQL.
 
+use sqlx::encode::IsNull;
 use sqlx::error::{BoxDynError, DatabaseError};
-use sqlx::postgres::{PgArguments, PgConnection, PgRow, PgTypeInfo, PgTypeKind, PgValueRef};
+use sqlx::postgres::types::Oid;
+use sqlx::postgres::{
+    PgArgumentBuffer, PgArguments, PgConnection, PgRow, PgTypeInfo, PgTypeKind, PgValueFormat,
+    PgValueRef,
+};
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::types::{Decimal, Uuid};
 use sqlx::{
-    Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, Postgres, Row, SqlStr, TypeInfo,
-    ValueRef,
+    Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, Postgres, Row, SqlStr,
+    Type, TypeInfo, ValueRef,
 };
 use tera::Value;
 
-use super::dialect::{Described, NativeNulls};
+use super::dialect::{Described, NativeNulls, Planning, RowValues, Unkeyed};
 use super::record::{date, date_time, decoded, float, instant, json, time};
 use super::{Dialect, Record};
+use crate::anchor::KeyValue;
 
 impl Dialect for Postgres {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
     const NULLS: NativeNulls = NativeNulls::High;
+    const PLANNING: Planning = Planning::ForAllValues;
+    const ROW_VALUES: RowValues = RowValues::Ranged;
+    const INDEXES_PLACE_NULLS: bool = true;
 
     fn executor(connection: &mut PgConnection) -> impl Executor<'_, Database = Self> {
         connection
     }
 
-    fn bind(arguments: &mut PgArguments, number: i64, sql: &mut String) -> Result<(), BoxDynError> {
-        arguments.add(number)?;
+    fn bind(arguments: &mut PgArguments, number: i64) -> Result<(), BoxDynError> {
+        arguments.add(number)
+    }
+
+    fn placeholder(arguments: &PgArguments, sql: &mut String) {
         sql.push('$');
         sql.push_str(&arguments.len().to_string());
-        Ok(())
+    }
+
+    /// What was received is what can be sent, type and bytes.
+    fn key_value(row: &PgRow, column: &str) -> Result<Option<KeyValue>, Unkeyed> {
+        let value = row.try_get_raw(column).map_err(|_| Unkeyed)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let kind = value.type_info().oid().ok_or(Unkeyed)?.0;
+        match (value.format(), value.as_bytes()) {
+            (PgValueFormat::Binary, Ok(bytes)) => {
+                Ok(Some(KeyValue { kind, bytes: bytes.to_vec() }))
+            }
+            _ => Err(Unkeyed),
+        }
+    }
+
+    fn bind_key(arguments: &mut PgArguments, value: &KeyValue) -> Result<(), BoxDynError> {
+        arguments.add(Received(value))
+    }
+
+    async fn reads_only_an_index(
+        connection: &mut PgConnection,
+        sql: String,
+        arguments: PgArguments,
+    ) -> Result<bool, sqlx::Error> {
+        let explain = AssertSqlSafe(format!("EXPLAIN {sql}"));
+        let steps = sqlx::query_scalar_with::<_, String, _>(explain, arguments);
+        let steps = steps.fetch_all(connection).await?;
+        Ok(steps.iter().any(|step| step.contains("Index Only Scan"))
+            && !steps.iter().any(|step| step.contains("Sort")))
     }
 
     fn count(row: &PgRow) -> Result<u64, sqlx::Error> {
@@ -68,6 +110,27 @@ impl Dialect for Postgres {
             let columns = row.columns().iter().map(|column| column.name().to_owned());
             Described { columns: columns.collect(), placeholders }
         }))
+    }
+}
+
+/// A value as it was received, of whatever type.
+struct Received<'v>(&'v KeyValue);
+
+impl Type<Postgres> for Received<'_> {
+    fn type_info() -> PgTypeInfo {
+        // never asked for: every value says what it produces
+        PgTypeInfo::with_name("unknown")
+    }
+}
+
+impl Encode<'_, Postgres> for Received<'_> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        buffer.extend_from_slice(&self.0.bytes);
+        Ok(IsNull::No)
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        Some(PgTypeInfo::with_oid(Oid(self.0.kind)))
     }
 }
 

@@ -1,23 +1,23 @@
-//! A query on its connection: which statements run for a page, and which need not.
+//! A query on its connection: what it is sorted by, and how its rows are fetched.
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 use sqlx::pool::PoolConnection;
 
-use super::Dialect;
+use super::draft::Draft;
 use super::mapping::Mapping;
 use super::scan::OwnOrder;
 use super::shape::Shape;
-use super::statement::{Page, Statement};
-use crate::count::{Count, RowCount};
+use super::statement::{Page, Sorted, Statement};
+use super::{Dialect, order};
+use crate::count::Count;
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
-use crate::limit::Limit;
-use crate::ordering::{Ordering, SortColumn};
-use crate::plan::{Plan, Slice};
+use crate::ordering::Ordering;
+use crate::plan::Plan;
 use crate::requested::Target;
 
 /// A query on its connection.
@@ -31,7 +31,7 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) key: &'q [String],
 }
 
-impl<D, R> Query<'_, D, R>
+impl<'q, D, R> Query<'q, D, R>
 where
     D: Dialect,
     R: Serialize + Send + Unpin + 'static,
@@ -51,7 +51,7 @@ where
             );
         }
         // a column that only the row type shows: the database cannot sort by it
-        let row_count = self.count_afresh(plan).await?;
+        let row_count = self.count_afresh(plan).await?.rows;
         if plan.max_sort().permits(row_count) {
             return self.sort_in_memory(plan, ordering).await;
         }
@@ -65,17 +65,6 @@ where
 
     fn has(&self, name: &str) -> bool {
         self.mapping.column(&self.shape, name).is_some()
-    }
-
-    /// The columns to sort by, as the statement calls them.
-    fn sql_order(&self, plan: &Plan, ordering: &Ordering) -> Vec<SortColumn> {
-        let mut order = plan.sort_columns(ordering);
-        for sorted in &mut order {
-            if let Some(column) = self.mapping.column(&self.shape, &sorted.name) {
-                sorted.name = column.to_owned();
-            }
-        }
-        order
     }
 
     /// The ordering asked for, of columns that rows show.
@@ -92,7 +81,7 @@ where
             None => {
                 let sample = self.statement.sample::<D>(SAMPLE, self.arguments.clone())?;
                 let sample = self.run(sample).await?;
-                self.shape.learn_shown(&sample)
+                self.shape.learn_shown(&self.decoded(sample)?)
             }
         };
         let ordering =
@@ -116,91 +105,30 @@ where
         ordering: Ordering,
     ) -> Result<Fetched<R>, Error> {
         self.warn_of_doubtful_order(&ordering);
-        let order = self.sql_order(plan, &ordering);
+        let sorted = self.sorted(plan, &ordering);
         let fetched = match plan.target() {
-            Target::Page(page) => self.page(plan, &order, page).await?,
+            Target::Page(page) => self.page(plan, &sorted, page).await?,
             // nobody counts, so nobody knows which page is the last
             Target::Last if plan.count() == Count::None => {
-                self.page(plan, &order, NonZeroU64::MIN).await?
+                self.page(plan, &sorted, NonZeroU64::MIN).await?
             }
-            Target::Last => self.last_page(plan, &order).await?,
+            Target::Last => self.last_page(plan, &sorted).await?,
         };
         Ok(fetched.ordered_by(ordering))
     }
 
-    /// The page of this number, or what stands in for it if it is past the end.
-    async fn page(
-        &mut self,
-        plan: &Plan,
-        order: &[SortColumn],
-        page: NonZeroU64,
-    ) -> Result<Fetched<R>, Error> {
-        let (limit, count) = (plan.limit(), plan.count());
-        let offset = limit.offset(page);
-        // the row behind the page tells whether there is a next one, where the count does not
-        let one_more = u64::from(count != Count::Exact);
-        let mut rows = self.slice(order, offset, limit, one_more).await?;
-        if rows.is_empty() && page > NonZeroU64::MIN {
-            return self.past_the_end(plan, order).await;
+    /// The order of the statement's columns that the ordering comes to.
+    fn sorted(&self, plan: &Plan, ordering: &Ordering) -> Sorted<'q> {
+        if ordering.is_empty() && self.statement.own_order() != OwnOrder::None {
+            return Sorted::Kept(self.key);
         }
-        let most = match limit {
-            Limit::All => usize::MAX,
-            Limit::Rows(rows) => usize::try_from(rows.get()).unwrap_or(usize::MAX),
-        };
-        let (is_full, more) = (rows.len() >= most, rows.len() > most);
-        let seen = offset.saturating_add(rows.len() as u64);
-        rows.truncate(most);
-        let row_count = if is_full && (more || one_more == 0) {
-            self.row_count(count, plan.count_ttl(), seen).await?.at_least(seen)
-        } else {
-            // a page that is not full is the last, and needs no COUNT
-            RowCount::Exact(seen)
-        };
-        let slice = Slice::found(page, limit, row_count);
-        let slice = if one_more > 0 { slice.with_more(more) } else { slice };
-        Ok(Fetched::new(slice, rows))
-    }
-
-    /// The page asked for has no rows: either way it takes a count to know what to show.
-    async fn past_the_end(
-        &mut self,
-        plan: &Plan,
-        order: &[SortColumn],
-    ) -> Result<Fetched<R>, Error> {
-        let row_count = match plan.count() {
-            Count::None => RowCount::Unknown { seen: 0 },
-            // whatever was remembered or estimated was wrong
-            Count::Exact | Count::Estimate => RowCount::Exact(self.count_afresh(plan).await?),
-            Count::Bounded(_) => self.row_count(plan.count(), Duration::ZERO, 0).await?,
-        };
-        let slice = plan.slice(row_count)?;
-        self.counted(plan, order, slice).await
-    }
-
-    async fn last_page(&mut self, plan: &Plan, order: &[SortColumn]) -> Result<Fetched<R>, Error> {
-        let row_count = self.row_count(plan.count(), plan.count_ttl(), 0).await?;
-        let slice = plan.slice(row_count)?;
-        let fetched = self.counted(plan, order, slice).await?;
-        if !fetched.rows.is_empty() || row_count.number() == 0 {
-            return Ok(fetched);
+        let mut order = plan.sort_columns(ordering);
+        for sorted in &mut order {
+            if let Some(column) = self.mapping.column(&self.shape, &sorted.name) {
+                sorted.name = column.to_owned();
+            }
         }
-        // fewer rows than were remembered or estimated
-        let slice = plan.slice(self.count_afresh(plan).await?)?;
-        self.counted(plan, order, slice).await
-    }
-
-    /// The rows of a slice that a count has led to.
-    async fn counted(
-        &mut self,
-        plan: &Plan,
-        order: &[SortColumn],
-        slice: Slice,
-    ) -> Result<Fetched<R>, Error> {
-        if slice.is_empty() {
-            return Ok(Fetched::new(slice, Vec::new()));
-        }
-        let rows = self.slice(order, slice.offset(), plan.limit(), 0).await?;
-        Ok(Fetched::new(slice, rows))
+        Sorted::By(order::total(&order, self.key))
     }
 
     async fn sort_in_memory(
@@ -208,44 +136,44 @@ where
         plan: &Plan,
         ordering: Ordering,
     ) -> Result<Fetched<R>, Error> {
-        let rows = self.rows(&Page { order: &[], key: self.key, slice: None }).await?;
+        let sorted = Sorted::By(order::total(&[], self.key));
+        let rows = self.rows(&self.all_of(&sorted)).await?;
+        let rows = self.decoded(rows)?;
         let slice = plan.slice(rows.len() as u64)?;
         let page = memory::page_of(rows, &plan.sort_columns(&ordering), &slice);
         Ok(Fetched::new(slice, page).ordered_by(ordering))
     }
 
-    /// The rows of a page, and `one_more` behind them.
-    async fn slice(
-        &mut self,
-        order: &[SortColumn],
-        offset: u64,
-        limit: Limit,
-        one_more: u64,
-    ) -> Result<Vec<R>, Error> {
-        let slice = match limit {
-            Limit::All if offset > 0 => return Ok(Vec::new()),
-            Limit::All => None,
-            Limit::Rows(rows) => Some((offset, rows.get().saturating_add(one_more))),
-        };
-        self.rows(&Page { order, key: self.key, slice }).await
+    /// All rows, for what is to be filled in.
+    pub(super) fn all_of<'p>(&self, sorted: &'p Sorted<'p>) -> Page<'p>
+    where
+        'q: 'p,
+    {
+        Page { sorted, cut: None, never_null: self.never_null(), slice: None }
     }
 
-    async fn rows(&mut self, page: &Page<'_>) -> Result<Vec<R>, Error> {
-        let statement = self.statement.page::<D>(page, self.arguments.clone())?;
-        let rows = self.run(statement).await?;
+    /// Columns that are never null: what alone tells rows apart.
+    pub(super) fn never_null(&self) -> &'q [String] {
+        if self.key.len() == 1 || self.mapping.key.is_empty() { self.key } else { &[] }
+    }
+
+    pub(super) async fn rows(&mut self, page: &Page<'_>) -> Result<Vec<D::Row>, Error> {
+        let draft = self.statement.page::<D>(page, self.arguments.clone())?;
+        self.run(draft).await
+    }
+
+    pub(super) async fn run(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
+        let query = sqlx::query_with(AssertSqlSafe(draft.sql), draft.arguments);
+        let rows = query.fetch_all(D::executor(self.connection)).await;
+        rows.map_err(|error| self.shape.explain(error))
+    }
+
+    pub(super) fn decoded(&self, rows: Vec<D::Row>) -> Result<Vec<R>, Error> {
+        let rows = rows.into_iter().map(self.mapping.decode).collect::<Result<Vec<_>, _>>()?;
         if cfg!(debug_assertions) {
             self.check_key(&rows);
         }
         Ok(rows)
-    }
-
-    async fn run(&mut self, statement: (String, D::Arguments)) -> Result<Vec<R>, Error> {
-        let (sql, arguments) = statement;
-        let fetched = sqlx::query_with(sqlx::AssertSqlSafe(sql), arguments)
-            .try_map(self.mapping.decode)
-            .fetch_all(D::executor(self.connection))
-            .await;
-        fetched.map_err(|error| self.shape.explain(error))
     }
 
     /// A key that tells some rows not apart lets them show twice or never.

@@ -2,17 +2,22 @@
 
 use sqlx::error::BoxDynError;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow, SqliteValueRef};
-use sqlx::{Arguments, Column, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef};
+use sqlx::{
+    Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef,
+};
 use tera::Value;
 
-use super::dialect::NativeNulls;
+use super::dialect::{NativeNulls, RowValues, Unkeyed};
 use super::record::decoded;
 use super::{Dialect, Record};
+use crate::anchor::KeyValue;
 
 impl Dialect for Sqlite {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
     const NULLS: NativeNulls = NativeNulls::Low;
+    // not by one that ends with the rowid, and most keys are the rowid
+    const ROW_VALUES: RowValues = RowValues::Tested;
 
     /// An index with the same collation serves it.
     fn fold_case(column: &str) -> String {
@@ -23,22 +28,70 @@ impl Dialect for Sqlite {
         connection
     }
 
+    fn bind(arguments: &mut SqliteArguments, number: i64) -> Result<(), BoxDynError> {
+        arguments.add(number)
+    }
+
     /// Numbered, because a bare `?` would take a surplus value of the user's for its own.
-    fn bind(
-        arguments: &mut SqliteArguments,
-        number: i64,
-        sql: &mut String,
-    ) -> Result<(), BoxDynError> {
-        arguments.add(number)?;
+    fn placeholder(arguments: &SqliteArguments, sql: &mut String) {
         sql.push('?');
         sql.push_str(&arguments.len().to_string());
-        Ok(())
+    }
+
+    fn key_value(row: &SqliteRow, column: &str) -> Result<Option<KeyValue>, Unkeyed> {
+        let value = row.try_get_raw(column).map_err(|_| Unkeyed)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let name = value.type_info().name().to_owned();
+        let (kind, bytes) = match name.as_str() {
+            "INTEGER" | "BOOLEAN" => (
+                INTEGER,
+                <i64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into()),
+            ),
+            "REAL" => (
+                REAL,
+                <f64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into()),
+            ),
+            "BLOB" => (BLOB, <Vec<u8> as Decode<Sqlite>>::decode(value)),
+            _ => (TEXT, <String as Decode<Sqlite>>::decode(value).map(String::into_bytes)),
+        };
+        Ok(Some(KeyValue { kind, bytes: bytes.map_err(|_| Unkeyed)? }))
+    }
+
+    fn bind_key(arguments: &mut SqliteArguments, value: &KeyValue) -> Result<(), BoxDynError> {
+        let bytes = value.bytes.as_slice();
+        match value.kind {
+            INTEGER => arguments.add(i64::from_be_bytes(bytes.try_into()?)),
+            REAL => arguments.add(f64::from_be_bytes(bytes.try_into()?)),
+            TEXT => arguments.add(str::from_utf8(bytes)?.to_owned()),
+            _ => arguments.add(bytes.to_vec()),
+        }
+    }
+
+    async fn reads_only_an_index(
+        connection: &mut SqliteConnection,
+        sql: String,
+        arguments: SqliteArguments,
+    ) -> Result<bool, sqlx::Error> {
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let steps = sqlx::query_with(explain, arguments).fetch_all(connection).await?;
+        let steps = steps.iter().map(|step| step.try_get::<String, _>("detail"));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().any(|step| step.contains("COVERING INDEX"))
+            && !steps.iter().any(|step| step.contains("TEMP B-TREE")))
     }
 
     fn count(row: &SqliteRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 }
+
+/// The storage classes of values.
+const INTEGER: u32 = 0;
+const REAL: u32 = 1;
+const TEXT: u32 = 2;
+const BLOB: u32 = 3;
 
 impl<'r> FromRow<'r, SqliteRow> for Record {
     fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
@@ -54,8 +107,6 @@ impl<'r> FromRow<'r, SqliteRow> for Record {
 /// By the type of the value, because an expression has no column type; but only the column can
 /// tell that 0 and 1 mean false and true.
 fn decode(value: SqliteValueRef<'_>, is_bool: bool) -> Result<Value, BoxDynError> {
-    use sqlx::Decode;
-
     if value.is_null() {
         return Ok(Value::none());
     }

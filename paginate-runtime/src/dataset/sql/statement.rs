@@ -3,9 +3,12 @@
 use std::num::NonZeroU64;
 
 use super::Dialect;
+use super::draft::Draft;
+use super::order::{qualified, quoted};
 use super::scan::{OwnOrder, Scan, scan};
+use super::seek::Cut;
 use crate::error::Error;
-use crate::ordering::{Case, Direction, SortColumn};
+use crate::ordering::SortColumn;
 
 /// A statement of the user's.
 #[derive(Debug)]
@@ -14,12 +17,23 @@ pub(super) struct Statement<'s> {
     scan: Scan,
 }
 
-/// Which rows of it are wanted.
+/// How the rows of a page are sorted.
+#[derive(Debug, Clone)]
+pub(super) enum Sorted<'k> {
+    /// By these columns; with a key they are a total order.
+    By(Vec<SortColumn>),
+    /// As the statement itself says, and by a key behind that.
+    Kept(&'k [String]),
+}
+
+/// Which rows are wanted, in which order.
 pub(super) struct Page<'p> {
-    pub(super) order: &'p [SortColumn],
-    /// Columns that make the order total.
-    pub(super) key: &'p [String],
-    /// Offset and number of rows; `None` for all.
+    pub(super) sorted: &'p Sorted<'p>,
+    /// The anchor to begin at; `None` for the first row.
+    pub(super) cut: Option<Cut<'p>>,
+    /// Columns that are never null.
+    pub(super) never_null: &'p [String],
+    /// How many are passed over, and how many taken; `None` for all.
     pub(super) slice: Option<(u64, u64)>,
 }
 
@@ -54,132 +68,118 @@ impl<'s> Statement<'s> {
     pub(super) fn count<D: Dialect>(
         &self,
         most: Option<NonZeroU64>,
-        mut arguments: D::Arguments,
-    ) -> Result<(String, D::Arguments), Error> {
-        let mut sql = common_table::<D>(self.unordered_body());
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let mut draft = Draft::over(self.unordered_body(), arguments);
         match most {
-            None => sql.push_str("\nSELECT COUNT(*) FROM tgp"),
+            None => draft.push("SELECT COUNT(*) FROM tgp"),
             Some(most) => {
-                sql.push_str("\nSELECT COUNT(*) FROM (SELECT 1 AS one FROM tgp LIMIT ");
-                bind::<D>(&mut arguments, most.get(), &mut sql)?;
-                sql.push_str(") AS counted");
+                draft.push("SELECT COUNT(*) FROM (SELECT 1 AS one FROM tgp");
+                draft.push_limit(most.get(), 0)?;
+                draft.push(") AS counted");
             }
         }
-        Ok((sql, arguments))
+        Ok(draft)
     }
 
     /// Fetches some rows, whichever are found first.
     pub(super) fn sample<D: Dialect>(
         &self,
         rows: u64,
-        mut arguments: D::Arguments,
-    ) -> Result<(String, D::Arguments), Error> {
-        let mut sql = common_table::<D>(self.unordered_body());
-        sql.push_str("\nSELECT * FROM tgp LIMIT ");
-        bind::<D>(&mut arguments, rows, &mut sql)?;
-        Ok((sql, arguments))
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let mut draft = Draft::over(self.unordered_body(), arguments);
+        draft.push("SELECT * FROM tgp");
+        draft.push_limit(rows, 0)?;
+        Ok(draft)
     }
 
     /// Fetches a page of the rows.
     pub(super) fn page<D: Dialect>(
         &self,
         page: &Page<'_>,
-        mut arguments: D::Arguments,
-    ) -> Result<(String, D::Arguments), Error> {
-        let own_order = if page.order.is_empty() { self.own_order() } else { OwnOrder::None };
-        let mut sql = match own_order {
-            OwnOrder::None => {
-                let mut sql = common_table::<D>(self.unordered_body());
-                sql.push_str("\nSELECT * FROM tgp");
-                push_order::<D>(&mut sql, &total_order(page.order, page.key));
-                sql
-            }
-            // wrapped it would be no promise any more
-            OwnOrder::Last => {
-                let mut sql = format!("{}\n", self.body());
-                for column in page.key {
-                    sql.push_str(", ");
-                    sql.push_str(&quoted::<D>(column));
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let mut draft = match page.sorted {
+            Sorted::By(order) => {
+                let mut draft = Draft::over(self.unordered_body(), arguments);
+                if let (Some(cut), Some((skip, take))) = (page.cut, page.slice) {
+                    draft.push_sought(order, cut, page.never_null, skip, take)?;
+                    return Ok(draft);
                 }
-                sql
+                draft.push("SELECT * FROM tgp");
+                draft.push_order(order);
+                draft
             }
-            OwnOrder::Followed => {
-                let mut sql = common_table::<D>(self.body());
-                sql.push_str("\nSELECT * FROM tgp");
-                sql
-            }
+            Sorted::Kept(key) => self.in_its_own_order(key, arguments),
         };
         if let Some((offset, rows)) = page.slice {
-            sql.push_str(" LIMIT ");
-            bind::<D>(&mut arguments, rows, &mut sql)?;
-            sql.push_str(" OFFSET ");
-            bind::<D>(&mut arguments, offset, &mut sql)?;
+            draft.push_far_limit(rows, offset)?;
         }
-        Ok((sql, arguments))
+        Ok(draft)
+    }
+
+    fn in_its_own_order<D: Dialect>(&self, key: &[String], arguments: D::Arguments) -> Draft<D> {
+        if self.own_order() == OwnOrder::Followed {
+            let mut draft = Draft::over(self.body(), arguments);
+            draft.push("SELECT * FROM tgp");
+            return draft;
+        }
+        // wrapped it would be no promise any more
+        let mut draft = Draft { sql: format!("{}\n", self.body()), arguments };
+        for column in key {
+            draft.push(", ");
+            draft.push(&quoted::<D>(column));
+        }
+        draft
+    }
+
+    /// Finds the keys of a page: an index may have all of that.
+    pub(super) fn keys<D: Dialect>(
+        &self,
+        keys: &Keys<'_>,
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let mut draft = Draft::over(self.unordered_body(), arguments);
+        draft.push_keys(keys)?;
+        Ok(draft)
+    }
+
+    /// Finds the keys of a page first, and then its rows.
+    pub(super) fn keys_first<D: Dialect>(
+        &self,
+        keys: &Keys<'_>,
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let mut draft = Draft::over(self.unordered_body(), arguments);
+        draft.push("SELECT tgp.* FROM (");
+        draft.push_keys(keys)?;
+        // CROSS: SQLite leaves the tables in this order
+        draft.push(") AS tgp_keys CROSS JOIN tgp WHERE ");
+        for (place, column) in keys.key.iter().enumerate() {
+            draft.push(if place == 0 { "" } else { " AND " });
+            let (here, there) = (qualified::<D>(column), quoted::<D>(column));
+            draft.push(&format!("{here} = tgp_keys.{there}"));
+        }
+        draft.push_order(keys.order);
+        Ok(draft)
     }
 }
 
-/// The line break ends a comment at the end of the statement.
-fn common_table<D: Dialect>(body: &str) -> String {
-    format!("{}{body}\n)", D::COMMON_TABLE)
+/// The rows of a page, to be found by their keys.
+pub(super) struct Keys<'k> {
+    pub(super) key: &'k [String],
+    pub(super) order: &'k [SortColumn],
+    pub(super) skip: u64,
+    pub(super) take: u64,
 }
 
-/// The order with the key behind it, in the direction of the last column.
-fn total_order(order: &[SortColumn], key: &[String]) -> Vec<SortColumn> {
-    let direction = order.last().map_or(Direction::Ascending, |column| column.direction);
-    let mut total = order.to_vec();
-    for name in key {
-        if !order.iter().any(|column| column.name == *name) {
-            let name = name.clone();
-            total.push(SortColumn { name, direction, nulls: None, case: Case::Sensitive });
-        }
+impl<D: Dialect> Draft<D> {
+    fn push_keys(&mut self, keys: &Keys<'_>) -> Result<(), Error> {
+        let columns = keys.key.iter().map(|column| qualified::<D>(column));
+        let columns = columns.collect::<Vec<_>>().join(", ");
+        self.push(&format!("SELECT {columns} FROM tgp"));
+        self.push_order(keys.order);
+        self.push_far_limit(keys.take, keys.skip)
     }
-    total
-}
-
-fn push_order<D: Dialect>(sql: &mut String, order: &[SortColumn]) {
-    for (place, column) in order.iter().enumerate() {
-        sql.push_str(if place == 0 { " ORDER BY " } else { ", " });
-        let name = qualified::<D>(&column.name);
-        let value = match column.case {
-            Case::Sensitive => name.clone(),
-            Case::Ignored => D::fold_case(&name),
-        };
-        let direction = match column.direction {
-            Direction::Ascending => "",
-            Direction::Descending => " DESC",
-        };
-        match column.nulls {
-            // nothing to say keeps an index of use
-            None => sql.extend([&value, direction]),
-            Some(nulls) if D::NULLS.has(nulls, column.direction) => sql.extend([&value, direction]),
-            Some(nulls) => sql.push_str(&D::place_nulls(&name, &value, direction, nulls)),
-        }
-    }
-}
-
-/// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
-fn qualified<D: Dialect>(name: &str) -> String {
-    format!("tgp.{}", quoted::<D>(name))
-}
-
-fn quoted<D: Dialect>(name: &str) -> String {
-    let mut column = String::from(D::QUOTE);
-    for character in name.chars() {
-        if character == D::QUOTE {
-            column.push(character);
-        }
-        column.push(character);
-    }
-    column.push(D::QUOTE);
-    column
-}
-
-fn bind<D: Dialect>(
-    arguments: &mut D::Arguments,
-    number: u64,
-    sql: &mut String,
-) -> Result<(), Error> {
-    let number = i64::try_from(number).unwrap_or(i64::MAX);
-    D::bind(arguments, number, sql).map_err(|error| Error::Statement(error.to_string()))
 }

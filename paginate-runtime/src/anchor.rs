@@ -1,0 +1,246 @@
+//! Anchors: where a page begins or ends, sealed into a token that links carry.
+
+use std::num::NonZeroU64;
+use std::sync::OnceLock;
+
+use aes_siv::Key;
+use aes_siv::aead::{KeyInit, OsRng};
+use aes_siv::siv::Aes128Siv;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::dataset::Fingerprint;
+use crate::error::Error;
+
+/// A value that rows are sorted by, exactly as a database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyValue {
+    /// What it is: a number that only the database's own code understands.
+    pub kind: u32,
+    /// The value, in an encoding of the database's own code.
+    pub bytes: Vec<u8>,
+}
+
+/// Which row of a page an anchor remembers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    First,
+    Last,
+}
+
+/// The row at an edge of a page, known by what it is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    pub(crate) page: NonZeroU64,
+    pub(crate) edge: Edge,
+    /// One for each column of the ordering; `None` is null.
+    pub(crate) values: Vec<Option<KeyValue>>,
+    pub(crate) counted: Option<Counted>,
+}
+
+/// How many rows there were, and when: seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub(crate) rows: u64,
+    pub(crate) at: u64,
+}
+
+/// Longer tokens make links that some servers refuse.
+const LONGEST: usize = 512;
+
+impl Anchor {
+    /// The token, which is of use only where `context` is the same. `None` if it became too long.
+    pub(crate) fn seal(&self, context: Fingerprint) -> Option<String> {
+        let header = context.to_bytes();
+        let sealed = cipher().encrypt([header], &self.to_bytes()).ok()?;
+        let token = URL_SAFE_NO_PAD.encode(sealed);
+        (token.len() <= LONGEST).then_some(token)
+    }
+
+    /// The anchor of a token. `None` if it is not one of ours, or of another context.
+    pub(crate) fn open(token: &str, context: Fingerprint) -> Option<Self> {
+        if token.len() > LONGEST {
+            return None;
+        }
+        let header = context.to_bytes();
+        let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let bytes = cipher().decrypt([header], &sealed).ok()?;
+        Anchor::from_bytes(&bytes)
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let is_last = u64::from(self.edge == Edge::Last);
+        let is_counted = u64::from(self.counted.is_some());
+        let mut bytes = Vec::with_capacity(64);
+        push_number(&mut bytes, is_last | is_counted << 1);
+        push_number(&mut bytes, self.page.get());
+        if let Some(Counted { rows, at }) = self.counted {
+            push_number(&mut bytes, rows);
+            push_number(&mut bytes, at);
+        }
+        for value in &self.values {
+            match value {
+                None => push_number(&mut bytes, 0),
+                Some(KeyValue { kind, bytes: value }) => {
+                    push_number(&mut bytes, u64::from(*kind).saturating_add(1));
+                    push_number(&mut bytes, value.len() as u64);
+                    bytes.extend(value);
+                }
+            }
+        }
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut rest = bytes;
+        let flags = take_number(&mut rest)?;
+        let page = NonZeroU64::new(take_number(&mut rest)?)?;
+        let counted = match flags & 2 {
+            0 => None,
+            _ => Some(Counted { rows: take_number(&mut rest)?, at: take_number(&mut rest)? }),
+        };
+        let mut values = Vec::new();
+        while !rest.is_empty() {
+            values.push(match take_number(&mut rest)? {
+                0 => None,
+                kind => {
+                    let len = usize::try_from(take_number(&mut rest)?).ok()?;
+                    let (value, behind) = rest.split_at_checked(len)?;
+                    rest = behind;
+                    let kind = u32::try_from(kind.checked_sub(1)?).ok()?;
+                    Some(KeyValue { kind, bytes: value.to_vec() })
+                }
+            });
+        }
+        let edge = if flags & 1 == 0 { Edge::First } else { Edge::Last };
+        Some(Anchor { page, edge, values, counted })
+    }
+}
+
+/// Seven bits a byte, the lowest first; the highest bit says that more follow.
+fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7F {
+        bytes.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number.to_le_bytes()[0]);
+}
+
+fn take_number(rest: &mut &[u8]) -> Option<u64> {
+    let mut number = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (byte, behind) = rest.split_first()?;
+        *rest = behind;
+        number |= u64::from(byte & 0x7F).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// The secret that anchors are sealed with.
+///
+/// Anchors make numbered links fast; a link whose anchor cannot be opened shows the same page,
+/// only slower. Where several processes serve one site, or links should stay fast after a
+/// restart, give all of them one secret before the first page is made. Without it each process
+/// has a random one.
+///
+/// ```
+/// # fn main() -> Result<(), tg_paginate::Error> {
+/// let secret = std::env::var("ANCHOR_SECRET").unwrap_or("0123456789abcdef0123456789abcdef".into());
+/// tg_paginate::AnchorSecret::set(secret)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct AnchorSecret;
+
+static KEY: OnceLock<Key<Aes128Siv>> = OnceLock::new();
+
+impl AnchorSecret {
+    /// Sets the secret of this process, at least 32 bytes that nobody can guess.
+    ///
+    /// # Errors
+    /// [`Error::Secret`] if it is too short, or if there is one already: it was set twice, or a
+    /// page was made before.
+    pub fn set(secret: impl AsRef<[u8]>) -> Result<(), Error> {
+        let secret = secret.as_ref();
+        if secret.len() < 32 {
+            return Err(Error::Secret("it needs at least 32 bytes"));
+        }
+        let key = Sha256::new().chain_update("tg-paginate anchor").chain_update(secret);
+        KEY.set(key.finalize())
+            .map_err(|_| Error::Secret("set it once, before the first page is made"))
+    }
+}
+
+fn cipher() -> Aes128Siv {
+    Aes128Siv::new(KEY.get_or_init(|| Aes128Siv::generate_key(&mut OsRng)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn anchor() -> Anchor {
+        Anchor {
+            page: NonZeroU64::MAX,
+            edge: Edge::Last,
+            values: vec![
+                Some(KeyValue { kind: u32::MAX, bytes: i64::MIN.to_be_bytes().to_vec() }),
+                None,
+                Some(KeyValue { kind: 0, bytes: Vec::new() }),
+            ],
+            counted: Some(Counted { rows: u64::MAX, at: 0 }),
+        }
+    }
+
+    #[test]
+    fn a_token_opens_to_the_same_anchor() {
+        let context = Fingerprint::of("here");
+        let token = anchor().seal(context).unwrap();
+        assert_eq!(Anchor::open(&token, context), Some(anchor()));
+        assert_eq!(anchor().seal(context), Some(token));
+    }
+
+    #[test]
+    fn a_token_of_two_integers_is_shorter_than_90_characters() {
+        let value = |number: i64| Some(KeyValue { kind: 20, bytes: number.to_be_bytes().to_vec() });
+        let anchor = Anchor {
+            page: NonZeroU64::new(100_000).unwrap(),
+            edge: Edge::First,
+            values: vec![value(i64::MAX), value(i64::MIN)],
+            counted: Some(Counted { rows: 10_000_000, at: 1_800_000_000 }),
+        };
+        let token = anchor.seal(Fingerprint::of("")).unwrap();
+        assert!(token.len() < 90, "{}", token.len());
+    }
+
+    #[test]
+    fn a_token_is_of_no_use_elsewhere() {
+        let token = anchor().seal(Fingerprint::of("here")).unwrap();
+        assert_eq!(Anchor::open(&token, Fingerprint::of("there")), None);
+    }
+
+    #[test]
+    fn a_token_with_any_byte_changed_is_none_of_ours() {
+        let context = Fingerprint::of("here");
+        let token = anchor().seal(context).unwrap();
+        for place in 0..token.len() {
+            for other in ["A", "B", "_", "=", " ", "é"] {
+                let mut changed = token.clone();
+                changed.replace_range(place..=place, other);
+                assert!(changed == token || Anchor::open(&changed, context).is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_a_panic() {
+        for bytes in [&[][..], &[0], &[0, 0], &[2, 1], &[0, 1, 9, 200], &[0x80; 20], &[1, 1, 0]] {
+            let _ = Anchor::from_bytes(bytes);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A statement that is being written, together with its values.
+
+use super::Dialect;
+use super::dialect::Planning;
+use crate::anchor::KeyValue;
+use crate::error::Error;
+
+/// Text so far, and the values of its placeholders.
+pub(super) struct Draft<D: Dialect> {
+    pub(super) sql: String,
+    pub(super) arguments: D::Arguments,
+}
+
+impl<D: Dialect> Draft<D> {
+    /// Begins with the statement as a common table. The line break ends a comment at its end.
+    pub(super) fn over(body: &str, arguments: D::Arguments) -> Self {
+        Draft { sql: format!("{}{body}\n)\n", D::COMMON_TABLE), arguments }
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    /// As many rows at the most, and those behind `skip`.
+    pub(super) fn push_limit(&mut self, take: u64, skip: u64) -> Result<(), Error> {
+        self.push(" LIMIT ");
+        self.push_few(take)?;
+        if skip > 0 {
+            self.push(" OFFSET ");
+            self.push_few(skip)?;
+        }
+        Ok(())
+    }
+
+    /// The same where there may be as many offsets as there are pages.
+    pub(super) fn push_far_limit(&mut self, take: u64, skip: u64) -> Result<(), Error> {
+        self.push_limit(take, 0)?;
+        if skip > 0 {
+            self.push(" OFFSET ");
+            self.push_number(skip)?;
+        }
+        Ok(())
+    }
+
+    /// A number of which there are few. Where statements are planned once for all values it is
+    /// written out, so that the plan is one for pages.
+    fn push_few(&mut self, rows: u64) -> Result<(), Error> {
+        match D::PLANNING {
+            Planning::ForAllValues => self.push(&signed(rows).to_string()),
+            Planning::ForEachValue => self.push_number(rows)?,
+        }
+        Ok(())
+    }
+
+    fn push_number(&mut self, number: u64) -> Result<(), Error> {
+        D::bind(&mut self.arguments, signed(number))
+            .map_err(|error| Error::Statement(error.to_string()))?;
+        D::placeholder(&self.arguments, &mut self.sql);
+        Ok(())
+    }
+
+    /// Binds a value of an anchor and tells its placeholder.
+    pub(super) fn bind_key(&mut self, value: &KeyValue) -> Result<String, Error> {
+        D::bind_key(&mut self.arguments, value)
+            .map_err(|error| Error::Statement(error.to_string()))?;
+        let mut placeholder = String::new();
+        D::placeholder(&self.arguments, &mut placeholder);
+        Ok(placeholder)
+    }
+}
+
+/// Databases count with a sign; no table has more rows than that.
+fn signed(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,92 @@
+//! ORDER BY: the total order of a page, either way round, and its text.
+
+use super::Dialect;
+use super::draft::Draft;
+use crate::ordering::{Case, Direction, Nulls, SortColumn};
+
+/// The order with the key behind it, in the direction of the last column.
+pub(super) fn total(order: &[SortColumn], key: &[String]) -> Vec<SortColumn> {
+    let direction = order.last().map_or(Direction::Ascending, |column| column.direction);
+    let mut total = order.to_vec();
+    for name in key {
+        // without regard to case it does not tell rows apart
+        let is_there = |column: &SortColumn| column.name == *name && column.case == Case::Sensitive;
+        if !order.iter().any(is_there) {
+            let name = name.clone();
+            total.push(SortColumn { name, direction, nulls: None, case: Case::Sensitive });
+        }
+    }
+    total
+}
+
+/// The same rows from the last to the first.
+pub(super) fn reversed(order: &[SortColumn]) -> Vec<SortColumn> {
+    let reversed = order.iter().cloned().map(|column| SortColumn {
+        direction: column.direction.reversed(),
+        nulls: column.nulls.map(Nulls::reversed),
+        ..column
+    });
+    reversed.collect()
+}
+
+/// Whether nulls come behind the values of a column.
+pub(super) fn nulls_are_behind<D: Dialect>(column: &SortColumn) -> bool {
+    match column.nulls {
+        Some(nulls) => nulls == Nulls::Last,
+        None => D::NULLS.has(Nulls::Last, column.direction),
+    }
+}
+
+impl<D: Dialect> Draft<D> {
+    pub(super) fn push_order(&mut self, order: &[SortColumn]) {
+        for (place, column) in order.iter().enumerate() {
+            self.push(if place == 0 { " ORDER BY " } else { ", " });
+            let name = qualified::<D>(&column.name);
+            let value = expression::<D>(column);
+            let direction = match column.direction {
+                Direction::Ascending => "",
+                Direction::Descending => " DESC",
+            };
+            match column.nulls {
+                // where they are by themselves an index is of use
+                Some(nulls) if !D::NULLS.has(nulls, column.direction) => {
+                    self.push(&D::place_nulls(&name, &value, direction, nulls));
+                }
+                _ => {
+                    self.push(&value);
+                    self.push(direction);
+                }
+            }
+        }
+    }
+}
+
+/// What is sorted by and compared: the column, or what it is without regard to case.
+pub(super) fn expression<D: Dialect>(column: &SortColumn) -> String {
+    folded::<D>(column, qualified::<D>(&column.name))
+}
+
+/// A text as it compares with the column.
+pub(super) fn folded<D: Dialect>(column: &SortColumn, text: String) -> String {
+    match column.case {
+        Case::Sensitive => text,
+        Case::Ignored => D::fold_case(&text),
+    }
+}
+
+/// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
+pub(super) fn qualified<D: Dialect>(name: &str) -> String {
+    format!("tgp.{}", quoted::<D>(name))
+}
+
+pub(super) fn quoted<D: Dialect>(name: &str) -> String {
+    let mut column = String::from(D::QUOTE);
+    for character in name.chars() {
+        if character == D::QUOTE {
+            column.push(character);
+        }
+        column.push(character);
+    }
+    column.push(D::QUOTE);
+    column
+}
