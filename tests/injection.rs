@@ -2,12 +2,12 @@
 
 #[path = "support/database.rs"]
 mod database;
+#[path = "support/log.rs"]
+mod log;
 mod support;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use database::{Row, Value, all};
+use log::{Log, text};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -15,21 +15,6 @@ use tg_paginate::PaginateConfig;
 
 /// At the end of every hostile text, and nowhere else.
 const MARK: &str = "zq7";
-
-/// All statements of sqlx, which logs each that it runs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 fn few() -> Vec<Row> {
     let row = |a, b: &str| {
@@ -41,6 +26,7 @@ fn few() -> Vec<Row> {
 
 #[tokio::test]
 async fn hostile_names_and_values_never_become_sql() {
+    // all statements of sqlx, which logs each that it runs
     let log = Log::default();
     let writer = log.clone();
     // for the whole program: SQLite works in threads of its own
@@ -71,7 +57,7 @@ async fn hostile_names_and_values_never_become_sql() {
             assert_eq!(page.row_count(), others as u64, "{text} on {}", database.name());
         }
     }
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = text(&log);
     assert!(log.matches("WITH tgp").count() > 1000, "statements are logged");
     assert!(!log.contains(MARK), "no value stands in a statement or in a message");
 }
