@@ -221,7 +221,7 @@ async fn each_database_shows_its_own_types() {
                 )
             }
             Database::MySql(_) => {
-                database.execute("DROP TABLE IF EXISTS kinds").await;
+                database.forget("kinds").await;
                 database
                     .execute(
                         "CREATE TEMPORARY TABLE kinds (id INT, big BIGINT UNSIGNED, n DECIMAL(5,2),

@@ -4,7 +4,7 @@
 mod log;
 mod support;
 
-use log::Log;
+use log::{capture, text};
 use sqlx::SqlitePool;
 use support::{page, people};
 use tg_paginate::{MaxSort, On, PaginateConfig};
@@ -30,18 +30,7 @@ async fn logged(
         page(config, query, rows).await.unwrap();
     }
     drop(guard);
-    log.text()
-}
-
-fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(move || writer.clone())
-        .with_ansi(false)
-        .with_max_level(tracing::Level::WARN)
-        .finish();
-    (log, tracing::subscriber::set_default(subscriber))
+    text(&log)
 }
 
 #[tokio::test]
@@ -75,7 +64,7 @@ async fn more_rows_than_max_sort_are_told() {
     let config = PaginateConfig::new().max_sort(MaxSort::Rows(3)).default_order(&["age"]);
     page(config, "", people()).await.unwrap();
     drop(guard);
-    assert!(log.text().contains("more rows than `max_sort`"), "{}", log.text());
+    assert!(text(&log).contains("more rows than `max_sort`"), "{}", text(&log));
 }
 
 #[tokio::test]
@@ -83,5 +72,5 @@ async fn a_default_order_that_no_row_has_is_told() {
     let (log, guard) = capture();
     page(PaginateConfig::new().default_order(&["aeg"]), "", people()).await.unwrap();
     drop(guard);
-    assert!(log.text().contains("column=\"aeg\""), "{}", log.text());
+    assert!(text(&log).contains("column=\"aeg\""), "{}", text(&log));
 }

@@ -71,8 +71,6 @@ mod person {
 /// Grace and Barbara are equally old; Donald has no address.
 async fn people(database: &Database) -> DatabaseConnection {
     for sql in [
-        "DROP TABLE IF EXISTS person",
-        "DROP TABLE IF EXISTS address",
         "CREATE TEMPORARY TABLE address (id INTEGER PRIMARY KEY, city VARCHAR(20))",
         "CREATE TEMPORARY TABLE person (id INTEGER PRIMARY KEY, full_name VARCHAR(20), age INTEGER,
          is_active BOOLEAN, password VARCHAR(20), address_id INTEGER)",

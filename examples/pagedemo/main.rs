@@ -4,10 +4,10 @@ mod data;
 mod pages;
 
 use std::error::Error;
-use std::path::PathBuf;
 
 use actix_web::{App, HttpServer, web};
 use clap::Parser;
+use clap::builder::NonEmptyStringValueParser;
 use tracing_subscriber::filter::LevelFilter;
 
 /// Serves a tour of #[paginate].
@@ -19,9 +19,11 @@ struct Args {
     /// How many persons there are
     #[arg(long, default_value_t = 100_000)]
     rows: u32,
-    /// SQLite file to make or to reuse [default: a temporary one]
-    #[arg(long)]
-    db: Option<PathBuf>,
+    /// Database to fill or to reuse: a SQLite file, or the URL of a PostgreSQL, MySQL or MariaDB
+    /// database [default: a temporary file]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    db: Option<String>,
 }
 
 #[actix_web::main]
@@ -31,25 +33,27 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // removed when it is dropped, so it has to live as long as the server
     let temporary;
-    let file = match args.db {
-        Some(file) => file,
+    let address = match args.db {
+        Some(address) => address,
         None => {
             temporary = tempfile::tempdir()?;
-            temporary.path().join("pagedemo.db")
+            temporary.path().join("pagedemo.db").display().to_string()
         }
     };
-    let db = data::open(&file, args.rows)
+    // the address may have a password in it
+    let db = data::open(&address, args.rows)
         .await
-        .map_err(|error| format!("cannot use `{}`: {error}", file.display()))?;
+        .map_err(|error| format!("cannot use the database of `--db` or `DATABASE_URL`: {error}"))?;
+    let db = web::Data::new(db);
 
     let tera = web::Data::new(pages::templates()?);
     let choices = web::Data::new(data::Choices::load(&db).await?);
     let colleagues = web::Data::new(data::colleagues(&db).await?);
-    let pool = web::Data::new(db.clone());
+    let shared = db.clone();
     let server = HttpServer::new(move || {
         App::new()
             .app_data(tera.clone())
-            .app_data(pool.clone())
+            .app_data(shared.clone())
             .app_data(choices.clone())
             .app_data(colleagues.clone())
             .wrap(pages::errors())

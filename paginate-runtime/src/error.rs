@@ -85,7 +85,7 @@ pub enum Error {
     #[error("{0}")]
     Counting(std::sync::Arc<Error>),
     /// A dataset of your own failed.
-    #[error("the dataset failed: {0}")]
+    #[error("the dataset failed: {}", chain(.0.as_ref()))]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -133,7 +133,7 @@ fn list(problems: &[Invalid]) -> String {
     problems.collect::<Vec<_>>().join("; ")
 }
 
-/// Tera's errors say where in their sources.
+/// Errors say why in their sources.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")

@@ -169,6 +169,16 @@ impl Database {
         done.unwrap();
     }
 
+    /// Drops a temporary table if there is one; never another of that name.
+    pub(crate) async fn forget(&self, name: &str) {
+        let drop = match self {
+            Database::Sqlite(_) => format!("DROP TABLE IF EXISTS temp.{name}"),
+            Database::Postgres(_) => format!("DROP TABLE IF EXISTS pg_temp.{name}"),
+            Database::MySql(_) => format!("DROP TEMPORARY TABLE IF EXISTS {name}"),
+        };
+        self.execute(&drop).await;
+    }
+
     /// The same for SeaORM, with the same pool.
     pub(crate) fn sea_orm(&self) -> DatabaseConnection {
         match self {
@@ -205,7 +215,7 @@ impl Database {
                 "DECIMAL(20, 4)",
             ),
         };
-        self.execute(&format!("DROP TABLE IF EXISTS {name}")).await;
+        self.forget(name).await;
         self.execute(&format!(
             "CREATE TEMPORARY TABLE {name} (id {integer}, a {integer}, b {text} COLLATE {collation},
              c {real}, d {time}, e {decimal})"

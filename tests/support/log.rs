@@ -1,4 +1,6 @@
-//! What is logged, as text.
+//! What the log says.
+
+#![allow(dead_code, reason = "every test file takes what it needs")]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -17,8 +19,18 @@ impl Write for Log {
     }
 }
 
-impl Log {
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
+/// Catches what this thread logs, until the guard is dropped.
+pub(crate) fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .with_max_level(tracing::Level::WARN)
+        .finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+pub(crate) fn text(log: &Log) -> String {
+    String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
 }

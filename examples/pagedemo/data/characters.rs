@@ -1,12 +1,11 @@
 //! The characters of Unicode, from crates that carry the tables.
 
 use indicatif::ProgressBar;
-use sqlx::{QueryBuilder, SqliteConnection};
-
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_script::{Script, UnicodeScript};
 
 use super::BATCH;
+use super::db::Transaction;
 
 /// Every character that has a name: all that are assigned, but for control characters.
 pub(super) fn all() -> Vec<char> {
@@ -20,26 +19,28 @@ pub(super) fn all() -> Vec<char> {
 }
 
 pub(super) async fn fill(
-    db: &mut SqliteConnection,
+    db: &mut Transaction,
     characters: &[char],
     bar: &ProgressBar,
 ) -> sqlx::Result<()> {
     for batch in characters.chunks(BATCH) {
-        QueryBuilder::new("INSERT INTO character (code, glyph, name, category, script, block) ")
-            .push_values(batch, |mut row, &c| {
-                let category = get_general_category(c);
-                let block = unicode_blocks::find_unicode_block(c);
-                row.push_bind(u32::from(c))
-                    .push_bind(glyph(c, category))
-                    .push_bind(name(c))
-                    .push_bind(words(&format!("{category:?}")))
-                    .push_bind(c.script().full_name().replace('_', " "))
-                    .push_bind(block.map_or("No block", |block| block.name()));
-            })
-            .build()
-            .execute(&mut *db)
-            .await?;
         bar.inc(batch.len() as u64);
+        let into = "INSERT INTO unicode (code, code_point, glyph, name, category, script, block) ";
+        let batch = batch.iter().map(|&c| {
+            let code = u32::from(c);
+            let category = get_general_category(c);
+            let block = unicode_blocks::find_unicode_block(c);
+            [
+                code.into(),
+                format!("U+{code:04X}").into(),
+                glyph(c, category).into(),
+                name(c).into(),
+                words(&format!("{category:?}")).into(),
+                c.script().full_name().replace('_', " ").into(),
+                block.map_or("No block", |block| block.name()).into(),
+            ]
+        });
+        db.insert(into, batch).await?;
     }
     Ok(())
 }

@@ -7,46 +7,42 @@ use fake::rand::rngs::StdRng;
 use fake::rand::{RngExt, SeedableRng};
 use indicatif::ProgressBar;
 use serde::Serialize;
-use sqlx::{QueryBuilder, SqliteConnection, SqlitePool};
 use tg_paginate::Shared;
 
 use super::BATCH;
+use super::db::{Db, Transaction};
 
 /// The same seed, the same persons.
 const SEED: u64 = 1;
 
-pub(super) async fn fill(
-    db: &mut SqliteConnection,
-    rows: u32,
-    bar: &ProgressBar,
-) -> sqlx::Result<()> {
+pub(super) async fn fill(db: &mut Transaction, rows: u32, bar: &ProgressBar) -> sqlx::Result<()> {
     let mut rng = StdRng::seed_from_u64(SEED);
     let addresses = (rows / 20).max(1);
     for ids in batches(addresses) {
-        QueryBuilder::new("INSERT INTO address (id, street, city, country) ")
-            .push_values(ids, |mut row, id| {
-                row.push_bind(id)
-                    .push_bind(StreetName().fake_with_rng::<String, _>(&mut rng))
-                    .push_bind(CityName().fake_with_rng::<String, _>(&mut rng))
-                    .push_bind(CountryName().fake_with_rng::<String, _>(&mut rng));
-            })
-            .build()
-            .execute(&mut *db)
-            .await?;
+        let into = "INSERT INTO address (id, street, city, country) ";
+        let batch = ids.into_iter().map(|id| {
+            [
+                id.into(),
+                StreetName().fake_with_rng::<String, _>(&mut rng).into(),
+                CityName().fake_with_rng::<String, _>(&mut rng).into(),
+                CountryName().fake_with_rng::<String, _>(&mut rng).into(),
+            ]
+        });
+        db.insert(into, batch).await?;
     }
     for ids in batches(rows) {
         bar.inc(ids.len() as u64);
-        QueryBuilder::new("INSERT INTO person (id, first_name, last_name, born, address_id) ")
-            .push_values(ids, |mut row, id| {
-                row.push_bind(id)
-                    .push_bind(FirstName().fake_with_rng::<&str, _>(&mut rng))
-                    .push_bind(LastName().fake_with_rng::<&str, _>(&mut rng))
-                    .push_bind(birthday(&mut rng))
-                    .push_bind(rng.random_range(1..=addresses));
-            })
-            .build()
-            .execute(&mut *db)
-            .await?;
+        let into = "INSERT INTO person (id, first_name, last_name, born, address_id) ";
+        let batch = ids.into_iter().map(|id| {
+            [
+                id.into(),
+                FirstName().fake_with_rng::<&str, _>(&mut rng).into(),
+                LastName().fake_with_rng::<&str, _>(&mut rng).into(),
+                birthday(&mut rng).into(),
+                rng.random_range(1..=addresses).into(),
+            ]
+        });
+        db.insert(into, batch).await?;
     }
     Ok(())
 }
@@ -82,13 +78,14 @@ struct Address {
 }
 
 /// Some persons, kept in memory for all requests.
-pub(crate) async fn colleagues(db: &SqlitePool) -> sqlx::Result<Shared<Colleague>> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT first_name || ' ' || last_name, city, country
-         FROM person JOIN address ON address.id = address_id WHERE person.id <= 500",
-    )
-    .fetch_all(db)
-    .await?;
+pub(crate) async fn colleagues(db: &Db) -> sqlx::Result<Shared<Colleague>> {
+    let rows: Vec<(String, String, String)> = db
+        .all(
+            "SELECT CONCAT(first_name, ' ', last_name), city, country
+             FROM person JOIN address ON address.id = address_id
+             WHERE person.id <= 500 ORDER BY person.id",
+        )
+        .await?;
     let colleagues = rows
         .into_iter()
         .map(|(name, city, country)| Colleague { name, address: Address { city, country } });

@@ -2,10 +2,9 @@
 
 use actix_web::{get, web};
 use serde::{Deserialize, Serialize};
-use sqlx::{QueryBuilder, SqlitePool};
 use tg_paginate::prelude::*;
 
-use crate::data::Choices;
+use crate::data::{Choices, Db, containing, query};
 
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
@@ -26,13 +25,12 @@ struct Filter {
     template = "characters.html"
 )]
 async fn characters(
-    db: web::Data<SqlitePool>,
+    db: web::Data<Db>,
     choices: web::Data<Choices>,
     web::Query(filter): web::Query<Filter>,
 ) -> Context {
-    let mut characters = QueryBuilder::new(
-        "SELECT code, printf('U+%04X', code) AS code_point, glyph, name, category, script, block
-         FROM character WHERE TRUE",
+    let mut characters = query(
+        "SELECT code, code_point, glyph, name, category, script, block FROM unicode WHERE TRUE",
     );
     let mut letters = filter.name.chars();
     match (letters.next(), letters.next()) {
@@ -41,8 +39,8 @@ async fn characters(
             characters.push(" AND code = ").push_bind(u32::from(c));
         }
         _ => {
-            characters.push(" AND instr(name, ");
-            characters.push_bind(filter.name.to_uppercase()).push(") > 0");
+            characters.push(" AND lower(name) LIKE ");
+            characters.push_bind(containing(&filter.name)).push(" ESCAPE '!'");
         }
     }
     for (column, value) in [

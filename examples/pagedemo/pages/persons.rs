@@ -2,15 +2,14 @@
 
 use actix_web::{get, web};
 use serde::{Deserialize, Serialize};
-use sqlx::{QueryBuilder, SqlitePool};
 use tg_paginate::prelude::*;
 
-use crate::data::Choices;
+use crate::data::{Choices, Db, containing, query};
 
 #[get("/paginate")]
 #[paginate(var = "persons", template = "paginate.html")]
-async fn paginate(db: web::Data<SqlitePool>) -> Context {
-    let persons = sqlx::query("SELECT id, first_name, last_name FROM person");
+async fn paginate(db: web::Data<Db>) -> Context {
+    let persons = query("SELECT id, first_name, last_name FROM person");
     context! { persons: persons.on(&db).key("id") }
 }
 
@@ -22,8 +21,8 @@ async fn paginate(db: web::Data<SqlitePool>) -> Context {
     default_order = "last_name",
     template = "paginate1.html"
 )]
-async fn paginate1(db: web::Data<SqlitePool>) -> Context {
-    let persons = sqlx::query("SELECT id, first_name, last_name, born FROM person");
+async fn paginate1(db: web::Data<Db>) -> Context {
+    let persons = query("SELECT id, first_name, last_name, born FROM person");
     context! { persons: persons.on(&db).key("id") }
 }
 
@@ -33,8 +32,8 @@ async fn paginate1(db: web::Data<SqlitePool>) -> Context {
     default_order = ["country", "city", "last_name"],
     template = "paginate2.html"
 )]
-async fn paginate2(db: web::Data<SqlitePool>) -> Context {
-    let persons = sqlx::query(
+async fn paginate2(db: web::Data<Db>) -> Context {
+    let persons = query(
         "SELECT person.id, first_name, last_name, city, country
          FROM person JOIN address ON address.id = address_id",
     );
@@ -43,8 +42,8 @@ async fn paginate2(db: web::Data<SqlitePool>) -> Context {
 
 #[get("/paginate3")]
 #[paginate(var = "persons", default_order = "-born", template = "paginate3.html")]
-async fn paginate3(db: web::Data<SqlitePool>) -> Context {
-    let persons = sqlx::query("SELECT id, first_name, last_name, born FROM person");
+async fn paginate3(db: web::Data<Db>) -> Context {
+    let persons = query("SELECT id, first_name, last_name, born FROM person");
     context! { persons: persons.on(&db).key("id") }
 }
 
@@ -63,17 +62,17 @@ struct Filter {
     template = "paginate4.html"
 )]
 async fn paginate4(
-    db: web::Data<SqlitePool>,
+    db: web::Data<Db>,
     choices: web::Data<Choices>,
     web::Query(filter): web::Query<Filter>,
 ) -> Context {
-    let mut persons = QueryBuilder::new(
+    let mut persons = query(
         "SELECT person.id, first_name, last_name, born, country
          FROM person JOIN address ON address.id = address_id WHERE TRUE",
     );
     if !filter.name.is_empty() {
-        persons.push(" AND instr(lower(first_name || ' ' || last_name), ");
-        persons.push_bind(filter.name.to_lowercase()).push(") > 0");
+        persons.push(" AND lower(CONCAT(first_name, ' ', last_name)) LIKE ");
+        persons.push_bind(containing(&filter.name)).push(" ESCAPE '!'");
     }
     if !filter.country.is_empty() {
         persons.push(" AND country = ").push_bind(&filter.country);
@@ -87,10 +86,9 @@ async fn paginate4(
 #[get("/two")]
 #[paginate(var = "persons", limit = 5, default_order = "last_name", template = "two.html")]
 #[paginate(var = "countries", limit = 5, default_order = "-addresses")]
-async fn two(db: web::Data<SqlitePool>) -> Context {
-    let persons = sqlx::query("SELECT id, first_name, last_name FROM person");
-    let countries =
-        sqlx::query("SELECT country, COUNT(*) AS addresses FROM address GROUP BY country");
+async fn two(db: web::Data<Db>) -> Context {
+    let persons = query("SELECT id, first_name, last_name FROM person");
+    let countries = query("SELECT country, COUNT(*) AS addresses FROM address GROUP BY country");
     context! { persons: persons.on(&db).key("id"), countries: countries.on(&db).key("country") }
 }
 
@@ -103,7 +101,7 @@ async fn two(db: web::Data<SqlitePool>) -> Context {
     template = "json.html",
     json = ["title"]
 )]
-async fn json(db: web::Data<SqlitePool>) -> Context {
-    let persons = sqlx::query("SELECT id, first_name, last_name, born FROM person");
+async fn json(db: web::Data<Db>) -> Context {
+    let persons = query("SELECT id, first_name, last_name, born FROM person");
     context! { title: "Youngest persons", persons: persons.on(&db).key("id") }
 }

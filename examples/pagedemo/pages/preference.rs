@@ -4,8 +4,9 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Deserialize;
-use sqlx::SqlitePool;
 use tg_paginate::prelude::*;
+
+use crate::data::{Db, query};
 
 const COOKIE: &str = "rows";
 
@@ -16,8 +17,8 @@ const COOKIE: &str = "rows";
     default_order = "last_name",
     template = "preference.html"
 )]
-async fn preference(request: HttpRequest, db: web::Data<SqlitePool>) -> Context {
-    let persons = sqlx::query("SELECT id, first_name, last_name FROM person");
+async fn preference(request: HttpRequest, db: web::Data<Db>) -> Context {
+    let persons = query("SELECT id, first_name, last_name FROM person");
     context! { rows: saved(&request), persons: persons.on(&db).key("id") }
 }
 

@@ -31,7 +31,9 @@ use crate::plan::{Plan, Slice};
 /// Something that rows can be taken from, page by page.
 ///
 /// Everything that can be paged is a dataset: a `Vec`, a query, a [`Shared`], and what you make
-/// one yourself, such as a remote API that pages by itself.
+/// one yourself, such as a remote API that pages by itself: [`examples/remote`] is a whole one.
+///
+/// [`examples/remote`]: https://github.com/tg-paginate/tg-paginate/tree/main/examples/remote
 ///
 /// # Example
 ///

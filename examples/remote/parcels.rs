@@ -1,0 +1,95 @@
+//! The dataset: parcels that a remote API lists, at most [`MOST`] a call.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tg_paginate::{Columns, Dataset, Error, Fetched, Fingerprint, Plan, Target};
+
+/// Most rows of one call, as the API documents it.
+const MOST: u64 = 50;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Parcel {
+    pub(crate) number: u32,
+    pub(crate) city: String,
+    /// Grams.
+    pub(crate) weight: u32,
+}
+
+/// One answer of the API: some parcels, and how many there are.
+#[derive(Deserialize)]
+struct Answer {
+    total: u64,
+    parcels: Vec<Parcel>,
+}
+
+/// All parcels. Costs nothing until a page is wanted; clones share their connections.
+#[derive(Clone)]
+pub(crate) struct Parcels {
+    client: reqwest::Client,
+    address: String,
+}
+
+impl Parcels {
+    pub(crate) fn at(address: String) -> reqwest::Result<Self> {
+        // a visitor waits for it
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?;
+        Ok(Parcels { client, address })
+    }
+
+    async fn ask(&self, sort: &str, offset: u64, limit: u64) -> Result<Answer, Error> {
+        let (offset, limit) = (offset.to_string(), limit.to_string());
+        let request = self.client.get(&self.address);
+        let request = request.query(&[("sort", sort), ("offset", &offset), ("limit", &limit)]);
+        let answer = async { request.send().await?.error_for_status()?.json().await };
+        // 500 for the visitor, and this text for the log
+        answer.await.map_err(|error: reqwest::Error| Error::source(error))
+    }
+}
+
+impl Dataset for Parcels {
+    type Row = Parcel;
+
+    /// What the API can sort by: nothing else of the URL ever reaches it.
+    fn columns(&self) -> Columns {
+        Columns::known(["number", "city", "weight"])
+    }
+
+    /// A search text or a filter would belong here too.
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        Some(Fingerprint::of(&self.address))
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<Parcel>, Error> {
+        let ordering = plan.ordering()?;
+        // the API writes an ordering as we do: `-weight,city`
+        let sort = ordering.to_string();
+
+        // every answer tells the total, so the page that is asked for is a good guess
+        let guess = match plan.target() {
+            Target::Page(page) => plan.limit().offset(page),
+            Target::Last => 0,
+        };
+        let first = plan.limit().as_number();
+        let first = if first == 0 { MOST } else { first.min(MOST) };
+        let Answer { total, mut parcels } = self.ask(&sort, guess, first).await?;
+
+        // the plan knows what to do about a page past the end
+        let slice = plan.slice(total)?;
+        if slice.offset() != guess {
+            parcels.clear();
+        }
+        let mut left = slice.len().saturating_sub(parcels.len() as u64);
+        while left > 0 {
+            let offset = slice.offset() + slice.len() - left;
+            let answer = self.ask(&sort, offset, left.min(MOST)).await?;
+            if answer.parcels.is_empty() {
+                // they were fewer by now
+                break;
+            }
+            left = left.saturating_sub(answer.parcels.len() as u64);
+            parcels.extend(answer.parcels);
+        }
+        Ok(Fetched::new(slice, parcels).ordered_by(ordering))
+    }
+}
