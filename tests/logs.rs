@@ -49,6 +49,26 @@ async fn an_order_that_may_be_lost_is_told_once() {
     assert_eq!(log, "");
 }
 
+#[tokio::test]
+async fn a_statement_that_cannot_be_sought_is_told_once() {
+    let sql = "SELECT name, COUNT(*) AS people FROM person GROUP BY name";
+    let config = PaginateConfig::new().limit(1).default_order(&["name"]);
+    let pool = SqlitePool::connect("sqlite::memory:").await.unwrap();
+    let create = "CREATE TABLE person (name TEXT); INSERT INTO person VALUES ('a'), ('b'), ('c')";
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    let (log, guard) = capture();
+    let mut query = String::new();
+    for _ in 0..3 {
+        let rows = sqlx::query(sql).on(&pool).key("name");
+        let page = page(config, &query, rows).await.unwrap();
+        let href = page.href_next().unwrap_or_default();
+        query = href.trim_start_matches("/persons?").to_owned();
+    }
+    drop(guard);
+    let log = text(&log);
+    assert_eq!(log.matches("because of its GROUP").count(), 1, "{log}");
+}
+
 #[cfg(debug_assertions)]
 #[tokio::test]
 async fn a_key_that_is_not_unique_is_told_once() {

@@ -49,6 +49,15 @@ impl Limit {
         }
     }
 
+    /// The page of the row that has so many before it.
+    #[cfg(feature = "sql")]
+    pub(crate) fn page_with(self, before: u64) -> NonZeroU64 {
+        match self {
+            Limit::All => NonZeroU64::MIN,
+            Limit::Rows(rows) => NonZeroU64::MIN.saturating_add(before / rows),
+        }
+    }
+
     /// How many rows stand before a page, counted from 1.
     #[must_use]
     pub const fn offset(self, page: NonZeroU64) -> u64 {

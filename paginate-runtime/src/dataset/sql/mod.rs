@@ -26,7 +26,7 @@ mod trail;
 
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
-use sqlx::{Pool, SqlStr};
+use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 
 pub use dialect::{Described, Dialect, NativeNulls, Planning, RowValues, Syntax, Unkeyed};
 pub use on::{IntoNames, On, Pageable};
@@ -52,6 +52,8 @@ pub struct SqlQuery<D: Dialect, R> {
     /// What was bound, or why it cannot be.
     arguments: Result<D::Arguments, String>,
     mapping: Mapping<D, R>,
+    /// The values of the statement and that of a key, to find its row.
+    located: Option<Result<D::Arguments, String>>,
 }
 
 impl<D: Dialect, R> SqlQuery<D, R> {
@@ -62,6 +64,23 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     /// the ordering, and are the order where there is no other.
     pub fn key(mut self, columns: impl IntoNames) -> Self {
         self.mapping.key = columns.into_names();
+        self
+    }
+
+    /// Shows the page that holds the row of this key, whatever page the request asks for; if there
+    /// is no such row, that page. The key is of one column.
+    ///
+    /// For "show me where my new record went": the page's own address is
+    /// `page.get_href(page.current_page(), None)`. The rows before it are counted.
+    pub fn locate<'v, V>(mut self, key: V) -> Self
+    where
+        V: Encode<'v, D> + Type<D>,
+    {
+        let located = self.arguments.clone().and_then(|mut arguments| {
+            arguments.add(key).map_err(|error| error.to_string())?;
+            Ok(arguments)
+        });
+        self.located = Some(located);
         self
     }
 
@@ -118,6 +137,7 @@ where
         plan: &Plan,
     ) -> Result<Fetched<R>, Error> {
         let arguments = self.arguments.map_err(Error::Statement)?;
+        let located = self.located.transpose().map_err(Error::Statement)?;
         let statement = Statement::parse::<D>(self.sql.as_str());
         let bound = arguments.clone();
         let shape = Shape::of::<D, R>(&self.pool, connection, &self.sql, bound).await?;
@@ -129,6 +149,6 @@ where
         let mapping = &self.mapping;
         mapping.check(&shape)?;
         let key = mapping.key(&shape);
-        Query { connection, statement, shape, arguments, mapping, key }.fetch(plan).await
+        Query { connection, statement, shape, arguments, mapping, key, located }.fetch(plan).await
     }
 }

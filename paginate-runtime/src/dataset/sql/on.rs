@@ -34,7 +34,7 @@ pub trait On<D: Dialect>: Sized {
         Self::Row: for<'r> FromRow<'r, D::Row>,
     {
         let (sql, arguments) = self.take_apart();
-        SqlQuery { pool: pool.clone(), sql, arguments, mapping: Mapping::plain() }
+        SqlQuery { pool: pool.clone(), sql, arguments, mapping: Mapping::plain(), located: None }
     }
 }
 

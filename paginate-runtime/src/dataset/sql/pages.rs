@@ -43,7 +43,11 @@ where
         let Limit::Rows(limit) = plan.limit() else {
             return self.all_rows(plan, sorted, page).await;
         };
-        let anchor = self.anchor(plan, sorted);
+        let anchor = match self.located {
+            None => self.anchor(plan, sorted),
+            // it is of the page that the request asks for
+            Some(_) => None,
+        };
         let known = anchor.as_ref().and_then(|anchor| anchor.counted);
         let known = known.filter(|counted| counted.is_fresh(plan.count_ttl()));
         if let Some(anchor) = anchor {
@@ -75,6 +79,12 @@ where
         let From::Anchor(sought) = start.from else {
             return Ok(None);
         };
+        if let Some(word) = self.statement.never_flat()
+            && self.shape.warn_of_depth_once()
+        {
+            let (sql, word) = (self.statement.body(), word.to_ascii_uppercase());
+            tracing::warn!(sql, "every page of it takes all rows, because of its {word}");
+        }
         let cut = Cut { values: &anchor.values, rows: sought };
         let read = self.read(sorted, Some(cut), start).await?;
         match start.way {

@@ -29,6 +29,8 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) mapping: &'q Mapping<D, R>,
     /// The columns that tell every row apart.
     pub(super) key: &'q [String],
+    /// What is bound to find the row whose page is wanted.
+    pub(super) located: Option<D::Arguments>,
 }
 
 impl<'q, D, R> Query<'q, D, R>
@@ -106,7 +108,11 @@ where
     ) -> Result<Fetched<R>, Error> {
         self.warn_of_doubtful_order(&ordering);
         let sorted = self.sorted(plan, &ordering);
-        let fetched = match plan.target() {
+        let located = match self.located.clone() {
+            Some(arguments) => self.located(plan, &sorted, arguments).await?,
+            None => None,
+        };
+        let fetched = match located.map_or(plan.target(), Target::Page) {
             Target::Page(page) => self.page(plan, &sorted, page).await?,
             // nobody counts, so nobody knows which page is the last
             Target::Last if plan.count() == Count::None => {

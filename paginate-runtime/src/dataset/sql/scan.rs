@@ -11,6 +11,8 @@ pub(super) struct Scan {
     pub(super) order: Option<usize>,
     /// What the statement says about its order itself.
     pub(super) own_order: OwnOrder,
+    /// A word after which rows cannot be sought by an index: all are made before any is found.
+    pub(super) never_flat: Option<&'static str>,
 }
 
 /// The outermost ORDER BY of a statement.
@@ -40,11 +42,13 @@ pub(super) fn scan(sql: &str, syntax: Syntax) -> Scan {
             _ if depth == 0 => {
                 if token.eq_ignore_ascii_case("order") {
                     order_word = start;
+                } else if let Some(word) = named(&NEVER_FLAT, token) {
+                    scan.never_flat = Some(word);
                 } else if previous.eq_ignore_ascii_case("order") && token.eq_ignore_ascii_case("by")
                 {
                     scan.order = Some(order_word);
                     scan.own_order = OwnOrder::Last;
-                } else if ENDS_ORDER.iter().any(|word| token.eq_ignore_ascii_case(word)) {
+                } else if named(&ENDS_ORDER, token).is_some() {
                     scan.order = None;
                     if scan.own_order == OwnOrder::Last {
                         scan.own_order = OwnOrder::Followed;
@@ -66,6 +70,12 @@ pub(super) fn scan(sql: &str, syntax: Syntax) -> Scan {
 /// Words after ORDER BY without which its rows would not be the same.
 const ENDS_ORDER: [&str; 8] =
     ["limit", "offset", "fetch", "for", "union", "intersect", "except", "window"];
+
+const NEVER_FLAT: [&str; 3] = ["group", "distinct", "over"];
+
+fn named(words: &[&'static str], token: &str) -> Option<&'static str> {
+    words.iter().copied().find(|word| token.eq_ignore_ascii_case(word))
+}
 
 fn is_placeholder(token: &str) -> bool {
     let mut bytes = token.bytes();
@@ -204,6 +214,19 @@ mod tests {
         ] {
             assert_eq!(cut(sql), sql);
             assert_eq!(scan(sql, Syntax::Standard).own_order, OwnOrder::None, "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_makes_all_rows_before_any_is_found_out() {
+        for (sql, word) in [
+            ("SELECT a, COUNT(*) FROM t GROUP BY a", Some("group")),
+            ("select distinct a from t", Some("distinct")),
+            ("SELECT a, SUM(b) OVER (ORDER BY a) FROM t", Some("over")),
+            ("SELECT a FROM t WHERE a IN (SELECT DISTINCT b FROM u)", None),
+            ("SELECT \"group\" FROM t", None),
+        ] {
+            assert_eq!(scan(sql, Syntax::Standard).never_flat, word, "{sql}");
         }
     }
 

@@ -54,7 +54,7 @@ pub trait OnConnection: Sized {
     /// The select on a connection of sqlx, which has a pool.
     fn on(self, db: &DatabaseConnection) -> OrmQuery<Self> {
         let (key, columns) = (Vec::new(), Vec::new());
-        OrmQuery { db: db.clone(), select: self, key, columns }
+        OrmQuery { db: db.clone(), select: self, key, columns, located: None }
     }
 
     /// Its text and values.
@@ -147,9 +147,16 @@ pub struct OrmQuery<Q> {
     key: Vec<String>,
     /// Shown names, with what the statement calls them.
     columns: Vec<(String, String)>,
+    located: Option<Value>,
 }
 
 impl<Q> OrmQuery<Q> {
+    /// Shows the page that holds the row of this key. See [`SqlQuery::locate`].
+    pub fn locate(mut self, key: impl Into<Value>) -> Self {
+        self.located = Some(key.into());
+        self
+    }
+
     /// The columns that tell every row apart, as the statement calls them, where that is not the
     /// primary key of the entity. See [`SqlQuery::key`].
     pub fn key(mut self, columns: impl IntoNames) -> Self {
@@ -237,7 +244,12 @@ impl<Q: OnConnection + Send + 'static> OrmQuery<Q> {
         SqlQuery {
             pool,
             sql: AssertSqlSafe(statement.sql).into_sql_str(),
-            arguments: check(&values, backend).map(|()| SqlxValues(values).into_arguments()),
+            located: self.located.map(|key| {
+                let mut values = values.clone();
+                values.0.push(key);
+                bound(values, backend)
+            }),
+            arguments: bound(values, backend),
             mapping,
         }
     }
@@ -245,12 +257,15 @@ impl<Q: OnConnection + Send + 'static> OrmQuery<Q> {
 
 /// Only MySQL binds numbers beyond the largest `i64`; where they come from a request they must
 /// not be a panic.
-fn check(values: &Values, backend: DbBackend) -> Result<(), String> {
+fn bound<D: Dialect>(values: Values, backend: DbBackend) -> Result<D::Arguments, String>
+where
+    SqlxValues: IntoArguments<D>,
+{
     let is_too_large = |value: &Value| matches!(value, Value::BigUnsigned(Some(number)) if i64::try_from(*number).is_err());
     if backend != DbBackend::MySql && values.0.iter().any(is_too_large) {
         return Err("a value above the largest `i64` cannot be bound: bind an `i64`".to_owned());
     }
-    Ok(())
+    Ok(SqlxValues(values).into_arguments())
 }
 
 impl<Q: OnConnection + Send + 'static> Dataset for OrmQuery<Q> {

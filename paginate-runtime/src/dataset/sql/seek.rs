@@ -99,7 +99,38 @@ fn ranges(order: &[Known], rows: Sought, row_values: RowValues) -> Vec<Range> {
     ranges
 }
 
+/// The ranges of a cut in an order of columns.
+fn ranges_of<D: Dialect>(order: &[SortColumn], cut: Cut<'_>, never_null: &[String]) -> Vec<Range> {
+    let known = order.iter().zip(cut.values).map(|(column, value)| Known {
+        direction: column.direction,
+        is_null: value.is_none(),
+        nulls: match nulls_are_behind::<D>(column) {
+            _ if never_null.contains(&column.name) => Side::Nowhere,
+            true => Side::Behind,
+            false => Side::Before,
+        },
+    });
+    ranges(&known.collect::<Vec<_>>(), cut.rows, D::ROW_VALUES)
+}
+
 impl<D: Dialect> Draft<D> {
+    /// How many rows are sought.
+    pub(super) fn push_count_of_sought(
+        &mut self,
+        order: &[SortColumn],
+        cut: Cut<'_>,
+        never_null: &[String],
+    ) -> Result<(), Error> {
+        let mut values = Values::new(order, cut.values);
+        self.push("SELECT 0");
+        for range in ranges_of::<D>(order, cut, never_null) {
+            self.push("\n + (SELECT COUNT(*) FROM tgp WHERE ");
+            self.push_range(&mut values, range)?;
+            self.push(")");
+        }
+        Ok(())
+    }
+
     /// The rows that are sought, the nearest first, `skip` of them passed over.
     pub(super) fn push_sought(
         &mut self,
@@ -109,16 +140,7 @@ impl<D: Dialect> Draft<D> {
         skip: u64,
         take: u64,
     ) -> Result<(), Error> {
-        let known = order.iter().zip(cut.values).map(|(column, value)| Known {
-            direction: column.direction,
-            is_null: value.is_none(),
-            nulls: match nulls_are_behind::<D>(column) {
-                _ if never_null.contains(&column.name) => Side::Nowhere,
-                true => Side::Behind,
-                false => Side::Before,
-            },
-        });
-        let ranges = ranges(&known.collect::<Vec<_>>(), cut.rows, D::ROW_VALUES);
+        let ranges = ranges_of::<D>(order, cut, never_null);
         let mut values = Values::new(order, cut.values);
         if let [range] = ranges.as_slice() {
             self.push("SELECT * FROM tgp WHERE ");

@@ -22,6 +22,7 @@ pub(super) struct Shape {
     warned_of_order: AtomicBool,
     warned_of_key: AtomicBool,
     warned_of_computed: AtomicBool,
+    warned_of_depth: AtomicBool,
 }
 
 /// Tells pools apart: by their options, which one pool has for itself.
@@ -79,6 +80,7 @@ impl Shape {
             warned_of_order: AtomicBool::new(false),
             warned_of_key: AtomicBool::new(false),
             warned_of_computed: AtomicBool::new(false),
+            warned_of_depth: AtomicBool::new(false),
         });
         SHAPES.insert(key, Arc::clone(&shape));
         Ok(Some(shape))
@@ -140,6 +142,11 @@ impl Shape {
     /// True the first time.
     pub(super) fn warn_of_computed_once(&self) -> bool {
         !self.warned_of_computed.swap(true, Memory::Relaxed)
+    }
+
+    /// True the first time.
+    pub(super) fn warn_of_depth_once(&self) -> bool {
+        !self.warned_of_depth.swap(true, Memory::Relaxed)
     }
 
     /// The error of a statement, with what is known about its cause.

@@ -47,6 +47,11 @@ impl<'s> Statement<'s> {
         self.scan.own_order
     }
 
+    /// Why its rows cannot be sought by an index, if so, in a word of its own.
+    pub(super) fn never_flat(&self) -> Option<&'static str> {
+        self.scan.never_flat
+    }
+
     /// The statement, fit to be wrapped.
     pub(super) fn body(&self) -> &'s str {
         self.sql.get(..self.scan.end).unwrap_or(self.sql)
@@ -132,6 +137,27 @@ impl<'s> Statement<'s> {
             draft.push(&quoted::<D>(column));
         }
         draft
+    }
+
+    /// Finds the row of a key, whose value is the last that was bound.
+    pub(super) fn row_of<D: Dialect>(&self, key: &str, arguments: D::Arguments) -> Draft<D> {
+        let mut draft = Draft::over(self.unordered_body(), arguments);
+        draft.push(&format!("SELECT * FROM tgp WHERE {} = ", qualified::<D>(key)));
+        D::placeholder(&draft.arguments, &mut draft.sql);
+        draft
+    }
+
+    /// Counts the rows that are sought.
+    pub(super) fn count_of_sought<D: Dialect>(
+        &self,
+        order: &[SortColumn],
+        cut: Cut<'_>,
+        never_null: &[String],
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let mut draft = Draft::over(self.unordered_body(), arguments);
+        draft.push_count_of_sought(order, cut, never_null)?;
+        Ok(draft)
     }
 
     /// Finds the keys of a page: an index may have all of that.
