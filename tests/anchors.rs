@@ -290,6 +290,21 @@ async fn page_one_and_clicks_need_no_token() {
 }
 
 #[tokio::test]
+async fn the_redirect_to_the_last_page_has_an_anchor() {
+    let config = ALL_LINKS.redirect_on_last_page();
+    for database in all("the_redirect_to_the_last_page").await {
+        database.table("suite", &rows()).await;
+        let last = database.page(config, "persons_tgp_no=last", SELECT, &[]).await;
+        let Err(tg_paginate::Error::Redirect(href)) = last else {
+            panic!("it redirects");
+        };
+        let last = follow(&database, config, &href).await;
+        assert_eq!(last.served_by(), Some(ServedBy::Anchor { skipped: 0 }), "{href}");
+        assert_eq!((last.current_page(), ids(&last)), (4, vec![9]));
+    }
+}
+
+#[tokio::test]
 async fn without_a_key_there_are_no_anchors() {
     for database in &all("without_a_key").await {
         database.table("suite", &rows()).await;

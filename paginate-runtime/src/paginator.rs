@@ -9,7 +9,7 @@ use crate::config::{OutOfRange, PaginateConfig, Settings};
 use crate::dataset::{Columns, Dataset, Fetched};
 use crate::error::{Error, Invalid};
 use crate::limit::{Limit, MaxLimit};
-use crate::links::{Base, Links};
+use crate::links::{Anchors, Base, Links};
 use crate::paginate::{Facts, Page, Paginate};
 use crate::params::{Names, Place};
 use crate::plan::{OrderParameters, Plan};
@@ -127,7 +127,7 @@ impl Asked<'_> {
             Err(Error::PastTheEnd { last })
                 if self.settings.out_of_range == OutOfRange::Redirect =>
             {
-                return Err(self.redirect(last));
+                return Err(self.redirect(last, None));
             }
             Err(Error::PastTheEnd { .. }) => return Err(Error::NotFound),
             fetched => fetched?,
@@ -140,7 +140,7 @@ impl Asked<'_> {
             span.record("skipped", served_by.skipped());
         }
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
-            return Err(self.redirect(fetched.slice.page));
+            return Err(self.redirect(fetched.slice.page, fetched.anchors.as_ref()));
         }
         Ok(self.shown(limit, fetched))
     }
@@ -193,10 +193,13 @@ impl Asked<'_> {
     }
 
     /// The address of a page as the request has it: everything else in it stays.
-    fn redirect(&self, page: NonZeroU64) -> Error {
+    fn redirect(&self, page: NonZeroU64, anchors: Option<&Anchors>) -> Error {
         let mut query = self.requested.others.clone();
         query::push_encoded(&mut query, &self.requested.own);
         query::push(&mut query, &self.names.page(), &page.to_string());
+        if let Some(anchors) = anchors {
+            query::push(&mut query, &self.names.anchor(), &anchors.first);
+        }
         Error::Redirect(query::join(&query::local_path(self.request.path()), &query))
     }
 
@@ -212,7 +215,7 @@ impl Asked<'_> {
             }
         }
         match (&self.requested.page, self.settings.out_of_range) {
-            (Given::Bad(_), OutOfRange::Redirect) => Err(self.redirect(NonZeroU64::MIN)),
+            (Given::Bad(_), OutOfRange::Redirect) => Err(self.redirect(NonZeroU64::MIN, None)),
             (Given::Bad(_), OutOfRange::NotFound) => Err(Error::NotFound),
             _ => Ok(()),
         }
