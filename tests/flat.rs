@@ -128,6 +128,13 @@ impl Database {
                 Database::MySql(_) => 250,
             };
             assert!(effort <= first + ranges, "{what}");
+            // by a number that was typed in: from either end, and by keys first where that is cheaper
+            let typed = format!("persons_tgp_no={number}");
+            for config in [config, config.count(Count::Exact)] {
+                let cold = self.page(config, &typed, sql, &[]).await.unwrap();
+                assert!(cold.served_by().is_some_and(|by| by.name() != "anchor"), "{what}");
+                assert_eq!(cold.items(), page.items(), "{what}");
+            }
         }
     }
 }

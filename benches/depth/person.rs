@@ -1,5 +1,7 @@
 //! The table that is paged, and the statements that people write by hand for it.
 
+#![allow(dead_code, reason = "every bench takes what it needs")]
+
 #[derive(serde::Serialize, sqlx::FromRow)]
 pub(crate) struct Person {
     pub(crate) id: i32,

@@ -55,8 +55,8 @@ where
                 Ok(Some(fetched)) => return Ok(fetched),
                 Ok(None) => {}
                 // whatever is wrong with an anchor, there is a page without it
-                Err(Error::Database(sqlx::Error::Database(error))) => {
-                    tracing::debug!(%error, "an anchor was of no use");
+                Err(error @ (Error::Statement(_) | Error::Database(sqlx::Error::Database(_)))) => {
+                    tracing::debug!(%error, "an anchor was of no use")
                 }
                 Err(error) => return Err(error),
             }
