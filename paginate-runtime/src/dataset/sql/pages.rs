@@ -56,7 +56,7 @@ where
                 Ok(None) => {}
                 // whatever is wrong with an anchor, there is a page without it
                 Err(error @ (Error::Statement(_) | Error::Database(sqlx::Error::Database(_)))) => {
-                    tracing::debug!(%error, "an anchor was of no use")
+                    tracing::debug!(%error, "an anchor was of no use");
                 }
                 Err(error) => return Err(error),
             }
