@@ -9,8 +9,8 @@ pub use tg_paginate_runtime::{Answer, Answered};
 pub use tg_paginate_runtime::{
     Columns, Context, Count, Dataset, Direction, Error, Fetched, Fingerprint, Invalid, Limit,
     MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate,
-    PaginateConfig, Paginator, Paging, Params, Plan, Request, RowCount, Rows, Shared, SharedRow,
-    Slice, Target, context, register, rows, tera, window,
+    PaginateConfig, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, Shared,
+    SharedRow, Slice, Target, context, register, rows, tera, window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]

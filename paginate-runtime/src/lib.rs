@@ -69,7 +69,7 @@ pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use paged::{Paged, Paging};
 pub use paginate::{Page, Paginate};
 pub use paginator::Paginator;
-pub use params::Params;
+pub use params::{ParamNames, Params};
 pub use plan::{Plan, Slice};
 pub use request::Request;
 pub use requested::Target;

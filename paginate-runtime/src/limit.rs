@@ -49,6 +49,11 @@ impl Limit {
         }
     }
 
+    /// The page that a row stands on; both count from 1.
+    pub(crate) fn page_of(self, row: NonZeroU64) -> NonZeroU64 {
+        NonZeroU64::new(self.page_count(row.get())).unwrap_or(NonZeroU64::MIN)
+    }
+
     /// How many rows stand before a page, counted from 1.
     #[must_use]
     pub const fn offset(self, page: NonZeroU64) -> u64 {

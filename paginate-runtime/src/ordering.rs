@@ -22,6 +22,15 @@ impl Direction {
             Direction::Descending => Direction::Ascending,
         }
     }
+
+    /// `ascending` or `descending`, as `aria-sort` has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Direction::Ascending => "ascending",
+            Direction::Descending => "descending",
+        }
+    }
 }
 
 /// Where nulls go, in either direction.
@@ -128,7 +137,13 @@ impl Ordering {
     /// Whether a column of this name is sorted by.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.0.iter().any(|column| column.name == name)
+        self.direction(name).is_some()
+    }
+
+    /// Which way a column is sorted; `None` if it is not.
+    #[must_use]
+    pub fn direction(&self, name: &str) -> Option<Direction> {
+        self.0.iter().find(|column| column.name == name).map(|column| column.direction)
     }
 
     /// Whether the first column is descending.

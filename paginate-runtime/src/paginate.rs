@@ -1,15 +1,17 @@
 //! What a template, a JSON answer and Rust code know about a page: `tg.paginate` and `Page`.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
 use crate::count::RowCount;
-use crate::limit::Limit;
+use crate::limit::{Limit, MaxLimit};
 use crate::links::Links;
-use crate::ordering::Ordering;
+use crate::ordering::{Direction, Ordering};
+use crate::params::ParamNames;
 use crate::plan::Slice;
 use crate::requested::Target;
 use crate::window::window;
@@ -21,6 +23,7 @@ pub struct Paginate {
     current_page: u64,
     page_count: u64,
     limit: Limit,
+    max_limit: MaxLimit,
     row_count: RowCount,
     has_next: bool,
     first_item: u64,
@@ -28,6 +31,7 @@ pub struct Paginate {
     pages: Vec<u64>,
     click: Option<String>,
     ordering: Ordering,
+    names: ParamNames,
     input_values: Vec<(Cow<'static, str>, String)>,
     links: Links<'static>,
 }
@@ -37,10 +41,12 @@ pub(crate) struct Facts {
     pub(crate) var_name: String,
     pub(crate) slice: Slice,
     pub(crate) limit: Limit,
+    pub(crate) max_limit: MaxLimit,
     pub(crate) rows_here: u64,
     pub(crate) max_pages: u64,
     pub(crate) click: Option<String>,
     pub(crate) ordering: Ordering,
+    pub(crate) names: ParamNames,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
     pub(crate) links: Links<'static>,
 }
@@ -65,6 +71,7 @@ impl Paginate {
             current_page,
             page_count,
             limit: facts.limit,
+            max_limit: facts.max_limit,
             row_count,
             has_next,
             first_item,
@@ -72,6 +79,7 @@ impl Paginate {
             pages: window(current_page, page_count, size).collect(),
             click: facts.click,
             ordering: facts.ordering,
+            names: facts.names,
             input_values: facts.input_values,
             links: facts.links,
         }
@@ -110,6 +118,12 @@ impl Paginate {
         }
     }
 
+    /// How far the URL may change the limit.
+    #[must_use]
+    pub fn max_limit(&self) -> MaxLimit {
+        self.max_limit
+    }
+
     /// The number of rows on all pages, as far as it is known.
     #[must_use]
     pub fn row_count(&self) -> u64 {
@@ -144,6 +158,12 @@ impl Paginate {
     #[must_use]
     pub fn ordering(&self) -> &Ordering {
         &self.ordering
+    }
+
+    /// Which way a column is sorted; `None` if it is not.
+    #[must_use]
+    pub fn direction(&self, column: &str) -> Option<Direction> {
+        self.ordering.direction(column)
     }
 
     /// Whether the first column of the ordering is descending.
@@ -211,6 +231,12 @@ impl Paginate {
         Some(self.links.href(Target::Page(page), order))
     }
 
+    /// The names that the URL's parameters have.
+    #[must_use]
+    pub fn names(&self) -> &ParamNames {
+        &self.names
+    }
+
     /// The parameters that every link carries, decoded: for the hidden fields of a form.
     #[must_use]
     pub fn input_values(&self) -> &[(Cow<'static, str>, String)] {
@@ -219,7 +245,7 @@ impl Paginate {
 
     /// The same as a template gets it: with what `get_href` needs.
     pub(crate) fn for_template(&self) -> impl Serialize + '_ {
-        Fields { input_values: Some(&self.input_values), links: Some(&self.links), ..self.fields() }
+        Fields { forms: Some(self.forms()), links: Some(&self.links), ..self.fields() }
     }
 
     /// The same without the parameters of links, which are of no use to programs.
@@ -253,16 +279,31 @@ impl Paginate {
             total: counted.then_some(self.row_count()),
             per_page: self.limit(),
             page: self.current_page,
-            input_values: None,
+            forms: None,
             links: None,
+        }
+    }
+
+    fn forms(&self) -> Forms<'_> {
+        let columns = self.ordering.columns().iter();
+        Forms {
+            max_limit: match self.max_limit {
+                MaxLimit::Fixed => Some(0),
+                MaxLimit::Rows(rows) => Some(rows.get()),
+                MaxLimit::Unlimited => None,
+            },
+            directions: columns
+                .map(|column| (column.name.as_str(), column.direction.name()))
+                .collect(),
+            names: &self.names,
+            input_values: &self.input_values,
         }
     }
 }
 
 impl Serialize for Paginate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let input_values = Some(self.input_values.as_slice());
-        Fields { input_values, ..self.fields() }.serialize(serializer)
+        Fields { forms: Some(self.forms()), ..self.fields() }.serialize(serializer)
     }
 }
 
@@ -292,10 +333,19 @@ struct Fields<'a> {
     total: Option<u64>,
     per_page: u64,
     page: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input_values: Option<&'a [(Cow<'static, str>, String)]>,
+    #[serde(flatten)]
+    forms: Option<Forms<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<&'a Links<'static>>,
+}
+
+/// What forms and headers are made of, which is of no use to programs.
+#[derive(Serialize)]
+struct Forms<'a> {
+    max_limit: Option<u64>,
+    directions: BTreeMap<&'a str, &'static str>,
+    names: &'a ParamNames,
+    input_values: &'a [(Cow<'static, str>, String)],
 }
 
 /// One page of typed rows, with the numbers and links of [`Paginate`].

@@ -54,9 +54,10 @@ impl Plan {
         strict: Option<OrderParameters>,
         known: Columns,
     ) -> Self {
-        let target = match requested.page {
-            Given::Valid(target) => target,
-            Given::Missing | Given::Bad(_) => Target::FIRST,
+        let target = match (&requested.from, &requested.page) {
+            (Given::Valid(row), _) => Target::Page(limit.page_of(*row)),
+            (_, Given::Valid(target)) => *target,
+            (_, Given::Missing | Given::Bad(_)) => Target::FIRST,
         };
         Plan {
             target,
