@@ -1,11 +1,12 @@
-//! What templates can call: `get_href`, as a filter and as a function.
+//! What templates can call: `get_href`, as a filter and as a function, and `iter_pages`.
 
 use std::num::NonZeroU64;
 
-use tera::{Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::links::Links;
 use crate::requested::Target;
+use crate::window::{Edges, iter_pages};
 
 /// A Tera instance that is ready for templates with `get_href`.
 ///
@@ -29,13 +30,19 @@ pub fn tera() -> Tera {
 /// - `{{ tg.paginate | get_href(order="name") }}` adds a click on the column `name`.
 /// - `{{ get_href(page=2, order="name", var="persons") }}` is the same for `tg.paginates.persons`,
 ///   and for `tg.paginate` without `var`.
+/// - `{% for page in tg.paginate | iter_pages(left_edge=2, left_current=2, right_current=4,
+///   right_edge=2) %}` gives the numbers at both ends and around the current page, with null for
+///   each gap. These are the defaults.
 pub fn register(tera: &mut Tera) {
     tera.register_filter("get_href", |paginate: &Value, kwargs: Kwargs, _: &State<'_>| {
         href(paginate, &kwargs)
     });
+    tera.register_filter("iter_pages", |paginate: &Value, kwargs: Kwargs, _: &State<'_>| {
+        pages(paginate, &kwargs)
+    });
     tera.register_function("get_href", |kwargs: Kwargs, state: &State<'_>| {
         let Some(tg) = state.get::<Value>("tg")? else {
-            return Err(tera::Error::message(
+            return Err(Error::message(
                 "`get_href()` finds no `tg`: put `#[paginate]` on the handler, and inside a \
                  component declare the argument `@tg`",
             ));
@@ -46,19 +53,35 @@ pub fn register(tera: &mut Tera) {
         };
         match tg.get_from_path(&path) {
             Some(paginate) => href(paginate, &kwargs),
-            None => Err(tera::Error::message(format!(
+            None => Err(Error::message(format!(
                 "`get_href()` finds no `tg.{path}`: `var` is the name in `#[paginate(var = …)]`"
             ))),
         }
     });
 }
 
+/// What `iter_pages` lists; without a count, up to the next page.
+fn pages(paginate: &Value, kwargs: &Kwargs) -> TeraResult<Vec<Value>> {
+    let number = |name| paginate.get_from_path(name).and_then(Value::as_u64);
+    let Some(current) = number("current_page") else {
+        return Err(Error::message("`iter_pages` takes `tg.paginate` or one of `tg.paginates`"));
+    };
+    let page_count = number("page_count").or(number("next_num")).unwrap_or(current);
+    let edge = |name, default| kwargs.get::<u64>(name).map(|edge| edge.unwrap_or(default));
+    let edges = Edges {
+        left_edge: edge("left_edge", 2)?,
+        left_current: edge("left_current", 2)?,
+        right_current: edge("right_current", 4)?,
+        right_edge: edge("right_edge", 2)?,
+    };
+    let pages = iter_pages(current, page_count, edges).into_iter();
+    Ok(pages.map(|page| page.map_or(Value::none(), Value::from)).collect())
+}
+
 fn href(paginate: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let links = paginate.get_from_path("links");
     let Some(links) = links.and_then(Links::read) else {
-        return Err(tera::Error::message(
-            "`get_href` takes `tg.paginate` or one of `tg.paginates`",
-        ));
+        return Err(Error::message("`get_href` takes `tg.paginate` or one of `tg.paginates`"));
     };
     let page = match kwargs.get::<&Value>("page")? {
         Some(page) => target(page)?,
@@ -74,7 +97,7 @@ fn target(page: &Value) -> TeraResult<Target> {
     }
     match page.as_u64().and_then(NonZeroU64::new) {
         Some(page) => Ok(Target::Page(page)),
-        None => Err(tera::Error::message(format!(
+        None => Err(Error::message(format!(
             "`page={page}` is no page: take a number from 1, or \"last\""
         ))),
     }
