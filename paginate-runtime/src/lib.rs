@@ -25,6 +25,7 @@ compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres`
 #[cfg(feature = "actix")]
 mod actix;
 mod checked;
+mod components;
 mod config;
 mod context;
 mod count;
@@ -33,6 +34,7 @@ mod entry;
 mod error;
 mod limit;
 mod links;
+mod numbers;
 mod ordering;
 mod paged;
 mod paginate;

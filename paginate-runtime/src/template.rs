@@ -1,30 +1,38 @@
-//! What templates can call: `get_href`, as a filter and as a function, and `iter_pages`.
+//! What templates can call: `get_href`, as a filter and as a function, other filters, and the
+//! components.
 
 use std::num::NonZeroU64;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::components;
 use crate::links::Links;
+use crate::numbers::{group_digits, significant};
 use crate::requested::Target;
 use crate::window::{Edges, iter_pages};
 
-/// A Tera instance that is ready for templates with `get_href`.
+/// A Tera instance that is ready for templates with pages: see [`register`].
 ///
 /// ```
 /// let mut tera = tg_paginate::tera();
-/// tera.add_raw_template("page.html", "{{ tg.paginate | get_href(page=2) }}")?;
+/// tera.add_raw_template("page.html", "{{ <tg.pages /> }}")?;
 /// # Ok::<(), tera::Error>(())
 /// ```
 #[must_use]
+#[allow(clippy::expect_used, reason = "our own templates in an empty instance: tested")]
 pub fn tera() -> Tera {
     let mut tera = Tera::new();
-    register(&mut tera);
+    register(&mut tera).expect("the components are good templates");
     tera
 }
 
-/// Makes `get_href` known to a Tera instance. Call it before you add templates: Tera refuses a
-/// template that calls what it does not know yet, with `Unknown filter` or `Unknown function`.
+/// Makes functions, filters and components known to a Tera instance.
 ///
+/// Call it before you add templates: Tera refuses a template that calls what it does not know yet,
+/// with `Unknown filter`, `Unknown function` or `Unknown component`. What must come before any
+/// template, such as [`Tera::set_fallback_prefixes`], comes before this.
+///
+/// Functions and filters:
 /// - `{{ tg.paginate | get_href(page=2) }}` is the link to page 2; `page` may be `"last"`, and
 ///   without it the link is to page 1.
 /// - `{{ tg.paginate | get_href(order="name") }}` adds a click on the column `name`.
@@ -33,7 +41,25 @@ pub fn tera() -> Tera {
 /// - `{% for page in tg.paginate | iter_pages(left_edge=2, left_current=2, right_current=4,
 ///   right_edge=2) %}` gives the numbers at both ends and around the current page, with null for
 ///   each gap. These are the defaults.
-pub fn register(tera: &mut Tera) {
+/// - `{{ 12345 | group_digits(separator=",") }}` gives `12,345`, and
+///   `{{ 12345 | significant(digits=2) }}` gives `12000`.
+///
+/// Components, each of which takes `var="persons"` for `tg.paginates.persons`:
+///
+/// - `{{ <tg.pages /> }}` links the pages; `numbers={tg.paginate | iter_pages}` shows those instead
+///   of the window, and `label` names it for those who hear the page.
+/// - `{{ <tg.summary one="person" many="persons" /> }}`: "Showing 11–20 of 95 persons".
+/// - `{{ <tg.page_size sizes={[10, 50]} /> }}` and `{{ <tg.go_to_page /> }}` are forms.
+/// - `{{ <tg.empty many="persons" clear="/persons" /> }}` says so when there is nothing to show.
+/// - `{{ <tg.head /> }}` is for the `<head>`: `rel` `prev`, `next` and `canonical`.
+///
+/// The component `tg.pages` stands in the template `tg/pages.html`, and so do the others. A template
+/// of that name with that component in it, added later, takes its place. All words stand in
+/// `tg.text`.
+///
+/// # Errors
+/// Tera's, if the instance has a component of one of these names already.
+pub fn register(tera: &mut Tera) -> TeraResult<()> {
     tera.register_filter("get_href", |paginate: &Value, kwargs: Kwargs, _: &State<'_>| {
         href(paginate, &kwargs)
     });
@@ -58,6 +84,31 @@ pub fn register(tera: &mut Tera) {
             ))),
         }
     });
+    tera.register_filter("group_digits", |number: &Value, kwargs: Kwargs, _: &State<'_>| {
+        let separator = kwargs.get::<&str>("separator")?.unwrap_or(",");
+        TeraResult::Ok(group_digits(&number.to_string(), separator))
+    });
+    tera.register_filter("significant", |number: u64, kwargs: Kwargs, _: &State<'_>| {
+        kwargs.get::<u32>("digits").map(|digits| significant(number, digits.unwrap_or(2)))
+    });
+    tera.register_filter("tg_class", |classes: &Value, kwargs: Kwargs, state: &State<'_>| {
+        let names = classes_of(classes, kwargs.must_get::<&str>("of")?);
+        state.escape(&names).map(|names| Value::safe_string(&names))
+    });
+    components::add(tera)
+}
+
+/// What stands in the attribute `class` of parts of a component: our own names, and what the
+/// program's classes have for them.
+fn classes_of(classes: &Value, parts: &str) -> String {
+    let mut names = Vec::new();
+    for part in parts.split_whitespace() {
+        names.push(format!("tg-{}", part.replace('_', "-")));
+        let added = classes.get_from_path(part).and_then(Value::as_str);
+        let added = added.filter(|added| !added.is_empty());
+        names.extend(added.map(str::to_owned));
+    }
+    names.join(" ")
 }
 
 /// What `iter_pages` lists; without a count, up to the next page.
