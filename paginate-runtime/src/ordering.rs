@@ -155,16 +155,19 @@ impl Ordering {
     /// What a click on a column makes of this ordering.
     ///
     /// At the front it is reversed; elsewhere it moves to the front and keeps its direction; a new
-    /// one comes to the front, ascending. The rest keeps its order. The rule is TurboGears'.
+    /// one comes to the front, ascending. The rest keeps its order. The rule is TurboGears'. A click
+    /// on `-age` is one on `age`, except that a new column comes descending.
     #[must_use]
-    pub fn clicked(&self, name: &str) -> Self {
-        let front = match self.0.iter().position(|column| column.name == name) {
+    pub fn clicked(&self, click: &str) -> Self {
+        let Some(new) = OrderColumn::parse(click) else {
+            return self.clone();
+        };
+        let direction = match self.0.iter().position(|column| column.name == new.name) {
             Some(0) => self.0.first().map(|column| column.direction.reversed()),
             Some(place) => self.0.get(place).map(|column| column.direction),
             None => None,
         };
-        let front =
-            OrderColumn { name: name.to_owned(), direction: front.unwrap_or(Direction::Ascending) };
+        let front = OrderColumn { direction: direction.unwrap_or(new.direction), ..new };
         std::iter::once(front).chain(self.0.iter().cloned()).collect()
     }
 

@@ -9,7 +9,7 @@ use crate::count::{Count, RowCount};
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
 use crate::limit::Limit;
-use crate::ordering::{Case, Nulls, Ordering, SortColumn};
+use crate::ordering::{Case, Nulls, OrderColumn, Ordering, SortColumn};
 use crate::requested::{Given, Requested, Target};
 
 /// What a dataset is to fetch: one page, in one ordering.
@@ -32,7 +32,7 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 struct Order {
     wished: Option<Ordering>,
-    click: Option<String>,
+    click: Option<OrderColumn>,
     default: Ordering,
     allowed: Option<&'static [&'static str]>,
     /// Given if a column that cannot be sorted is an error.
@@ -66,7 +66,7 @@ impl Plan {
             out_of_range: settings.out_of_range,
             order: Order {
                 wished: requested.ordering.clone().valid(),
-                click: requested.click.clone().valid(),
+                click: requested.click.clone().valid().and_then(|click| OrderColumn::parse(&click)),
                 default: settings.default_order.clone(),
                 allowed: settings.order_by,
                 strict,
@@ -149,7 +149,7 @@ impl Plan {
         if let Some(parameters) = strict {
             let wished = wished.iter().flat_map(Ordering::columns);
             let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
-            let clicked = click.iter().map(|name| (&parameters.click, name.as_str()));
+            let clicked = click.iter().map(|column| (&parameters.click, column.name.as_str()));
             refuse(wished.chain(clicked).filter(|(_, name)| !may_sort(name)))?;
         }
         let ordering = match wished.as_ref().map(|wished| wished.filtered(may_sort)) {
@@ -157,7 +157,7 @@ impl Plan {
             _ => default.clone(),
         };
         Ok(match click {
-            Some(click) if may_sort(click) => ordering.clicked(click),
+            Some(click) if may_sort(&click.name) => ordering.clicked(&click.to_string()),
             _ => ordering,
         })
     }
@@ -173,7 +173,7 @@ impl Plan {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let columns = self.order.wished.iter().chain([&self.order.default]);
         let names = columns.flat_map(Ordering::columns);
-        names.map(|column| column.name.as_str()).chain(self.order.click.as_deref())
+        names.chain(&self.order.click).map(|column| column.name.as_str())
     }
 
     /// How the rows are to be counted.
