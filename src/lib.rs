@@ -3,15 +3,16 @@
 #![warn(missing_docs)]
 
 pub use tg_paginate_macros::paginate;
+pub use tg_paginate_runtime::{
+    Align, Breakpoint, Column, Columns, Context, Count, DataGrid, Dataset, Direction, Error,
+    Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, Limit, MaxLimit, MaxSort, Nulls,
+    OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig, Paginator, Paging,
+    ParamNames, Params, Plan, Request, RowCount, Rows, Shared, SharedRow, Slice, Target, context,
+    register, rows, tera, window,
+};
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub use tg_paginate_runtime::{Answer, Answered};
-pub use tg_paginate_runtime::{
-    Columns, Context, Count, Dataset, Direction, Error, Fetched, Fingerprint, Invalid, Limit,
-    MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate,
-    PaginateConfig, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, Shared,
-    SharedRow, Slice, Target, context, register, rows, tera, window,
-};
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
 pub use tg_paginate_runtime::{
@@ -27,7 +28,7 @@ pub mod prelude {
     pub use crate::On;
     #[cfg(feature = "sea-orm")]
     pub use crate::OnConnection;
-    pub use crate::{Context, PaginateConfig, Shared, context, paginate};
+    pub use crate::{Column, Context, DataGrid, PaginateConfig, Shared, context, paginate};
 }
 
 /// What generated code calls. No part of the public interface.

@@ -12,15 +12,19 @@ macro_rules! components {
 }
 
 /// One template for each component, so that each can be replaced alone.
-const TEMPLATES: [(&str, &str); 9] = components![
+const TEMPLATES: [(&str, &str); 13] = components![
+    "cell",
+    "data_grid",
     "empty",
     "go_to_page",
+    "grid",
     "head",
     "hidden",
     "page_size",
     "page_step",
     "pages",
     "summary",
+    "table",
     "text",
 ];
 

@@ -32,6 +32,7 @@ mod count;
 mod dataset;
 mod entry;
 mod error;
+mod grid;
 mod limit;
 mod links;
 mod numbers;
@@ -66,6 +67,7 @@ pub use dataset::{
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
+pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use paged::{Paged, Paging};

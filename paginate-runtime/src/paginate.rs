@@ -1,7 +1,6 @@
 //! What a template, a JSON answer and Rust code know about a page: `tg.paginate` and `Page`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::ops::Deref;
 
@@ -32,6 +31,7 @@ pub struct Paginate {
     click: Option<String>,
     ordering: Ordering,
     names: ParamNames,
+    grid: Option<tera::Value>,
     input_values: Vec<(Cow<'static, str>, String)>,
     links: Links<'static>,
 }
@@ -47,6 +47,7 @@ pub(crate) struct Facts {
     pub(crate) click: Option<String>,
     pub(crate) ordering: Ordering,
     pub(crate) names: ParamNames,
+    pub(crate) grid: Option<tera::Value>,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
     pub(crate) links: Links<'static>,
 }
@@ -80,6 +81,7 @@ impl Paginate {
             click: facts.click,
             ordering: facts.ordering,
             names: facts.names,
+            grid: facts.grid,
             input_values: facts.input_values,
             links: facts.links,
         }
@@ -285,17 +287,15 @@ impl Paginate {
     }
 
     fn forms(&self) -> Forms<'_> {
-        let columns = self.ordering.columns().iter();
         Forms {
             max_limit: match self.max_limit {
                 MaxLimit::Fixed => Some(0),
                 MaxLimit::Rows(rows) => Some(rows.get()),
                 MaxLimit::Unlimited => None,
             },
-            directions: columns
-                .map(|column| (column.name.as_str(), column.direction.name()))
-                .collect(),
+            directions: Directions(&self.ordering),
             names: &self.names,
+            grid: self.grid.as_ref(),
             input_values: &self.input_values,
         }
     }
@@ -343,9 +343,21 @@ struct Fields<'a> {
 #[derive(Serialize)]
 struct Forms<'a> {
     max_limit: Option<u64>,
-    directions: BTreeMap<&'a str, &'static str>,
+    directions: Directions<'a>,
     names: &'a ParamNames,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grid: Option<&'a tera::Value>,
     input_values: &'a [(Cow<'static, str>, String)],
+}
+
+/// Which way each column is sorted, most important first.
+struct Directions<'a>(&'a Ordering);
+
+impl Serialize for Directions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let columns = self.0.columns().iter();
+        serializer.collect_map(columns.map(|column| (&column.name, column.direction.name())))
+    }
 }
 
 /// One page of typed rows, with the numbers and links of [`Paginate`].

@@ -184,6 +184,7 @@ impl Asked<'_> {
             click: self.requested.click.valid(),
             ordering: fetched.ordering,
             names: self.names.all(),
+            grid: fetched.grid,
             input_values,
             links,
         });

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::config::{MaxSort, OutOfRange, Settings};
@@ -26,6 +27,14 @@ pub struct Plan {
     count: Count,
     count_ttl: Duration,
     timeout: Option<Duration>,
+    wanted: Wanted,
+}
+
+/// Columns that somebody wants to offer for sorting, and those of them that the source can sort by.
+#[derive(Debug, Clone, Default)]
+struct Wanted {
+    names: Vec<String>,
+    sortable: Arc<Mutex<Vec<String>>>,
 }
 
 /// The ordering that is wished for, before anybody knows which columns there are.
@@ -77,7 +86,19 @@ impl Plan {
             count: settings.count,
             count_ttl: settings.count_ttl,
             timeout: settings.timeout,
+            wanted: Wanted::default(),
         }
+    }
+
+    /// The same plan, which finds out besides which of these columns the source can sort by.
+    pub(crate) fn asking(&self, names: Vec<String>) -> Self {
+        Plan { wanted: Wanted { names, sortable: Arc::default() }, ..self.clone() }
+    }
+
+    /// What it found out, once the source has fetched.
+    pub(crate) fn sortable(self) -> Vec<String> {
+        let mut sortable = self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut sortable)
     }
 
     /// The page that is asked for.
@@ -146,6 +167,8 @@ impl Plan {
             Some(allowed) => allowed.contains(&name),
             None => default.contains(name) || sortable(name),
         };
+        let found = self.wanted.names.iter().filter(|name| may_sort(name)).cloned().collect();
+        *self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner) = found;
         if let Some(parameters) = strict {
             let wished = wished.iter().flat_map(Ordering::columns);
             let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
@@ -166,7 +189,8 @@ impl Plan {
     #[cfg(feature = "sql")]
     pub(crate) fn needs_columns(&self, is_known: impl Fn(&str) -> bool) -> bool {
         let is_known = |name: &str| self.order.default.contains(name) || is_known(name);
-        self.order.allowed.is_none() && !self.names().all(is_known)
+        let mut names = self.names().chain(self.wanted.names.iter().map(String::as_str));
+        self.order.allowed.is_none() && !names.all(is_known)
     }
 
     /// Every name that the URL or the program wants to sort by.

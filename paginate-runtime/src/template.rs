@@ -6,6 +6,7 @@ use std::num::NonZeroU64;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::components;
+use crate::grid;
 use crate::links::Links;
 use crate::numbers::{group_digits, significant};
 use crate::requested::Target;
@@ -95,6 +96,20 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
         let names = classes_of(classes, kwargs.must_get::<&str>("of")?);
         state.escape(&names).map(|names| Value::safe_string(&names))
     });
+    tera.register_filter("tg_columns", |columns: Vec<Value>, kwargs: Kwargs, state: &State<'_>| {
+        let classes = kwargs.must_get::<&Value>("classes")?;
+        columns
+            .into_iter()
+            .map(|column| with_class(column, classes, state))
+            .collect::<TeraResult<Vec<_>>>()
+    });
+    tera.register_filter("tg_cell", |row: &Value, kwargs: Kwargs, state: &State<'_>| {
+        grid::cell(row, &kwargs, state)
+    });
+    tera.register_filter("tg_value", |row: &Value, kwargs: Kwargs, _: &State<'_>| {
+        let name = kwargs.must_get::<&str>("name")?;
+        TeraResult::Ok(grid::value(row, name).cloned().unwrap_or_else(Value::none))
+    });
     components::add(tera)
 }
 
@@ -109,6 +124,16 @@ fn classes_of(classes: &Value, parts: &str) -> String {
         names.extend(added.map(str::to_owned));
     }
     names.join(" ")
+}
+
+/// A column of a grid with all of its classes.
+fn with_class(column: Value, classes: &Value, state: &State<'_>) -> TeraResult<Value> {
+    let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
+    let class = [&classes_of(classes, text("parts")), text("class")].join(" ");
+    let class = Value::safe_string(&state.escape(class.trim_end())?);
+    let mut column = column.into_map().unwrap_or_default();
+    column.insert("class".into(), class);
+    Ok(column.into())
 }
 
 /// What `iter_pages` lists; without a count, up to the next page.

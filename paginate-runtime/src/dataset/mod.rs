@@ -125,13 +125,15 @@ pub struct Fetched<R> {
     pub(crate) rows: Vec<R>,
     pub(crate) slice: Slice,
     pub(crate) ordering: Ordering,
+    /// The columns that a template shows, if a grid says.
+    pub(crate) grid: Option<tera::Value>,
 }
 
 impl<R> Fetched<R> {
     /// The rows of a slice, in no particular order.
     #[must_use]
     pub fn new(slice: Slice, rows: Vec<R>) -> Self {
-        Fetched { rows, slice, ordering: Ordering::default() }
+        Fetched { rows, slice, ordering: Ordering::default(), grid: None }
     }
 
     /// The ordering that was really applied: links and templates show it.
@@ -141,11 +143,22 @@ impl<R> Fetched<R> {
         self
     }
 
+    pub(crate) fn with_grid(mut self, grid: tera::Value) -> Self {
+        self.grid = Some(grid);
+        self
+    }
+
     pub(crate) fn map<S>(self, shown: impl FnMut(R) -> S) -> Fetched<S> {
-        Fetched {
-            rows: self.rows.into_iter().map(shown).collect(),
-            slice: self.slice,
-            ordering: self.ordering,
-        }
+        let Fetched { rows, slice, ordering, grid } = self;
+        Fetched { rows: rows.into_iter().map(shown).collect(), slice, ordering, grid }
+    }
+
+    pub(crate) fn try_map<S>(
+        self,
+        shown: impl FnMut(R) -> Result<S, Error>,
+    ) -> Result<Fetched<S>, Error> {
+        let Fetched { rows, slice, ordering, grid } = self;
+        let rows = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
+        Ok(Fetched { rows, slice, ordering, grid })
     }
 }
