@@ -2,7 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
-pub use tg_paginate_macros::paginate;
+pub use tg_paginate_macros::{DataGrid, paginate};
 pub use tg_paginate_runtime::{
     Align, Breakpoint, Column, Columns, Context, Count, DataGrid, Dataset, Direction, Error,
     Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, Limit, MaxLimit, MaxSort, Nulls,

@@ -87,6 +87,7 @@ pub mod __private {
     pub use crate::actix::{Handler, View, run};
     pub use crate::checked::{Integer, checked, columns, integer, names, number};
     pub use crate::entry::{IsADataset, IsAValue, IsNeither, Type, VecIsAValue};
+    pub use crate::grid::derived as grid;
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};
 }

@@ -100,6 +100,12 @@ impl<T> Column<T> {
         }
     }
 
+    /// Its name, which no other column of a grid has.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What its header says; it may be empty.
     #[must_use]
     pub fn title(mut self, title: impl Into<Cow<'static, str>>) -> Self {

@@ -128,6 +128,15 @@ impl<T> DataGrid<T> {
     }
 }
 
+/// The grid of a derive, which has looked at the names.
+///
+/// # Panics
+/// If two columns have the same name.
+#[allow(clippy::expect_used, reason = "nothing that a request can influence")]
+pub fn derived<T, const N: usize>(columns: [Column<T>; N]) -> DataGrid<T> {
+    DataGrid::new(columns).expect("the derive checks the names")
+}
+
 fn key(name: Cow<'static, str>) -> Key<'static> {
     match name {
         Cow::Borrowed(name) => Key::Str(name),
