@@ -4,11 +4,11 @@
 
 pub use tg_paginate_macros::{DataGrid, paginate};
 pub use tg_paginate_runtime::{
-    Align, Breakpoint, Column, Columns, Context, Count, DataGrid, Dataset, Direction, Error,
-    Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, Limit, MaxLimit, MaxSort, Nulls,
-    OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig, Paginator, Paging,
-    ParamNames, Params, Plan, Request, RowCount, Rows, Shared, SharedRow, Slice, Target, context,
-    register, rows, tera, window,
+    Align, Breakpoint, Classes, Column, Columns, Context, Count, DataGrid, Dataset, Direction,
+    Error, Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, Limit, MaxLimit, MaxSort,
+    Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig, Paginator,
+    Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, Shared, SharedRow, Slice,
+    Target, context, register, rows, tera, window,
 };
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]

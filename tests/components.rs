@@ -50,7 +50,10 @@ async fn pages_say_to_those_who_hear_them_where_they_are() {
     assert_eq!(html.matches("aria-current").count(), 1);
     assert_eq!(html.matches("rel=\"prev\"").count(), 1);
     assert_eq!(html.matches("rel=\"next\"").count(), 1);
-    assert!(html.contains("<span aria-hidden=\"true\">‹</span> Previous"), "{html}");
+    assert!(
+        html.contains("<span class=\"tg-mark\" aria-hidden=\"true\">‹</span> Previous"),
+        "{html}"
+    );
 }
 
 #[tokio::test]

@@ -323,3 +323,56 @@ async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_
         }
     }
 }
+
+#[tokio::test]
+async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
+    let source = "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}{{ <tg.go_to_page /> }}\
+                  {% </tg.grid> %}";
+    let columns = [Column::<Person>::new("name").sortable().link("/persons/{id}")];
+    let context = context! { persons: grid(columns).rows(people()) };
+    let query = "persons_tgp_no=last&persons_tgp_ordering=name";
+    let html = render_with(tg_paginate::tera(), source, THREE, query, context).await;
+    let (status, grid) = html.split_once("<div class=\"tg-grid\"").unwrap();
+    // what is heard stands outside of what is swapped
+    assert!(status.contains("id=\"persons-grid-status\" role=\"status\">Persons, sorted by Name"));
+    assert!(status.contains("Showing 7–7 of 7 rows"), "{status}");
+    for attribute in [
+        "id=\"persons-grid\"",
+        "hx-boost=\"true\"",
+        "hx-target=\"#persons-grid\"",
+        "hx-select=\"#persons-grid\"",
+        "hx-push-url=\"true\"",
+        // a link in a cell leads to another page
+        "<tbody hx-boost=\"false\">",
+        // the form is inside of what is swapped
+        "name=\"persons_tgp_no\"",
+    ] {
+        assert_eq!(grid.matches(attribute).count(), 1, "{attribute}: {grid}");
+    }
+    // the focus finds what it was on, even where that leads nowhere any more
+    assert!(grid.contains("id=\"persons-grid-page-next\" role=\"link\" aria-disabled=\"true\""));
+    assert!(grid.contains("id=\"persons-grid-page-3\"") && grid.contains("id=\"persons-grid-1\""));
+}
+
+#[tokio::test]
+async fn without_htmx_there_is_nothing_of_it() {
+    let persons = grid::<Person, _>(["name"]).rows(people());
+    let html = rendered(THREE, "", context! { persons }).await;
+    assert!(!html.contains("hx-") && !html.contains("role=\"status\""), "{html}");
+}
+
+#[tokio::test]
+async fn classes_of_a_framework_stand_on_every_part() {
+    let mut tera = tg_paginate::tera();
+    tera.global_context().insert("tg_classes", &tg_paginate::Classes::BOOTSTRAP);
+    let age = Column::<Person>::new("age").number().hide_below(Breakpoint::Large);
+    let context = context! { persons: grid([age]).rows(people()) };
+    let html = render_with(tera, GRID, THREE, "", context).await;
+    for class in [
+        "class=\"tg-table table table-striped table-hover align-middle\"",
+        "class=\"tg-cell tg-align-end text-end tg-hide-large d-none d-lg-table-cell\"",
+        "class=\"tg-page page-item tg-page-current active\"",
+    ] {
+        assert!(html.contains(class), "{class}: {html}");
+    }
+}

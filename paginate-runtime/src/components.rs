@@ -12,7 +12,7 @@ macro_rules! components {
 }
 
 /// One template for each component, so that each can be replaced alone.
-const TEMPLATES: [(&str, &str); 13] = components![
+pub(crate) const TEMPLATES: [(&str, &str); 15] = components![
     "cell",
     "data_grid",
     "empty",
@@ -23,6 +23,8 @@ const TEMPLATES: [(&str, &str); 13] = components![
     "page_size",
     "page_step",
     "pages",
+    "showing",
+    "sorted",
     "summary",
     "table",
     "text",

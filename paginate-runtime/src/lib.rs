@@ -45,6 +45,7 @@ mod plan;
 mod query;
 mod request;
 mod requested;
+mod style;
 mod template;
 mod window;
 
@@ -77,6 +78,7 @@ pub use params::{ParamNames, Params};
 pub use plan::{Plan, Slice};
 pub use request::Request;
 pub use requested::Target;
+pub use style::{Classes, STYLE};
 pub use template::{register, tera};
 pub use window::window;
 
