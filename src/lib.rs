@@ -5,10 +5,10 @@
 pub use tg_paginate_macros::{DataGrid, paginate};
 pub use tg_paginate_runtime::{
     Align, Breakpoint, Classes, Column, Columns, Context, Count, DataGrid, Dataset, Direction,
-    Error, Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, Limit, MaxLimit, MaxSort,
-    Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig, Paginator,
-    Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, Shared, SharedRow, Slice,
-    Target, context, register, rows, tera, window,
+    Error, Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, LAYOUT, Limit, MaxLimit,
+    MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig,
+    Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, Shared, SharedRow,
+    Slice, Target, context, register, rows, tera, window,
 };
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]

@@ -107,7 +107,10 @@ async fn numbers_days_and_truths_are_formatted() {
 #[tokio::test]
 async fn a_link_is_made_of_the_row() {
     let html = people_as(vec![Column::new("name").link("/persons/{id}?tab={name}")]).await;
-    assert!(html.contains("<a href=\"/persons/7?tab=Donald\">Donald</a>"), "{html}");
+    assert!(
+        html.contains("<a class=\"tg-link\" href=\"/persons/7?tab=Donald\">Donald</a>"),
+        "{html}"
+    );
 }
 
 #[tokio::test]
@@ -326,7 +329,7 @@ async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_
 
 #[tokio::test]
 async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
-    let source = "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}{{ <tg.go_to_page /> }}\
+    let source = "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}{{ <tg.go_to_page id='go' /> }}\
                   {% </tg.grid> %}";
     let columns = [Column::<Person>::new("name").sortable().link("/persons/{id}")];
     let context = context! { persons: grid(columns).rows(people()) };
@@ -345,7 +348,8 @@ async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
         // a link in a cell leads to another page
         "<tbody hx-boost=\"false\">",
         // the form is inside of what is swapped
-        "name=\"persons_tgp_no\"",
+        "id=\"go\" inputmode=\"numeric\"",
+        "id=\"go-button\"",
     ] {
         assert_eq!(grid.matches(attribute).count(), 1, "{attribute}: {grid}");
     }

@@ -78,7 +78,7 @@ pub use params::{ParamNames, Params};
 pub use plan::{Plan, Slice};
 pub use request::Request;
 pub use requested::Target;
-pub use style::{Classes, STYLE};
+pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};
 pub use window::window;
 

@@ -16,7 +16,11 @@ use serde::Serialize;
 /// }
 /// # let _ = style;
 /// ```
-pub const STYLE: &str = include_str!("style.css");
+pub const STYLE: &str = concat!(include_str!("layout.css"), "\n", include_str!("style.css"));
+
+/// The part of [`STYLE`] that has no looks: sides of cells, columns that are left out, text that is
+/// heard and not seen, print. For a framework without such classes, as Pico is.
+pub const LAYOUT: &str = include_str!("layout.css");
 
 /// Classes that the components' parts have besides our own: those of a framework, or yours.
 ///
@@ -45,6 +49,8 @@ pub struct Classes {
     pub sorted: &'static str,
     /// The `<thead>`.
     pub head: &'static str,
+    /// Every `<tr>`.
+    pub row: &'static str,
     /// Every `<th>` and `<td>`.
     pub cell: &'static str,
     /// Cells with centred contents.
@@ -57,6 +63,8 @@ pub struct Classes {
     pub hide_medium: &'static str,
     /// Cells left out below [`Breakpoint::Large`](crate::Breakpoint::Large).
     pub hide_large: &'static str,
+    /// A link in a cell, or where there is nothing.
+    pub link: &'static str,
     /// The link in a header.
     pub sort: &'static str,
     /// Its arrow.
@@ -108,12 +116,14 @@ impl Classes {
         caption: "",
         sorted: "",
         head: "",
+        row: "",
         cell: "",
         align_center: "",
         align_end: "",
         hide_small: "",
         hide_medium: "",
         hide_large: "",
+        link: "",
         sort: "",
         arrow: "",
         status: "",
@@ -149,6 +159,7 @@ impl Classes {
         sort: "link-body-emphasis",
         arrow: "small",
         status: "visually-hidden",
+        empty: "mb-0",
         summary: "text-body-secondary",
         pages_list: "pagination flex-wrap",
         page: "page-item",
@@ -164,7 +175,8 @@ impl Classes {
         ..Classes::NONE
     };
 
-    /// Those of Pico 2, which styles elements and needs few.
+    /// Those of Pico 2, which styles elements. It has none for the sides of cells and the like: load
+    /// [`LAYOUT`] too.
     pub const PICO: Classes = Classes {
         scroll: "overflow-auto",
         table: "striped",
@@ -181,12 +193,14 @@ impl Classes {
         caption: "px-4 py-3 text-start text-base font-semibold",
         sorted: "font-normal text-gray-600 dark:text-gray-400",
         head: "bg-gray-50 dark:bg-gray-800",
+        row: "border-t border-gray-200 dark:border-gray-800",
         cell: "px-4 py-2 align-top",
         align_center: "text-center",
         align_end: "text-end tabular-nums",
         hide_small: "hidden sm:table-cell",
         hide_medium: "hidden md:table-cell",
         hide_large: "hidden lg:table-cell",
+        link: "inline-block min-h-6 text-blue-700 underline dark:text-blue-300",
         sort: "inline-block min-h-6 underline decoration-dotted underline-offset-4 \
                hover:text-blue-700 dark:hover:text-blue-300",
         arrow: "text-xs",
@@ -222,7 +236,8 @@ mod tests {
             calls.flat_map(|call| call.split(')').next().unwrap().split('\'').skip(1).step_by(2));
         let parts = quoted.flat_map(str::split_whitespace).map(str::to_owned);
         // what a column says of its cells
-        let cells = ["align_center", "align_end", "hide_small", "hide_medium", "hide_large"];
+        let cells =
+            ["link", "align_center", "align_end", "hide_small", "hide_medium", "hide_large"];
         parts.chain(cells.map(str::to_owned)).collect()
     }
 

@@ -133,6 +133,8 @@ fn with_class(column: Value, classes: &Value, state: &State<'_>) -> TeraResult<V
     let class = Value::safe_string(&state.escape(class.trim_end())?);
     let mut column = column.into_map().unwrap_or_default();
     column.insert("class".into(), class);
+    let link = Value::safe_string(&state.escape(&classes_of(classes, "link"))?);
+    column.insert("link_class".into(), link);
     Ok(column.into())
 }
 

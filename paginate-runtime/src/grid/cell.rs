@@ -36,7 +36,10 @@ pub(crate) fn cell(row: &Value, kwargs: &Kwargs, state: &State<'_>) -> TeraResul
         },
         "link" => match address(text("argument"), row) {
             Some(address) => {
-                format!("<a href=\"{}\">{}</a>", state.escape(&address)?, state.escape(&shown)?)
+                // the class is escaped already
+                let class = text("link_class");
+                let (address, shown) = (state.escape(&address)?, state.escape(&shown)?);
+                format!("<a class=\"{class}\" href=\"{address}\">{shown}</a>")
             }
             None => state.escape(&shown)?,
         },
