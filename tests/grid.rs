@@ -380,3 +380,35 @@ async fn classes_of_a_framework_stand_on_every_part() {
         assert!(html.contains(class), "{class}: {html}");
     }
 }
+
+#[tokio::test]
+async fn a_query_has_links_for_what_its_rows_show_from_the_first_request_on() {
+    use sqlx::sqlite::SqlitePoolOptions;
+    use tg_paginate::On;
+
+    #[derive(serde::Serialize, sqlx::FromRow)]
+    struct Account {
+        name: String,
+        #[serde(skip)]
+        password_hash: String,
+    }
+
+    let pool =
+        SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+    let sql = "CREATE TABLE account (name, password_hash);
+               INSERT INTO account VALUES ('ada', 'secret'), ('alan', 'secret')";
+    sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+    let hash = Column::new("hash").computed(|account: &Account| account.password_hash.len());
+    let columns = [
+        Column::new("name").sortable(),
+        Column::new("password_hash").sortable(),
+        hash.path("password_hash").sortable(),
+        Column::new("nope").sortable(),
+    ];
+    let query = sqlx::query_as::<_, Account>("SELECT name, password_hash FROM account").on(&pool);
+    let context = context! { persons: grid(columns).rows(query.key("name")) };
+    let html = rendered(PaginateConfig::new(), "", context).await;
+    let links: Vec<_> = cells(&html, "th").iter().map(|cell| cell.contains("<a")).collect();
+    assert_eq!(links, [true, false, false, false], "{html}");
+    assert_eq!(texts(&html, "td"), ["ada", "", "6", "", "alan", "", "6", ""]);
+}
