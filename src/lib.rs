@@ -2,7 +2,14 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
-pub use tg_paginate_macros::paginate;
+pub use tg_paginate_macros::{DataGrid, paginate};
+pub use tg_paginate_runtime::{
+    Align, Breakpoint, Classes, Column, Columns, Context, Count, DataGrid, Dataset, Direction,
+    Error, Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, LAYOUT, Limit, MaxLimit,
+    MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig,
+    Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, ServedBy, Shared,
+    SharedRow, Slice, Target, context, register, rows, tera, window,
+};
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
 pub use tg_paginate_runtime::{
@@ -12,12 +19,6 @@ pub use tg_paginate_runtime::{
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub use tg_paginate_runtime::{Answer, Answered};
-pub use tg_paginate_runtime::{
-    Columns, Context, Count, Dataset, Direction, Error, Fetched, Fingerprint, Invalid, Limit,
-    MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate,
-    PaginateConfig, Paginator, Paging, Params, Plan, Request, RowCount, Rows, ServedBy, Shared,
-    SharedRow, Slice, Target, context, register, rows, tera, window,
-};
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
@@ -28,7 +29,7 @@ pub mod prelude {
     pub use crate::On;
     #[cfg(feature = "sea-orm")]
     pub use crate::OnConnection;
-    pub use crate::{Context, PaginateConfig, Shared, context, paginate};
+    pub use crate::{Column, Context, DataGrid, PaginateConfig, Shared, context, paginate};
 }
 
 /// What generated code calls. No part of the public interface.

@@ -79,7 +79,7 @@ async fn a_click_applies_to_the_urls_ordering() {
 
 #[tokio::test]
 async fn a_click_on_an_unknown_column_does_nothing() {
-    for click in ["nope", "-age", "", "age,name", "__proto__"] {
+    for click in ["nope", "-", "--age", "", "age,name", "__proto__"] {
         assert_eq!(ordered(BY_AGE, &format!("persons_tgp_order={click}")).await.0, "-age");
     }
 }
@@ -123,6 +123,26 @@ fn a_click_elsewhere_moves_to_the_front_and_keeps_the_direction() {
 fn a_click_on_a_new_column_puts_it_before_the_others() {
     assert_eq!(clicked("a,-b", "c"), "c,a,-b");
     assert_eq!(clicked("", "c"), "c");
+}
+
+#[test]
+fn a_click_with_a_minus_puts_a_new_column_descending_and_is_else_as_without() {
+    assert_eq!(clicked("a", "-c"), "-c,a");
+    assert_eq!(clicked("-c,a", "-c"), "c,a");
+    assert_eq!(clicked("a,c", "-c"), "c,a");
+}
+
+#[test]
+fn a_click_on_nothing_changes_nothing() {
+    assert_eq!(clicked("a,-b", ""), "a,-b");
+    assert_eq!(clicked("a,-b", "-"), "a,-b");
+}
+
+#[tokio::test]
+async fn a_click_in_the_url_may_have_a_minus() {
+    assert_eq!(ordered(BY_AGE, "persons_tgp_order=-name").await.0, "-name,-age");
+    assert_eq!(ordered(BY_AGE, "persons_tgp_order=-nope").await.0, "-age");
+    assert_eq!(ordered(BY_AGE, "persons_tgp_order=--name").await.0, "-age");
 }
 
 fn orderings() -> impl Strategy<Value = String> {

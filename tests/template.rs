@@ -76,6 +76,14 @@ async fn every_field_is_there() {
         ("total", "7"),
         ("per_page", "2"),
         ("page", "2"),
+        ("max_limit", "0"),
+        ("directions.age", "descending"),
+        ("directions.name", "ascending"),
+        ("names.page", "persons_tgp_no"),
+        ("names.limit", "persons_tgp_limit"),
+        ("names.order", "persons_tgp_order"),
+        ("names.ordering", "persons_tgp_ordering"),
+        ("names.from", "persons_tgp_from"),
         ("input_values[0][0]", "q"),
         ("input_values[0][1]", "&lt;x&gt;"),
     ];
@@ -84,6 +92,21 @@ async fn every_field_is_there() {
         let uri = "/persons?persons_tgp_no=2&persons_tgp_order=name&q=%3Cx%3E";
         assert_eq!(rendered(&source, uri).await, expected, "{field}");
     }
+}
+
+#[actix_web::test]
+async fn the_names_are_those_of_the_url() {
+    let source = "{% for name, value in tg.paginate.names %}{{ name }}={{ value }} {% endfor %}";
+    assert_eq!(
+        rendered(source, "/plain").await,
+        "page=page limit=page_size order= ordering=sort from=page_from "
+    );
+}
+
+#[actix_web::test]
+async fn a_column_that_is_not_sorted_has_no_direction() {
+    let source = "{% if tg.paginate.directions[\"id\"] %}sorted{% else %}not{% endif %}";
+    assert_eq!(rendered(source, "/persons").await, "not");
 }
 
 #[actix_web::test]

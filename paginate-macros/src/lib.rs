@@ -1,7 +1,7 @@
-//! The attribute of `tg-paginate`. Use that crate: this one is a part of it.
+//! The macros of `tg-paginate`. Use that crate: this one is a part of it.
 //!
-//! Three steps: `args` and `handler` parse, `analyse` checks the rules, `expand` writes one short
-//! call into the runtime.
+//! The attribute takes three steps: `args` and `handler` parse, `analyse` checks the rules, `expand`
+//! writes one short call into the runtime. The derive is `grid`.
 
 #![warn(missing_docs)]
 // what is wrong with the user's code is a message, not a panic
@@ -11,6 +11,7 @@ mod analyse;
 mod args;
 mod errors;
 mod expand;
+mod grid;
 mod handler;
 mod value;
 
@@ -76,4 +77,40 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::paginate(args.into(), &item.into()).into()
+}
+
+/// Makes `Row::grid()`, a `&'static DataGrid<Row>` with a column for each field of a struct.
+///
+/// A column has the name that serde shows the field under; what serde does not show has none.
+///
+/// # What `#[grid(…)]` says of a field
+/// - `title = "Full name"`; `name = "…"` and `path = "…"`, if the row shows it elsewhere.
+/// - `sortable`, or `reverse_first` where the first click descends.
+/// - `number`, `date`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: how it looks.
+/// - `computed = function`: what is shown instead, made of the row, by a `fn(&Row) -> impl Serialize`.
+/// - `align = "end"` (`"start"`, `"center"`), `class = "wide"`, `hide_below = "medium"` (`"small"`,
+///   `"large"`).
+/// - `skip`: no column.
+///
+/// On the struct there is `#[grid(crate = path)]`, for those who re-export `tg_paginate`.
+///
+/// # Examples
+/// ```
+/// use tg_paginate::DataGrid;
+///
+/// #[derive(serde::Serialize, DataGrid)]
+/// struct Person {
+///     #[grid(skip)]
+///     id: u32,
+///     #[grid(title = "Full name", sortable, link = "/persons/{id}")]
+///     name: String,
+///     #[grid(number, reverse_first)]
+///     age: u32,
+/// }
+///
+/// assert_eq!(Person::grid().columns().len(), 2);
+/// ```
+#[proc_macro_derive(DataGrid, attributes(grid))]
+pub fn data_grid(item: TokenStream) -> TokenStream {
+    grid::derive(item.into()).into()
 }

@@ -50,6 +50,9 @@ pub enum Error {
     /// The context has no entry, or no number, where `dynamic_limit` points to.
     #[error("`dynamic_limit` names `{0}`: put a number that is not negative into the context")]
     DynamicLimit(&'static str),
+    /// The columns of a grid do not go together; the text says which, and what to do.
+    #[error("{0}")]
+    Grid(String),
     /// A value could not be serialised.
     #[error("`{name}` could not be serialised: {message}")]
     Serialize {

@@ -27,14 +27,17 @@ mod actix;
 #[cfg(feature = "sql")]
 mod anchor;
 mod checked;
+mod components;
 mod config;
 mod context;
 mod count;
 mod dataset;
 mod entry;
 mod error;
+mod grid;
 mod limit;
 mod links;
+mod numbers;
 mod ordering;
 mod paged;
 mod paginate;
@@ -44,6 +47,7 @@ mod plan;
 mod query;
 mod request;
 mod requested;
+mod style;
 mod template;
 mod window;
 
@@ -71,15 +75,17 @@ pub use dataset::{
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
+pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use paged::{Paged, Paging};
 pub use paginate::{Page, Paginate};
 pub use paginator::Paginator;
-pub use params::Params;
+pub use params::{ParamNames, Params};
 pub use plan::{Plan, Slice};
 pub use request::Request;
 pub use requested::Target;
+pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};
 pub use window::window;
 
@@ -90,6 +96,7 @@ pub mod __private {
     pub use crate::actix::{Handler, View, run};
     pub use crate::checked::{Integer, checked, columns, integer, names, number};
     pub use crate::entry::{IsADataset, IsAValue, IsNeither, Type, VecIsAValue};
+    pub use crate::grid::derived as grid;
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};
 }

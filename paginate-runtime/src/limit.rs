@@ -49,13 +49,9 @@ impl Limit {
         }
     }
 
-    /// The page of the row that has so many before it.
-    #[cfg(feature = "sql")]
-    pub(crate) fn page_with(self, before: u64) -> NonZeroU64 {
-        match self {
-            Limit::All => NonZeroU64::MIN,
-            Limit::Rows(rows) => NonZeroU64::MIN.saturating_add(before / rows),
-        }
+    /// The page that a row stands on; both count from 1.
+    pub(crate) fn page_of(self, row: NonZeroU64) -> NonZeroU64 {
+        NonZeroU64::new(self.page_count(row.get())).unwrap_or(NonZeroU64::MIN)
     }
 
     /// How many rows stand before a page, counted from 1.

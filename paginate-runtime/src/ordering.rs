@@ -22,6 +22,15 @@ impl Direction {
             Direction::Descending => Direction::Ascending,
         }
     }
+
+    /// `ascending` or `descending`, as `aria-sort` has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Direction::Ascending => "ascending",
+            Direction::Descending => "descending",
+        }
+    }
 }
 
 /// Where nulls go, in either direction.
@@ -139,7 +148,13 @@ impl Ordering {
     /// Whether a column of this name is sorted by.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.0.iter().any(|column| column.name == name)
+        self.direction(name).is_some()
+    }
+
+    /// Which way a column is sorted; `None` if it is not.
+    #[must_use]
+    pub fn direction(&self, name: &str) -> Option<Direction> {
+        self.0.iter().find(|column| column.name == name).map(|column| column.direction)
     }
 
     /// Whether the first column is descending.
@@ -151,16 +166,19 @@ impl Ordering {
     /// What a click on a column makes of this ordering.
     ///
     /// At the front it is reversed; elsewhere it moves to the front and keeps its direction; a new
-    /// one comes to the front, ascending. The rest keeps its order. The rule is TurboGears'.
+    /// one comes to the front, ascending. The rest keeps its order. The rule is TurboGears'. A click
+    /// on `-age` is one on `age`, except that a new column comes descending.
     #[must_use]
-    pub fn clicked(&self, name: &str) -> Self {
-        let front = match self.0.iter().position(|column| column.name == name) {
+    pub fn clicked(&self, click: &str) -> Self {
+        let Some(new) = OrderColumn::parse(click) else {
+            return self.clone();
+        };
+        let direction = match self.0.iter().position(|column| column.name == new.name) {
             Some(0) => self.0.first().map(|column| column.direction.reversed()),
             Some(place) => self.0.get(place).map(|column| column.direction),
             None => None,
         };
-        let front =
-            OrderColumn { name: name.to_owned(), direction: front.unwrap_or(Direction::Ascending) };
+        let front = OrderColumn { direction: direction.unwrap_or(new.direction), ..new };
         std::iter::once(front).chain(self.0.iter().cloned()).collect()
     }
 

@@ -8,9 +8,10 @@ use serde::{Serialize, Serializer};
 
 use crate::count::RowCount;
 use crate::dataset::ServedBy;
-use crate::limit::Limit;
+use crate::limit::{Limit, MaxLimit};
 use crate::links::Links;
-use crate::ordering::Ordering;
+use crate::ordering::{Direction, Ordering};
+use crate::params::ParamNames;
 use crate::plan::Slice;
 use crate::requested::Target;
 use crate::window::window;
@@ -22,6 +23,7 @@ pub struct Paginate {
     current_page: u64,
     page_count: u64,
     limit: Limit,
+    max_limit: MaxLimit,
     row_count: RowCount,
     has_next: bool,
     first_item: u64,
@@ -29,6 +31,8 @@ pub struct Paginate {
     pages: Vec<u64>,
     click: Option<String>,
     ordering: Ordering,
+    names: ParamNames,
+    grid: Option<tera::Value>,
     input_values: Vec<(Cow<'static, str>, String)>,
     links: Links<'static>,
     served_by: Option<ServedBy>,
@@ -39,10 +43,13 @@ pub(crate) struct Facts {
     pub(crate) var_name: String,
     pub(crate) slice: Slice,
     pub(crate) limit: Limit,
+    pub(crate) max_limit: MaxLimit,
     pub(crate) rows_here: u64,
     pub(crate) max_pages: u64,
     pub(crate) click: Option<String>,
     pub(crate) ordering: Ordering,
+    pub(crate) names: ParamNames,
+    pub(crate) grid: Option<tera::Value>,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
     pub(crate) links: Links<'static>,
     pub(crate) served_by: Option<ServedBy>,
@@ -70,6 +77,7 @@ impl Paginate {
             current_page,
             page_count,
             limit: facts.limit,
+            max_limit: facts.max_limit,
             row_count,
             has_next,
             first_item,
@@ -77,6 +85,8 @@ impl Paginate {
             pages: window(current_page, page_count, size).collect(),
             click: facts.click,
             ordering: facts.ordering,
+            names: facts.names,
+            grid: facts.grid,
             input_values: facts.input_values,
             links: facts.links,
             served_by: facts.served_by,
@@ -122,6 +132,12 @@ impl Paginate {
         }
     }
 
+    /// How far the URL may change the limit.
+    #[must_use]
+    pub fn max_limit(&self) -> MaxLimit {
+        self.max_limit
+    }
+
     /// The number of rows on all pages, as far as it is known.
     #[must_use]
     pub fn row_count(&self) -> u64 {
@@ -156,6 +172,12 @@ impl Paginate {
     #[must_use]
     pub fn ordering(&self) -> &Ordering {
         &self.ordering
+    }
+
+    /// Which way a column is sorted; `None` if it is not.
+    #[must_use]
+    pub fn direction(&self, column: &str) -> Option<Direction> {
+        self.ordering.direction(column)
     }
 
     /// Whether the first column of the ordering is descending.
@@ -223,6 +245,12 @@ impl Paginate {
         Some(self.links.href(Target::Page(page), order))
     }
 
+    /// The names that the URL's parameters have.
+    #[must_use]
+    pub fn names(&self) -> &ParamNames {
+        &self.names
+    }
+
     /// The parameters that every link carries, decoded: for the hidden fields of a form.
     #[must_use]
     pub fn input_values(&self) -> &[(Cow<'static, str>, String)] {
@@ -231,7 +259,7 @@ impl Paginate {
 
     /// The same as a template gets it: with what `get_href` needs.
     pub(crate) fn for_template(&self) -> impl Serialize + '_ {
-        Fields { input_values: Some(&self.input_values), links: Some(&self.links), ..self.fields() }
+        Fields { forms: Some(self.forms()), links: Some(&self.links), ..self.fields() }
     }
 
     /// The same without the parameters of links, which are of no use to programs.
@@ -265,16 +293,29 @@ impl Paginate {
             total: counted.then_some(self.row_count()),
             per_page: self.limit(),
             page: self.current_page,
-            input_values: None,
+            forms: None,
             links: None,
+        }
+    }
+
+    fn forms(&self) -> Forms<'_> {
+        Forms {
+            max_limit: match self.max_limit {
+                MaxLimit::Fixed => Some(0),
+                MaxLimit::Rows(rows) => Some(rows.get()),
+                MaxLimit::Unlimited => None,
+            },
+            directions: Directions(&self.ordering),
+            names: &self.names,
+            grid: self.grid.as_ref(),
+            input_values: &self.input_values,
         }
     }
 }
 
 impl Serialize for Paginate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let input_values = Some(self.input_values.as_slice());
-        Fields { input_values, ..self.fields() }.serialize(serializer)
+        Fields { forms: Some(self.forms()), ..self.fields() }.serialize(serializer)
     }
 }
 
@@ -304,10 +345,31 @@ struct Fields<'a> {
     total: Option<u64>,
     per_page: u64,
     page: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input_values: Option<&'a [(Cow<'static, str>, String)]>,
+    #[serde(flatten)]
+    forms: Option<Forms<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<&'a Links<'static>>,
+}
+
+/// What forms and headers are made of, which is of no use to programs.
+#[derive(Serialize)]
+struct Forms<'a> {
+    max_limit: Option<u64>,
+    directions: Directions<'a>,
+    names: &'a ParamNames,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grid: Option<&'a tera::Value>,
+    input_values: &'a [(Cow<'static, str>, String)],
+}
+
+/// Which way each column is sorted, most important first.
+struct Directions<'a>(&'a Ordering);
+
+impl Serialize for Directions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let columns = self.0.columns().iter();
+        serializer.collect_map(columns.map(|column| (&column.name, column.direction.name())))
+    }
 }
 
 /// One page of typed rows, with the numbers and links of [`Paginate`].

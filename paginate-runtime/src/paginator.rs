@@ -113,6 +113,10 @@ impl Asked<'_> {
         dynamic_limit: Option<Limit>,
     ) -> Result<Page<D::Row>, Error> {
         let limit = dynamic_limit.unwrap_or_else(|| self.limit());
+        let max_limit = match dynamic_limit {
+            Some(_) => MaxLimit::Fixed,
+            None => self.settings.max_limit,
+        };
         let plan = self.plan(limit, dataset.columns());
         let span = tracing::debug_span!(
             "page",
@@ -142,7 +146,7 @@ impl Asked<'_> {
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
             return Err(self.redirect(fetched.slice.page, fetched.anchors.as_ref()));
         }
-        Ok(self.shown(limit, fetched))
+        Ok(self.shown(limit, max_limit, fetched))
     }
 
     fn limit(&self) -> Limit {
@@ -162,7 +166,7 @@ impl Asked<'_> {
         Plan::new(self.var(), &self.settings, &self.requested, limit, strict, columns)
     }
 
-    fn shown<R>(self, limit: Limit, fetched: Fetched<R>) -> Page<R> {
+    fn shown<R>(self, limit: Limit, max_limit: MaxLimit, fetched: Fetched<R>) -> Page<R> {
         let base = Base {
             names: &self.names,
             params: self.settings.params,
@@ -181,10 +185,13 @@ impl Asked<'_> {
             var_name: self.names.var().to_owned(),
             slice: fetched.slice,
             limit,
+            max_limit,
             rows_here: u64::try_from(fetched.rows.len()).unwrap_or(u64::MAX),
             max_pages: self.settings.max_pages,
             click: self.requested.click.valid(),
             ordering: fetched.ordering,
+            names: self.names.all(),
+            grid: fetched.grid,
             input_values,
             links,
             served_by: fetched.served_by,
@@ -205,7 +212,7 @@ impl Asked<'_> {
 
     fn refuse_bad_values(&self) -> Result<(), Error> {
         if self.settings.strict {
-            let problems: Vec<_> = [self.page_problem(), self.limit_problem()]
+            let problems: Vec<_> = [self.page_problem(), self.row_problem(), self.limit_problem()]
                 .into_iter()
                 .chain(self.order_problems())
                 .flatten()
@@ -225,12 +232,14 @@ impl Asked<'_> {
         let Given::Bad(problem) = self.requested.page else {
             return None;
         };
-        let message = match problem {
-            Problem::NotANumber => "Not a valid integer.",
-            Problem::TooSmall => "Must be greater than or equal to 1.",
-            Problem::Repeated => REPEATED,
+        Some(Invalid::new(self.names.page(), not_positive(problem)))
+    }
+
+    fn row_problem(&self) -> Option<Invalid> {
+        let Given::Bad(problem) = self.requested.from else {
+            return None;
         };
-        Some(Invalid::new(self.names.page(), message))
+        Some(Invalid::new(self.names.from(), not_positive(problem)))
     }
 
     fn limit_problem(&self) -> Option<Invalid> {
@@ -261,6 +270,14 @@ impl Asked<'_> {
             .flatten()
             .map(|name| Invalid::new(name, REPEATED));
         [ordering, click]
+    }
+}
+
+fn not_positive(problem: Problem) -> &'static str {
+    match problem {
+        Problem::NotANumber => "Not a valid integer.",
+        Problem::TooSmall => "Must be greater than or equal to 1.",
+        Problem::Repeated => REPEATED,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 /// Which names the URL uses for page, limit and ordering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Params {
@@ -22,6 +24,22 @@ pub enum Params {
     },
 }
 
+/// The names that the URL's parameters have for one variable; `tg.paginate.names` in a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ParamNames {
+    /// The page, from 1, or `last`.
+    pub page: Cow<'static, str>,
+    /// The rows per page.
+    pub limit: Cow<'static, str>,
+    /// A click on a column; only [`Params::Tg`] has it.
+    pub order: Option<Cow<'static, str>>,
+    /// The whole ordering.
+    pub ordering: Cow<'static, str>,
+    /// The number of a row, from 1, that is to be on the page: it decides which page that is.
+    pub from: Cow<'static, str>,
+}
+
 /// What one parameter of the URL means to a paginator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -33,6 +51,8 @@ pub(crate) enum Role {
     Ordering,
     /// An anchor.
     Anchor,
+    /// A row to show.
+    From,
     /// Ours, but without a meaning here: it is not carried on.
     Spent,
 }
@@ -83,6 +103,7 @@ impl<'v> Names<'v> {
                 (self.limit(), Role::Limit),
                 (self.ordering(), Role::Ordering),
                 (self.anchor(), Role::Anchor),
+                (self.from(), Role::From),
             ]
             .into_iter()
             .find_map(|(own, role)| (own == name).then_some((role, Rank::Prefixed))),
@@ -96,6 +117,7 @@ impl<'v> Names<'v> {
             "order" => Role::Order,
             "ordering" => Role::Ordering,
             "at" => Role::Anchor,
+            "from" => Role::From,
             _ => Role::Spent,
         };
         if let Some(suffix) =
@@ -135,6 +157,25 @@ impl<'v> Names<'v> {
         match self.params {
             Params::Tg => Cow::Owned([self.var, "_tgp_at"].concat()),
             Params::Plain | Params::Own { .. } => Cow::Owned([&self.page(), "_at"].concat()),
+        }
+    }
+
+    /// The parameter of a row to show; it is named after the page's.
+    pub(crate) fn from(&self) -> Cow<'static, str> {
+        match self.params {
+            Params::Tg => Cow::Owned([self.var, "_tgp_from"].concat()),
+            Params::Plain | Params::Own { .. } => Cow::Owned([&self.page(), "_from"].concat()),
+        }
+    }
+
+    /// All of them, for forms and scripts.
+    pub(crate) fn all(&self) -> ParamNames {
+        ParamNames {
+            page: self.page(),
+            limit: self.limit(),
+            order: self.click(),
+            ordering: self.ordering(),
+            from: self.from(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::config::{MaxSort, OutOfRange, Settings};
@@ -9,7 +10,7 @@ use crate::count::{Count, RowCount};
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
 use crate::limit::Limit;
-use crate::ordering::{Case, Nulls, Ordering, SortColumn};
+use crate::ordering::{Case, Nulls, OrderColumn, Ordering, SortColumn};
 use crate::requested::{Given, Requested, Target};
 
 /// What a dataset is to fetch: one page, in one ordering.
@@ -29,13 +30,21 @@ pub struct Plan {
     count_ttl: Duration,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
+    wanted: Wanted,
+}
+
+/// Columns that somebody wants to offer for sorting, and those of them that the source can sort by.
+#[derive(Debug, Clone, Default)]
+struct Wanted {
+    names: Vec<String>,
+    sortable: Arc<Mutex<Vec<String>>>,
 }
 
 /// The ordering that is wished for, before anybody knows which columns there are.
 #[derive(Debug, Clone)]
 struct Order {
     wished: Option<Ordering>,
-    click: Option<String>,
+    click: Option<OrderColumn>,
     default: Ordering,
     allowed: Option<&'static [&'static str]>,
     /// Given if a column that cannot be sorted is an error.
@@ -58,9 +67,10 @@ impl Plan {
         strict: Option<OrderParameters>,
         known: Columns,
     ) -> Self {
-        let target = match requested.page {
-            Given::Valid(target) => target,
-            Given::Missing | Given::Bad(_) => Target::FIRST,
+        let target = match (&requested.from, &requested.page) {
+            (Given::Valid(row), _) => Target::Page(limit.page_of(*row)),
+            (_, Given::Valid(target)) => *target,
+            (_, Given::Missing | Given::Bad(_)) => Target::FIRST,
         };
         Plan {
             var,
@@ -71,7 +81,7 @@ impl Plan {
             out_of_range: settings.out_of_range,
             order: Order {
                 wished: requested.ordering.clone().valid(),
-                click: requested.click.clone().valid(),
+                click: requested.click.clone().valid().and_then(|click| OrderColumn::parse(&click)),
                 default: settings.default_order.clone(),
                 allowed: settings.order_by,
                 strict,
@@ -83,7 +93,19 @@ impl Plan {
             count_ttl: settings.count_ttl,
             timeout: settings.timeout,
             max_offset: settings.max_offset,
+            wanted: Wanted::default(),
         }
+    }
+
+    /// The same plan, which finds out besides which of these columns the source can sort by.
+    pub(crate) fn asking(&self, names: Vec<String>) -> Self {
+        Plan { wanted: Wanted { names, sortable: Arc::default() }, ..self.clone() }
+    }
+
+    /// What it found out, once the source has fetched.
+    pub(crate) fn sortable(self) -> Vec<String> {
+        let mut sortable = self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut sortable)
     }
 
     /// The page that is asked for.
@@ -170,10 +192,12 @@ impl Plan {
             Some(allowed) => allowed.contains(&name),
             None => default.contains(name) || sortable(name),
         };
+        let found = self.wanted.names.iter().filter(|name| may_sort(name)).cloned().collect();
+        *self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner) = found;
         if let Some(parameters) = strict {
             let wished = wished.iter().flat_map(Ordering::columns);
             let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
-            let clicked = click.iter().map(|name| (&parameters.click, name.as_str()));
+            let clicked = click.iter().map(|column| (&parameters.click, column.name.as_str()));
             refuse(wished.chain(clicked).filter(|(_, name)| !may_sort(name)))?;
         }
         let ordering = match wished.as_ref().map(|wished| wished.filtered(may_sort)) {
@@ -181,7 +205,7 @@ impl Plan {
             _ => default.clone(),
         };
         Ok(match click {
-            Some(click) if may_sort(click) => ordering.clicked(click),
+            Some(click) if may_sort(&click.name) => ordering.clicked(&click.to_string()),
             _ => ordering,
         })
     }
@@ -190,14 +214,15 @@ impl Plan {
     #[cfg(feature = "sql")]
     pub(crate) fn needs_columns(&self, is_known: impl Fn(&str) -> bool) -> bool {
         let is_known = |name: &str| self.order.default.contains(name) || is_known(name);
-        self.order.allowed.is_none() && !self.names().all(is_known)
+        let mut names = self.names().chain(self.wanted.names.iter().map(String::as_str));
+        self.order.allowed.is_none() && !names.all(is_known)
     }
 
     /// Every name that the URL or the program wants to sort by.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let columns = self.order.wished.iter().chain([&self.order.default]);
         let names = columns.flat_map(Ordering::columns);
-        names.map(|column| column.name.as_str()).chain(self.order.click.as_deref())
+        names.chain(&self.order.click).map(|column| column.name.as_str())
     }
 
     /// How the rows are to be counted.

@@ -51,12 +51,15 @@ pub(crate) enum Problem {
 /// The values of a request that one paginator is concerned with.
 #[derive(Debug, Clone)]
 pub(crate) struct Requested {
+    /// Missing if a row decides which page it is.
     pub(crate) page: Given<Target>,
+    /// The number of a row that is to be on the page.
+    pub(crate) from: Given<NonZeroU64>,
     pub(crate) limit: Given<Limit>,
     pub(crate) ordering: Given<Ordering>,
     pub(crate) click: Given<String>,
     pub(crate) anchor: Given<String>,
-    /// Our own pairs but the page and its anchor, as they came: a redirect keeps them.
+    /// Our own pairs but those that decide the page, as they came: a redirect keeps them.
     pub(crate) own: String,
     /// The pairs of everybody else, as they came: every link keeps them.
     pub(crate) others: String,
@@ -66,7 +69,7 @@ pub(crate) struct Requested {
 
 impl Requested {
     pub(crate) fn read(request: &Request<'_>, names: &Names<'_>) -> Self {
-        let (mut page, mut limit) = (Slot::default(), Slot::default());
+        let (mut page, mut from, mut limit) = (Slot::default(), Slot::default(), Slot::default());
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
         let mut anchor = Slot::default();
         let (mut own, mut others) = (String::new(), String::new());
@@ -78,11 +81,12 @@ impl Requested {
                 other_values.push((Cow::Owned(pair.name.into_owned()), pair.value.into_owned()));
                 continue;
             };
-            if !matches!(role, Role::Page | Role::Anchor) {
+            if !matches!(role, Role::Page | Role::From | Role::Anchor) {
                 query::push_raw(&mut own, &pair);
             }
             match role {
                 Role::Page => page.fill(rank, pair.value),
+                Role::From => from.fill(rank, pair.value),
                 Role::Limit => limit.fill(rank, pair.value),
                 Role::Order => order.fill(rank, pair.value),
                 Role::Ordering => ordering.fill(rank, pair.value),
@@ -91,14 +95,18 @@ impl Requested {
             }
         }
 
-        Requested {
-            page: page.read(|text| match text {
+        let from = from.read(positive);
+        let page = match from {
+            Given::Valid(_) => Given::Missing,
+            Given::Missing | Given::Bad(_) => page.read(|text| match text {
                 "last" => Ok(Target::Last),
-                _ => match NonZeroU64::new(number(text)?) {
-                    Some(number) => Ok(Target::Page(number)),
-                    None => Err(Problem::TooSmall),
-                },
+                _ => positive(text).map(Target::Page),
             }),
+        };
+
+        Requested {
+            page,
+            from,
             limit: limit.read(|text| number(text).map(Limit::new)),
             ordering: ordering.read(|text| Ok(Ordering::parse(text))),
             click: order.read(|text| Ok(text.to_owned())),
@@ -108,6 +116,10 @@ impl Requested {
             other_values,
         }
     }
+}
+
+fn positive(text: &str) -> Result<NonZeroU64, Problem> {
+    NonZeroU64::new(number(text)?).ok_or(Problem::TooSmall)
 }
 
 /// Reads digits of any number; more than fit are as good as the largest number.

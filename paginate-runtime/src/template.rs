@@ -1,41 +1,75 @@
-//! What templates can call: `get_href`, as a filter and as a function.
+//! What templates can call: `get_href`, as a filter and as a function, other filters, and the
+//! components.
 
 use std::num::NonZeroU64;
 
-use tera::{Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::components;
+use crate::grid;
 use crate::links::Links;
+use crate::numbers::{group_digits, significant};
 use crate::requested::Target;
+use crate::window::{Edges, iter_pages};
 
-/// A Tera instance that is ready for templates with `get_href`.
+/// A Tera instance that is ready for templates with pages: see [`register`].
 ///
 /// ```
 /// let mut tera = tg_paginate::tera();
-/// tera.add_raw_template("page.html", "{{ tg.paginate | get_href(page=2) }}")?;
+/// tera.add_raw_template("page.html", "{{ <tg.pages /> }}")?;
 /// # Ok::<(), tera::Error>(())
 /// ```
 #[must_use]
+#[allow(clippy::expect_used, reason = "our own templates in an empty instance: tested")]
 pub fn tera() -> Tera {
     let mut tera = Tera::new();
-    register(&mut tera);
+    register(&mut tera).expect("the components are good templates");
     tera
 }
 
-/// Makes `get_href` known to a Tera instance. Call it before you add templates: Tera refuses a
-/// template that calls what it does not know yet, with `Unknown filter` or `Unknown function`.
+/// Makes functions, filters and components known to a Tera instance.
 ///
+/// Call it before you add templates: Tera refuses a template that calls what it does not know yet,
+/// with `Unknown filter`, `Unknown function` or `Unknown component`. What must come before any
+/// template, such as [`Tera::set_fallback_prefixes`], comes before this.
+///
+/// Functions and filters:
 /// - `{{ tg.paginate | get_href(page=2) }}` is the link to page 2; `page` may be `"last"`, and
 ///   without it the link is to page 1.
 /// - `{{ tg.paginate | get_href(order="name") }}` adds a click on the column `name`.
 /// - `{{ get_href(page=2, order="name", var="persons") }}` is the same for `tg.paginates.persons`,
 ///   and for `tg.paginate` without `var`.
-pub fn register(tera: &mut Tera) {
+/// - `{% for page in tg.paginate | iter_pages(left_edge=2, left_current=2, right_current=4,
+///   right_edge=2) %}` gives the numbers at both ends and around the current page, with null for
+///   each gap. These are the defaults.
+/// - `{{ 12345 | group_digits(separator=",") }}` gives `12,345`, and
+///   `{{ 12345 | significant(digits=2) }}` gives `12000`.
+///
+/// Components, each of which takes `var="persons"` for `tg.paginates.persons`:
+///
+/// - `{{ <tg.pages /> }}` links the pages; `numbers={tg.paginate | iter_pages}` shows those instead
+///   of the window, and `label` names it for those who hear the page.
+/// - `{{ <tg.summary one="person" many="persons" /> }}`: "Showing 11–20 of 95 persons".
+/// - `{{ <tg.page_size sizes={[10, 50]} /> }}` and `{{ <tg.go_to_page /> }}` are forms.
+/// - `{{ <tg.empty many="persons" clear="/persons" /> }}` says so when there is nothing to show.
+/// - `{{ <tg.head /> }}` is for the `<head>`: `rel` `prev`, `next` and `canonical`.
+///
+/// The component `tg.pages` stands in the template `tg/pages.html`, and so do the others. A template
+/// of that name with that component in it, added later, takes its place. All words stand in
+/// `tg.text`.
+///
+/// # Errors
+/// Tera's, if the instance has a component of one of these names already.
+pub fn register(tera: &mut Tera) -> TeraResult<()> {
     tera.register_filter("get_href", |paginate: &Value, kwargs: Kwargs, _: &State<'_>| {
         href(paginate, &kwargs)
     });
+    tera.register_filter("iter_pages", |paginate: &Value, kwargs: Kwargs, _: &State<'_>| {
+        pages(paginate, &kwargs)
+    });
     tera.register_function("get_href", |kwargs: Kwargs, state: &State<'_>| {
         let Some(tg) = state.get::<Value>("tg")? else {
-            return Err(tera::Error::message(
+            return Err(Error::message(
                 "`get_href()` finds no `tg`: put `#[paginate]` on the handler, and inside a \
                  component declare the argument `@tg`",
             ));
@@ -46,19 +80,86 @@ pub fn register(tera: &mut Tera) {
         };
         match tg.get_from_path(&path) {
             Some(paginate) => href(paginate, &kwargs),
-            None => Err(tera::Error::message(format!(
+            None => Err(Error::message(format!(
                 "`get_href()` finds no `tg.{path}`: `var` is the name in `#[paginate(var = …)]`"
             ))),
         }
     });
+    tera.register_filter("group_digits", |number: &Value, kwargs: Kwargs, _: &State<'_>| {
+        let separator = kwargs.get::<&str>("separator")?.unwrap_or(",");
+        TeraResult::Ok(group_digits(&number.to_string(), separator))
+    });
+    tera.register_filter("significant", |number: u64, kwargs: Kwargs, _: &State<'_>| {
+        kwargs.get::<u32>("digits").map(|digits| significant(number, digits.unwrap_or(2)))
+    });
+    tera.register_filter("tg_class", |classes: &Value, kwargs: Kwargs, state: &State<'_>| {
+        let names = classes_of(classes, kwargs.must_get::<&str>("of")?);
+        state.escape(&names).map(|names| Value::safe_string(&names))
+    });
+    tera.register_filter("tg_columns", |columns: Vec<Value>, kwargs: Kwargs, state: &State<'_>| {
+        let classes = kwargs.must_get::<&Value>("classes")?;
+        columns
+            .into_iter()
+            .map(|column| with_class(column, classes, state))
+            .collect::<TeraResult<Vec<_>>>()
+    });
+    tera.register_filter("tg_cell", |row: &Value, kwargs: Kwargs, state: &State<'_>| {
+        grid::cell(row, &kwargs, state)
+    });
+    tera.register_filter("tg_value", |row: &Value, kwargs: Kwargs, _: &State<'_>| {
+        let name = kwargs.must_get::<&str>("name")?;
+        TeraResult::Ok(grid::value(row, name).cloned().unwrap_or_else(Value::none))
+    });
+    components::add(tera)
+}
+
+/// What stands in the attribute `class` of parts of a component: our own names, and what the
+/// program's classes have for them.
+fn classes_of(classes: &Value, parts: &str) -> String {
+    let mut names = Vec::new();
+    for part in parts.split_whitespace() {
+        names.push(format!("tg-{}", part.replace('_', "-")));
+        let added = classes.get_from_path(part).and_then(Value::as_str);
+        let added = added.filter(|added| !added.is_empty());
+        names.extend(added.map(str::to_owned));
+    }
+    names.join(" ")
+}
+
+/// A column of a grid with all of its classes.
+fn with_class(column: Value, classes: &Value, state: &State<'_>) -> TeraResult<Value> {
+    let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
+    let class = [&classes_of(classes, text("parts")), text("class")].join(" ");
+    let class = Value::safe_string(&state.escape(class.trim_end())?);
+    let mut column = column.into_map().unwrap_or_default();
+    column.insert("class".into(), class);
+    let link = Value::safe_string(&state.escape(&classes_of(classes, "link"))?);
+    column.insert("link_class".into(), link);
+    Ok(column.into())
+}
+
+/// What `iter_pages` lists; without a count, up to the next page.
+fn pages(paginate: &Value, kwargs: &Kwargs) -> TeraResult<Vec<Value>> {
+    let number = |name| paginate.get_from_path(name).and_then(Value::as_u64);
+    let Some(current) = number("current_page") else {
+        return Err(Error::message("`iter_pages` takes `tg.paginate` or one of `tg.paginates`"));
+    };
+    let page_count = number("page_count").or(number("next_num")).unwrap_or(current);
+    let edge = |name, default| kwargs.get::<u64>(name).map(|edge| edge.unwrap_or(default));
+    let edges = Edges {
+        left_edge: edge("left_edge", 2)?,
+        left_current: edge("left_current", 2)?,
+        right_current: edge("right_current", 4)?,
+        right_edge: edge("right_edge", 2)?,
+    };
+    let pages = iter_pages(current, page_count, edges).into_iter();
+    Ok(pages.map(|page| page.map_or(Value::none(), Value::from)).collect())
 }
 
 fn href(paginate: &Value, kwargs: &Kwargs) -> TeraResult<String> {
     let links = paginate.get_from_path("links");
     let Some(links) = links.and_then(Links::read) else {
-        return Err(tera::Error::message(
-            "`get_href` takes `tg.paginate` or one of `tg.paginates`",
-        ));
+        return Err(Error::message("`get_href` takes `tg.paginate` or one of `tg.paginates`"));
     };
     let page = match kwargs.get::<&Value>("page")? {
         Some(page) => target(page)?,
@@ -74,7 +175,7 @@ fn target(page: &Value) -> TeraResult<Target> {
     }
     match page.as_u64().and_then(NonZeroU64::new) {
         Some(page) => Ok(Target::Page(page)),
-        None => Err(tera::Error::message(format!(
+        None => Err(Error::message(format!(
             "`page={page}` is no page: take a number from 1, or \"last\""
         ))),
     }

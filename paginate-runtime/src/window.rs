@@ -24,3 +24,41 @@ pub fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeInclusiv
     let start = current.saturating_sub(left).clamp(1, highest_start);
     start..=start.saturating_add(size).saturating_sub(1)
 }
+
+/// How many page numbers stand at the ends and around the current page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Edges {
+    pub(crate) left_edge: u64,
+    pub(crate) left_current: u64,
+    pub(crate) right_current: u64,
+    pub(crate) right_edge: u64,
+}
+
+/// The page numbers at both ends and around `current`, ascending, with `None` for each gap.
+///
+/// The rule is Flask-SQLAlchemy's; a gap of one page is a gap too.
+pub(crate) fn iter_pages(current: u64, page_count: u64, edges: Edges) -> Vec<Option<u64>> {
+    let Edges { left_edge, left_current, right_current, right_edge } = edges;
+    let left = 1..=left_edge;
+    let middle =
+        current.saturating_sub(left_current).max(1)..=current.saturating_add(right_current);
+    let right = page_count.saturating_sub(right_edge).saturating_add(1)..=page_count;
+
+    let mut pages = Vec::new();
+    let mut last = 0_u64;
+    for block in [left, middle, right] {
+        let next = last.saturating_add(1);
+        let (start, end) = ((*block.start()).max(next), (*block.end()).min(page_count));
+        if last < page_count && start > next {
+            pages.push(None);
+        }
+        if start <= end {
+            pages.extend((start..=end).map(Some));
+            last = end;
+        }
+        if *block.end() >= page_count {
+            break;
+        }
+    }
+    pages
+}

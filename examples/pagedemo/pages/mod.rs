@@ -2,6 +2,7 @@
 
 mod characters;
 mod errors;
+mod gallery;
 mod index;
 mod lists;
 mod out_of_range;
@@ -33,5 +34,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(out_of_range::redirect)
         .service(out_of_range::empty)
         .service(out_of_range::not_found)
-        .service(characters::characters);
+        .service(characters::characters)
+        .service(gallery::gallery)
+        .service(gallery::sheet)
+        .service(gallery::layout);
 }

@@ -27,6 +27,7 @@ pub(crate) fn templates() -> TeraResult<Tera> {
         "out_of_range.html",
         "json.html",
         "characters.html",
+        "gallery.html",
     ])?;
     Ok(tera)
 }

@@ -138,6 +138,8 @@ pub struct Fetched<R> {
     pub(crate) ordering: Ordering,
     pub(crate) served_by: Option<ServedBy>,
     pub(crate) anchors: Option<Anchors>,
+    /// The columns that a template shows, if a grid says.
+    pub(crate) grid: Option<tera::Value>,
 }
 
 /// How a database came to the rows of a page, and how many others it passed over for that.
@@ -190,7 +192,7 @@ impl<R> Fetched<R> {
     #[must_use]
     pub fn new(slice: Slice, rows: Vec<R>) -> Self {
         let ordering = Ordering::default();
-        Fetched { rows, slice, ordering, served_by: None, anchors: None }
+        Fetched { rows, slice, ordering, served_by: None, anchors: None, grid: None }
     }
 
     /// The ordering that was really applied: links and templates show it.
@@ -212,13 +214,23 @@ impl<R> Fetched<R> {
         self
     }
 
+    pub(crate) fn with_grid(mut self, grid: tera::Value) -> Self {
+        self.grid = Some(grid);
+        self
+    }
+
     pub(crate) fn map<S>(self, shown: impl FnMut(R) -> S) -> Fetched<S> {
-        Fetched {
-            rows: self.rows.into_iter().map(shown).collect(),
-            slice: self.slice,
-            ordering: self.ordering,
-            served_by: self.served_by,
-            anchors: self.anchors,
-        }
+        let Fetched { rows, slice, ordering, served_by, anchors, grid } = self;
+        let rows = rows.into_iter().map(shown).collect();
+        Fetched { rows, slice, ordering, served_by, anchors, grid }
+    }
+
+    pub(crate) fn try_map<S>(
+        self,
+        shown: impl FnMut(R) -> Result<S, Error>,
+    ) -> Result<Fetched<S>, Error> {
+        let Fetched { rows, slice, ordering, served_by, anchors, grid } = self;
+        let rows = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
+        Ok(Fetched { rows, slice, ordering, served_by, anchors, grid })
     }
 }

@@ -1,5 +1,6 @@
 //! Rows that all requests share, with a memory of the orders they were asked for in.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -132,6 +133,12 @@ impl<T> Deref for SharedRow<T> {
     #[allow(clippy::indexing_slicing)]
     fn deref(&self) -> &T {
         &self.rows.0.rows[self.index]
+    }
+}
+
+impl<T> Borrow<T> for SharedRow<T> {
+    fn borrow(&self) -> &T {
+        self
     }
 }
 

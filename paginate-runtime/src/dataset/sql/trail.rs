@@ -81,7 +81,7 @@ where
             self.statement.count_of_sought::<D>(&order, cut, self.never_null(), arguments)?;
         let counts = self.run(draft).await?;
         let before = counts.first().map(D::count).transpose()?.unwrap_or(0);
-        Ok(Some(plan.limit().page_with(before)))
+        Ok(Some(plan.limit().page_of(NonZeroU64::MIN.saturating_add(before))))
     }
 
     fn total<'s>(&self, sorted: &'s Sorted<'_>) -> Option<&'s [SortColumn]> {

@@ -1,0 +1,317 @@
+//! `#[derive(DataGrid)]`: the columns of a grid from the fields of a row.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::spanned::Spanned;
+use syn::{Attribute, Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Token};
+
+use crate::errors::Errors;
+
+/// The whole derive: parse, check, expand.
+pub(crate) fn derive(item: TokenStream) -> TokenStream {
+    expand(item).unwrap_or_else(|error| error.to_compile_error())
+}
+
+fn expand(item: TokenStream) -> syn::Result<TokenStream> {
+    let row = match syn::parse2(item)? {
+        Item::Struct(row) => row,
+        other => return Err(Error::new(other.span(), NO_STRUCT)),
+    };
+    let Fields::Named(fields) = &row.fields else {
+        return Err(Error::new(row.ident.span(), NO_STRUCT));
+    };
+    if !row.generics.params.is_empty() {
+        let message = "a grid of a generic type cannot be kept: use `DataGrid::new`";
+        return Err(Error::new(row.generics.span(), message));
+    }
+
+    let mut errors = Errors::default();
+    let whole = errors.take(Whole::read(&row)).unwrap_or_default();
+    let mut names = HashSet::new();
+    let mut columns = Vec::new();
+    for field in &fields.named {
+        let Some(Some(column)) = errors.take(Column::read(field, &whole)) else {
+            continue;
+        };
+        if column.name.is_empty() {
+            errors.add(column.span, "a column needs a name: remove it, or say which");
+        } else if !names.insert(column.name.clone()) {
+            let name = &column.name;
+            errors.add(column.span, format!("`{name}` names two columns: give one another name"));
+        }
+        columns.push(column);
+    }
+    if columns.is_empty() && fields.named.iter().all(|field| skips(&field.attrs)) {
+        errors.add(row.ident.span(), "no column is left: remove a `#[grid(skip)]`");
+    }
+    errors.finish(())?;
+
+    let krate = whole.krate.map_or_else(|| quote!(::tg_paginate), |path| path.to_token_stream());
+    let columns = columns.iter().map(|column| column.expand(&krate));
+    let ItemStruct { vis, ident, .. } = &row;
+    Ok(quote! {
+        #[automatically_derived]
+        impl #ident {
+            /// The grid with a column for each field.
+            #[must_use]
+            #vis fn grid() -> &'static #krate::DataGrid<#ident> {
+                static GRID: ::std::sync::LazyLock<#krate::DataGrid<#ident>> =
+                    ::std::sync::LazyLock::new(|| #krate::__private::grid([#(#columns),*]));
+                &GRID
+            }
+        }
+    })
+}
+
+const NO_STRUCT: &str = "`DataGrid` is for structs with named fields, one for each column";
+
+/// What is said of the whole struct.
+#[derive(Default)]
+struct Whole {
+    krate: Option<Path>,
+    /// serde's `rename_all`.
+    rule: Option<LitStr>,
+}
+
+impl Whole {
+    fn read(row: &ItemStruct) -> syn::Result<Self> {
+        let mut whole = Whole::default();
+        for attribute in named(&row.attrs, "grid") {
+            attribute.parse_nested_meta(|meta| {
+                if !meta.path.is_ident("crate") {
+                    return Err(meta.error("on a struct there is `crate = path` only"));
+                }
+                whole.krate = Some(meta.value()?.parse()?);
+                Ok(())
+            })?;
+        }
+        serde(&row.attrs, |meta| {
+            if meta.path.is_ident("rename_all") {
+                whole.rule = serialized_as(meta)?.or(whole.rule.take());
+            }
+            Ok(())
+        })?;
+        Ok(whole)
+    }
+}
+
+/// A column, as its field says.
+struct Column {
+    span: Span,
+    name: String,
+    /// Calls of the builder.
+    calls: Vec<TokenStream>,
+    /// The `crate` stands before these.
+    choices: Vec<(Ident, Ident, Ident)>,
+}
+
+impl Column {
+    /// The column of a field; `None` if it has none.
+    fn read(field: &Field, whole: &Whole) -> syn::Result<Option<Self>> {
+        let mut errors = Errors::default();
+        let mut column = Column {
+            span: field.span(),
+            name: String::new(),
+            calls: Vec::new(),
+            choices: Vec::new(),
+        };
+        let (mut name, mut skipped, mut seen) = (None, false, Vec::new());
+        for attribute in named(&field.attrs, "grid") {
+            errors.take(attribute.parse_nested_meta(|meta| {
+                let Some(key) = meta.path.get_ident().cloned() else {
+                    return Err(meta.error(KNOWN));
+                };
+                seen.push(key.clone());
+                match key.to_string().as_str() {
+                    "skip" => skipped = true,
+                    "name" => name = Some(meta.value()?.parse::<LitStr>()?),
+                    "title" | "path" | "class" | "link" | "component" => {
+                        let text: LitStr = meta.value()?.parse()?;
+                        column.calls.push(quote! { .#key(#text) });
+                    }
+                    "sortable" | "reverse_first" | "number" | "date" | "bool" => {
+                        column.calls.push(quote! { .#key() });
+                    }
+                    "computed" => {
+                        let function: Expr = meta.value()?.parse()?;
+                        column.calls.push(quote! { .#key(#function) });
+                    }
+                    "align" => column.choose(&meta, key, "Align", &ALIGN)?,
+                    "hide_below" => column.choose(&meta, key, "Breakpoint", &BREAKPOINT)?,
+                    unknown => {
+                        return Err(meta.error(format!("a column has no `{unknown}`; {KNOWN}")));
+                    }
+                }
+                Ok(())
+            }));
+        }
+        check(&seen, &mut errors);
+        let renamed = errors.take(shown_name(field, whole)).flatten();
+        errors.finish(())?;
+        if let Some(name) = &name {
+            column.span = name.span();
+        }
+        let Some(shown) = renamed else {
+            // a field that is never shown is a column only if something else is shown for it
+            let instead = name.filter(|_| seen.iter().any(|key| key == "computed"));
+            return Ok(instead.map(|name| Column { name: name.value(), ..column }));
+        };
+        column.name = name.map_or(shown, |name| name.value());
+        Ok((!skipped).then_some(column))
+    }
+
+    fn choose(
+        &mut self,
+        meta: &ParseNestedMeta<'_>,
+        key: Ident,
+        kind: &str,
+        choices: &[(&str, &str)],
+    ) -> syn::Result<()> {
+        let text: LitStr = meta.value()?.parse()?;
+        match choices.iter().find(|(choice, _)| *choice == text.value()) {
+            Some((_, variant)) => {
+                self.choices.push((key, format_ident!("{kind}"), format_ident!("{variant}")));
+                Ok(())
+            }
+            None => {
+                let names: Vec<_> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+                let message = format!("`{key}` is one of {}", names.join(", "));
+                Err(Error::new(text.span(), message))
+            }
+        }
+    }
+
+    fn expand(&self, krate: &TokenStream) -> TokenStream {
+        let Column { name, calls, choices, .. } = self;
+        let choices = choices.iter().map(|(key, kind, variant)| {
+            quote! { .#key(#krate::#kind::#variant) }
+        });
+        quote! { #krate::Column::new(#name) #(#calls)* #(#choices)* }
+    }
+}
+
+const KNOWN: &str = "it has `name`, `title`, `path`, `sortable`, `reverse_first`, `number`, \
+                     `date`, `bool`, `link`, `component`, `computed`, `align`, `class`, \
+                     `hide_below`, `skip`";
+const ALIGN: [(&str, &str); 3] = [("start", "Start"), ("center", "Center"), ("end", "End")];
+const BREAKPOINT: [(&str, &str); 3] =
+    [("small", "Small"), ("medium", "Medium"), ("large", "Large")];
+const FORMATS: [&str; 5] = ["number", "date", "bool", "link", "component"];
+
+/// What is said twice, or against something else.
+fn check(seen: &[Ident], errors: &mut Errors) {
+    for (place, key) in seen.iter().enumerate() {
+        let mut before = seen.iter().take(place);
+        let is_format = FORMATS.iter().any(|format| key == format);
+        if before.any(|earlier| earlier == key) {
+            errors.add(key.span(), format!("`{key}` stands here twice: keep one"));
+        } else if let Some(other) = (seen.iter().take(place))
+            .find(|other| is_format && FORMATS.iter().any(|format| *other == format))
+        {
+            errors.add(key.span(), format!("`{other}` says already how it looks: keep one"));
+        }
+    }
+    let sorts = |name| seen.iter().find(|key| *key == name);
+    if let (Some(key), Some(_)) = (sorts("sortable"), sorts("reverse_first")) {
+        errors.add(key.span(), "`reverse_first` sorts already: keep one");
+    }
+}
+
+fn skips(attributes: &[Attribute]) -> bool {
+    let mut skips = false;
+    for attribute in named(attributes, "grid") {
+        let _ = attribute.parse_nested_meta(|meta| {
+            skips |= meta.path.is_ident("skip");
+            Ok(())
+        });
+    }
+    skips
+}
+
+/// The name that serde shows a field under; `None` if it shows none.
+fn shown_name(field: &Field, whole: &Whole) -> syn::Result<Option<String>> {
+    let (mut renamed, mut hidden) = (None, false);
+    serde(&field.attrs, |meta| {
+        if meta.path.is_ident("rename") {
+            renamed = serialized_as(meta)?.or(renamed.take());
+        }
+        let hides = ["skip", "skip_serializing", "flatten"];
+        hidden |= hides.iter().any(|word| meta.path.is_ident(word));
+        Ok(())
+    })?;
+    let (false, Some(ident)) = (hidden, &field.ident) else {
+        return Ok(None);
+    };
+    let name = ident.unraw().to_string();
+    match (renamed, &whole.rule) {
+        (Some(renamed), _) => Ok(Some(renamed.value())),
+        (None, Some(rule)) => by_rule(&name, rule).map(Some),
+        (None, None) => Ok(Some(name)),
+    }
+}
+
+/// serde's `rename_all`.
+fn by_rule(name: &str, rule: &LitStr) -> syn::Result<String> {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters.clone()).collect::<String>()
+    };
+    let words = || name.split('_');
+    let pascal: String = words().map(capital).collect();
+    Ok(match rule.value().as_str() {
+        "lowercase" | "snake_case" => name.to_owned(),
+        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_uppercase(),
+        "PascalCase" => pascal,
+        "camelCase" => {
+            let mut letters = pascal.chars();
+            let first = letters.next().into_iter().flat_map(char::to_lowercase);
+            first.chain(letters.clone()).collect()
+        }
+        "kebab-case" => name.replace('_', "-"),
+        "SCREAMING-KEBAB-CASE" => name.to_uppercase().replace('_', "-"),
+        _ => return Err(Error::new(rule.span(), "serde has no such rule")),
+    })
+}
+
+/// `rename = "x"`, or the part of `rename(serialize = "x", deserialize = "y")` that is shown.
+fn serialized_as(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitStr>> {
+    if meta.input.peek(Token![=]) {
+        return meta.value()?.parse().map(Some);
+    }
+    let mut shown = None;
+    meta.parse_nested_meta(|meta| {
+        let name: LitStr = meta.value()?.parse()?;
+        if meta.path.is_ident("serialize") {
+            shown = Some(name);
+        }
+        Ok(())
+    })?;
+    Ok(shown)
+}
+
+/// Goes through what serde is told; what `read` does not take is passed over.
+fn serde(
+    attributes: &[Attribute],
+    mut read: impl FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    for attribute in named(attributes, "serde") {
+        attribute.parse_nested_meta(|meta| {
+            read(&meta)?;
+            // the values of keys that are not ours
+            while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
+                meta.input.parse::<proc_macro2::TokenTree>()?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn named<'a>(attributes: &'a [Attribute], name: &'a str) -> impl Iterator<Item = &'a Attribute> {
+    attributes.iter().filter(move |attribute| attribute.path().is_ident(name))
+}

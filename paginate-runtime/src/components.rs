@@ -1,0 +1,37 @@
+//! The components: templates of ours, which a user's templates call and may replace.
+
+use tera::{Tera, TeraResult};
+
+macro_rules! components {
+    ($($name:literal),* $(,)?) => {
+        [$((
+            concat!("tg/", $name, ".html"),
+            include_str!(concat!("components/", $name, ".html")),
+        )),*]
+    };
+}
+
+/// One template for each component, so that each can be replaced alone.
+pub(crate) const TEMPLATES: [(&str, &str); 15] = components![
+    "cell",
+    "data_grid",
+    "empty",
+    "go_to_page",
+    "grid",
+    "head",
+    "hidden",
+    "page_size",
+    "page_step",
+    "pages",
+    "showing",
+    "sorted",
+    "summary",
+    "table",
+    "text",
+];
+
+/// Adds the components that the instance does not have yet.
+pub(crate) fn add(tera: &mut Tera) -> TeraResult<()> {
+    let missing = TEMPLATES.into_iter().filter(|(name, _)| !tera.contains_template(name));
+    tera.add_raw_templates(missing.collect::<Vec<_>>())
+}

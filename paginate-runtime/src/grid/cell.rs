@@ -1,0 +1,109 @@
+//! What stands in a cell: the value of a row under a key or a path, as the column has it formatted.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tera::value::Key;
+use tera::{Kwargs, State, TeraResult, Value};
+
+use crate::numbers::group_digits;
+
+/// What stays as it is in the part of an address that comes from a row.
+const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The value of a row under a name: a key, or a path into nested values.
+pub(crate) fn value<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
+    let literal = row.as_map().and_then(|row| row.get(&Key::Str(name)));
+    literal.or_else(|| row.get_from_path(name)).filter(|value| !is_nothing(value))
+}
+
+/// The HTML of a cell, escaped whatever the template does.
+pub(crate) fn cell(row: &Value, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let column = kwargs.must_get::<&Value>("column")?;
+    let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
+    let Some(value) = value(row, text("path")) else {
+        return Ok(Value::safe_string(""));
+    };
+    let shown = match value.as_str() {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(value.to_string()),
+    };
+    let html = match text("format") {
+        "number" => state.escape(&group_digits(&shown, ","))?,
+        "date" => match day(&shown) {
+            Some(day) => format!("<time datetime=\"{}\">{day}</time>", state.escape(&shown)?),
+            None => state.escape(&shown)?,
+        },
+        "link" => match address(text("argument"), row) {
+            Some(address) => {
+                // the class is escaped already
+                let class = text("link_class");
+                let (address, shown) = (state.escape(&address)?, state.escape(&shown)?);
+                format!("<a class=\"{class}\" href=\"{address}\">{shown}</a>")
+            }
+            None => state.escape(&shown)?,
+        },
+        _ => state.escape(&shown)?,
+    };
+    Ok(Value::safe_string(&html))
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_none() || value.is_undefined()
+}
+
+/// The day of an ISO date, or of one with a time.
+fn day(text: &str) -> Option<&str> {
+    let (day, rest) = text.split_at_checked("2024-12-31".len())?;
+    let is_day = day.bytes().enumerate().all(|(place, byte)| match place {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    let ends = rest.is_empty() || rest.starts_with(['T', ' ']);
+    (is_day && ends).then_some(day)
+}
+
+/// The address that a pattern makes of a row; `None` if the row lacks a part.
+fn address(pattern: &str, row: &Value) -> Option<String> {
+    let mut address = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}')?;
+        let part = value(row, name)?;
+        address.push_str(before);
+        address.extend(utf8_percent_encode(&part.to_string(), IN_ADDRESS));
+        rest = behind;
+    }
+    address.push_str(rest);
+    Some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_a_date_is_its_first_part() {
+        for text in ["2024-05-31", "2024-05-31T23:59:59Z", "2024-05-31 23:59:59.5+02"] {
+            assert_eq!(day(text), Some("2024-05-31"));
+        }
+        for text in ["", "2024", "31.05.2024", "2024-05-311", "2024-05-3é", "20240-5-31"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_row_says_never_leaves_its_place_in_an_address() {
+        let row = Value::from_serializable(&serde_json::json!({
+            "id": "../a b?c=d&e#f", "n": 7, "nested": { "key": "é" }, "none": null,
+        }));
+        let made = |pattern| address(pattern, &row);
+        assert_eq!(made("/x/{id}/y").as_deref(), Some("/x/..%2Fa%20b%3Fc%3Dd%26e%23f/y"));
+        assert_eq!(made("/{n}/{nested.key}").as_deref(), Some("/7/%C3%A9"));
+        assert_eq!(made("/{none}"), None);
+        assert_eq!(made("/{missing}"), None);
+        assert_eq!(made("/{n"), None);
+        let evil = Value::from_serializable(&serde_json::json!({ "url": "javascript:alert(1)" }));
+        assert_eq!(address("{url}", &evil).as_deref(), Some("javascript%3Aalert%281%29"));
+    }
+}

@@ -1,0 +1,222 @@
+//! Grids: tables whose columns are described once, in Rust, and shown by `tg.grid`.
+
+mod cell;
+mod column;
+mod view;
+
+use std::borrow::{Borrow, Cow};
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use tera::Value;
+use tera::value::Key;
+
+pub(crate) use cell::{cell, value};
+pub use column::{Align, Breakpoint, Column};
+
+use self::column::Sort;
+use self::view::View;
+use crate::context::to_tera;
+use crate::dataset::{Columns, Dataset, Fetched, Fingerprint};
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// The columns of a table over rows of the type `T`; cheap to clone.
+///
+/// # Example
+///
+/// ```
+/// use std::sync::LazyLock;
+/// use tg_paginate::{Column, DataGrid, context};
+///
+/// # #[derive(serde::Serialize)]
+/// struct Person { id: u32, name: String, age: u32 }
+///
+/// static GRID: LazyLock<DataGrid<Person>> = LazyLock::new(|| {
+///     DataGrid::new([
+///         Column::new("name").sortable().link("/persons/{id}"),
+///         Column::new("age").number().reverse_first(),
+///     ])
+///     .expect("each column has a name of its own")
+/// });
+///
+/// // in a handler with `#[paginate(var = "persons", …)]`, whose template says
+/// // {{ <tg.grid rows={persons} caption="Persons" /> }}
+/// let persons: Vec<Person> = Vec::new();
+/// let context = context! { persons: GRID.rows(persons) };
+/// # let _ = context;
+/// ```
+pub struct DataGrid<T>(Arc<[Column<T>]>);
+
+impl<T> DataGrid<T> {
+    /// A grid of these columns: names, pairs of title and name, or [`Column`]s.
+    ///
+    /// # Errors
+    /// [`Error::Grid`] if a column has no name, or the name of another.
+    pub fn new<C: Into<Column<T>>>(columns: impl IntoIterator<Item = C>) -> Result<Self, Error> {
+        let columns: Arc<[Column<T>]> = columns.into_iter().map(Into::into).collect();
+        let mut names = HashSet::new();
+        for (place, column) in (1..).zip(&*columns) {
+            if column.name.is_empty() || column.sort_name().is_empty() {
+                return Err(Error::Grid(format!("column {place} has no name: give it one")));
+            }
+            if !names.insert(&column.name) {
+                return Err(Error::Grid(format!(
+                    "`{}` names two columns: give one another name, and its `path`",
+                    column.name
+                )));
+            }
+        }
+        Ok(DataGrid(columns))
+    }
+
+    /// The columns.
+    #[must_use]
+    pub fn columns(&self) -> &[Column<T>] {
+        &self.0
+    }
+
+    /// The dataset with this grid: put it into the context for `#[paginate]`, and show it by
+    /// `{{ <tg.grid rows={persons} caption="Persons" /> }}`.
+    ///
+    /// Headers are links where the dataset can sort by the column. Computed values are entries of
+    /// the rows, under the names of their columns.
+    #[must_use]
+    pub fn rows<D: Dataset<Row: Borrow<T>>>(&self, dataset: D) -> GridRows<T, D> {
+        GridRows { grid: self.clone(), dataset }
+    }
+
+    /// All these rows with this grid, without pages or links that sort: put it into the context as
+    /// a value, and show it by `{{ <tg.data_grid grid={persons} caption="Persons" /> }}`.
+    ///
+    /// # Errors
+    /// [`Error::Serialize`] if a row cannot be serialised.
+    pub fn table<R: Borrow<T> + Serialize>(
+        &self,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Result<GridTable, Error> {
+        let rows = rows.into_iter().map(|row| {
+            let row = self.row(row)?;
+            to_tera("rows", &row)
+        });
+        let rows = rows.collect::<Result<_, _>>()?;
+        Ok(GridTable { view: self.view(|_| false)?, rows })
+    }
+
+    fn view(&self, can_sort: impl Fn(&str) -> bool) -> Result<Value, Error> {
+        to_tera("grid", &View::new(&self.0, can_sort))
+    }
+
+    /// The row with its computed values.
+    fn row<R: Borrow<T> + Serialize>(&self, row: R) -> Result<GridRow<R>, Error> {
+        let computed = self.0.iter().filter_map(|column| {
+            let value = column.compute.as_ref()?(row.borrow());
+            Some(value.map(|value| (column.name.clone(), value)).map_err(|error| {
+                Error::Serialize { name: column.name.to_string(), message: error.to_string() }
+            }))
+        });
+        let computed: Vec<_> = computed.collect::<Result<_, _>>()?;
+        if computed.is_empty() {
+            return Ok(GridRow::Plain(row));
+        }
+        let mut entries = to_tera("rows", &row)?.into_map().unwrap_or_default();
+        let computed = computed.into_iter().map(|(name, value)| (key(name), value));
+        entries.extend(computed);
+        Ok(GridRow::Computed(entries.into()))
+    }
+}
+
+/// The grid of a derive, which has looked at the names.
+///
+/// # Panics
+/// If two columns have the same name.
+#[allow(clippy::expect_used, reason = "nothing that a request can influence")]
+pub fn derived<T, const N: usize>(columns: [Column<T>; N]) -> DataGrid<T> {
+    DataGrid::new(columns).expect("the derive checks the names")
+}
+
+fn key(name: Cow<'static, str>) -> Key<'static> {
+    match name {
+        Cow::Borrowed(name) => Key::Str(name),
+        Cow::Owned(name) => Key::String(name.into()),
+    }
+}
+
+impl<T> Clone for DataGrid<T> {
+    fn clone(&self) -> Self {
+        DataGrid(Arc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for DataGrid<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DataGrid").field(&self.0).finish()
+    }
+}
+
+/// A dataset with its grid; see [`DataGrid::rows`].
+pub struct GridRows<T, D> {
+    grid: DataGrid<T>,
+    dataset: D,
+}
+
+impl<T, D> Dataset for GridRows<T, D>
+where
+    T: 'static,
+    D: Dataset<Row: Borrow<T>>,
+{
+    type Row = GridRow<D::Row>;
+
+    fn columns(&self) -> Columns {
+        self.dataset.columns()
+    }
+
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        self.dataset.fingerprint()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<Self::Row>, Error> {
+        let columns = self.grid.columns().iter();
+        let wished = columns.filter(|column| column.sort != Sort::Never);
+        let plan = plan.asking(wished.map(|column| column.sort_name().to_owned()).collect());
+        let fetched = self.dataset.fetch(&plan).await?;
+        let sortable = plan.sortable();
+        let view = self.grid.view(|name| sortable.iter().any(|column| column == name))?;
+        Ok(fetched.try_map(|row| self.grid.row(row))?.with_grid(view))
+    }
+}
+
+impl<T, D: fmt::Debug> fmt::Debug for GridRows<T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let GridRows { grid, dataset } = self;
+        f.debug_struct("GridRows").field("grid", grid).field("dataset", dataset).finish()
+    }
+}
+
+/// A row of a grid: the row itself, with the computed values.
+#[derive(Debug, Clone)]
+pub enum GridRow<R> {
+    /// The row: the grid computes nothing.
+    Plain(R),
+    /// The entries of the row, and the computed ones.
+    Computed(Value),
+}
+
+impl<R: Serialize> Serialize for GridRow<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            GridRow::Plain(row) => row.serialize(serializer),
+            GridRow::Computed(entries) => entries.serialize(serializer),
+        }
+    }
+}
+
+/// Rows and columns of a table without pages; see [`DataGrid::table`].
+#[derive(Debug, Clone, Serialize)]
+pub struct GridTable {
+    #[serde(flatten)]
+    view: Value,
+    rows: Vec<Value>,
+}

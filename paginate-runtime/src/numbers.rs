@@ -1,0 +1,70 @@
+//! Numbers for readers.
+
+/// Puts `separator` between groups of three digits. What is no decimal number stays as it is.
+pub(crate) fn group_digits(number: &str, separator: &str) -> String {
+    let (sign, unsigned) = match number.strip_prefix('-') {
+        Some(unsigned) => ("-", unsigned),
+        None => ("", number),
+    };
+    let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |dot| unsigned.split_at(dot));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction.strip_prefix('.').unwrap_or("")) {
+        return number.to_owned();
+    }
+    let mut grouped = sign.to_owned();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && whole.len().saturating_sub(place).is_multiple_of(3) {
+            grouped.push_str(separator);
+        }
+        grouped.push(digit);
+    }
+    grouped + fraction
+}
+
+/// The number rounded to so many digits that are not zero.
+pub(crate) fn significant(number: u64, digits: u32) -> u64 {
+    let places = number.checked_ilog10().unwrap_or(0).saturating_add(1);
+    let unit = 10_u64.saturating_pow(places.saturating_sub(digits.max(1)));
+    let half = unit.div_euclid(2);
+    let units = number.checked_add(half).unwrap_or(number).div_euclid(unit);
+    units.saturating_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stand_in_groups_of_three() {
+        for (number, expected) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("18446744073709551615", "18,446,744,073,709,551,615"),
+            ("-1234.5678", "-1,234.5678"),
+            ("12.", "12."),
+        ] {
+            assert_eq!(group_digits(number, ","), expected);
+        }
+        assert_eq!(group_digits("1234567", "\u{a0}"), "1\u{a0}234\u{a0}567");
+    }
+
+    #[test]
+    fn what_is_no_number_stays_as_it_is() {
+        for text in ["", "-", "1e9", "abcd", "1.2.3", "٣٣٣٣", "-12-3456"] {
+            assert_eq!(group_digits(text, ","), text);
+        }
+    }
+
+    #[test]
+    fn a_number_is_rounded_to_its_first_digits() {
+        for (number, expected) in
+            [(0, 0), (7, 7), (99, 99), (994, 990), (995, 1_000), (1_249_999, 1_200_000)]
+        {
+            assert_eq!(significant(number, 2), expected);
+        }
+        assert_eq!(significant(u64::MAX, 1), 10_000_000_000_000_000_000);
+        assert_eq!(significant(1234, 0), 1000);
+        assert_eq!(significant(1234, 9), 1234);
+    }
+}

@@ -1,0 +1,414 @@
+//! `DataGrid`: tables whose columns are described in Rust.
+
+#[path = "support/render.rs"]
+mod render;
+mod support;
+
+use render::{render_with, text};
+use serde_json::json;
+use support::{Person, people};
+use tg_paginate::{
+    Align, Breakpoint, Column, Context, DataGrid, MaxSort, OutOfRange, PaginateConfig, Paginator,
+    Paging, Request, Shared, context,
+};
+
+const THREE: PaginateConfig = PaginateConfig::new().limit(3).default_order(&["-age"]);
+const GRID: &str = "{{ <tg.grid rows={persons} caption='Persons' many='persons' /> }}";
+
+fn grid<T, C: Into<Column<T>>>(columns: impl IntoIterator<Item = C>) -> DataGrid<T> {
+    DataGrid::new(columns).unwrap()
+}
+
+async fn rendered(config: PaginateConfig, query: &str, context: Context) -> String {
+    render_with(tg_paginate::tera(), GRID, config, query, context).await
+}
+
+/// The `<th>`s, or the `<td>`s.
+fn cells<'h>(html: &'h str, tag: &str) -> Vec<&'h str> {
+    let (start, end) = (format!("<{tag}"), format!("</{tag}>"));
+    let cells = html.split(&start).skip(1).filter(|cell| cell.starts_with([' ', '>']));
+    cells.map(|cell| cell.split_once(&end).unwrap().0).collect()
+}
+
+fn texts(html: &str, tag: &str) -> Vec<String> {
+    cells(html, tag).iter().map(|cell| text(&format!("<{cell}"))).collect()
+}
+
+async fn people_as(columns: Vec<Column<Person>>) -> String {
+    rendered(THREE, "", context! { persons: grid(columns).rows(people()) }).await
+}
+
+#[tokio::test]
+async fn names_alone_are_columns() {
+    let context = context! { persons: grid::<Person, _>(["name", "age"]).rows(people()) };
+    let html = rendered(THREE, "", context).await;
+    assert_eq!(texts(&html, "th"), ["Name", "Age"]);
+    assert_eq!(texts(&html, "td"), ["Donald", "88", "Grace", "85", "Barbara", "85"]);
+}
+
+#[tokio::test]
+async fn pairs_are_titles_and_names() {
+    let columns = [("Full name", "name"), ("", "age")];
+    let context = context! { persons: grid::<Person, _>(columns).rows(people()) };
+    let html = rendered(THREE, "", context).await;
+    assert_eq!(texts(&html, "th"), ["Full name", ""]);
+}
+
+#[tokio::test]
+async fn a_title_is_made_of_the_name() {
+    let rows = vec![json!({ "birth_date": "2000-01-01", "address": { "city": "Ulm" } })];
+    let grid = grid::<serde_json::Value, _>(["birth_date", "address.city", "éa", "_"]);
+    let html = rendered(PaginateConfig::new(), "", context! { persons: grid.rows(rows) }).await;
+    assert_eq!(texts(&html, "th"), ["Birth date", "Address city", "Éa", ""]);
+    assert_eq!(texts(&html, "td"), ["2000-01-01", "Ulm", "", ""]);
+}
+
+#[test]
+fn a_column_without_a_name_is_an_error() {
+    let error = DataGrid::<Person>::new(["name", ""]).unwrap_err();
+    assert_eq!(error.to_string(), "column 2 has no name: give it one");
+}
+
+#[test]
+fn two_columns_of_one_name_are_an_error() {
+    let error = DataGrid::<Person>::new([("Name", "name"), ("Again", "name")]).unwrap_err();
+    let expected = "`name` names two columns: give one another name, and its `path`";
+    assert_eq!(error.to_string(), expected);
+    let again = Column::new("again").path("name");
+    assert!(DataGrid::<Person>::new([Column::new("name"), again]).is_ok());
+}
+
+#[tokio::test]
+async fn a_literal_key_wins_over_a_path() {
+    let rows = vec![json!({ "a.b": "key", "a": { "b": "path" } }), json!({ "a": { "b": "path" } })];
+    let grid = grid::<serde_json::Value, _>(["a.b"]);
+    let html = rendered(PaginateConfig::new(), "", context! { persons: grid.rows(rows) }).await;
+    assert_eq!(texts(&html, "td"), ["key", "path"]);
+}
+
+#[tokio::test]
+async fn numbers_days_and_truths_are_formatted() {
+    let rows = vec![
+        json!({ "n": 1234567, "d": "2024-05-31T10:00:00Z", "b": true }),
+        json!({ "n": "1234.50", "d": "someday", "b": false }),
+        json!({ "n": null, "d": null, "b": null }),
+        json!({}),
+    ];
+    let columns = [Column::new("n").number(), Column::new("d").date(), Column::new("b").bool()];
+    let persons = grid::<serde_json::Value, _>(columns).rows(rows);
+    let html = rendered(PaginateConfig::new(), "", context! { persons }).await;
+    let expected = ["1,234,567", "2024-05-31", "Yes", "1,234.50", "someday", "No"];
+    assert_eq!(texts(&html, "td")[..6], expected);
+    assert!(texts(&html, "td")[6..].iter().all(String::is_empty), "{html}");
+    assert!(html.contains("<time datetime=\"2024-05-31T10:00:00Z\">2024-05-31</time>"), "{html}");
+    assert_eq!(html.matches("tg-align-end").count(), 5, "the header and four cells: {html}");
+}
+
+#[tokio::test]
+async fn a_link_is_made_of_the_row() {
+    let html = people_as(vec![Column::new("name").link("/persons/{id}?tab={name}")]).await;
+    assert!(
+        html.contains("<a class=\"tg-link\" href=\"/persons/7?tab=Donald\">Donald</a>"),
+        "{html}"
+    );
+}
+
+#[tokio::test]
+async fn a_row_without_what_the_link_needs_has_none() {
+    let html = people_as(vec![Column::new("name").link("/persons/{uuid}")]).await;
+    assert!(cells(&html, "td").iter().all(|cell| !cell.contains("<a")), "{html}");
+}
+
+#[tokio::test]
+async fn a_value_can_be_computed_from_the_row() {
+    let born = Column::new("born").computed(|person: &Person| 2000 - person.age).number();
+    let html = people_as(vec![Column::new("name"), born]).await;
+    assert_eq!(texts(&html, "td")[..2], ["Donald", "1,912"]);
+}
+
+#[tokio::test]
+async fn a_computed_value_replaces_the_rows_own_and_keeps_the_others() {
+    let name = Column::new("name").computed(|person: &Person| person.name.to_uppercase());
+    let html = people_as(vec![name, Column::new("age")]).await;
+    assert_eq!(texts(&html, "td")[..2], ["DONALD", "88"]);
+}
+
+#[tokio::test]
+async fn a_cell_can_be_a_component_of_the_users() {
+    let mut tera = tg_paginate::tera();
+    let own = "{% component tg.cell(name, value, row) %}<b>{{ name }} {{ value }} {{ row.id }}</b>\
+               {% endcomponent %}";
+    tera.add_raw_template("tg/cell.html", own).unwrap();
+    let columns = [Column::<Person>::new("name").component("flag"), Column::new("age")];
+    let context = context! { persons: grid(columns).rows(people()) };
+    let html = render_with(tera, GRID, THREE, "", context).await;
+    assert!(html.contains("<b>flag Donald 7</b>"), "{html}");
+    assert_eq!(texts(&html, "td")[1], "88");
+}
+
+#[tokio::test]
+async fn alignment_class_and_breakpoint_are_classes_of_header_and_cells() {
+    let column = Column::new("name")
+        .align(Align::Center)
+        .class("mine \"quoted\"")
+        .hide_below(Breakpoint::Medium);
+    let html = people_as(vec![column]).await;
+    let class = "class=\"tg-cell tg-align-center tg-hide-medium mine &quot;quoted&quot;\"";
+    assert_eq!(html.matches(class).count(), 4, "{html}");
+}
+
+#[tokio::test]
+async fn headers_of_sortable_columns_are_links_to_page_1_and_only_they() {
+    let columns = vec![Column::new("name").sortable(), Column::new("age")];
+    let context = context! { persons: grid(columns).rows(people()) };
+    let html = rendered(THREE, "a=1&a=2&persons_tgp_no=2", context).await;
+    let headers = cells(&html, "th");
+    let href = "href=\"/persons?a=1&amp;a=2&amp;persons_tgp_limit=3&amp;persons_tgp_ordering=-age\
+                &amp;persons_tgp_no=1&amp;persons_tgp_order=name\"";
+    assert!(headers[0].contains(href), "{}", headers[0]);
+    assert!(headers[0].contains("rel=\"nofollow\""), "{}", headers[0]);
+    assert!(!headers[1].contains("<a"), "{}", headers[1]);
+}
+
+#[tokio::test]
+async fn a_first_click_can_descend() {
+    let columns = || grid([Column::<Person>::new("id").reverse_first()]);
+    let html = rendered(THREE, "", context! { persons: columns().rows(people()) }).await;
+    assert!(html.contains("persons_tgp_order=-id\""), "{html}");
+    let clicked = "persons_tgp_order=-id";
+    let html = rendered(THREE, clicked, context! { persons: columns().rows(people()) }).await;
+    assert!(html.contains("aria-sort=\"descending\""), "{html}");
+    let twice = "persons_tgp_ordering=-id,-age&persons_tgp_order=-id";
+    let html = rendered(THREE, twice, context! { persons: columns().rows(people()) }).await;
+    assert!(html.contains("aria-sort=\"ascending\""), "{html}");
+}
+
+#[tokio::test]
+async fn one_header_has_aria_sort_and_the_caption_tells_the_rest() {
+    let columns = vec![
+        Column::new("name").sortable(),
+        Column::new("age").title("Years").sortable(),
+        Column::new("id").sortable(),
+    ];
+    let persons = grid(columns).rows(people());
+    let html = rendered(THREE, "persons_tgp_ordering=-age,name", context! { persons }).await;
+    assert_eq!(html.matches("aria-sort").count(), 1);
+    assert!(cells(&html, "th")[1].contains("aria-sort=\"descending\""), "{html}");
+    assert!(html.contains("<span class=\"tg-arrow\" aria-hidden=\"true\">▼</span>"), "{html}");
+    let caption = text(&format!("<{}", cells(&html, "caption")[0]));
+    assert_eq!(caption, "Persons , sorted by Years descending, Name ascending");
+}
+
+#[tokio::test]
+async fn a_column_that_the_dataset_cannot_sort_has_no_link() {
+    let columns = || {
+        let computed = Column::new("computed").computed(|_: &Person| 1).sortable();
+        grid([Column::new("name").sortable(), Column::new("nope").sortable(), computed])
+    };
+    let linked = |html: String| {
+        let headers = cells(&html, "th");
+        headers.iter().map(|header| header.contains("<a")).collect::<Vec<_>>()
+    };
+    let page = |config| rendered(config, "", context! { persons: columns().rows(people()) });
+    assert_eq!(linked(page(THREE).await), [true, false, false]);
+    assert_eq!(linked(page(THREE.order_by(&["age"])).await), [false, false, false]);
+    assert_eq!(linked(page(THREE.max_sort(MaxSort::Rows(3))).await), [false, false, false]);
+    let empty = context! { persons: columns().rows(Vec::<Person>::new()) };
+    assert_eq!(linked(rendered(THREE, "", empty).await), [false, false, false]);
+}
+
+#[tokio::test]
+async fn shared_rows_have_grids_too() {
+    let shared = Shared::from(people());
+    let persons = grid::<Person, _>([Column::new("name").sortable()]).rows(shared);
+    let html = rendered(THREE, "", context! { persons }).await;
+    assert_eq!(texts(&html, "td"), ["Donald", "Grace", "Barbara"]);
+    assert!(cells(&html, "th")[0].contains("<a"), "{html}");
+}
+
+#[tokio::test]
+async fn an_empty_grid_keeps_its_header_and_says_so() {
+    let persons = || grid::<Person, _>(["name", "age"]).rows(Vec::<Person>::new());
+    let html = rendered(THREE, "", context! { persons: persons() }).await;
+    assert_eq!(texts(&html, "th"), ["Name", "Age"]);
+    assert_eq!(texts(&html, "td"), ["No persons found."]);
+    assert!(html.contains("colspan=\"2\"") && !html.contains("<nav"), "{html}");
+
+    let past = THREE.out_of_range(OutOfRange::Empty);
+    let persons = grid::<Person, _>(["name", "age"]).rows(people());
+    let html = rendered(past, "persons_tgp_no=9", context! { persons }).await;
+    assert_eq!(texts(&html, "td"), ["There is nothing on page 9. Go to the last page"]);
+}
+
+#[tokio::test]
+async fn a_grid_brings_summary_and_pages() {
+    let persons = grid::<Person, _>(["name"]).rows(people());
+    let html = rendered(THREE, "", context! { persons }).await;
+    assert!(html.contains("<nav class=\"tg-pages\" aria-label=\"Persons\">"), "{html}");
+    assert!(text(&html).contains("Showing 1–3 of 7 persons 1 2 3 Next › Last »"), "{html}");
+}
+
+#[tokio::test]
+async fn two_grids_on_a_page_go_their_own_ways() {
+    const PAGINATORS: [Paginator; 2] =
+        [Paginator::new("cats", THREE), Paginator::new("dogs", THREE)];
+    let columns = || grid::<Person, _>([Column::new("age").sortable()]);
+    let mut tera = tg_paginate::tera();
+    let source = "{{ <tg.grid rows={cats} caption='Cats' var='cats' /> }}\
+                  {{ <tg.grid rows={dogs} caption='Dogs' var='dogs' /> }}";
+    tera.add_raw_template("page.html", source).unwrap();
+    let request = Request::new("/", "dogs_tgp_no=2&cats_tgp_ordering=age");
+    let context = context! { cats: columns().rows(people()), dogs: columns().rows(people()) };
+    let paged = Paging::read(&PAGINATORS, request).unwrap().page(context).await.unwrap();
+    let html = paged.render(&tera, "page.html").unwrap();
+    assert_eq!(texts(&html, "td"), ["28", "36", "41", "72", "41", "36"]);
+    let headers = cells(&html, "th");
+    assert!(headers[0].contains("dogs_tgp_no=2") && headers[0].contains("cats_tgp_order=age"));
+    assert!(headers[1].contains("cats_tgp_ordering=age"), "{}", headers[1]);
+    for id in ["cats-grid", "dogs-grid", "cats-grid-1", "dogs-grid-1"] {
+        assert_eq!(html.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn a_table_without_pages_shows_all_rows_and_no_links() {
+    let name = Column::new("name").sortable().computed(|person: &Person| person.name.len());
+    let table = grid([name, Column::new("age")]).table(people()).unwrap();
+    let mut tera = tg_paginate::tera();
+    let source = "{{ <tg.data_grid grid={persons} caption='Persons' /> }}";
+    tera.add_raw_template("page.html", source).unwrap();
+    let mut context = tg_paginate::tera::Context::new();
+    context.insert("persons", &table);
+    let html = tera.render("page.html", &context).unwrap();
+    assert_eq!(texts(&html, "td").len(), 14);
+    assert_eq!(texts(&html, "td")[..2], ["5", "85"]);
+    assert!(!html.contains("href") && !html.contains("aria-sort"), "{html}");
+}
+
+#[tokio::test]
+async fn rows_without_a_grid_are_an_error_that_says_what_to_do() {
+    let mut tera = tg_paginate::tera();
+    tera.add_raw_template("page.html", GRID).unwrap();
+    let paginators = [Paginator::new("persons", THREE)];
+    let paging = Paging::read(&paginators, Request::new("/", "")).unwrap();
+    let paged = paging.page(context! { persons: people() }).await.unwrap();
+    let error = paged.render(&tera, "page.html").unwrap_err();
+    assert!(error.to_string().contains("put `GRID.rows(…)` into the context"), "{error}");
+}
+
+#[tokio::test]
+async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_not_escape() {
+    const EVIL: &str = "\"'><script>alert(1)</script>";
+    let row = json!({ EVIL: EVIL, "text": EVIL, "number": EVIL, "date": EVIL, "link": EVIL });
+    let columns = [
+        Column::new(EVIL).sortable(),
+        Column::new("text").title(EVIL).class(EVIL),
+        Column::new("number").number(),
+        Column::new("date").date(),
+        Column::new("link").link("/x?{link}"),
+        Column::new("component").path("text").component("any"),
+        Column::new("computed").computed(|_: &serde_json::Value| EVIL),
+    ];
+    let grid = grid(columns);
+    let source = "{{ <tg.grid rows={persons} caption={evil} one={evil} many={evil} clear={evil} /> }}\
+                  {{ <tg.data_grid grid={table} caption={evil} id={evil} many={evil} /> }}";
+    for template in ["page.html", "page.txt"] {
+        for rows in [vec![row.clone(), row.clone()], vec![]] {
+            let mut tera = tg_paginate::tera();
+            tera.add_raw_template(template, source).unwrap();
+            let paginators = [Paginator::new("persons", PaginateConfig::new().limit(1))];
+            let query = format!("persons_tgp_ordering={}", EVIL.replace(' ', "+"));
+            let paging = Paging::read(&paginators, Request::new("/", &query)).unwrap();
+            let table = grid.table(rows.clone()).unwrap();
+            let context = context! { persons: grid.rows(rows), table, evil: EVIL };
+            let html = paging.page(context).await.unwrap().render(&tera, template).unwrap();
+            assert!(!html.contains("<script") && !html.contains("\"'>"), "{template}: {html}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
+    let source = "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}{{ <tg.go_to_page id='go' /> }}\
+                  {% </tg.grid> %}";
+    let columns = [Column::<Person>::new("name").sortable().link("/persons/{id}")];
+    let context = context! { persons: grid(columns).rows(people()) };
+    let query = "persons_tgp_no=last&persons_tgp_ordering=name";
+    let html = render_with(tg_paginate::tera(), source, THREE, query, context).await;
+    let (status, grid) = html.split_once("<div class=\"tg-grid\"").unwrap();
+    // what is heard stands outside of what is swapped
+    assert!(status.contains("id=\"persons-grid-status\" role=\"status\">Persons, sorted by Name"));
+    assert!(status.contains("Showing 7–7 of 7 rows"), "{status}");
+    for attribute in [
+        "id=\"persons-grid\"",
+        "hx-boost=\"true\"",
+        "hx-target=\"#persons-grid\"",
+        "hx-select=\"#persons-grid\"",
+        "hx-push-url=\"true\"",
+        // a link in a cell leads to another page
+        "<tbody hx-boost=\"false\">",
+        // the form is inside of what is swapped
+        "id=\"go\" inputmode=\"numeric\"",
+        "id=\"go-button\"",
+    ] {
+        assert_eq!(grid.matches(attribute).count(), 1, "{attribute}: {grid}");
+    }
+    // the focus finds what it was on, even where that leads nowhere any more
+    assert!(grid.contains("id=\"persons-grid-page-next\" role=\"link\" aria-disabled=\"true\""));
+    assert!(grid.contains("id=\"persons-grid-page-3\"") && grid.contains("id=\"persons-grid-1\""));
+}
+
+#[tokio::test]
+async fn without_htmx_there_is_nothing_of_it() {
+    let persons = grid::<Person, _>(["name"]).rows(people());
+    let html = rendered(THREE, "", context! { persons }).await;
+    assert!(!html.contains("hx-") && !html.contains("role=\"status\""), "{html}");
+}
+
+#[tokio::test]
+async fn classes_of_a_framework_stand_on_every_part() {
+    let mut tera = tg_paginate::tera();
+    tera.global_context().insert("tg_classes", &tg_paginate::Classes::BOOTSTRAP);
+    let age = Column::<Person>::new("age").number().hide_below(Breakpoint::Large);
+    let context = context! { persons: grid([age]).rows(people()) };
+    let html = render_with(tera, GRID, THREE, "", context).await;
+    for class in [
+        "class=\"tg-table table table-striped table-hover align-middle\"",
+        "class=\"tg-cell tg-align-end text-end tg-hide-large d-none d-lg-table-cell\"",
+        "class=\"tg-page page-item tg-page-current active\"",
+    ] {
+        assert!(html.contains(class), "{class}: {html}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_has_links_for_what_its_rows_show_from_the_first_request_on() {
+    use sqlx::sqlite::SqlitePoolOptions;
+    use tg_paginate::On;
+
+    #[derive(serde::Serialize, sqlx::FromRow)]
+    struct Account {
+        name: String,
+        #[serde(skip)]
+        password_hash: String,
+    }
+
+    let pool =
+        SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+    let sql = "CREATE TABLE account (name, password_hash);
+               INSERT INTO account VALUES ('ada', 'secret'), ('alan', 'secret')";
+    sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+    let hash = Column::new("hash").computed(|account: &Account| account.password_hash.len());
+    let columns = [
+        Column::new("name").sortable(),
+        Column::new("password_hash").sortable(),
+        hash.path("password_hash").sortable(),
+        Column::new("nope").sortable(),
+    ];
+    let query = sqlx::query_as::<_, Account>("SELECT name, password_hash FROM account").on(&pool);
+    let context = context! { persons: grid(columns).rows(query.key("name")) };
+    let html = rendered(PaginateConfig::new(), "", context).await;
+    let links: Vec<_> = cells(&html, "th").iter().map(|cell| cell.contains("<a")).collect();
+    assert_eq!(links, [true, false, false, false], "{html}");
+    assert_eq!(texts(&html, "td"), ["ada", "", "6", "", "alan", "", "6", ""]);
+}

@@ -1,0 +1,115 @@
+//! `iter_pages`: the numbers at both ends and around the current page.
+
+use proptest::prelude::*;
+use serde_json::json;
+use tg_paginate::tera::{Context, Tera};
+
+fn tera() -> Tera {
+    let mut tera = tg_paginate::tera();
+    let source = "{% for page in paginate | iter_pages(left_edge=edges[0], left_current=edges[1], \
+                  right_current=edges[2], right_edge=edges[3]) %}{{ page or '…' }} {% endfor %}";
+    tera.add_raw_template("edges", source).unwrap();
+    let source = "{% for page in paginate | iter_pages %}{{ page or '…' }} {% endfor %}";
+    tera.add_raw_template("default", source).unwrap();
+    tera
+}
+
+fn rendered(tera: &Tera, template: &str, paginate: &serde_json::Value, edges: [u64; 4]) -> String {
+    let mut context = Context::new();
+    context.insert("paginate", paginate);
+    context.insert("edges", &edges);
+    tera.render(template, &context).unwrap().trim_end().to_owned()
+}
+
+fn pages(current: u64, page_count: u64) -> String {
+    let paginate = json!({ "current_page": current, "page_count": page_count });
+    rendered(&tera(), "default", &paginate, [0; 4])
+}
+
+#[test]
+fn two_at_the_ends_two_before_and_four_after_is_the_default() {
+    assert_eq!(pages(7, 20), "1 2 … 5 6 7 8 9 10 11 … 19 20");
+    assert_eq!(pages(1, 20), "1 2 3 4 5 … 19 20");
+    assert_eq!(pages(20, 20), "1 2 … 18 19 20");
+}
+
+#[test]
+fn a_gap_of_one_page_is_a_gap_too() {
+    assert_eq!(pages(6, 15), "1 2 … 4 5 6 7 8 9 10 … 14 15");
+}
+
+#[test]
+fn without_a_gap_all_pages_are_listed_once() {
+    assert_eq!(pages(3, 7), "1 2 3 4 5 6 7");
+    assert_eq!(pages(1, 1), "1");
+}
+
+#[test]
+fn no_pages_are_no_list() {
+    assert_eq!(pages(1, 0), "");
+}
+
+#[test]
+fn a_page_past_the_end_is_not_listed() {
+    assert_eq!(pages(17, 15), "1 2 … 15");
+    assert_eq!(pages(18, 15), "1 2 …");
+    assert_eq!(pages(u64::MAX, 15), "1 2 …");
+}
+
+#[test]
+fn without_edges_the_gaps_stand_at_the_ends() {
+    let paginate = json!({ "current_page": 5, "page_count": 9 });
+    assert_eq!(rendered(&tera(), "edges", &paginate, [0, 1, 1, 0]), "… 4 5 6 …");
+}
+
+#[test]
+fn an_uncounted_list_ends_with_the_next_page() {
+    let paginate = json!({ "current_page": 9, "page_count": null, "next_num": 10 });
+    assert_eq!(rendered(&tera(), "default", &paginate, [0; 4]), "1 2 … 7 8 9 10");
+    let last = json!({ "current_page": 3, "page_count": null, "next_num": null });
+    assert_eq!(rendered(&tera(), "default", &last, [0; 4]), "1 2 3");
+}
+
+#[test]
+fn what_is_no_pagination_is_an_error_that_says_so() {
+    let source = "{{ [1] | iter_pages }}";
+    let error = tera().render_str(source, &Context::new(), true).unwrap_err();
+    assert!(error.to_string().contains("takes `tg.paginate`"), "{error}");
+}
+
+/// Flask-SQLAlchemy's rule, step by step.
+fn oracle(current: i64, pages: i64, [left_edge, left, right, right_edge]: [i64; 4]) -> String {
+    let mut listed = Vec::new();
+    let end = pages + 1;
+    let left_end = end.min(1 + left_edge);
+    listed.extend((1..left_end).map(Some));
+    if left_end < end {
+        let (from, to) = (left_end.max(current - left), end.min(current + right + 1));
+        if from > left_end {
+            listed.push(None);
+        }
+        listed.extend((from..to).map(Some));
+        if to < end {
+            // not below what is listed already, which the original forgets
+            let reached = to.max(left_end);
+            let from = reached.max(end - right_edge);
+            if from > reached {
+                listed.push(None);
+            }
+            listed.extend((from..end).map(Some));
+        }
+    }
+    let listed = listed.iter().map(|page| page.map_or("…".to_owned(), |page| page.to_string()));
+    listed.collect::<Vec<_>>().join(" ")
+}
+
+proptest! {
+    #[test]
+    fn the_list_is_that_of_flask_sqlalchemy(
+        pages in 0..40_i64, current in 1..50_i64, edges in [0..5_i64, 0..5, 0..5, 0..5],
+    ) {
+        let paginate = json!({ "current_page": current, "page_count": pages });
+        let ours = rendered(&tera(), "edges", &paginate, edges.map(|edge| edge as u64));
+        prop_assert_eq!(ours, oracle(current, pages, edges));
+    }
+}

@@ -1,0 +1,8 @@
+use tg_paginate::DataGrid;
+
+#[derive(DataGrid)]
+struct Row<T> {
+    value: T,
+}
+
+fn main() {}

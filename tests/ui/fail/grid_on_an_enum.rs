@@ -1,0 +1,8 @@
+use tg_paginate::DataGrid;
+
+#[derive(DataGrid)]
+enum Shape {
+    Circle,
+}
+
+fn main() {}

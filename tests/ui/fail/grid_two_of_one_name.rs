@@ -1,0 +1,10 @@
+use tg_paginate::DataGrid;
+
+#[derive(DataGrid)]
+struct Person {
+    name: String,
+    #[grid(name = "name")]
+    nick: String,
+}
+
+fn main() {}
