@@ -44,7 +44,7 @@ pub(crate) fn statements(integer: &str, rows: u64, indexes: &[&str]) -> Vec<Stri
              name VARCHAR(40) NOT NULL, age {integer} NOT NULL)"
         ),
         format!(
-            "INSERT INTO tgp_depth SELECT i + 1, CONCAT('name ', (i * 7919) % 5000), (i * 31) % 100 \
+            "INSERT INTO tgp_depth SELECT i + 1, CONCAT('name ', (i % 5000) * 7919 % 5000), (i % 100) * 31 % 100 \
              FROM (SELECT {number} AS i FROM {from}) AS numbers WHERE i < {rows}"
         ),
     ];
