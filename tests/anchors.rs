@@ -350,6 +350,30 @@ async fn an_anchor_that_still_has_rows_is_not_clamped_away() {
 }
 
 #[tokio::test]
+async fn a_page_whose_rows_have_gone_is_past_the_end_whatever_came_in_front() {
+    use tg_paginate::OutOfRange::{Clamp, Empty, NotFound};
+    for database in all("a_page_whose_rows_have_gone").await {
+        database.table("suite", &rows()).await;
+        let third = database.page(ALL_LINKS, "persons_tgp_no=3", SELECT, &[]).await.unwrap();
+        let next = third.href_next().unwrap();
+        database.execute("DELETE FROM suite WHERE id = 9").await;
+        database.execute("INSERT INTO suite (id) VALUES (-1), (-2), (-3), (-4)").await;
+        // by its number page 4 has rows: those of page 3, once more
+        let empty = follow(&database, ALL_LINKS.out_of_range(Empty), &next).await;
+        assert_eq!((empty.current_page(), ids(&empty)), (4, vec![]), "{}", database.name());
+        let clamped = follow(&database, ALL_LINKS.out_of_range(Clamp), &next).await;
+        assert_eq!((clamped.current_page(), ids(&clamped)), (5, vec![8]));
+        let config = ALL_LINKS.out_of_range(NotFound);
+        let error = database.page(config, query_of(&next), SELECT, &[]).await.unwrap_err();
+        assert_eq!(error.status(), 404);
+        // and if page 4 is the last
+        database.execute("DELETE FROM suite WHERE id < -3").await;
+        let clamped = follow(&database, ALL_LINKS.out_of_range(Clamp), &next).await;
+        assert_eq!((clamped.current_page(), ids(&clamped)), (4, vec![6, 7, 8]));
+    }
+}
+
+#[tokio::test]
 async fn a_count_travels_with_the_anchor_for_its_time() {
     let config = ALL_LINKS.count_ttl(600);
     for database in all("a_count_travels").await {

@@ -262,7 +262,8 @@ impl Plan {
         Ok(Slice::found(page, self.limit, row_count))
     }
 
-    /// The same for a page that is there, but too deep to be shown.
+    /// The same for a page that is past the end although its number is not: nothing is behind its
+    /// anchor, or it is too deep to be shown.
     #[cfg(feature = "sql")]
     pub(crate) fn slice_beyond(&self, row_count: RowCount) -> Result<Slice, Error> {
         let last = self.limit.page_count(row_count.number());
@@ -271,7 +272,9 @@ impl Plan {
             Target::Last => last,
             Target::Page(page) => self.stand_in(page, last, row_count)?,
         };
-        Ok(Slice::found(page, self.limit, row_count))
+        let slice = Slice::found(page, self.limit, row_count);
+        let is_last = self.out_of_range == OutOfRange::Clamp && !row_count.is_unknown();
+        Ok(if is_last { slice } else { Slice { len: 0, ..slice }.with_more(false) })
     }
 
     /// What is shown for a page that cannot be.

@@ -64,7 +64,7 @@ where
         self.cold_page(plan, sorted, page, limit, known).await
     }
 
-    /// The page as it is seen from an anchor; `None` if nothing is there, or if an end is nearer.
+    /// The page as it is seen from an anchor; `None` if an end is nearer.
     async fn anchored_page(
         &mut self,
         plan: &Plan,
@@ -88,7 +88,11 @@ where
         let cut = Cut { values: &anchor.values, rows: sought };
         let read = self.read(sorted, Some(cut), start).await?;
         match start.way {
-            Way::Forwards if read.rows.is_empty() => Ok(None),
+            // by its number the page may have rows, but they were in front of the anchor
+            Way::Forwards if read.rows.is_empty() => {
+                let slice = plan.slice_beyond(self.count_for_the_end(plan).await?)?;
+                self.counted(plan, sorted, slice).await.map(Some)
+            }
             // fewer than a page before the anchor: that is the front
             Way::Backwards if (read.rows.len() as u64) < limit.get() => {
                 let first = self.cold_page(plan, sorted, NonZeroU64::MIN, limit, known).await?;
