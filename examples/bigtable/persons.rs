@@ -1,0 +1,103 @@
+//! The page: its handler pages by itself, so that it can measure what that takes.
+
+use std::time::Instant;
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use tg_paginate::tera::{self, Tera};
+use tg_paginate::{Error, Page, Paginate, PaginateConfig, Paginator, Record, ServedBy};
+
+use crate::db::Db;
+use crate::offset;
+use crate::query::query;
+
+const PERSONS: Paginator = Paginator::new(
+    "persons",
+    PaginateConfig::new().limit(10).max_pages(9).default_order(&["-age", "name"]).count_ttl(600),
+);
+
+#[derive(Deserialize)]
+struct Asked {
+    /// Whether to show what OFFSET takes; every link keeps it, as it keeps all parameters.
+    compare: Option<String>,
+}
+
+#[get("/")]
+async fn persons(
+    request: HttpRequest,
+    asked: web::Query<Asked>,
+    db: web::Data<Db>,
+    tera: web::Data<Tera>,
+) -> Result<web::Html, Error> {
+    let persons = query("SELECT id, name, age, email FROM person");
+    let begin = Instant::now();
+    let page = PERSONS.page(&request, persons.on(&db).key("id")).await?;
+    let took = milliseconds(begin);
+
+    let offset = match asked.compare {
+        Some(_) => compared(&db, &page).await?,
+        None => None,
+    };
+    let shown = tera::Context::from_serialize(&Shown::new(&page, took, offset))?;
+    Ok(web::Html::new(tera.render("persons.html", &shown)?))
+}
+
+#[get("/style.css")]
+async fn style() -> HttpResponse {
+    let css = concat!(include_str!("../pagedemo/style.css"), include_str!("style.css"));
+    HttpResponse::Ok().content_type("text/css; charset=utf-8").body(css)
+}
+
+/// What the template sees.
+#[derive(Serialize)]
+struct Shown<'p> {
+    persons: &'p [Record],
+    page: &'p Paginate,
+    /// Numbers with their links.
+    links: Vec<(u64, Option<String>)>,
+    here: Option<String>,
+    /// Where the rows were read from: `head`, `anchor` or `tail`.
+    from: &'static str,
+    /// How many rows were passed over for that.
+    skipped: u64,
+    milliseconds: f64,
+    offset: Option<Offset>,
+}
+
+impl<'p> Shown<'p> {
+    fn new(page: &'p Page<Record>, milliseconds: f64, offset: Option<Offset>) -> Self {
+        let links = page.pages().iter().map(|number| (*number, page.get_href(*number, None)));
+        Shown {
+            persons: page.items(),
+            page,
+            links: links.collect(),
+            here: page.get_href(page.current_page(), None),
+            from: page.served_by().map_or("", ServedBy::name),
+            skipped: page.served_by().map_or(0, ServedBy::skipped),
+            milliseconds,
+            offset,
+        }
+    }
+}
+
+/// The page by OFFSET.
+#[derive(Serialize)]
+struct Offset {
+    milliseconds: f64,
+    has_same_rows: bool,
+}
+
+async fn compared(db: &Db, page: &Page<Record>) -> Result<Option<Offset>, Error> {
+    let begin = Instant::now();
+    let Some(ids) = offset::ids(db, page).await? else {
+        return Ok(None);
+    };
+    let milliseconds = milliseconds(begin);
+    let shown = page.items().iter().map(|row| row.get("id"));
+    let has_same_rows = shown.eq(ids.into_iter().map(Some));
+    Ok(Some(Offset { milliseconds, has_same_rows }))
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
