@@ -99,6 +99,20 @@ async fn order_by_is_the_whole_list_of_what_the_url_may_sort_by() {
 }
 
 #[tokio::test]
+async fn links_keep_the_ordering_of_their_page_whatever_the_url_may_sort_by() {
+    let config = PaginateConfig::new().default_order(&["-age", "name"]).order_by(&["name"]);
+    for query in ["", "persons_tgp_order=name", "persons_tgp_order=-name"] {
+        for config in [config, config.strict()] {
+            let here = page(config.limit(2), query, people()).await.unwrap();
+            let href = here.href_next().unwrap();
+            let next =
+                page(config.limit(2), href.split_once('?').unwrap().1, people()).await.unwrap();
+            assert_eq!(next.ordering(), here.ordering(), "{href}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn reversed_tells_the_direction_of_the_first_column() {
     for (query, reversed) in [("-age,name", true), ("name,-age", false), ("", false)] {
         let query = format!("persons_tgp_ordering={query}");

@@ -68,7 +68,7 @@ async fn an_exhausted_pool_is_a_503_until_a_connection_is_back() {
     let options: PoolOptions<_> = SqlitePoolOptions::new();
     let pool = options
         .max_connections(1)
-        .acquire_timeout(Duration::from_millis(20))
+        .acquire_timeout(Duration::from_secs(1))
         .connect("sqlite::memory:")
         .await
         .unwrap();

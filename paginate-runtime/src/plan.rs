@@ -194,18 +194,23 @@ impl Plan {
         };
         let found = self.wanted.names.iter().filter(|name| may_sort(name)).cloned().collect();
         *self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner) = found;
+        // links spell out the ordering of their page, and that may be the default
+        let wished = wished.as_ref().filter(|wished| *wished != default);
         if let Some(parameters) = strict {
-            let wished = wished.iter().flat_map(Ordering::columns);
+            let wished = wished.iter().copied().flat_map(Ordering::columns);
             let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
             let clicked = click.iter().map(|column| (&parameters.click, column.name.as_str()));
             refuse(wished.chain(clicked).filter(|(_, name)| !may_sort(name)))?;
         }
-        let ordering = match wished.as_ref().map(|wished| wished.filtered(may_sort)) {
+        let ordering = match wished.map(|wished| wished.filtered(may_sort)) {
             Some(wished) if !wished.is_empty() => wished,
             _ => default.clone(),
         };
         Ok(match click {
-            Some(click) if may_sort(&click.name) => ordering.clicked(&click.to_string()),
+            // what the URL could not say itself would be lost with the next link
+            Some(click) if may_sort(&click.name) => {
+                ordering.filtered(may_sort).clicked(&click.to_string())
+            }
             _ => ordering,
         })
     }
