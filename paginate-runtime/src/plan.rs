@@ -16,8 +16,10 @@ use crate::requested::{Given, Requested, Target};
 /// What a dataset is to fetch: one page, in one ordering.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     var: &'static str,
     target: Target,
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     anchor: Option<String>,
     limit: Limit,
     max_sort: MaxSort,
