@@ -42,7 +42,8 @@ pub(crate) fn draw(
         )
         .unwrap();
     }
-    for depth in depths {
+    // the others stand too close
+    for depth in depths.iter().filter(|depth| 10_u64.pow(depth.ilog10()) == **depth) {
         let (at, foot) = (x(*depth), HEIGHT - BOTTOM + 20.0);
         writeln!(svg, "<text x=\"{at}\" y=\"{foot}\" text-anchor=\"middle\">{depth}</text>")
             .unwrap();
