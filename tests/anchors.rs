@@ -373,17 +373,50 @@ async fn a_page_whose_rows_have_gone_is_past_the_end_whatever_came_in_front() {
     }
 }
 
+/// A second pool is like a second process: it remembers no count of its own.
 #[tokio::test]
 async fn a_count_travels_with_the_anchor_for_its_time() {
+    const SQL: &str = "SELECT id FROM numbers";
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite:{}?mode=rwc", folder.path().join("numbers.db").display());
+    let here = sqlx::SqlitePool::connect(&file).await.unwrap();
+    let there = sqlx::SqlitePool::connect(&file).await.unwrap();
+    let fill = "CREATE TABLE numbers (id INTEGER PRIMARY KEY);
+                INSERT INTO numbers VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)";
+    sqlx::raw_sql(fill).execute(&here).await.unwrap();
     let config = ALL_LINKS.count_ttl(600);
-    for database in all("a_count_travels").await {
+    let rows = |pool| sqlx::query(SQL).on(pool).key("id");
+    let first = page(config, "", rows(&here)).await.unwrap();
+    sqlx::raw_sql("DELETE FROM numbers WHERE id = 1").execute(&here).await.unwrap();
+    for href in [first.href_next(), first.get_href(3, None), first.href_last()] {
+        let href = href.unwrap();
+        let linked = page(config, query_of(&href), rows(&there)).await.unwrap();
+        assert_eq!(linked.row_count(), 10, "{href}");
+        let at = href.find("&persons_tgp_at").unwrap();
+        let typed = page(ALL_LINKS, query_of(&href[..at]), rows(&there)).await.unwrap();
+        assert_eq!(typed.row_count(), 9, "{href}");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_in_for_a_page_is_no_deeper_than_max_offset_either() {
+    use tg_paginate::Count::{Bounded, Estimate};
+    let nine = std::num::NonZeroU64::new(9).unwrap();
+    for database in all("what_stands_in_for_a_page").await {
         database.table("suite", &rows()).await;
-        let second = database.page(config, "persons_tgp_no=2", SELECT, &[]).await.unwrap();
-        database.execute("DELETE FROM suite WHERE id = 0").await;
-        let third = follow(&database, config, &second.href_next().unwrap()).await;
-        assert_eq!(third.row_count(), 10, "{}", database.name());
-        let counted = follow(&database, ALL_LINKS, &third.href_next().unwrap()).await;
-        assert_eq!(counted.row_count(), 9, "{}", database.name());
+        let config = ALL_LINKS.max_offset(4).count(Bounded(nine));
+        for query in ["persons_tgp_no=3", "persons_tgp_no=last", "persons_tgp_no=99"] {
+            let page = database.page(config, query, SELECT, &[]).await.unwrap();
+            let served = page.served_by();
+            assert_eq!(served, Some(ServedBy::Head { skipped: 3 }), "{query}");
+            assert_eq!(
+                (page.current_page(), ids(&page), page.has_next()),
+                (2, vec![3, 4, 5], true)
+            );
+        }
+        let config = config.count(Estimate);
+        let page = database.page(config, "persons_tgp_no=3", SELECT, &[]).await.unwrap();
+        assert!(page.served_by().unwrap().skipped() <= 4, "{}", database.name());
     }
 }
 

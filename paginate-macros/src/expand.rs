@@ -55,6 +55,7 @@ fn answerless(handler: &Handler) -> TokenStream {
     quote! {
         #(#attributes)*
         #visibility async fn #name #generics () -> &'static str #conditions {
+            // it is here for its own errors alone
             #[allow(dead_code)]
             #signature #body
             ""
@@ -80,7 +81,7 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
     let (run, call) = (private(&krate, "run", span), call(handler, span));
     let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
     let body = quote! {
-        // any integer type is cast, and not every cast is needed
+        // any integer type is cast, and not every cast is needed: no lint of the user's is about that
         #[allow(clippy::all, clippy::pedantic)]
         const __TG_PAGINATE_HANDLER: &#krate::__private::Handler = &#krate::__private::Handler {
             name: ::core::concat!(::core::module_path!(), "::", #name),

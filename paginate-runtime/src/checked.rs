@@ -10,7 +10,7 @@ use crate::limit::{Limit, MaxLimit};
 /// While the program is compiled, if it is negative or does not fit 64 bits.
 #[must_use]
 #[track_caller]
-#[allow(clippy::panic)]
+#[allow(clippy::panic, reason = "it runs while the program is compiled")]
 pub const fn number(value: i128, message: &'static str) -> u64 {
     assert!(0 <= value && value <= u64::MAX as i128, "{}", message);
     value as u64
@@ -22,7 +22,12 @@ pub const fn number(value: i128, message: &'static str) -> u64 {
 /// While the program is compiled, if a name is empty or cannot stand in a URL's list.
 #[must_use]
 #[track_caller]
-#[allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#[allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "it runs while the program is compiled"
+)]
 pub const fn columns<const N: usize>(
     columns: &'static [&'static str; N],
     key: &str,
@@ -48,7 +53,12 @@ pub const fn columns<const N: usize>(
 /// While the program is compiled, as [`columns`], and if there is a `-` before a name.
 #[must_use]
 #[track_caller]
-#[allow(clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#[allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "it runs while the program is compiled"
+)]
 pub const fn names<const N: usize>(
     names: &'static [&'static str; N],
     key: &str,
@@ -107,7 +117,7 @@ pub const fn integer<T: Integer + Copy>(number: T) -> T {
 /// While the program is compiled, if `limit` is above `max_limit`.
 #[must_use]
 #[track_caller]
-#[allow(clippy::panic)]
+#[allow(clippy::panic, reason = "it runs while the program is compiled")]
 pub const fn checked(config: PaginateConfig) -> PaginateConfig {
     if let (Some(limit), Some(MaxLimit::Rows(most))) = config.limits() {
         let fits = match limit {

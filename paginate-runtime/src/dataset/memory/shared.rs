@@ -129,8 +129,10 @@ pub struct SharedRow<T> {
 impl<T> Deref for SharedRow<T> {
     type Target = T;
 
-    // the index was taken from these very rows, and nothing changes them
-    #[allow(clippy::indexing_slicing)]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "the index was taken from these very rows, and nothing changes them"
+    )]
     fn deref(&self) -> &T {
         &self.rows.0.rows[self.index]
     }

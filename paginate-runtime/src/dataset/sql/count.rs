@@ -53,7 +53,7 @@ where
         seen: u64,
     ) -> Result<RowCount, Error> {
         Ok(match count {
-            Count::Exact => RowCount::Exact(self.remembered(None, ttl).await?.rows),
+            Count::Exact => RowCount::Exact(self.exact(ttl).await?),
             Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
             Count::Bounded(most) => match self.remembered(Some(most), ttl).await?.rows {
                 rows if rows < most.get() => RowCount::Exact(rows),
@@ -61,23 +61,36 @@ where
             },
             Count::Estimate => match self.estimate().await? {
                 Some(rows) => RowCount::About(rows),
-                None => RowCount::Exact(self.remembered(None, ttl).await?.rows),
+                None => RowCount::Exact(self.exact(ttl).await?),
             },
             Count::None => RowCount::Unknown { seen },
         })
     }
 
-    /// Counts all rows now, and remembers that.
-    pub(super) async fn count_afresh(&mut self, plan: &Plan) -> Result<Counted, Error> {
-        let counted = self.count(None).await?;
-        if !plan.count_ttl().is_zero() {
-            COUNTS.insert(self.count_key(None, plan.count_ttl()), counted).await;
+    /// The number of all rows: what this page knows already, what is remembered, or a COUNT.
+    pub(super) async fn exact(&mut self, ttl: Duration) -> Result<u64, Error> {
+        let counted = match self.counted {
+            Some(counted) => counted,
+            None => self.remembered(None, ttl).await?,
+        };
+        self.counted = Some(counted);
+        Ok(counted.rows)
+    }
+
+    /// The same without what is remembered, which has proved wrong.
+    pub(super) async fn count_afresh(&mut self, plan: &Plan) -> Result<u64, Error> {
+        let ttl = plan.count_ttl();
+        if ttl.is_zero() {
+            return self.exact(ttl).await;
         }
-        Ok(counted)
+        let counted = self.count(None).await?;
+        COUNTS.insert(self.count_key(None, ttl), counted).await;
+        self.counted = Some(counted);
+        Ok(counted.rows)
     }
 
     /// The count from memory; else one request counts, and the others wait for it.
-    pub(super) async fn remembered(
+    async fn remembered(
         &mut self,
         most: Option<NonZeroU64>,
         ttl: Duration,

@@ -1,8 +1,10 @@
 //! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
+mod anchors;
 mod count;
 mod dialect;
 mod draft;
+mod locate;
 mod mapping;
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -12,6 +14,7 @@ mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod query;
+mod read;
 mod record;
 mod scan;
 #[cfg(feature = "sea-orm")]
@@ -22,7 +25,6 @@ mod shape;
 mod sqlite;
 mod start;
 mod statement;
-mod trail;
 
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
@@ -149,6 +151,9 @@ where
         let mapping = &self.mapping;
         mapping.check(&shape)?;
         let key = mapping.key(&shape);
-        Query { connection, statement, shape, arguments, mapping, key, located }.fetch(plan).await
+        let counted = None;
+        let mut query =
+            Query { connection, statement, shape, arguments, mapping, key, located, counted };
+        query.fetch(plan).await
     }
 }

@@ -13,6 +13,7 @@ use super::scan::OwnOrder;
 use super::shape::Shape;
 use super::statement::{Page, Sorted, Statement};
 use super::{Dialect, order};
+use crate::anchor::Counted;
 use crate::count::Count;
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
@@ -31,6 +32,8 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) key: &'q [String],
     /// What is bound to find the row whose page is wanted.
     pub(super) located: Option<D::Arguments>,
+    /// The number of all rows, once it is known.
+    pub(super) counted: Option<Counted>,
 }
 
 impl<'q, D, R> Query<'q, D, R>
@@ -53,7 +56,7 @@ where
             );
         }
         // a column that only the row type shows: the database cannot sort by it
-        let row_count = self.count_afresh(plan).await?.rows;
+        let row_count = self.count_afresh(plan).await?;
         if plan.max_sort().permits(row_count) {
             return self.sort_in_memory(plan, ordering).await;
         }
@@ -112,11 +115,15 @@ where
             Some(arguments) => self.located(plan, &sorted, arguments).await?,
             None => None,
         };
+        // it is of the page that the request asks for
+        let anchor = self.anchor(plan, &sorted).filter(|_| located.is_none());
+        self.counted = anchor.as_ref().and_then(|anchor| anchor.counted);
+        self.counted = self.counted.filter(|counted| counted.is_fresh(plan.count_ttl()));
         let fetched = match located.map_or(plan.target(), Target::Page) {
-            Target::Page(page) => self.page(plan, &sorted, page).await?,
+            Target::Page(page) => self.page(plan, &sorted, page, anchor.as_ref()).await?,
             // nobody counts, so nobody knows which page is the last
             Target::Last if plan.count() == Count::None => {
-                self.page(plan, &sorted, NonZeroU64::MIN).await?
+                self.page(plan, &sorted, NonZeroU64::MIN, None).await?
             }
             Target::Last => self.last_page(plan, &sorted).await?,
         };

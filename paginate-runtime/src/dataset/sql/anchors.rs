@@ -1,0 +1,82 @@
+//! Anchors of a query: made of the rows of a page, and opened again.
+
+use std::num::NonZeroU64;
+
+use serde::Serialize;
+
+use super::Dialect;
+use super::query::Query;
+use super::statement::Sorted;
+use crate::anchor::{Anchor, Edge, KeyValue};
+use crate::dataset::Fingerprint;
+use crate::links::Anchors;
+use crate::ordering::{Case, SortColumn};
+use crate::plan::Plan;
+
+impl<D, R> Query<'_, D, R>
+where
+    D: Dialect,
+    R: Serialize + Send + Unpin + 'static,
+{
+    /// The anchor of the request, if it was made for the same rows in the same order.
+    pub(super) fn anchor(&self, plan: &Plan, sorted: &Sorted<'_>) -> Option<Anchor> {
+        let token = plan.anchor()?;
+        let order = self.total(sorted)?;
+        let anchor = Anchor::open(token, self.context(plan, order))?;
+        (anchor.values.len() == order.len()).then_some(anchor)
+    }
+
+    /// The anchors of a page; `None` where rows cannot be told apart, or not by what they show.
+    pub(super) fn anchors(
+        &self,
+        plan: &Plan,
+        sorted: &Sorted<'_>,
+        page: NonZeroU64,
+        rows: &[D::Row],
+    ) -> Option<Anchors> {
+        let order = self.total(sorted)?;
+        let context = self.context(plan, order);
+        let counted = self.counted.filter(|_| !plan.count_ttl().is_zero());
+        let token = |edge, row: Option<&D::Row>| {
+            let values = order.iter().map(|column| key_value::<D>(row?, column));
+            let values = values.collect::<Option<_>>()?;
+            Anchor { page, edge, values, counted }.seal(context)
+        };
+        let first = token(Edge::First, rows.first())?;
+        let last = token(Edge::Last, rows.last())?;
+        Some(Anchors { first, last })
+    }
+
+    /// Whether the order tells every row apart.
+    pub(super) fn is_total(&self, sorted: &Sorted<'_>) -> bool {
+        self.total(sorted).is_some()
+    }
+
+    /// The order, if it tells every row apart.
+    pub(super) fn total<'s>(&self, sorted: &'s Sorted<'_>) -> Option<&'s [SortColumn]> {
+        match sorted {
+            Sorted::By(order) if !self.key.is_empty() => Some(order),
+            _ => None,
+        }
+    }
+
+    /// What an anchor is bound to: it is of no use for other rows, nor in another order.
+    fn context(&self, plan: &Plan, order: &[SortColumn]) -> Fingerprint {
+        let (_, sql) = self.shape.source();
+        let limit = plan.limit().as_number();
+        Fingerprint::of((plan.var(), sql.as_str(), self.values(), order, self.key, limit))
+    }
+
+    /// What was bound: private to sqlx, but its debug text shows all of it.
+    pub(super) fn values(&self) -> String {
+        format!("{:?}", self.arguments)
+    }
+}
+
+/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII it is the
+/// database's secret what a text is without regard to case.
+pub(super) fn key_value<D: Dialect>(row: &D::Row, column: &SortColumn) -> Option<Option<KeyValue>> {
+    let value = D::key_value(row, &column.name).ok()?;
+    let is_foldable = |value: &KeyValue| column.case == Case::Sensitive || value.bytes.is_ascii();
+    value.as_ref().is_none_or(is_foldable).then_some(value)
+}

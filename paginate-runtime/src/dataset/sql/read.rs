@@ -1,0 +1,86 @@
+//! Reading: the rows of a page from where they begin.
+
+use serde::Serialize;
+
+use super::query::Query;
+use super::seek::Cut;
+use super::start::{From, Start, Way};
+use super::statement::{Keys, Page, Sorted};
+use super::{Dialect, order};
+use crate::error::Error;
+
+/// From so many rows on it pays to look for another way than passing them over.
+pub(super) const FAR: u64 = 1000;
+
+/// The rows of a page as they were read.
+pub(super) struct Read<D: Dialect> {
+    pub(super) start: Start,
+    pub(super) rows: Vec<D::Row>,
+    /// Whether there are rows behind them.
+    pub(super) more: bool,
+}
+
+impl<D, R> Query<'_, D, R>
+where
+    D: Dialect,
+    R: Serialize + Send + Unpin + 'static,
+{
+    /// The rows from a start, in the order of the page.
+    pub(super) async fn read(
+        &mut self,
+        sorted: &Sorted<'_>,
+        cut: Option<Cut<'_>>,
+        start: Start,
+    ) -> Result<Read<D>, Error> {
+        // the row behind the page tells whether there is a next one
+        let take = match start.way {
+            Way::Forwards => start.rows.saturating_add(1),
+            Way::Backwards => start.rows,
+        };
+        let reversed;
+        let sorted = match (sorted, start.way) {
+            (Sorted::By(order), Way::Backwards) => {
+                reversed = Sorted::By(order::reversed(order));
+                &reversed
+            }
+            _ => sorted,
+        };
+        let mut rows = match cut {
+            None if start.skip >= FAR => self.far_rows(sorted, start.skip, take).await?,
+            _ => {
+                let slice = Some((start.skip, take));
+                self.rows(&Page { cut, slice, ..self.all_of(sorted) }).await?
+            }
+        };
+        let more = match start.way {
+            Way::Forwards => rows.len() as u64 > start.rows,
+            Way::Backwards => start.skip > 0 || start.from != From::Tail,
+        };
+        rows.truncate(usize::try_from(start.rows).unwrap_or(usize::MAX));
+        if start.way == Way::Backwards {
+            rows.reverse();
+        }
+        Ok(Read { start, rows, more })
+    }
+
+    /// Rows that are far from where reading begins: by their keys, if an index has all of that.
+    async fn far_rows(
+        &mut self,
+        sorted: &Sorted<'_>,
+        skip: u64,
+        take: u64,
+    ) -> Result<Vec<D::Row>, Error> {
+        if let Some(order) = self.total(sorted).filter(|_| self.never_null() == self.key) {
+            let keys = Keys { key: self.key, order, skip, take };
+            let draft = self.statement.keys::<D>(&keys, self.arguments.clone())?;
+            let explained =
+                D::reads_only_an_index(self.connection, draft.sql, draft.arguments).await;
+            // not everybody may ask for a plan; the rows are found without it, too
+            if explained.unwrap_or(false) {
+                let draft = self.statement.keys_first::<D>(&keys, self.arguments.clone())?;
+                return self.run(draft).await;
+            }
+        }
+        self.rows(&Page { slice: Some((skip, take)), ..self.all_of(sorted) }).await
+    }
+}
