@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod grid;
 mod handler;
+mod list;
 mod value;
 
 use proc_macro::TokenStream;

@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 
 use serde::Serialize;
 
+use crate::cursor::Cursor;
 use crate::limit::Limit;
 use crate::ordering::Ordering;
 use crate::params::{Names, Params};
@@ -146,22 +147,38 @@ impl<'l> Links<'l> {
                 }
             }
         }
-        if let (Some(at), None) = (&self.at, click) {
-            at.push(&mut query, page);
+        if let (Some(at), None) = (&self.at, click)
+            && let Some(token) = at.token(page)
+        {
+            query::push(&mut query, &at.parameter, token);
         }
         query::join(&self.path, &query)
+    }
+
+    /// The token of a page for those who name pages by nothing else.
+    pub(crate) fn cursor(&self, page: NonZeroU64) -> String {
+        let anchor = self.at.as_ref().and_then(|at| at.token(Target::Page(page)));
+        Cursor { page, anchor: anchor.map(str::to_owned) }.token()
+    }
+
+    /// The address of the page that a cursor names.
+    pub(crate) fn cursor_href(&self, cursor: &str) -> String {
+        let first = self.href(Target::FIRST, None);
+        let (path, query) = first.split_once('?').unwrap_or((&first, ""));
+        let mut query = query.to_owned();
+        query::push(&mut query, &self.page, cursor);
+        query::join(path, &query)
     }
 }
 
 impl At<'_> {
     /// The first page needs none: it is where everything begins.
-    fn push(&self, query: &mut String, target: Target) {
-        let token = match target {
-            Target::FIRST => return,
-            Target::Page(page) if page.get() <= self.page => &self.first,
-            Target::Page(_) | Target::Last => &self.last,
-        };
-        query::push(query, &self.parameter, token);
+    fn token(&self, target: Target) -> Option<&str> {
+        match target {
+            Target::FIRST => None,
+            Target::Page(page) if page.get() <= self.page => Some(&self.first),
+            Target::Page(_) | Target::Last => Some(&self.last),
+        }
     }
 }
 

@@ -244,6 +244,13 @@ impl Paginate {
         Some(self.links.href(Target::Page(page), order))
     }
 
+    /// The token of a page, and the address that it is at.
+    pub(crate) fn cursor(&self, page: u64) -> Option<(String, String)> {
+        let token = self.links.cursor(NonZeroU64::new(page)?);
+        let href = self.links.cursor_href(&token);
+        Some((token, href))
+    }
+
     /// The names that the URL's parameters have.
     #[must_use]
     pub fn names(&self) -> &ParamNames {
