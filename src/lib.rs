@@ -5,7 +5,7 @@
 pub use tg_paginate_macros::{DataGrid, paginate};
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, ArcRow, Breakpoint, Classes, Column, Columns, Context, Count,
-    DataGrid, Dataset, Direction, Error, Fetched, Fingerprint, GridRow, GridRows, GridTable,
+    DataGrid, Dataset, Direction, Edges, Error, Fetched, Fingerprint, GridRow, GridRows, GridTable,
     Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange,
     Page, Paged, Paginate, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
     Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, ServedBy, Shared, SharedRow,

@@ -77,21 +77,19 @@ impl PagePath {
         let fill = |part| self.fill(part, request);
         let (before, after) = (fill(self.before_number)?, fill(self.after_number)?);
         let bare = fill(self.before_segment)? + &fill(self.after_segment)?;
-        let path = request.path();
-        let Some(number) = self.number(request) else {
-            return Ok(match query::outside(path, &bare) {
-                // such as `/` where the pattern is `/{page}`
-                Some(scope) if bare.is_empty() => {
-                    let scope = scope.strip_suffix('/').unwrap_or(scope);
-                    Address::numbered(path.into(), &[scope, &before].concat(), &after)
-                }
-                Some(scope) => Address::numbered(path.into(), &[scope, &before].concat(), &after),
-                None => Address::numbered(bare.into(), &before, &after),
-            });
+        let number = self.number(request);
+        let here = number.map_or(bare.clone(), |number| [&before, number, &after].concat());
+        let outside = query::outside(request.path(), &here);
+        let scope = outside.map_or("", |outside| match here.is_empty() {
+            // the pattern is `/{page}`, and the `/` belongs to it
+            true => outside.strip_suffix('/').unwrap_or(outside),
+            false => outside,
+        });
+        let first = match (outside, number) {
+            (Some(_), None) => request.path().into(),
+            _ => [scope, &bare].concat().into(),
         };
-        let scope = query::outside(path, &[&before, number, &after].concat()).unwrap_or("");
-        let first = [scope, &bare].concat();
-        Ok(Address::numbered(first.into(), &[scope, &before].concat(), &after))
+        Ok(Address::numbered(first, &[scope, &before].concat(), &after))
     }
 
     fn fill(&self, mut part: &str, request: &Request<'_>) -> Result<String, Error> {
