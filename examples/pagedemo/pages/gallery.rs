@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use tg_paginate::prelude::*;
 use tg_paginate::{Breakpoint, Classes, Column, DataGrid, Error, LAYOUT, STYLE};
 
+use super::assets;
+
 /// What there is to do, all of it made up.
 #[derive(Clone, Serialize, DataGrid)]
 struct Task {
@@ -76,8 +78,10 @@ async fn gallery(choice: web::Query<Choice>) -> Result<Context, Error> {
             "tailwind" => Classes::TAILWIND,
             _ => Classes::NONE,
         },
+        framework: assets::link(&style),
         style,
         htmx: htmx.is_some(),
+        htmx_script: assets::link("htmx"),
         dir: if dir.as_deref() == Some("rtl") { "rtl" } else { "ltr" },
     })
 }

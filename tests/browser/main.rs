@@ -1,0 +1,14 @@
+//! The demo in a real browser: what people and machines see of the components.
+//!
+//! `PAGINATE_BROWSER=1 cargo test --test browser` needs Debian's `chromium` and `chromium-driver`,
+//! a Java for the HTML validator, and `npm ci --ignore-scripts --prefix tests/browser`.
+
+mod chromium;
+#[path = "../../examples/pagedemo/data/mod.rs"]
+mod data;
+mod demo;
+#[path = "../../examples/pagedemo/pages/mod.rs"]
+mod pages;
+mod screenshots;
+#[path = "../../examples/pagedemo/server.rs"]
+mod server;
