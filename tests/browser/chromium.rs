@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Once};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -13,6 +13,9 @@ use thirtyfour::prelude::*;
 use tokio::runtime::Builder;
 
 use crate::demo;
+
+/// How long a page may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A browser of one test; it ends with the test, however that ends.
 pub(crate) struct Browser {
@@ -59,6 +62,23 @@ pub(crate) fn browse(test: impl AsyncFnOnce(&Browser)) {
     });
 }
 
+/// The same for the gallery as it is, with htmx, and with htmx that finds no scripts allowed.
+pub(crate) fn browse_each_way(test: impl AsyncFn(&Browser, &str)) {
+    browse(async |browser| {
+        for (way, scripts) in
+            [("/gallery?style=own", true), ("/gallery?htmx=on", true), ("/gallery?htmx=on", false)]
+        {
+            println!("{way}{}", if scripts { "" } else { ", no scripts" });
+            let no_scripts = json!({ "value": !scripts });
+            browser.command("Emulation.setScriptExecutionDisabled", no_scripts).await;
+            test(browser, way).await;
+            browser.goto(way).await;
+            let has_htmx: bool = browser.run("return 'htmx' in window").await;
+            assert_eq!(has_htmx, scripts && way.contains("htmx"));
+        }
+    });
+}
+
 impl Browser {
     async fn start() -> Self {
         let driver = Driver::start();
@@ -69,7 +89,7 @@ impl Browser {
         }
         let page = WebDriver::new(format!("http://127.0.0.1:{}", driver.port), options);
         let page = page.await.expect("Chromium starts: apt-get install chromium");
-        let wait = ElementPollerWithTimeout::new(Duration::from_secs(10), Duration::from_millis(20));
+        let wait = ElementPollerWithTimeout::new(PATIENCE, Duration::from_millis(20));
         page.set_poller(Arc::new(wait));
         let browser = Browser { page, _driver: driver };
         browser.screen(Screen::DESKTOP).await;
@@ -105,7 +125,45 @@ impl Browser {
         self.page.execute(script, []).await.unwrap().convert().unwrap()
     }
 
-    /// The element that is there, or will be.
+    pub(crate) fn page(&self) -> &WebDriver {
+        &self.page
+    }
+
+    /// Waits for it.
+    pub(crate) async fn until(&self, condition: impl AsyncFn() -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !condition().await {
+            assert!(Instant::now() < end, "waited for too long");
+        }
+    }
+
+    /// Waits until the elements have these texts.
+    pub(crate) async fn shows(&self, selector: &str, texts: &[&str]) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let shown = self.texts(selector).await;
+            if shown == texts {
+                return;
+            }
+            assert!(Instant::now() < end, "`{selector}` shows {shown:?}, not {texts:?}");
+        }
+    }
+
+    pub(crate) async fn texts(&self, selector: &str) -> Vec<String> {
+        self.each(selector, "one.innerText.trim()").await
+    }
+
+    /// The outsides of the elements that can be seen.
+    pub(crate) async fn visible(&self, selector: &str) -> Vec<String> {
+        let visible = self.each(selector, "one.checkVisibility() ? one.outerHTML : ''");
+        visible.await.into_iter().filter(|html| !html.is_empty()).collect()
+    }
+
+    async fn each(&self, selector: &str, value: &str) -> Vec<String> {
+        let all = format!("document.querySelectorAll({})", json!(selector));
+        self.run(&format!("return [...{all}].map(one => {value})")).await
+    }
+
     pub(crate) async fn find(&self, selector: &str) -> WebElement {
         self.page.query(By::Css(selector)).first().await.unwrap()
     }
@@ -138,7 +196,9 @@ impl Driver {
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let port = lines
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
+            .find_map(|line| {
+                line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
+            })
             .expect("`chromedriver` says its port");
         Driver { process, port }
     }

@@ -9,8 +9,24 @@ use actix_web::web;
 
 use crate::{data, server};
 
-/// Where the gallery is, in each style.
 pub(crate) const STYLES: [&str; 4] = ["own", "bootstrap", "pico", "tailwind"];
+
+/// The gallery in each style and state.
+pub(crate) fn gallery() -> Vec<String> {
+    let states = ["", "&htmx=on&tasks_tgp_no=3", "&dir=rtl&late_tgp_no=99"];
+    let address = |style| states.map(|state| format!("/gallery?style={style}{state}"));
+    STYLES.into_iter().flat_map(address).collect()
+}
+
+/// All other pages: what the first one links to, and one that is not there.
+pub(crate) async fn pages() -> Vec<String> {
+    let index = reqwest::get(url("/")).await.unwrap().text().await.unwrap();
+    let links = index.split("<a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let pages = links.filter(|&link| link != "/gallery").chain(["/missing"]);
+    let pages: Vec<_> = pages.map(str::to_owned).collect();
+    assert!(pages.len() > 15, "{pages:?}");
+    pages
+}
 
 /// The address of a page.
 pub(crate) fn url(path: &str) -> String {

@@ -16,13 +16,20 @@ struct Asset {
     integrity: &'static str,
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset {
         name: "bootstrap",
         package: "bootstrap",
         version: "5.3.9",
         file: "dist/css/bootstrap.min.css",
         integrity: "sha384-yEPZ7jP9S0QKiUQ0m3jjsO4ProIW7wvR9gXkI7JOGa2XVsw53Yke2bsdkBbjmmiX",
+    },
+    Asset {
+        name: "bootstrap.rtl",
+        package: "bootstrap",
+        version: "5.3.9",
+        file: "dist/css/bootstrap.rtl.min.css",
+        integrity: "sha384-fFMX5LqaHoT6olm8r/JTe3Dg4+vFEFXrVlhIo8IGs96iA+JhgKLLYwY4y2fHeyMY",
     },
     Asset {
         name: "pico",

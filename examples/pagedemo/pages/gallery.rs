@@ -66,6 +66,7 @@ struct Choice {
 async fn gallery(choice: web::Query<Choice>) -> Result<Context, Error> {
     let Choice { style, htmx, dir } = choice.into_inner();
     let style = style.unwrap_or_else(|| "own".to_owned());
+    let dir = if dir.as_deref() == Some("rtl") { "rtl" } else { "ltr" };
     Ok(context! {
         tasks: Task::grid().rows(tasks(95)),
         long: SHORT.rows(tasks(40)),
@@ -78,11 +79,14 @@ async fn gallery(choice: web::Query<Choice>) -> Result<Context, Error> {
             "tailwind" => Classes::TAILWIND,
             _ => Classes::NONE,
         },
-        framework: assets::link(&style),
+        framework: match (style.as_str(), dir) {
+            ("bootstrap", "rtl") => assets::link("bootstrap.rtl"),
+            _ => assets::link(&style),
+        },
         style,
         htmx: htmx.is_some(),
         htmx_script: assets::link("htmx"),
-        dir: if dir.as_deref() == Some("rtl") { "rtl" } else { "ltr" },
+        dir,
     })
 }
 
