@@ -18,8 +18,8 @@ use serde::Serialize;
 /// ```
 pub const STYLE: &str = concat!(include_str!("layout.css"), "\n", include_str!("style.css"));
 
-/// The part of [`STYLE`] that has no looks: sides of cells, columns that are left out, text that is
-/// heard and not seen, print. For a framework without such classes, as Pico is.
+/// The part of [`STYLE`] that has no looks: sides of cells, columns that are left out, forms in one
+/// line, text that is heard and not seen, print. For a framework without such classes, as Pico is.
 pub const LAYOUT: &str = include_str!("layout.css");
 
 /// Classes that the components' parts have besides our own: those of a framework, or yours.
@@ -204,8 +204,8 @@ impl Classes {
         hide_small: "hidden sm:table-cell",
         hide_medium: "hidden md:table-cell",
         hide_large: "hidden lg:table-cell",
-        link: "inline-block min-h-6 text-blue-700 underline dark:text-blue-300",
-        sort: "inline-block min-h-6 underline decoration-dotted underline-offset-4 \
+        link: "inline-block min-h-6 min-w-6 text-blue-700 underline dark:text-blue-300",
+        sort: "inline-block min-h-6 min-w-6 underline decoration-dotted underline-offset-4 \
                hover:text-blue-700 dark:hover:text-blue-300",
         arrow: "text-xs",
         status: "sr-only",

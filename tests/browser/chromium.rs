@@ -43,15 +43,23 @@ impl Screen {
     }
 }
 
-/// Runs a test in a browser of its own, unless the tests are to do without.
-pub(crate) fn browse(test: impl AsyncFnOnce(&Browser)) {
-    if std::env::var_os("PAGINATE_BROWSER").is_none() {
+/// Whether these tests are to run; says so if not.
+pub(crate) fn are_wanted() -> bool {
+    let are_wanted = std::env::var_os("PAGINATE_BROWSER").is_some();
+    if !are_wanted {
         static SAID: Once = Once::new();
         SAID.call_once(|| {
             let mut past_the_capture = std::io::stderr();
             let line = "tests in a browser: left out, because not set: PAGINATE_BROWSER";
             writeln!(past_the_capture, "{line}").unwrap();
         });
+    }
+    are_wanted
+}
+
+/// Runs a test in a browser of its own.
+pub(crate) fn browse(test: impl AsyncFnOnce(&Browser)) {
+    if !are_wanted() {
         return;
     }
     // a thread of its own lets the browser quit when the test panics

@@ -9,6 +9,7 @@ mod chromium;
 mod data;
 mod demo;
 mod forms;
+mod hostile;
 mod html;
 mod htmx;
 mod keyboard;

@@ -1,41 +1,25 @@
-//! Pictures.
+//! The pictures of the README: `just screenshots`.
+
+use std::path::Path;
 
 use crate::chromium::{Screen, browse};
-use crate::demo;
 
 #[test]
-#[ignore = "to look at"]
-fn everything() {
+#[ignore = "makes pictures anew, and tests nothing"]
+fn pictures_of_the_readme() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots");
+    std::fs::create_dir_all(&folder).unwrap();
     browse(async |browser| {
-        let started = std::time::Instant::now();
-        for style in demo::STYLES {
-            for (name, screen) in [
-                ("desktop", Screen::DESKTOP),
-                ("phone", Screen::PHONE),
-                ("zoom", Screen::ZOOMED),
-                ("dark", Screen::DESKTOP.dark()),
-            ] {
-                for rest in ["", "&dir=rtl&late_tgp_no=99"] {
-                    browser.screen(screen).await;
-                    browser.goto(&format!("/gallery?style={style}&htmx=on{rest}")).await;
-                    let picture = browser.picture(screen).await;
-                    let rtl = if rest.is_empty() { "" } else { "-rtl" };
-                    std::fs::write(format!("/tmp/shots/{style}-{name}{rtl}.png"), picture).unwrap();
-                }
-            }
-        }
-        eprintln!("{:?}", started.elapsed());
-    });
-}
-
-#[test]
-#[ignore = "to look at"]
-fn pdf() {
-    browse(async |browser| {
-        for style in demo::STYLES {
-            browser.goto(&format!("/gallery?style={style}&tasks_tgp_limit=50")).await;
-            let pdf = browser.page().print_page(Default::default()).await.unwrap();
-            std::fs::write(format!("/tmp/shots/{style}.pdf"), pdf).unwrap();
+        let wide = Screen { width: 800, height: 100, scheme: "light" };
+        let phone = Screen { width: 360, ..wide };
+        for (name, screen) in [("light.png", wide), ("dark.png", wide.dark()), ("phone.png", phone)]
+        {
+            browser.screen(screen).await;
+            let query = "tasks_tgp_no=3&tasks_tgp_limit=5&tasks_tgp_ordering=-minutes";
+            browser.goto(&format!("/gallery?style=own&{query}")).await;
+            let others = "document.querySelectorAll('main > :not(#tasks-grid)')";
+            browser.run::<()>(&format!("{others}.forEach(one => one.remove())")).await;
+            std::fs::write(folder.join(name), browser.picture(screen).await).unwrap();
         }
     });
 }
