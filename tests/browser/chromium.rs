@@ -11,11 +11,14 @@ use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 use tokio::runtime::Builder;
+use tokio::time::sleep;
 
 use crate::demo;
 
-/// How long a page may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a page may take, on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two looks at it, so that the browser gets on.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A browser of one test; it ends with the test, however that ends.
 pub(crate) struct Browser {
@@ -97,7 +100,7 @@ impl Browser {
         }
         let page = WebDriver::new(format!("http://127.0.0.1:{}", driver.port), options);
         let page = page.await.expect("Chromium starts: apt-get install chromium");
-        let wait = ElementPollerWithTimeout::new(PATIENCE, Duration::from_millis(20));
+        let wait = ElementPollerWithTimeout::new(PATIENCE, PAUSE);
         page.set_poller(Arc::new(wait));
         let browser = Browser { page, _driver: driver };
         browser.screen(Screen::DESKTOP).await;
@@ -142,6 +145,7 @@ impl Browser {
         let end = Instant::now() + PATIENCE;
         while !condition().await {
             assert!(Instant::now() < end, "waited for too long");
+            sleep(PAUSE).await;
         }
     }
 
@@ -154,6 +158,7 @@ impl Browser {
                 return;
             }
             assert!(Instant::now() < end, "`{selector}` shows {shown:?}, not {texts:?}");
+            sleep(PAUSE).await;
         }
     }
 

@@ -10,9 +10,9 @@ const NEXT: &str = "#tasks-grid a[rel=next]";
 #[test]
 fn links_lead_to_every_page() {
     browse_each_way(async |browser, gallery| {
-        browser.goto(gallery).await;
+        browser.goto(&format!("{gallery}&tasks_tgp_limit=20")).await;
         let mut seen = browser.texts(NUMBERS).await;
-        for page in 2..=10 {
+        for page in 2..=5 {
             browser.click(NEXT).await;
             browser.shows(CURRENT, &[&page.to_string()]).await;
             seen.extend(browser.texts(NUMBERS).await);
@@ -23,13 +23,13 @@ fn links_lead_to_every_page() {
         assert!(browser.texts(&format!("{NEXT}[href]")).await.is_empty());
 
         browser.click("#tasks-grid a[rel=prev]").await;
-        browser.shows(CURRENT, &["9"]).await;
+        browser.shows(CURRENT, &["4"]).await;
         browser.click("#tasks-grid nav li:first-child a").await;
         browser.shows(CURRENT, &["1"]).await;
         browser.click("#tasks-grid nav li:last-child a").await;
-        browser.shows(CURRENT, &["10"]).await;
-        browser.click("#tasks-grid a[aria-label='Page 8']").await;
-        browser.shows(CURRENT, &["8"]).await;
+        browser.shows(CURRENT, &["5"]).await;
+        browser.click("#tasks-grid a[aria-label='Page 3']").await;
+        browser.shows(CURRENT, &["3"]).await;
     });
 }
 
