@@ -24,22 +24,27 @@ compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres`
 
 #[cfg(feature = "actix")]
 mod actix;
+mod address;
 #[cfg(feature = "sql")]
 mod anchor;
+mod api;
 mod checked;
 mod components;
 mod config;
 mod context;
 mod count;
+mod cursor;
 mod dataset;
 mod entry;
 mod error;
 mod grid;
 mod limit;
 mod links;
+mod metadata;
 mod numbers;
 mod ordering;
 mod page;
+mod page_path;
 mod paged;
 mod paginate;
 mod paginator;
@@ -59,25 +64,27 @@ pub use ::sqlx;
 pub use ::tera;
 
 #[cfg(feature = "actix")]
-pub use actix::{Answer, Answered};
+pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody};
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
+pub use api::{ApiPage, ApiPaginator, JsonBody, PaginationParameters};
 pub use config::{MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{
-    Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, rows,
+    ArcRow, Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, rows,
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
-    SqlQuery, Syntax, Unkeyed,
+    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
+    Syntax, Unkeyed,
 };
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
 pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
+pub use metadata::PaginationMetadata;
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use page::Page;
 pub use paged::{Paged, Paging};
@@ -89,15 +96,17 @@ pub use request::Request;
 pub use requested::Target;
 pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};
-pub use window::window;
+pub use window::{Edges, window};
 
 /// What generated code calls. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "actix")]
-    pub use crate::actix::{Handler, View, run};
-    pub use crate::checked::{Integer, checked, columns, integer, names, number};
-    pub use crate::entry::{IsADataset, IsAValue, IsNeither, Type, VecIsAValue};
+    pub use crate::actix::{Handler, ListHandler, View, in_view, list, run};
+    pub use crate::checked::{
+        Integer, checked, checked_list, client_error, columns, header_name, integer, names, number,
+    };
+    pub use crate::entry::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};
