@@ -109,6 +109,10 @@ impl Browser {
 
     pub(crate) async fn goto(&self, path: &str) {
         self.page.goto(demo::url(path)).await.unwrap();
+        if path.contains("style=tailwind") {
+            // it makes its style sheet when the page is there
+            self.until(async || self.run("return document.styleSheets.length > 1").await).await;
+        }
     }
 
     /// Calls a command of the Chrome DevTools Protocol.
@@ -126,7 +130,11 @@ impl Browser {
 
     /// `media` is `print`, or empty for the screen.
     pub(crate) async fn media(&self, media: &str, scheme: &str) {
-        let features = [json!({ "name": "prefers-color-scheme", "value": scheme })];
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            // nobody has to wait for a colour
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
         let media = json!({ "media": media, "features": features });
         self.command("Emulation.setEmulatedMedia", media).await;
     }

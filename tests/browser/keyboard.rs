@@ -31,9 +31,13 @@ fn tab_visits_everything_in_order_and_shows_where_it_is() {
             browser.goto(&format!("/gallery?style={style}")).await;
             let all: usize = browser
                 .run(
-                    "const all = document.querySelectorAll(`#tasks-grid :is(a[href], select, button,
-                       input:not([type=hidden]), [tabindex='0'])`);
-                     all.forEach((one, place) => one.dataset.place = place);
+                    "window.looks = one => {
+                         const style = getComputedStyle(one);
+                         return [style.outlineStyle, style.outlineWidth, style.boxShadow].join();
+                     };
+                     window.all = [...document.querySelectorAll(`#tasks-grid :is(a[href], select,
+                         button, input:not([type=hidden]), [tabindex='0'])`)];
+                     window.before = all.map(looks);
                      document.querySelector('.styles li:last-child a').focus();
                      return all.length",
                 )
@@ -41,14 +45,13 @@ fn tab_visits_everything_in_order_and_shows_where_it_is() {
             assert!(all > 25, "{all}");
             for place in 0..all {
                 press(browser, Key::Tab).await;
-                let (at, is_visible): (String, bool) = browser
+                let (at, is_visible): (usize, bool) = browser
                     .run(
-                        "const one = document.activeElement, style = getComputedStyle(one);
-                         const outline = style.outlineStyle != 'none' && parseFloat(style.outlineWidth) > 0;
-                         return [one.dataset.place, outline || style.boxShadow != 'none']",
+                        "const at = all.indexOf(document.activeElement);
+                         return [at, looks(document.activeElement) != before[at]]",
                     )
                     .await;
-                assert_eq!(at, place.to_string(), "{style}");
+                assert_eq!(at, place, "{style}");
                 assert!(is_visible, "{style}: no focus to be seen at {place}");
             }
         }
