@@ -75,7 +75,7 @@ pub(crate) fn browse(test: impl AsyncFnOnce(&Browser)) {
 
 /// The same for the gallery as it is, with htmx, and with htmx that finds no scripts allowed.
 pub(crate) fn browse_each_way(test: impl AsyncFn(&Browser, &str)) {
-    browse(async |browser| {
+    browse(async move |browser| {
         for (way, scripts) in
             [("/gallery?style=own", true), ("/gallery?htmx=on", true), ("/gallery?htmx=on", false)]
         {

@@ -53,6 +53,9 @@ fn start() -> String {
 /// A file of an npm package.
 pub(crate) fn package(file: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules").join(file);
-    assert!(path.exists(), "{file} is missing: npm ci --ignore-scripts --prefix tests/browser");
+    assert!(
+        path.exists(),
+        "`{file}` is missing: run `npm ci --ignore-scripts --prefix tests/browser`"
+    );
     path
 }
