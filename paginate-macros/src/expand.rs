@@ -198,7 +198,11 @@ fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
 fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
     let var = args.var.as_ref().map(|var| &var.value.0);
     let config = config(args, "checked", krate);
-    quote! { #krate::Paginator::new(#var, #config) }
+    let page_path = args.page_path.as_ref().map(|Arg { key, value }| {
+        let (page_path, pattern) = (Ident::new(&key.to_string(), value.span()), &value.0);
+        quote_spanned! {value.span()=> .#page_path(#pattern) }
+    });
+    quote! { #krate::Paginator::new(#var, #config) #page_path }
 }
 
 /// The config, with every argument that was given as a call, checked while the program is compiled.
@@ -273,6 +277,10 @@ fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStream {
         args.strict.as_ref().map(|Arg { value: Flag(on), .. }| match on {
             true => quote! { .strict() },
             false => quote! { .lenient() },
+        }),
+        args.object.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .object() },
+            false => quote! { .rows() },
         }),
         args.invalid_status.as_ref().map(|Arg { key, value }| {
             let status = number(key, value, krate);

@@ -85,6 +85,7 @@ pub struct PaginateConfig {
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     strict: Option<Switch>,
+    object: Option<Switch>,
     invalid_status: Option<u16>,
     api: ApiConfig,
 }
@@ -111,6 +112,7 @@ impl PaginateConfig {
             timeout: None,
             max_offset: None,
             strict: None,
+            object: None,
             invalid_status: None,
             api: ApiConfig::new(),
         }
@@ -256,6 +258,20 @@ impl PaginateConfig {
         self
     }
 
+    /// The variable becomes a pagination object, with the rows as its `items`.
+    #[must_use]
+    pub const fn object(mut self) -> Self {
+        self.object = Some(Switch::On);
+        self
+    }
+
+    /// The variable becomes the rows of the page. This is built in.
+    #[must_use]
+    pub const fn rows(mut self) -> Self {
+        self.object = Some(Switch::Off);
+        self
+    }
+
     /// The status that answers bad values, a client error such as 400. Built in, and in place of
     /// what is none: 422.
     #[must_use]
@@ -288,6 +304,7 @@ impl PaginateConfig {
             timeout: self.timeout.or(other.timeout),
             max_offset: self.max_offset.or(other.max_offset),
             strict: self.strict.or(other.strict),
+            object: self.object.or(other.object),
             invalid_status: self.invalid_status.or(other.invalid_status),
             api: self.api.or(other.api),
         }
@@ -320,6 +337,7 @@ impl PaginateConfig {
             max_offset: self.max_offset,
             timeout: self.timeout,
             strict: self.strict == Some(Switch::On),
+            object: self.object == Some(Switch::On),
             invalid_status: self
                 .invalid_status
                 .filter(|status| (400..500).contains(status))
@@ -348,6 +366,7 @@ pub(crate) struct Settings {
     pub(crate) max_offset: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) strict: bool,
+    pub(crate) object: bool,
     pub(crate) invalid_status: u16,
 }
 

@@ -24,6 +24,7 @@ compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres`
 
 #[cfg(feature = "actix")]
 mod actix;
+mod address;
 #[cfg(feature = "sql")]
 mod anchor;
 mod api;
@@ -45,6 +46,7 @@ mod numbers;
 mod openapi;
 mod ordering;
 mod page;
+mod page_path;
 mod paged;
 mod paginate;
 mod paginator;
@@ -76,8 +78,8 @@ pub use dataset::{
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
-    SqlQuery, Syntax, Unkeyed,
+    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
+    Syntax, Unkeyed,
 };
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
@@ -98,7 +100,7 @@ pub use request::Request;
 pub use requested::Target;
 pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};
-pub use window::window;
+pub use window::{Edges, window};
 
 /// What generated code calls. No part of the public interface.
 #[doc(hidden)]

@@ -146,7 +146,7 @@ impl ApiPaginator {
         };
         // it has no name in the URL, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
-        Ok((Asked::read(request, settings, names)?, api))
+        Ok((Asked::read(&request, settings, names, None)?, api))
     }
 }
 
