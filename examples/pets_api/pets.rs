@@ -4,7 +4,8 @@ use actix_web::{get, web};
 use serde::Serialize;
 use sqlx::SqlitePool;
 use tg_paginate::prelude::*;
-use tg_paginate::{Columns, Error, Fetched, Plan, tera};
+use tg_paginate::tera::{Tera, TeraResult};
+use tg_paginate::{Columns, Error, Fetched, Plan};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -115,7 +116,7 @@ pub(crate) async fn page(db: web::Data<SqlitePool>) -> Context {
     context! { pets: sqlx::query_as::<_, Pet>(ALL).on(&db).key("id") }
 }
 
-pub(crate) fn tera() -> tera::TeraResult<tera::Tera> {
+pub(crate) fn templates() -> TeraResult<Tera> {
     let mut tera = tg_paginate::tera();
     tera.add_raw_template("pets.html", include_str!("pets.html"))?;
     tera.global_context().insert("style", tg_paginate::STYLE);
