@@ -23,7 +23,8 @@ async fn document(api: web::Data<utoipa::openapi::OpenApi>) -> HttpResponse {
 
 /// The server, and where it listens.
 pub(crate) fn bind(db: SqlitePool, port: u16) -> io::Result<(Server, SocketAddr)> {
-    let (db, tera) = (web::Data::new(db), web::Data::new(pets::templates().map_err(io::Error::other)?));
+    let (db, tera) =
+        (web::Data::new(db), web::Data::new(pets::templates().map_err(io::Error::other)?));
     let server = HttpServer::new(move || {
         let (app, api) = App::new()
             .into_utoipa_app()

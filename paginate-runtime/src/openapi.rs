@@ -92,8 +92,8 @@ pub fn parameters(paginator: &ApiPaginator) -> Vec<Parameter> {
             "Columns to sort by, separated by commas, each with a `-` before it for descending: `{}`.",
             columns.join("`, `")
         );
-        let sort = Object::with_type(Type::String);
-        parameters.push(parameter(&names.ordering(), &description, sort));
+        let sort = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern(columns)));
+        parameters.push(parameter(&names.ordering(), &description, sort.build()));
     }
     parameters
 }
@@ -106,6 +106,22 @@ fn parameter(name: &str, description: &str, schema: Object) -> Parameter {
         .description(Some(description))
         .schema(Some(schema))
         .build()
+}
+
+/// What an ordering by these columns looks like; empty pieces are ignored.
+fn pattern(columns: &[&str]) -> String {
+    let columns = columns.iter().map(|column| {
+        let letters = column.chars().map(|letter| match letter {
+            '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|'
+            | '/' => {
+                format!("\\{letter}")
+            }
+            _ => letter.to_string(),
+        });
+        letters.collect::<String>()
+    });
+    let piece = format!("-?({})?", columns.collect::<Vec<_>>().join("|"));
+    format!("^{piece}(,{piece})*$")
 }
 
 /// These answers with the headers of a page, and those that the attribute adds.
