@@ -47,6 +47,7 @@ features:
     cargo check --no-default-features --features postgres
     cargo check --no-default-features --features mysql
     cargo check --no-default-features --features sqlite,sea-orm
+    cargo check --features utoipa
 
 # licences and advisories
 deny:
