@@ -45,5 +45,5 @@ fn path_segment(text: &str) -> String {
 /// `2026-03-12T14:05:09Z` as people read it.
 fn day_and_time(at: &str) -> TeraResult<String> {
     let at = DateTime::parse_from_rfc3339(at).map_err(|error| Error::message(error.to_string()))?;
-    Ok(at.format("%-d %B %Y, %H:%M").to_string())
+    Ok(at.format("%-d %b %Y, %H:%M").to_string())
 }

@@ -87,6 +87,10 @@ fn body(rng: &mut StdRng) -> String {
                 Bs().fake_with_rng::<String, _>(rng)
             })
         }
-        _ => Sentence(5..12).fake_with_rng(rng),
+        _ => {
+            let mut sentence: String = Sentence(5..12).fake_with_rng(rng);
+            sentence[..1].make_ascii_uppercase();
+            sentence
+        }
     }
 }
