@@ -38,7 +38,7 @@ pub(crate) fn render(tera: &Tera, template: &str, context: &Context) -> fault::R
 }
 
 /// A text as one segment of a path, whatever is in it.
-fn path_segment(text: &str) -> String {
+pub(crate) fn path_segment(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::error::ErrorNotFound;
 use actix_web::web::{Data, Path, Redirect};
-use actix_web::{HttpRequest, Result, get, post};
+use actix_web::{Result, get, post};
 use serde::Deserialize;
 use tg_paginate::{Context, paginate};
 
@@ -12,6 +12,7 @@ use crate::db::Db;
 use crate::forms::{Button, clean};
 use crate::models::{Posts, User};
 use crate::session::Visitor;
+use crate::templates::path_segment;
 
 /// By name, because the address may have a page number besides.
 #[derive(Deserialize)]
@@ -19,7 +20,7 @@ struct Named {
     nickname: String,
 }
 
-#[get("/user/{nickname}", name = "user")]
+#[get("/user/{nickname}")]
 #[paginate(var = "posts", dynamic_limit = "posts_per_page", template = "user.html")]
 async fn profile(visitor: Visitor, db: Data<Db>, path: Path<Named>) -> Result<Context> {
     let user = find(&db, &path).await?;
@@ -33,7 +34,6 @@ async fn profile(visitor: Visitor, db: Data<Db>, path: Path<Named>) -> Result<Co
 
 #[post("/follow/{nickname}")]
 async fn follow(
-    request: HttpRequest,
     visitor: Visitor,
     db: Data<Db>,
     path: Path<Named>,
@@ -46,12 +46,11 @@ async fn follow(
         visitor.user.follow(&db, &user).await?;
         visitor.flash(&format!("You are following {}.", user.name))?;
     }
-    to_profile(&request, &user)
+    Ok(to_profile(&user))
 }
 
 #[post("/unfollow/{nickname}")]
 async fn unfollow(
-    request: HttpRequest,
     visitor: Visitor,
     db: Data<Db>,
     path: Path<Named>,
@@ -60,7 +59,7 @@ async fn unfollow(
     let user = find(&db, &path).await?;
     visitor.user.unfollow(&db, &user).await?;
     visitor.flash(&format!("You are not following {} any more.", user.name))?;
-    to_profile(&request, &user)
+    Ok(to_profile(&user))
 }
 
 async fn find(db: &Db, path: &Named) -> Result<User> {
@@ -68,7 +67,6 @@ async fn find(db: &Db, path: &Named) -> Result<User> {
     user.ok_or_else(|| ErrorNotFound("no such user"))
 }
 
-fn to_profile(request: &HttpRequest, user: &User) -> Result<Redirect> {
-    let url = request.url_for("user", [&user.nickname])?;
-    Ok(see_other(url.path()))
+fn to_profile(user: &User) -> Redirect {
+    see_other(format!("/user/{}", path_segment(&user.nickname)))
 }
