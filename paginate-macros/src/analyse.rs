@@ -24,6 +24,7 @@ pub(crate) fn analyse(paginates: Vec<Args>, spans: &[Span]) -> syn::Result<Check
         check_texts(args, &mut errors);
     }
     check_view(&paginates, &mut errors);
+    check_page_path(&paginates, &mut errors);
     check_names(&paginates, &mut errors);
     errors.finish(Checked { paginates })
 }
@@ -120,6 +121,17 @@ fn check_texts(args: &Args, errors: &mut Errors) {
         errors.add(
             dynamic_limit.span(),
             "`dynamic_limit` names the entry that holds the number of rows, not the rows",
+        );
+    }
+}
+
+/// A path has room for the number of one page.
+fn check_page_path(paginates: &[Args], errors: &mut Errors) {
+    let paths = paginates.iter().filter_map(|args| args.page_path.as_ref());
+    for further in paths.skip(1) {
+        errors.add(
+            further.span(),
+            "`page_path` stands on this handler twice: the other pages stay in the query string",
         );
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct Args {
     pub(crate) out_of_range: Option<Arg<OutOfRange>>,
     pub(crate) redirect_on_last_page: Option<Arg<Flag>>,
     pub(crate) params: Option<Arg<Params>>,
+    pub(crate) page_path: Option<Arg<Text>>,
+    pub(crate) object: Option<Arg<Flag>>,
     pub(crate) order_by: Option<Arg<List>>,
     pub(crate) nulls: Option<Arg<Nulls>>,
     pub(crate) ignore_case: Option<Arg<List>>,
@@ -47,8 +49,9 @@ pub(crate) struct Args {
 
 const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, `max_sort`, \
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
-                     `redirect_on_last_page`, `params`, `order_by`, `nulls`, \
-                     `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, `crate`";
+                     `redirect_on_last_page`, `params`, `page_path`, `object`, `order_by`, \
+                     `nulls`, `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, \
+                     `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -83,6 +86,8 @@ impl Args {
             "out_of_range" => assign(&mut self.out_of_range, key, input),
             "redirect_on_last_page" => fill(&mut self.redirect_on_last_page, key, input),
             "params" => fill(&mut self.params, key, input),
+            "page_path" => assign(&mut self.page_path, key, input),
+            "object" => fill(&mut self.object, key, input),
             "order_by" => assign(&mut self.order_by, key, input),
             "nulls" => assign(&mut self.nulls, key, input),
             "ignore_case" => assign(&mut self.ignore_case, key, input),

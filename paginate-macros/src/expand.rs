@@ -240,13 +240,21 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             true => quote! { .strict() },
             false => quote! { .lenient() },
         }),
+        args.object.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .object() },
+            false => quote! { .rows() },
+        }),
     ];
     let setters = setters.into_iter().flatten();
     let setters = setters.collect::<TokenStream>();
     let span = args.limit.as_ref().map_or_else(Span::call_site, Arg::span);
     let checked = private(krate, "checked", span);
     let config = quote_spanned! {span=> #checked(#krate::PaginateConfig::new() #setters) };
-    quote! { #krate::Paginator::new(#var, #config) }
+    let page_path = args.page_path.as_ref().map(|Arg { key, value }| {
+        let (page_path, pattern) = (Ident::new(&key.to_string(), value.span()), &value.0);
+        quote_spanned! {value.span()=> .#page_path(#pattern) }
+    });
+    quote! { #krate::Paginator::new(#var, #config) #page_path }
 }
 
 /// Any integer type will do, and what it holds is checked while the program is compiled.

@@ -41,6 +41,10 @@ use proc_macro::TokenStream;
 /// - `redirect_on_last_page`: the address of the last page redirects to its number.
 /// - `params = "tg"`: the URL's names: `"tg"`, `"plain"` (`page`, `page_size`, `sort`) or your own,
 ///   `params(page = "p", limit = "n", order = "sort")`.
+/// - `page_path = "/index/{page}"`: the number of the page stands in the path: the pattern of the
+///   route that has it. See [`Paginator::page_path`](../tg_paginate/struct.Paginator.html#method.page_path).
+/// - `object`: the variable becomes a pagination object, with `items`, `has_next`, `next_num` and
+///   their like, under Flask-SQLAlchemy's names.
 /// - `order_by = ["name", "age"]`: the only columns that the URL may sort by.
 /// - `nulls = "last"`: where nulls go, `"first"` or `"last"`, in either direction; without it, where
 ///   the source has them.

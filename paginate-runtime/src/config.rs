@@ -81,6 +81,7 @@ pub struct PaginateConfig {
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     strict: Option<Switch>,
+    object: Option<Switch>,
 }
 
 impl PaginateConfig {
@@ -105,6 +106,7 @@ impl PaginateConfig {
             timeout: None,
             max_offset: None,
             strict: None,
+            object: None,
         }
     }
 
@@ -248,6 +250,20 @@ impl PaginateConfig {
         self
     }
 
+    /// The variable becomes a pagination object, with the rows as its `items`.
+    #[must_use]
+    pub const fn object(mut self) -> Self {
+        self.object = Some(Switch::On);
+        self
+    }
+
+    /// The variable becomes the rows of the page. This is built in.
+    #[must_use]
+    pub const fn rows(mut self) -> Self {
+        self.object = Some(Switch::Off);
+        self
+    }
+
     pub(crate) const fn limits(&self) -> (Option<Limit>, Option<MaxLimit>) {
         (self.limit, self.max_limit)
     }
@@ -282,6 +298,7 @@ impl PaginateConfig {
             max_offset: self.max_offset.or(app.max_offset),
             timeout: self.timeout.or(app.timeout),
             strict: self.strict.or(app.strict) == Some(Switch::On),
+            object: self.object.or(app.object) == Some(Switch::On),
         }
     }
 }
@@ -306,6 +323,7 @@ pub(crate) struct Settings {
     pub(crate) max_offset: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) strict: bool,
+    pub(crate) object: bool,
 }
 
 impl Settings {

@@ -50,6 +50,18 @@ pub enum Error {
     /// The context has no entry, or no number, where `dynamic_limit` points to.
     #[error("`dynamic_limit` names `{0}`: put a number that is not negative into the context")]
     DynamicLimit(&'static str),
+    /// The request has no value for a placeholder of
+    /// [`Paginator::page_path`](crate::Paginator::page_path).
+    #[error(
+        "`page_path` is `{pattern}`, and the path of the request has no `{{{name}}}`: give the \
+         route's placeholders the same names"
+    )]
+    PagePath {
+        /// The pattern.
+        pattern: &'static str,
+        /// The placeholder.
+        name: String,
+    },
     /// The columns of a grid do not go together; the text says which, and what to do.
     #[error("{0}")]
     Grid(String),

@@ -24,6 +24,7 @@ compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres`
 
 #[cfg(feature = "actix")]
 mod actix;
+mod address;
 #[cfg(feature = "sql")]
 mod anchor;
 mod checked;
@@ -40,6 +41,7 @@ mod links;
 mod numbers;
 mod ordering;
 mod page;
+mod page_path;
 mod paged;
 mod paginate;
 mod paginator;
@@ -89,7 +91,7 @@ pub use request::Request;
 pub use requested::Target;
 pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};
-pub use window::window;
+pub use window::{Edges, window};
 
 /// What generated code calls. No part of the public interface.
 #[doc(hidden)]

@@ -2,15 +2,14 @@
 
 use std::num::NonZeroU64;
 
-use tracing::Instrument;
-use tracing::field::Empty;
-
+use crate::address::Address;
 use crate::config::{OutOfRange, PaginateConfig, Settings};
-use crate::dataset::{Columns, Dataset, Fetched};
+use crate::dataset::{self, Columns, Dataset, Fetched};
 use crate::error::{Error, Invalid};
 use crate::limit::{Limit, MaxLimit};
 use crate::links::{Anchors, Base, Links};
 use crate::page::Page;
+use crate::page_path::{PAGE, PagePath};
 use crate::paginate::{Facts, Paginate};
 use crate::params::{Names, Place};
 use crate::plan::{OrderParameters, Plan};
@@ -42,13 +41,45 @@ use crate::requested::{Given, Problem, Requested, Target};
 pub struct Paginator {
     var: &'static str,
     config: PaginateConfig,
+    page_path: Option<PagePath>,
 }
 
 impl Paginator {
     /// Pages the variable `var` as `config` says.
     #[must_use]
     pub const fn new(var: &'static str, config: PaginateConfig) -> Self {
-        Paginator { var, config }
+        Paginator { var, config, page_path: None }
+    }
+
+    /// Puts the number of the page into the path, such as `/user/{nickname}/{page}`.
+    ///
+    /// The pattern is that of the route, whose other placeholders are filled with what stands in the
+    /// path of the request. Page 1 is at the address without the segment of the number, for which
+    /// the same handler needs a route too. In a scope the pattern begins where the scope ends.
+    /// A page in the query string, as a form sends it, is understood too.
+    ///
+    /// ```
+    /// use tg_paginate::{PaginateConfig, Paginator, Params, Request};
+    ///
+    /// const POSTS: Paginator = Paginator::new("posts", PaginateConfig::new().params(Params::Plain))
+    ///     .page_path("/user/{nickname}/{page}");
+    ///
+    /// # async fn handler() -> Result<(), tg_paginate::Error> {
+    /// let request = Request::new("/user/susan", "").path_values([("nickname", "susan")]);
+    /// let page = POSTS.page(request, (1..=30).collect::<Vec<u32>>()).await?;
+    /// assert_eq!(page.href_next().unwrap(), "/user/susan/2");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If the pattern does not start with `/` or does not have `{page}` exactly once. Of a constant
+    /// that is an error of the compiler.
+    #[must_use]
+    #[track_caller]
+    pub const fn page_path(mut self, pattern: &'static str) -> Self {
+        self.page_path = Some(PagePath::new(pattern));
+        self
     }
 
     /// The variable that it pages.
@@ -70,19 +101,25 @@ impl Paginator {
         request: impl Into<Request<'_>>,
         dataset: D,
     ) -> Result<Page<D::Row>, Error> {
-        let asked = self.ask(request.into(), Place::Topmost)?;
+        let request = request.into();
+        let asked = self.ask(&request, Place::Topmost)?;
         asked.page(dataset, None).await
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
-    pub(crate) fn ask<'r>(&self, request: Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
+    pub(crate) fn ask<'r>(&self, request: &Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
         let mut settings = self.config.resolve(request.app_config());
         if !request.is_repeatable() {
             settings.forbid_redirects();
         }
         let names = Names::new(settings.params, self.var, place);
-        let requested = Requested::read(&request, &names);
-        let asked = Asked { request, names, settings, requested };
+        let number = self.page_path.and_then(|pattern| pattern.number(request));
+        let requested = Requested::read(request, &names, number);
+        let address = match self.page_path {
+            Some(pattern) => pattern.address(request)?,
+            None => Address::shared(request.path()),
+        };
+        let asked = Asked { address, names, settings, requested };
         asked.refuse_bad_values()?;
         Ok(asked)
     }
@@ -90,7 +127,7 @@ impl Paginator {
 
 /// A paginator together with what a request asks of it.
 pub(crate) struct Asked<'r> {
-    request: Request<'r>,
+    address: Address<'r>,
     names: Names<'static>,
     settings: Settings,
     requested: Requested,
@@ -107,6 +144,11 @@ impl Asked<'_> {
         self.settings.dynamic_limit
     }
 
+    /// Whether the variable becomes a pagination object, and not the rows of the page.
+    pub(crate) fn becomes_object(&self) -> bool {
+        self.settings.object
+    }
+
     /// Fetches the page. `dynamic_limit` beats every other limit.
     pub(crate) async fn page<D: Dataset>(
         self,
@@ -119,16 +161,7 @@ impl Asked<'_> {
             None => self.settings.max_limit,
         };
         let plan = self.plan(limit, dataset.columns());
-        let span = tracing::debug_span!(
-            "page",
-            var = self.var(),
-            number = Empty,
-            rows = Empty,
-            row_count = Empty,
-            served_by = Empty,
-            skipped = Empty
-        );
-        let fetched = match dataset.fetch(&plan).instrument(span.clone()).await {
+        let fetched = match dataset::fetch(dataset, &plan).await {
             Err(Error::PastTheEnd { last })
                 if self.settings.out_of_range == OutOfRange::Redirect =>
             {
@@ -137,17 +170,10 @@ impl Asked<'_> {
             Err(Error::PastTheEnd { .. }) => return Err(Error::NotFound),
             fetched => fetched?,
         };
-        span.record("number", fetched.slice.page.get());
-        span.record("rows", fetched.rows.len());
-        span.record("row_count", fetched.slice.row_count.number());
-        if let Some(served_by) = fetched.served_by {
-            span.record("served_by", served_by.name());
-            span.record("skipped", served_by.skipped());
-        }
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
             return Err(self.redirect(fetched.slice.page, fetched.anchors.as_ref()));
         }
-        Ok(self.shown(limit, max_limit, fetched))
+        Ok(self.shown(limit, max_limit, fetched, plan))
     }
 
     fn limit(&self) -> Limit {
@@ -167,11 +193,16 @@ impl Asked<'_> {
         Plan::new(self.var(), &self.settings, &self.requested, limit, strict, columns)
     }
 
-    fn shown<R>(self, limit: Limit, max_limit: MaxLimit, fetched: Fetched<R>) -> Page<R> {
+    fn shown<R>(
+        self,
+        limit: Limit,
+        max_limit: MaxLimit,
+        fetched: Fetched<R>,
+        plan: Plan,
+    ) -> Page<R> {
         let base = Base {
             names: &self.names,
             params: self.settings.params,
-            path: self.request.path(),
             others: &self.requested.others,
             limit,
             default_limit: self.settings.limit,
@@ -179,7 +210,7 @@ impl Asked<'_> {
             default_order: &self.settings.default_order,
             anchors: fetched.anchors.map(|anchors| (fetched.slice.page, anchors)),
         };
-        let links = Links::new(&base);
+        let links = Links::new(&base, self.address);
         let mut input_values = self.requested.other_values;
         input_values.extend(base.state());
         let paginate = Paginate::new(Facts {
@@ -197,18 +228,20 @@ impl Asked<'_> {
             links,
             served_by: fetched.served_by,
         });
-        Page::new(fetched.rows, paginate)
+        Page::new(fetched.rows, paginate, plan)
     }
 
     /// The address of a page as the request has it: everything else in it stays.
     fn redirect(&self, page: NonZeroU64, anchors: Option<&Anchors>) -> Error {
         let mut query = self.requested.others.clone();
         query::push_encoded(&mut query, &self.requested.own);
-        query::push(&mut query, &self.names.page(), &page.to_string());
+        if !self.address.is_numbered() {
+            query::push(&mut query, &self.names.page(), &page.to_string());
+        }
         if let Some(anchors) = anchors {
             query::push(&mut query, &self.names.anchor(), &anchors.first);
         }
-        Error::Redirect(query::join(&query::local_path(self.request.path()), &query))
+        Error::Redirect(query::join(&self.address.path(Target::Page(page)), &query))
     }
 
     fn refuse_bad_values(&self) -> Result<(), Error> {
@@ -233,7 +266,8 @@ impl Asked<'_> {
         let Given::Bad(problem) = self.requested.page else {
             return None;
         };
-        Some(Invalid::new(self.names.page(), not_positive(problem)))
+        let name = if self.requested.page_is_in_path { PAGE.into() } else { self.names.page() };
+        Some(Invalid::new(name, not_positive(problem)))
     }
 
     fn row_problem(&self) -> Option<Invalid> {

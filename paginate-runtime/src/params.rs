@@ -57,9 +57,11 @@ pub(crate) enum Role {
     Spent,
 }
 
-/// Of two names for the same thing the prefixed one wins.
+/// Of two names for the same thing the prefixed one wins. Forms can only say a page's number in a
+/// parameter, so that wins over the one in the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
+    InPath,
     Unprefixed,
     Prefixed,
 }

@@ -16,7 +16,6 @@ use crate::requested::{Given, Requested, Target};
 /// What a dataset is to fetch: one page, in one ordering.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     var: &'static str,
     target: Target,
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
@@ -30,6 +29,9 @@ pub struct Plan {
     ignore_case: &'static [&'static str],
     count: Count,
     count_ttl: Duration,
+    /// How many rows there are, if that was counted exactly for another page.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
+    counted: Option<u64>,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     wanted: Wanted,
@@ -51,6 +53,14 @@ struct Order {
     allowed: Option<&'static [&'static str]>,
     /// Given if a column that cannot be sorted is an error.
     strict: Option<OrderParameters>,
+}
+
+/// What a page knows of the one beside it.
+pub(crate) struct Neighbour<'p> {
+    pub(crate) page: NonZeroU64,
+    pub(crate) anchor: Option<&'p str>,
+    pub(crate) ordering: &'p Ordering,
+    pub(crate) row_count: RowCount,
 }
 
 /// The URL's names for the ordering and for a click.
@@ -93,9 +103,39 @@ impl Plan {
             ignore_case: settings.ignore_case,
             count: settings.count,
             count_ttl: settings.count_ttl,
+            counted: None,
             timeout: settings.timeout,
             max_offset: settings.max_offset,
             wanted: Wanted::default(),
+        }
+    }
+
+    /// The plan of a neighbour: another page of the same rows, in the ordering that they have.
+    pub(crate) fn of_neighbour(&self, neighbour: Neighbour<'_>, known: Columns) -> Self {
+        let Neighbour { page, anchor, ordering, row_count } = neighbour;
+        let (count, counted) = match row_count {
+            RowCount::Exact(rows) => (Count::Exact, Some(rows)),
+            RowCount::AtLeast(_) | RowCount::About(_) | RowCount::Unknown { .. } => {
+                (self.count, None)
+            }
+        };
+        Plan {
+            target: Target::Page(page),
+            anchor: anchor.map(str::to_owned),
+            out_of_range: OutOfRange::Empty,
+            // it may be sorted like that, or it would not be
+            order: Order {
+                wished: None,
+                click: None,
+                default: ordering.clone(),
+                allowed: None,
+                strict: None,
+            },
+            known,
+            count,
+            counted,
+            wanted: Wanted::default(),
+            ..self.clone()
         }
     }
 
@@ -117,7 +157,6 @@ impl Plan {
     }
 
     /// The variable that is paged.
-    #[cfg(feature = "sql")]
     pub(crate) const fn var(&self) -> &'static str {
         self.var
     }
@@ -236,6 +275,12 @@ impl Plan {
     #[must_use]
     pub const fn count(&self) -> Count {
         self.count
+    }
+
+    /// How many rows there are, if that is known already.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn counted(&self) -> Option<u64> {
+        self.counted
     }
 
     /// How long a page may take; `None` for as long as it takes.

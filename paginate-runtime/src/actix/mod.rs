@@ -23,7 +23,8 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
     /// With the `PaginateConfig` of the innermost scope, given as it is or in a `web::Data`.
     fn from(request: &'r HttpRequest) -> Self {
         let uri = request.uri();
-        let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""));
+        let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""))
+            .encoded_path_values(request.match_info().iter());
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             plain = plain.not_repeatable();
         }

@@ -11,8 +11,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde::Serialize;
+use tracing::Instrument;
+use tracing::field::Empty;
 
-pub(crate) use erased::{AnyDataset, Unboxed, erase};
+pub(crate) use erased::{AnyDataset, AnyRow, Unboxed, erase};
 pub(crate) use memory::Sequence;
 pub use memory::{Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
@@ -77,6 +79,28 @@ pub trait Dataset: Send + 'static {
     /// # Errors
     /// Those of the plan, to be handed on, and [`Error::source`] for the source's own.
     fn fetch(self, plan: &Plan) -> impl Future<Output = Result<Fetched<Self::Row>, Error>> + Send;
+}
+
+/// Fetches a page, and tells of it in a `tracing` span.
+pub(crate) async fn fetch<D: Dataset>(dataset: D, plan: &Plan) -> Result<Fetched<D::Row>, Error> {
+    let span = tracing::debug_span!(
+        "page",
+        var = plan.var(),
+        number = Empty,
+        rows = Empty,
+        row_count = Empty,
+        served_by = Empty,
+        skipped = Empty
+    );
+    let fetched = dataset.fetch(plan).instrument(span.clone()).await?;
+    span.record("number", fetched.slice.page.get());
+    span.record("rows", fetched.rows.len());
+    span.record("row_count", fetched.slice.row_count.number());
+    if let Some(served_by) = fetched.served_by {
+        span.record("served_by", served_by.name());
+        span.record("skipped", served_by.skipped());
+    }
+    Ok(fetched)
 }
 
 /// The names that the URL may sort by.

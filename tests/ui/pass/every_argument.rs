@@ -17,6 +17,8 @@ use tg_paginate::prelude::*;
     out_of_range = "redirect",
     redirect_on_last_page,
     params = "tg",
+    page_path = "/persons/{page}",
+    object,
     order_by = ["name", "age"],
     nulls = "last",
     ignore_case = ["name"],
@@ -41,7 +43,8 @@ async fn persons() -> Context {
     ignore_case = "name",
     count = none,
     redirect_on_last_page = false,
-    strict = true
+    strict = true,
+    object = false
 )]
 async fn cities() -> Context {
     context! { cities: vec!["Paris"] }
