@@ -348,7 +348,7 @@ mod out_of_range {
             #[get("/index/{page}")]
             #[post("/index/{page}")]
             #[paginate(var = "posts", limit = 3, params = "plain", out_of_range = $policy,
-                                   redirect_on_last_page, page_path = "/index/{page}")]
+                                               redirect_on_last_page, page_path = "/index/{page}")]
             async fn $name() -> Context {
                 context! { posts: (1..=$count).collect::<Vec<u32>>() }
             }

@@ -13,7 +13,7 @@ use crate::db::{Db, on_each};
 use crate::models::User;
 use crate::server;
 
-pub(crate) const POSTS_PER_PAGE: u64 = 10;
+pub(crate) const POSTS_PER_PAGE: usize = 10;
 
 pub(crate) struct Site {
     /// Such as `http://127.0.0.1:1234`.
@@ -54,7 +54,7 @@ async fn run<F>(database: &str, test: &impl Fn(Rc<Site>) -> F) -> Result<(), rt:
 where
     F: Future<Output = ()> + 'static,
 {
-    let config = Config { posts_per_page: NonZeroU64::new(POSTS_PER_PAGE).unwrap() };
+    let config = Config { posts_per_page: NonZeroU64::new(POSTS_PER_PAGE as u64).unwrap() };
     let db = Db::open(database).await.unwrap();
     let users = User::all(&db).await.unwrap();
     let (server, address) = server::start(config, Db::open(database).await.unwrap(), 0).unwrap();

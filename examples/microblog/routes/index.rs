@@ -14,7 +14,14 @@ use crate::session::Visitor;
 #[routes]
 #[get("/")]
 #[get("/index")]
-#[paginate(var = "posts", dynamic_limit = "posts_per_page", template = "index.html")]
+#[get("/index/{page}")]
+#[paginate(
+    var = "posts",
+    object,
+    page_path = "/index/{page}",
+    dynamic_limit = "posts_per_page",
+    template = "index.html"
+)]
 async fn index(visitor: Visitor, db: Data<Db>) -> Result<Context> {
     home(&visitor, &db, &PostForm::default(), None)
 }
@@ -22,7 +29,14 @@ async fn index(visitor: Visitor, db: Data<Db>) -> Result<Context> {
 #[routes]
 #[post("/")]
 #[post("/index")]
-#[paginate(var = "posts", dynamic_limit = "posts_per_page", template = "index.html")]
+#[post("/index/{page}")]
+#[paginate(
+    var = "posts",
+    object,
+    page_path = "/index/{page}",
+    dynamic_limit = "posts_per_page",
+    template = "index.html"
+)]
 async fn write(
     request: HttpRequest,
     visitor: Visitor,
@@ -35,11 +49,18 @@ async fn write(
     };
     let id = Post::add(&db, &visitor.user, &body).await?;
     visitor.flash("Your post is live.")?;
-    let page = Paginator::new("posts", PaginateConfig::new().limit(visitor.posts_per_page));
-    let posts = Posts::followed_by(&db, &visitor.user).locate(id);
-    let page = page.page(&request, posts).await?;
+    Ok(Either::Right(see_other(address_of(id, &request, &visitor, &db).await?)))
+}
+
+/// Where a post stands on the home page: the newest ones do so on the first page, unless others
+/// were faster.
+async fn address_of(id: i64, request: &HttpRequest, visitor: &Visitor, db: &Db) -> Result<String> {
+    let config = PaginateConfig::new().limit(visitor.posts_per_page);
+    let paginator = Paginator::new("posts", config).page_path("/index/{page}");
+    let posts = Posts::followed_by(db, &visitor.user).locate(id);
+    let page = paginator.page(request, posts).await?;
     let href = page.get_href(page.current_page(), None).unwrap_or_default();
-    Ok(Either::Right(see_other(format!("{href}#post-{id}"))))
+    Ok(format!("{href}#post-{id}"))
 }
 
 /// The page, with the form as it was filled in and what is wrong with it.

@@ -1,7 +1,7 @@
 //! Posts that contain a text.
 
 use actix_web::web::{Data, Query, Redirect};
-use actix_web::{Either, Result, get};
+use actix_web::{Either, Result, routes};
 use tg_paginate::{Context, paginate};
 
 use super::see_other;
@@ -10,8 +10,16 @@ use crate::forms::SearchForm;
 use crate::models::Posts;
 use crate::session::Visitor;
 
+#[routes]
 #[get("/search")]
-#[paginate(var = "posts", dynamic_limit = "posts_per_page", template = "search.html")]
+#[get("/search/{page}")]
+#[paginate(
+    var = "posts",
+    object,
+    page_path = "/search/{page}",
+    dynamic_limit = "posts_per_page",
+    template = "search.html"
+)]
 async fn search(
     visitor: Visitor,
     db: Data<Db>,

@@ -2,7 +2,7 @@
 
 use actix_web::error::ErrorNotFound;
 use actix_web::web::{Data, Path, Redirect};
-use actix_web::{Result, get, post};
+use actix_web::{Result, post, routes};
 use serde::Deserialize;
 use tg_paginate::{Context, paginate};
 
@@ -20,8 +20,16 @@ struct Named {
     nickname: String,
 }
 
+#[routes]
 #[get("/user/{nickname}")]
-#[paginate(var = "posts", dynamic_limit = "posts_per_page", template = "user.html")]
+#[get("/user/{nickname}/{page}")]
+#[paginate(
+    var = "posts",
+    object,
+    page_path = "/user/{nickname}/{page}",
+    dynamic_limit = "posts_per_page",
+    template = "user.html"
+)]
 async fn profile(visitor: Visitor, db: Data<Db>, path: Path<Named>) -> Result<Context> {
     let user = find(&db, &path).await?;
     let mut context = visitor.context()?;
