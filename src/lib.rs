@@ -13,7 +13,7 @@ pub use tg_paginate_runtime::{
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
 pub use tg_paginate_runtime::{
-    AnchorSecret, Described, Dialect, IntoNames, KeyValue, NativeNulls, On, Pageable, Planning,
+    AnchorSecret, Described, Dialect, IntoNames, KeyValue, Limits, NativeNulls, On, Pageable,
     Record, RowValues, SqlQuery, Syntax, Unkeyed, sqlx,
 };
 #[cfg(feature = "actix")]

@@ -72,8 +72,8 @@ pub use dataset::{
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
-    SqlQuery, Syntax, Unkeyed,
+    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
+    Syntax, Unkeyed,
 };
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};

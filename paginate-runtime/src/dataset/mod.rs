@@ -19,8 +19,8 @@ pub(crate) use memory::Sequence;
 pub use memory::{Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
 pub use sql::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
-    SqlQuery, Syntax, Unkeyed,
+    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
+    Syntax, Unkeyed,
 };
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
