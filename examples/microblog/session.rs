@@ -40,7 +40,7 @@ pub(crate) fn sign_in(session: &Session, user: &User) -> Result<()> {
 }
 
 pub(crate) fn sign_out(session: &Session) {
-    session.clear();
+    session.purge();
 }
 
 /// A visitor who is signed in. A handler with this argument sends all others to the login page.

@@ -49,6 +49,19 @@ async fn the_next_start_keeps_what_is_there() {
 }
 
 #[actix_web::test]
+async fn a_database_with_other_data_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("other.db").display().to_string();
+    let options = format!("sqlite:{file}?mode=rwc");
+    let pool = sqlx::SqlitePool::connect(&options).await.unwrap();
+    sqlx::query("CREATE TABLE posts (title TEXT)").execute(&pool).await.unwrap();
+    let error = Db::open(&file).await.err().unwrap().to_string();
+    assert_eq!(error, "it holds other data, give the microblog a database of its own");
+    let tables = sqlx::query("SELECT 1 FROM sqlite_schema").fetch_all(&pool).await.unwrap();
+    assert_eq!(tables.len(), 1);
+}
+
+#[actix_web::test]
 async fn another_kind_of_database_is_refused() {
     let error = Db::open("mysql://root@127.0.0.1/test").await.err().unwrap();
     assert_eq!(error.to_string(), "write `sqlite` or `postgres`, not `mysql`");

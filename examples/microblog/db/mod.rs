@@ -28,8 +28,8 @@ macro_rules! on_each {
 pub(crate) use on_each;
 
 impl Db {
-    /// Connects to a PostgreSQL by its URL, and to anything else as a SQLite file. A database
-    /// without tables gets them, with people and posts.
+    /// Connects to a PostgreSQL by its URL, and to anything else as a SQLite file. An empty
+    /// database gets its tables, with people and posts.
     pub(crate) async fn open(address: &str) -> Result<Self, Box<dyn Error>> {
         let scheme = address.split_once("://").map(|(scheme, _)| scheme);
         let db = match scheme {
@@ -39,23 +39,24 @@ impl Db {
                 return Err(format!("write `sqlite` or `postgres`, not `{other}`").into());
             }
         };
-        if !db.has_tables().await? {
+        let tables = db.tables().await?;
+        if tables.is_empty() {
             db.create().await?;
+        } else if !tables.iter().any(|table| table == "follows") {
+            return Err("it holds other data, give the microblog a database of its own".into());
         }
         Ok(db)
     }
 
-    async fn has_tables(&self) -> sqlx::Result<bool> {
+    async fn tables(&self) -> sqlx::Result<Vec<String>> {
         let sql = match self {
-            Db::Sqlite(_) => "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'posts'",
+            Db::Sqlite(_) => "SELECT name FROM sqlite_schema",
             Db::Postgres(_) => {
-                "SELECT COUNT(*) FROM pg_class
-                 WHERE relnamespace = current_schema()::regnamespace AND relname = 'posts'"
+                "SELECT relname::text FROM pg_class
+                 WHERE relnamespace = current_schema()::regnamespace"
             }
         };
-        let tables: i64 =
-            on_each!(Db, self, pool => sqlx::query_scalar(sql).fetch_one(pool).await?);
-        Ok(tables > 0)
+        on_each!(Db, self, pool => sqlx::query_scalar(sql).fetch_all(pool).await)
     }
 
     /// All or nothing: a start that is cut short is made again.
