@@ -63,7 +63,7 @@ pub(crate) struct SearchForm {
 }
 
 impl SearchForm {
-    /// What is searched for; no post contains a longer text than it may have itself.
+    /// What is searched for, no longer than a post.
     pub(crate) fn text(&self) -> String {
         clean(&self.q).trim().chars().take(MAX_POST).collect()
     }

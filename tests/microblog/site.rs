@@ -25,10 +25,10 @@ pub(crate) struct Site {
 
 /// Runs a test on every database there is. Whoever gives the address of a server wants it to be
 /// tested; what is left out is said past the capture of the test's output.
-pub(crate) async fn on_each_database<F>(name: &str, test: impl Fn(Rc<Site>) -> F)
-where
-    F: Future<Output = ()> + 'static,
-{
+pub(crate) async fn on_each_database<F: Future<Output = ()>>(
+    name: &str,
+    test: impl Fn(Rc<Site>) -> F + Copy + 'static,
+) {
     let mut past_the_capture = std::io::stderr();
     let postgres = std::env::var("PAGINATE_POSTGRES_URL");
     let line = match &postgres {
@@ -38,32 +38,27 @@ where
     writeln!(past_the_capture, "{name}: {line}").unwrap();
 
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("microblog.db").display().to_string();
-    run(&file, &test).await.unwrap();
+    run(folder.path().join("microblog.db").display().to_string(), test).await;
     let Ok(url) = postgres else { return };
     let schema = schema();
     statement(&url, format!("CREATE SCHEMA {schema}")).await;
     let separator = if url.contains('?') { '&' } else { '?' };
-    let done = run(&format!("{url}{separator}options[search_path]={schema}"), &test).await;
+    let database = format!("{url}{separator}options[search_path]={schema}");
+    // a task of its own, so that the schema goes even if the test fails
+    let done = rt::spawn(run(database, test)).await;
     statement(&url, format!("DROP SCHEMA {schema} CASCADE")).await;
     done.unwrap();
 }
 
-/// A test that fails is an error, so that what was made for it can be removed.
-async fn run<F>(database: &str, test: &impl Fn(Rc<Site>) -> F) -> Result<(), rt::task::JoinError>
-where
-    F: Future<Output = ()> + 'static,
-{
+async fn run<F: Future<Output = ()>>(database: String, test: impl Fn(Rc<Site>) -> F) {
     let config = Config { posts_per_page: NonZeroU64::new(POSTS_PER_PAGE as u64).unwrap() };
-    let db = Db::open(database).await.unwrap();
+    let db = Db::open(&database).await.unwrap();
     let users = User::all(&db).await.unwrap();
-    let (server, address) = server::start(config, Db::open(database).await.unwrap(), 0).unwrap();
+    let (server, address) = server::start(config, Db::open(&database).await.unwrap(), 0).unwrap();
     let handle = server.handle();
     rt::spawn(server);
-    let site = Rc::new(Site { address: format!("http://{address}"), db, users });
-    let done = rt::spawn(test(site)).await;
+    test(Rc::new(Site { address: format!("http://{address}"), db, users })).await;
     handle.stop(false).await;
-    done
 }
 
 /// A name that no other test has.

@@ -37,6 +37,8 @@ impl NewCrate {
         let folder = if words[0] == "new" { self.folder.path().to_owned() } else { self.path() };
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(words).env("CARGO_TARGET_DIR", NewCrate::target()).stdin(Stdio::null());
+        // nobody debugs it, and it is built sooner
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
         let output = cargo.current_dir(folder).output().unwrap();
         assert!(output.status.success(), "{cargo:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
