@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Token};
 
 use crate::errors::Errors;
-use crate::value::{Bound, Count, Flag, Json, List, Nulls, Number, OutOfRange, Params, Text};
+use crate::value::{Bound, Count, Flag, Json, List, Name, Nulls, Number, OutOfRange, Params, Text};
 
 /// A value together with its key, which messages point at.
 pub(crate) struct Arg<T> {
@@ -44,6 +44,11 @@ pub(crate) struct Args {
     pub(crate) count_ttl: Option<Arg<Number>>,
     pub(crate) max_offset: Option<Arg<Number>>,
     pub(crate) strict: Option<Arg<Flag>>,
+    pub(crate) invalid_status: Option<Arg<Number>>,
+    pub(crate) header: Option<Arg<Name>>,
+    pub(crate) envelope: Option<Arg<Name>>,
+    pub(crate) cursor: Option<Arg<Flag>>,
+    pub(crate) etag: Option<Arg<Flag>>,
     pub(crate) krate: Option<Arg<Path>>,
 }
 
@@ -51,7 +56,7 @@ const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, 
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
                      `redirect_on_last_page`, `params`, `page_path`, `object`, `order_by`, \
                      `nulls`, `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, \
-                     `crate`";
+                     `invalid_status`, `header`, `envelope`, `cursor`, `etag`, `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -95,6 +100,11 @@ impl Args {
             "count_ttl" => assign(&mut self.count_ttl, key, input),
             "max_offset" => assign(&mut self.max_offset, key, input),
             "strict" => fill(&mut self.strict, key, input),
+            "invalid_status" => assign(&mut self.invalid_status, key, input),
+            "header" => assign(&mut self.header, key, input),
+            "envelope" => assign(&mut self.envelope, key, input),
+            "cursor" => fill(&mut self.cursor, key, input),
+            "etag" => fill(&mut self.etag, key, input),
             "crate" => assign(&mut self.krate, key, input),
             unknown => Err(Error::new(
                 key.span(),

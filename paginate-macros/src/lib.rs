@@ -13,6 +13,7 @@ mod errors;
 mod expand;
 mod grid;
 mod handler;
+mod list;
 mod value;
 
 use proc_macro::TokenStream;
@@ -25,7 +26,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// # Arguments
-/// - `var = "persons"`: which entry of the context to page. Needed.
+/// - `var = "persons"`: which entry of the context to page. Without it
+///   the handler returns the rows themselves, as APIs do.
 /// - `limit = 10`: rows per page; `0` for all rows.
 /// - `max_limit = 50`: how far the URL may raise the limit. `0`: the URL may not change it, which
 ///   is the default; `none`: as far as it likes.
@@ -55,16 +57,26 @@ use proc_macro::TokenStream;
 /// - `max_offset = 100_000`: how many rows a page may pass over that no link leads to; a deeper one
 ///   is past the end.
 /// - `strict`: bad values in the URL answer 422 instead of falling back.
+/// - `invalid_status = 400`: the status that answers them instead of 422.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
 ///
 /// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`; they are
 /// checked while the program is compiled.
 ///
+/// Without `var` the answer is a JSON array with the headers `X-Pagination` and `Link`, `strict` is on,
+/// the URL's names are `page`, `page_size` and `sort`, and there are
+/// - `header = "X-Pages"`: the name of the header with the metadata; `none` for no such header.
+/// - `envelope = "data"`: `{"data": […], "pagination": {…}, "links": {…}}` instead of headers.
+/// - `cursor`: tokens name the pages, and nothing is counted.
+/// - `etag`: a weak `ETag`, and 304 for those who have it.
+///
 /// # Notes
 /// Several of them on one handler page several variables; the topmost is `tg.paginate`. They stand
 /// above or below `#[get]` and its like. The handler may be `async` or not, take up to 16
 /// extractors, and return a `Context`, a `tera::Context`, a JSON object or a map, a `Result` of
-/// these, or `Either` of these and any responder.
+/// these, or `Either` of these and any responder. Without `var` it returns what is paged, such as a
+/// `Vec` or a query, alone or in front of a status and headers; if it takes
+/// `&mut PaginationParameters`, it returns the rows of one page.
 ///
 /// # Examples
 /// ```

@@ -26,9 +26,14 @@ pub enum Error {
     /// There is no such page. 404.
     #[error("there is no such page")]
     NotFound,
-    /// Values of the URL are bad, and the settings say `strict`. 422.
-    #[error("bad values in the URL: {}", list(.0))]
-    Invalid(Vec<Invalid>),
+    /// Values of the URL are bad, and the settings say `strict`. 422, or what they say instead.
+    #[error("bad values in the URL: {}", list(.problems))]
+    Invalid {
+        /// The status that answers it.
+        status: u16,
+        /// One for each value.
+        problems: Vec<Invalid>,
+    },
     /// The page asked for is past the end, which the settings do not forgive. Made by
     /// [`Plan::slice`](crate::Plan::slice); pagination answers it with a redirect or with 404.
     #[error("the page is past the last, which is {last}")]
@@ -116,7 +121,7 @@ impl Error {
         match self {
             Error::Redirect(_) => 302,
             Error::NotFound | Error::PastTheEnd { .. } => 404,
-            Error::Invalid(_) => 422,
+            Error::Invalid { status, .. } => *status,
             #[cfg(feature = "sql")]
             Error::Counting(error) => error.status(),
             #[cfg(feature = "sql")]

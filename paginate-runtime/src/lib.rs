@@ -27,17 +27,20 @@ mod actix;
 mod address;
 #[cfg(feature = "sql")]
 mod anchor;
+mod api;
 mod checked;
 mod components;
 mod config;
 mod context;
 mod count;
+mod cursor;
 mod dataset;
 mod entry;
 mod error;
 mod grid;
 mod limit;
 mod links;
+mod metadata;
 mod numbers;
 mod ordering;
 mod page;
@@ -61,14 +64,15 @@ pub use ::sqlx;
 pub use ::tera;
 
 #[cfg(feature = "actix")]
-pub use actix::{Answer, Answered};
+pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody};
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
+pub use api::{ApiPage, ApiPaginator, JsonBody, PaginationParameters};
 pub use config::{MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{
-    Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, rows,
+    ArcRow, Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, rows,
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
@@ -80,6 +84,7 @@ pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
 pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
+pub use metadata::PaginationMetadata;
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use page::Page;
 pub use paged::{Paged, Paging};
@@ -97,9 +102,11 @@ pub use window::{Edges, window};
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "actix")]
-    pub use crate::actix::{Handler, View, run};
-    pub use crate::checked::{Integer, checked, columns, integer, names, number};
-    pub use crate::entry::{IsADataset, IsAValue, IsNeither, Type, VecIsAValue};
+    pub use crate::actix::{Handler, ListHandler, View, in_view, list, run};
+    pub use crate::checked::{
+        Integer, checked, checked_list, client_error, columns, header_name, integer, names, number,
+    };
+    pub use crate::entry::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};

@@ -11,8 +11,8 @@ use crate::links::{Anchors, Base, Links};
 use crate::page::Page;
 use crate::page_path::{PAGE, PagePath};
 use crate::paginate::{Facts, Paginate};
-use crate::params::{Names, Place};
-use crate::plan::{OrderParameters, Plan};
+use crate::params::{Names, Params, Place};
+use crate::plan::{OrderParameters, Plan, Slice};
 use crate::query;
 use crate::request::Request;
 use crate::requested::{Given, Problem, Requested, Target};
@@ -108,20 +108,10 @@ impl Paginator {
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
     pub(crate) fn ask<'r>(&self, request: &Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
-        let mut settings = self.config.resolve(request.app_config());
-        if !request.is_repeatable() {
-            settings.forbid_redirects();
-        }
+        let app = request.app_config().copied().unwrap_or_default();
+        let settings = self.config.or(app).settings();
         let names = Names::new(settings.params, self.var, place);
-        let number = self.page_path.and_then(|pattern| pattern.number(request));
-        let requested = Requested::read(request, &names, number);
-        let address = match self.page_path {
-            Some(pattern) => pattern.address(request)?,
-            None => Address::shared(request.path()),
-        };
-        let asked = Asked { address, names, settings, requested };
-        asked.refuse_bad_values()?;
-        Ok(asked)
+        Asked::read(request, settings, names, self.page_path)
     }
 }
 
@@ -133,7 +123,27 @@ pub(crate) struct Asked<'r> {
     requested: Requested,
 }
 
-impl Asked<'_> {
+impl<'r> Asked<'r> {
+    pub(crate) fn read(
+        request: &Request<'r>,
+        mut settings: Settings,
+        names: Names<'static>,
+        page_path: Option<PagePath>,
+    ) -> Result<Self, Error> {
+        if !request.is_repeatable() {
+            settings.forbid_redirects();
+        }
+        let number = page_path.and_then(|pattern| pattern.number(request));
+        let requested = Requested::read(request, &names, number);
+        let address = match page_path {
+            Some(pattern) => pattern.address(request)?,
+            None => Address::shared(request.path()),
+        };
+        let asked = Asked { address, names, settings, requested };
+        asked.refuse_bad_values()?;
+        Ok(asked)
+    }
+
     /// The variable that is paged.
     pub(crate) fn var(&self) -> &'static str {
         self.names.var()
@@ -176,7 +186,16 @@ impl Asked<'_> {
         Ok(self.shown(limit, max_limit, fetched, plan))
     }
 
-    fn limit(&self) -> Limit {
+    /// The page that is asked for, from 1.
+    pub(crate) fn number(&self) -> NonZeroU64 {
+        match self.requested.page {
+            Given::Valid(Target::Page(page)) => page,
+            Given::Valid(Target::Last) | Given::Missing | Given::Bad(_) => NonZeroU64::MIN,
+        }
+    }
+
+    /// How many rows the page has at most.
+    pub(crate) fn limit(&self) -> Limit {
         let Settings { limit, max_limit, .. } = self.settings;
         match self.requested.limit {
             Given::Valid(wish) => max_limit.clamp(wish, limit),
@@ -200,6 +219,25 @@ impl Asked<'_> {
         fetched: Fetched<R>,
         plan: Plan,
     ) -> Page<R> {
+        let (rows, facts) = fetched.into_parts();
+        let rows_here = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        Page::new(rows, self.paginate(limit, max_limit, rows_here, facts), plan)
+    }
+
+    /// The numbers and links of the page that was asked for, when somebody else has its rows.
+    pub(crate) fn counted(self, row_count: u64) -> Paginate {
+        let (limit, max_limit) = (self.limit(), self.settings.max_limit);
+        let slice = Slice::found(self.number(), limit, row_count.into());
+        self.paginate(limit, max_limit, slice.len(), Fetched::new(slice, Vec::new()))
+    }
+
+    fn paginate(
+        self,
+        limit: Limit,
+        max_limit: MaxLimit,
+        rows_here: u64,
+        fetched: Fetched<()>,
+    ) -> Paginate {
         let base = Base {
             names: &self.names,
             params: self.settings.params,
@@ -213,12 +251,12 @@ impl Asked<'_> {
         let links = Links::new(&base, self.address);
         let mut input_values = self.requested.other_values;
         input_values.extend(base.state());
-        let paginate = Paginate::new(Facts {
+        Paginate::new(Facts {
             var_name: self.names.var().to_owned(),
             slice: fetched.slice,
             limit,
             max_limit,
-            rows_here: u64::try_from(fetched.rows.len()).unwrap_or(u64::MAX),
+            rows_here,
             max_pages: self.settings.max_pages,
             click: self.requested.click.valid(),
             ordering: fetched.ordering,
@@ -227,8 +265,7 @@ impl Asked<'_> {
             input_values,
             links,
             served_by: fetched.served_by,
-        });
-        Page::new(fetched.rows, paginate, plan)
+        })
     }
 
     /// The address of a page as the request has it: everything else in it stays.
@@ -252,7 +289,8 @@ impl Asked<'_> {
                 .flatten()
                 .collect();
             if !problems.is_empty() {
-                return Err(Error::Invalid(problems));
+                let status = self.settings.invalid_status;
+                return Err(Error::Invalid { status, problems });
             }
         }
         match (&self.requested.page, self.settings.out_of_range) {
@@ -267,18 +305,18 @@ impl Asked<'_> {
             return None;
         };
         let name = if self.requested.page_is_in_path { PAGE.into() } else { self.names.page() };
-        Some(Invalid::new(name, not_positive(problem)))
+        Some(Invalid::new(name, what_is_wrong(problem)))
     }
 
     fn row_problem(&self) -> Option<Invalid> {
         let Given::Bad(problem) = self.requested.from else {
             return None;
         };
-        Some(Invalid::new(self.names.from(), not_positive(problem)))
+        Some(Invalid::new(self.names.from(), what_is_wrong(problem)))
     }
 
     fn limit_problem(&self) -> Option<Invalid> {
-        let Settings { limit, max_limit, .. } = self.settings;
+        let Settings { limit, max_limit, params, .. } = self.settings;
         let bounds = match max_limit {
             MaxLimit::Fixed => "Must not be given.".to_owned(),
             MaxLimit::Rows(most) => {
@@ -287,10 +325,11 @@ impl Asked<'_> {
             MaxLimit::Unlimited => "Must be greater than or equal to 0.".to_owned(),
         };
         let message = match self.requested.limit {
-            Given::Bad(Problem::NotANumber) => "Not a valid integer.".to_owned(),
-            Given::Bad(Problem::Repeated) => REPEATED.to_owned(),
             Given::Bad(Problem::TooSmall) => bounds,
+            Given::Bad(problem) => what_is_wrong(problem).to_owned(),
             Given::Valid(wish) if !max_limit.permits(wish, limit) => bounds,
+            // only TurboGears' links say what cannot be otherwise
+            Given::Valid(_) if max_limit == MaxLimit::Fixed && params != Params::Tg => bounds,
             Given::Valid(_) | Given::Missing => return None,
         };
         Some(Invalid::new(self.names.limit(), message))
@@ -308,9 +347,10 @@ impl Asked<'_> {
     }
 }
 
-fn not_positive(problem: Problem) -> &'static str {
+fn what_is_wrong(problem: Problem) -> &'static str {
     match problem {
         Problem::NotANumber => "Not a valid integer.",
+        Problem::NotACursor => "Not a valid cursor.",
         Problem::TooSmall => "Must be greater than or equal to 1.",
         Problem::Repeated => REPEATED,
     }

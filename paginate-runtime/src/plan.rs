@@ -53,6 +53,7 @@ struct Order {
     allowed: Option<&'static [&'static str]>,
     /// Given if a column that cannot be sorted is an error.
     strict: Option<OrderParameters>,
+    invalid_status: u16,
 }
 
 /// What a page knows of the one beside it.
@@ -97,6 +98,7 @@ impl Plan {
                 default: settings.default_order.clone(),
                 allowed: settings.order_by,
                 strict,
+                invalid_status: settings.invalid_status,
             },
             known,
             nulls: settings.nulls,
@@ -130,6 +132,7 @@ impl Plan {
                 default: ordering.clone(),
                 allowed: None,
                 strict: None,
+                invalid_status: self.order.invalid_status,
             },
             known,
             count,
@@ -228,7 +231,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL asks for another column.
     pub fn ordering_among(&self, sortable: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
-        let Order { wished, click, default, allowed, strict } = &self.order;
+        let Order { wished, click, default, allowed, strict, invalid_status } = &self.order;
         let may_sort = |name: &str| match allowed {
             Some(allowed) => allowed.contains(&name),
             None => default.contains(name) || sortable(name),
@@ -241,7 +244,15 @@ impl Plan {
             let wished = wished.iter().copied().flat_map(Ordering::columns);
             let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
             let clicked = click.iter().map(|column| (&parameters.click, column.name.as_str()));
-            refuse(wished.chain(clicked).filter(|(_, name)| !may_sort(name)))?;
+            let refused = wished.chain(clicked).filter(|(_, name)| !may_sort(name));
+            let problems: Vec<_> = refused
+                .map(|(parameter, name)| {
+                    Invalid::new(parameter.clone(), format!("Not a column to sort by: {name}."))
+                })
+                .collect();
+            if !problems.is_empty() {
+                return Err(Error::Invalid { status: *invalid_status, problems });
+            }
         }
         let ordering = match wished.map(|wished| wished.filtered(may_sort)) {
             Some(wished) if !wished.is_empty() => wished,
@@ -345,15 +356,6 @@ impl Plan {
             OutOfRange::Redirect | OutOfRange::NotFound => Err(Error::PastTheEnd { last }),
         }
     }
-}
-
-fn refuse<'a>(names: impl Iterator<Item = (&'a Cow<'static, str>, &'a str)>) -> Result<(), Error> {
-    let problems: Vec<_> = names
-        .map(|(parameter, name)| {
-            Invalid::new(parameter.clone(), format!("Not a column to sort by: {name}."))
-        })
-        .collect();
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
 /// The rows that make a page.

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::num::NonZeroU64;
 
+use crate::cursor::Cursor;
 use crate::limit::Limit;
 use crate::ordering::Ordering;
-use crate::params::{Names, Rank, Role};
+use crate::params::{Names, Rank, Reading, Role};
 use crate::query;
 use crate::request::Request;
 
@@ -44,6 +45,7 @@ impl<T> Given<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Problem {
     NotANumber,
+    NotACursor,
     TooSmall,
     Repeated,
 }
@@ -104,12 +106,18 @@ impl Requested {
 
         let page_is_in_path = page.rank() == Some(Rank::InPath);
         let from = from.read(positive);
-        let page = match from {
-            Given::Valid(_) => Given::Missing,
-            Given::Missing | Given::Bad(_) => page.read(|text| match text {
-                "last" => Ok(Target::Last),
-                _ => positive(text).map(Target::Page),
-            }),
+        let (page, anchor) = match names.reads() {
+            Reading::Cursors => by_cursor(page),
+            reading => {
+                let page = match from {
+                    Given::Valid(_) => Given::Missing,
+                    Given::Missing | Given::Bad(_) => page.read(|text| match text {
+                        "last" if reading == Reading::Html => Ok(Target::Last),
+                        _ => positive(text).map(Target::Page),
+                    }),
+                };
+                (page, anchor.read(|text| Ok(text.to_owned())))
+            }
         };
 
         Requested {
@@ -119,11 +127,22 @@ impl Requested {
             limit: limit.read(|text| number(text).map(Limit::new)),
             ordering: ordering.read(|text| Ok(Ordering::parse(text))),
             click: order.read(|text| Ok(text.to_owned())),
-            anchor: anchor.read(|text| Ok(text.to_owned())),
+            anchor,
             own,
             others,
             other_values,
         }
+    }
+}
+
+/// The page of a cursor, and its anchor.
+fn by_cursor(slot: Slot<'_>) -> (Given<Target>, Given<String>) {
+    match slot.read(|token| Cursor::read(token).ok_or(Problem::NotACursor)) {
+        Given::Valid(Cursor { page, anchor }) => {
+            (Given::Valid(Target::Page(page)), anchor.map_or(Given::Missing, Given::Valid))
+        }
+        Given::Missing => (Given::Missing, Given::Missing),
+        Given::Bad(problem) => (Given::Bad(problem), Given::Missing),
     }
 }
 

@@ -4,6 +4,8 @@ mod answer;
 mod failure;
 mod format;
 mod handler;
+mod list;
+mod list_answer;
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
@@ -12,6 +14,8 @@ use serde::Serialize;
 
 pub use answer::{Answer, Answered};
 pub use handler::{Handler, View, run};
+pub use list::{ListHandler, in_view, list};
+pub use list_answer::{AnswerPart, ListAnswer, Listed, Parts, SlicedBody};
 
 use crate::config::PaginateConfig;
 use crate::dataset::{Columns, Dataset, Fetched, Shared, SharedRow};

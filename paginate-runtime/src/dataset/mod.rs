@@ -16,7 +16,7 @@ use tracing::field::Empty;
 
 pub(crate) use erased::{AnyDataset, AnyRow, Unboxed, erase};
 pub(crate) use memory::Sequence;
-pub use memory::{Rows, Shared, SharedRow, rows};
+pub use memory::{ArcRow, Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
 pub use sql::{
     Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
@@ -236,6 +236,12 @@ impl<R> Fetched<R> {
     pub(crate) fn anchored(mut self, anchors: Option<Anchors>) -> Self {
         self.anchors = anchors;
         self
+    }
+
+    /// The rows, and everything else.
+    pub(crate) fn into_parts(self) -> (Vec<R>, Fetched<()>) {
+        let Fetched { rows, slice, ordering, served_by, anchors, grid } = self;
+        (rows, Fetched { rows: Vec::new(), slice, ordering, served_by, anchors, grid })
     }
 
     pub(crate) fn with_grid(mut self, grid: tera::Value) -> Self {

@@ -310,6 +310,13 @@ impl Paginate {
         iter_pages(self.current_page, self.page_count, edges)
     }
 
+    /// The token of a page, and the address that it is at.
+    pub(crate) fn cursor(&self, page: u64) -> Option<(String, String)> {
+        let token = self.links.cursor(NonZeroU64::new(page)?);
+        let href = self.links.cursor_href(&token);
+        Some((token, href))
+    }
+
     /// The names that the URL's parameters have.
     #[must_use]
     pub fn names(&self) -> &ParamNames {

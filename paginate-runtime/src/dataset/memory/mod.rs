@@ -1,5 +1,6 @@
 //! Rows in memory: any sequence that serialises.
 
+mod arc;
 mod column;
 mod elements;
 mod key;
@@ -10,6 +11,7 @@ mod to_key;
 
 use serde::Serialize;
 
+pub use arc::ArcRow;
 pub use shared::{Shared, SharedRow};
 
 use self::elements::NotASequence;
