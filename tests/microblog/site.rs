@@ -25,7 +25,7 @@ pub(crate) struct Site {
 
 /// Runs a test on every database there is. Whoever gives the address of a server wants it to be
 /// tested; what is left out is said past the capture of the test's output.
-pub(crate) async fn on_each_database<F: Future<Output = ()>>(
+pub(crate) async fn on_each_database<F: Future<Output = ()> + 'static>(
     name: &str,
     test: impl Fn(Rc<Site>) -> F + Copy + 'static,
 ) {

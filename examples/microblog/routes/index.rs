@@ -45,7 +45,7 @@ async fn write(
 ) -> Result<Either<Context, Redirect>> {
     let body = match form.validate() {
         Ok(body) => body,
-        Err(problem) => return Ok(Either::Left(home(&visitor, &db, &form, Some(problem))?)),
+        Err(problem) => return Ok(Either::Left(home(&visitor, &db, &form, Some(&problem))?)),
     };
     let id = Post::add(&db, &visitor.user, &body).await?;
     visitor.flash("Your post is live.")?;
@@ -64,7 +64,7 @@ async fn address_of(id: i64, request: &HttpRequest, visitor: &Visitor, db: &Db) 
 }
 
 /// The page, with the form as it was filled in and what is wrong with it.
-fn home(visitor: &Visitor, db: &Db, form: &PostForm, problem: Option<String>) -> Result<Context> {
+fn home(visitor: &Visitor, db: &Db, form: &PostForm, problem: Option<&str>) -> Result<Context> {
     let mut context = visitor.context()?;
     context.insert("body", &form.body);
     context.insert("problem", &problem);

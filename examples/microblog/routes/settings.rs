@@ -33,7 +33,7 @@ async fn save(
             visitor.flash("Your settings are saved.")?;
             Ok(Either::Right(see_other("/settings")))
         }
-        Err(problem) => page(&visitor, &config, &tera, &form, Some(problem)).map(Either::Left),
+        Err(problem) => page(&visitor, &config, &tera, &form, Some(&problem)).map(Either::Left),
     }
 }
 
@@ -42,7 +42,7 @@ fn page(
     config: &Config,
     tera: &Tera,
     form: &SettingsForm,
-    problem: Option<String>,
+    problem: Option<&str>,
 ) -> Result<Html> {
     let mut context = visitor.context()?;
     context.insert("chosen", &form.posts_per_page);
