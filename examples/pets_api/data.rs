@@ -15,7 +15,7 @@ pub(crate) async fn filled(folder: &Path) -> sqlx::Result<SqlitePool> {
          INSERT INTO pet
          SELECT id,
                 substr('MiaTomRexSamIdaPipZoeGus', 1 + id * 7 % 8 * 3, 3) || ' ' || id,
-                CASE id % 4 WHEN 0 THEN 'dog' WHEN 1 THEN 'cat' WHEN 2 THEN 'hare' ELSE 'owl' END,
+                CASE id / 8 % 4 WHEN 0 THEN 'dog' WHEN 1 THEN 'cat' WHEN 2 THEN 'hare' ELSE 'owl' END,
                 CASE WHEN id % 13 > 0 THEN id * 37 % 20 END
          FROM n;
          CREATE INDEX pet_by_name ON pet (name, id);

@@ -1,5 +1,7 @@
 //! One list in every way that an API can page it.
 
+use std::sync::LazyLock;
+
 use actix_web::{get, web};
 use serde::Serialize;
 use sqlx::SqlitePool;
@@ -109,11 +111,20 @@ impl Dataset for Squares {
     }
 }
 
+static GRID: LazyLock<DataGrid<Pet>> = LazyLock::new(|| {
+    DataGrid::new([
+        Column::new("name").sortable(),
+        Column::new("kind").sortable(),
+        Column::new("age").number().reverse_first(),
+    ])
+    .expect("each column has a name of its own")
+});
+
 /// For people a page, for programs JSON: <http://127.0.0.1:8080/page>.
 #[get("/page")]
 #[paginate(var = "pets", limit = 20, default_order = "name", template = "pets.html", json)]
 pub(crate) async fn page(db: web::Data<SqlitePool>) -> Context {
-    context! { pets: sqlx::query_as::<_, Pet>(ALL).on(&db).key("id") }
+    context! { pets: GRID.rows(sqlx::query_as::<_, Pet>(ALL).on(&db).key("id")) }
 }
 
 pub(crate) fn templates() -> TeraResult<Tera> {
