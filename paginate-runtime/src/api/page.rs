@@ -27,6 +27,7 @@ enum Content {
     /// The rows of a list.
     Rows,
     /// One value that shows the rows in its own way.
+    #[cfg(feature = "actix")]
     Value,
 }
 
@@ -35,6 +36,7 @@ impl<R> ApiPage<R> {
         ApiPage { items, content: Content::Rows, numbers, settings }
     }
 
+    #[cfg(feature = "actix")]
     pub(super) fn of_value(value: R, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
         ApiPage { items: vec![value], content: Content::Value, numbers, settings }
     }
@@ -127,6 +129,7 @@ impl<R: Serialize> ApiPage<R> {
     pub fn into_body(self) -> Result<JsonBody<R>, Error> {
         let (open, close) = match self.content {
             Content::Rows => ("[", "]"),
+            #[cfg(feature = "actix")]
             Content::Value => ("", ""),
         };
         let (before, after) = match self.settings.envelope {
