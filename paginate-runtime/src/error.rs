@@ -115,6 +115,11 @@ impl Error {
         Error::Source(error.into())
     }
 
+    /// What makes an error of the serialiser's, for a thing of this name.
+    pub(crate) fn unserialisable(name: &str) -> impl Fn(serde_json::Error) -> Error {
+        |error| Error::Serialize { name: name.to_owned(), message: error.to_string() }
+    }
+
     /// The HTTP status that answers it.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -47,7 +47,7 @@ where
     A: ListAnswer<Rows: Dataset>,
 {
     // what can be refused without data is refused before the handler runs
-    let listing = handler.paginator.ask(Request::from(&request)).map_err(handler.fail())?;
+    let listing = handler.paginator.ask(&Request::from(&request)).map_err(handler.fail())?;
     let Parts { rows, status, headers } = match body.await.into_listed(&request)? {
         Listed::Rows(parts) => parts,
         Listed::Response(response) => return Ok(response),
@@ -73,7 +73,7 @@ where
         Listed::Rows(parts) => parts,
         Listed::Response(response) => return Ok(response),
     };
-    let page = rows.into_page(&handler.paginator, Request::from(&request), &parameters);
+    let page = rows.into_page(&handler.paginator, &Request::from(&request), &parameters);
     let page = page.map_err(handler.fail())?;
     if page.lacks_metadata() {
         tracing::warn!(
@@ -104,14 +104,14 @@ fn respond<R: Serialize + 'static>(
     let metadata = page.headers()?;
     let mut body = page.into_body()?;
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    if is_read && status == StatusCode::OK {
-        if let Some(tag) = body.etag().and_then(|tag| tag.parse::<EntityTag>().ok()) {
-            let known = knows(request, &tag);
-            put(&mut response, header::ETAG, &tag.to_string());
-            if known {
-                *response.status_mut() = StatusCode::NOT_MODIFIED;
-                return Ok(response.set_body(BoxBody::new(())));
-            }
+    if is_read
+        && status == StatusCode::OK
+        && let Some(tag) = body.etag().and_then(|tag| tag.parse::<EntityTag>().ok())
+    {
+        put(&mut response, header::ETAG, &tag.to_string());
+        if knows(request, &tag) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return Ok(response.set_body(BoxBody::new(())));
         }
     }
     for (name, value) in metadata {

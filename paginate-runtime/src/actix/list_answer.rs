@@ -188,7 +188,7 @@ pub trait SlicedBody {
     fn into_page(
         self,
         paginator: &ApiPaginator,
-        request: Request<'_>,
+        request: &Request<'_>,
         parameters: &PaginationParameters,
     ) -> Result<ApiPage<Self::Item>, Error>;
 }
@@ -199,10 +199,10 @@ impl<T: Serialize + 'static> SlicedBody for Vec<T> {
     fn into_page(
         self,
         paginator: &ApiPaginator,
-        request: Request<'_>,
+        request: &Request<'_>,
         parameters: &PaginationParameters,
     ) -> Result<ApiPage<T>, Error> {
-        paginator.sliced(request, parameters, self)
+        paginator.sliced(request.clone(), parameters, self)
     }
 }
 
@@ -212,7 +212,7 @@ impl<T: Serialize + 'static> SlicedBody for Json<T> {
     fn into_page(
         self,
         paginator: &ApiPaginator,
-        request: Request<'_>,
+        request: &Request<'_>,
         parameters: &PaginationParameters,
     ) -> Result<ApiPage<T>, Error> {
         paginator.sliced_value(request, parameters, self.into_inner())

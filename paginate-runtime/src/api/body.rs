@@ -65,7 +65,7 @@ impl<R: Serialize> JsonBody<R> {
             hash.update(&piece);
             self.written.push_back(piece);
         }
-        hash.update(serde_json::to_vec(numbers).map_err(unserialisable)?);
+        hash.update(serde_json::to_vec(numbers).map_err(Error::unserialisable("rows"))?);
         let digest = hash.finalize();
         let short: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         self.etag = Some(format!("W/\"{short}\""));
@@ -80,7 +80,7 @@ impl<R: Serialize> JsonBody<R> {
         {
             piece.extend_from_slice(self.comma.as_bytes());
             self.comma = ",";
-            serde_json::to_writer(&mut piece, &row).map_err(unserialisable)?;
+            serde_json::to_writer(&mut piece, &row).map_err(Error::unserialisable("rows"))?;
         }
         Ok((!piece.is_empty()).then_some(piece))
     }
@@ -114,10 +114,6 @@ impl<R> fmt::Debug for JsonBody<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JsonBody").field("rows", &self.rows.len()).finish_non_exhaustive()
     }
-}
-
-fn unserialisable(error: serde_json::Error) -> Error {
-    Error::Serialize { name: "rows".to_owned(), message: error.to_string() }
 }
 
 #[cfg(test)]

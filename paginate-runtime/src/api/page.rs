@@ -84,7 +84,7 @@ impl<R> ApiPage<R> {
                 Some(MetadataShape(shape)) => header_text(&shape(&metadata)),
                 None => header_text(&metadata),
             };
-            headers.push((name, text.map_err(unserialisable)?));
+            headers.push((name, text.map_err(Error::unserialisable("metadata"))?));
         }
         if let Some(links) = self.links().header() {
             headers.push(("Link", links));
@@ -203,9 +203,5 @@ impl PaginationMetadata {
 }
 
 fn json(value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(unserialisable)
-}
-
-fn unserialisable(error: serde_json::Error) -> Error {
-    Error::Serialize { name: "metadata".to_owned(), message: error.to_string() }
+    serde_json::to_string(value).map_err(Error::unserialisable("metadata"))
 }
