@@ -121,8 +121,8 @@ impl Plan {
     }
 
     /// The plan of a neighbour: another page of the same rows, in the ordering that they have.
-    pub(crate) fn of_neighbour(&self, neighbour: Neighbour<'_>, known: Columns) -> Self {
-        let Neighbour { page, anchor, ordering, row_count } = neighbour;
+    pub(crate) fn of_neighbour(&self, neighbour: &Neighbour<'_>, known: Columns) -> Self {
+        let Neighbour { page, anchor, ordering, row_count } = *neighbour;
         let (count, counted) = match row_count {
             RowCount::Exact(rows) => (Count::Exact, Some(rows)),
             RowCount::AtLeast(_) | RowCount::About(_) | RowCount::Unknown { .. } => {
