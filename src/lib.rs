@@ -3,13 +3,16 @@
 #![warn(missing_docs)]
 
 pub use tg_paginate_macros::{DataGrid, paginate};
+#[cfg(feature = "utoipa")]
+#[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
+pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, ArcRow, Breakpoint, Classes, Column, Columns, Context, Count,
     DataGrid, Dataset, Direction, Edges, Error, Fetched, Fingerprint, GridRow, GridRows, GridTable,
     Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange,
-    Page, Paged, Paginate, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
-    Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, ServedBy, Shared, SharedRow,
-    Slice, Target, context, register, rows, tera, window,
+    Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata, PaginationParameters,
+    Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, ServedBy, Shared,
+    SharedRow, Slice, Target, context, register, rows, tera, window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]

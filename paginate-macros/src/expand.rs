@@ -9,6 +9,7 @@ use crate::analyse::{Checked, Kind, analyse};
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::handler::{Handler, REQUEST, further_args};
+use crate::openapi::Documented;
 use crate::value::{Bound, Count, Flag, List, Name, Nulls, Number, OutOfRange, Params, Text};
 
 /// The whole attribute: parse, analyse, expand.
@@ -71,16 +72,18 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
     };
     let name = handler.signature.ident.to_string();
     let name = quote! { ::core::concat!(::core::module_path!(), "::", #name) };
-    let (kind, fields) = match checked.kind {
-        Kind::Context => {
-            let paginators = checked.paginates.iter().map(|args| paginator(args, &krate));
-            let view = view(&checked.paginates, &krate);
-            (quote!(Handler), quote! { name: #name, paginators: &[#(#paginators),*], view: #view })
-        }
-        Kind::Rows | Kind::Slices => {
-            let config = checked.paginates.iter().map(|args| config(args, "checked_list", &krate));
-            let paginator = quote! { #krate::ApiPaginator::new(#(#config)*) };
+    let mut documented = Documented::new(handler);
+    let (kind, fields) = match (checked.kind, checked.paginates.as_slice()) {
+        (Kind::Rows | Kind::Slices, [args]) => {
+            let config = config(args, "checked_list", &krate);
+            let paginator = quote! { #krate::ApiPaginator::new(#config) };
+            documented.add(handler, args, &paginator, &krate);
             (quote!(ListHandler), quote! { name: #name, paginator: #paginator })
+        }
+        (_, all) => {
+            let paginators = all.iter().map(|args| paginator(args, &krate));
+            let view = view(all, &krate);
+            (quote!(Handler), quote! { name: #name, paginators: &[#(#paginators),*], view: #view })
         }
     };
     // what cannot be answered with is the fault of the return type
@@ -103,13 +106,18 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
             &#krate::__private::#kind { #fields };
         #answer
     };
-    outer(handler, &krate, &body)
+    outer(handler, &documented, &krate, &body)
 }
 
 /// The function that actix-web sees: the request before the handler's own arguments, and the
 /// handler itself inside.
-fn outer(handler: &Handler, krate: &TokenStream, body: &TokenStream) -> TokenStream {
-    let Handler { attributes, visibility, signature, body: inner, .. } = handler;
+fn outer(
+    handler: &Handler,
+    Documented { attributes, items }: &Documented,
+    krate: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let Handler { visibility, signature, body: inner, .. } = handler;
     let name = &signature.ident;
     let generics = &signature.generics;
     let conditions = &generics.where_clause;
@@ -130,6 +138,7 @@ fn outer(handler: &Handler, krate: &TokenStream, body: &TokenStream) -> TokenStr
         quote! { #(#names: #types),* }
     };
     quote! {
+        #items
         #(#attributes)*
         #visibility async fn #name #generics (
             #request: #krate::__private::HttpRequest,

@@ -14,6 +14,7 @@ mod expand;
 mod grid;
 mod handler;
 mod list;
+mod openapi;
 mod value;
 
 use proc_macro::TokenStream;

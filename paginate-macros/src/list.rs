@@ -52,8 +52,8 @@ fn check_needless(args: &Args, kind: Kind, errors: &mut Errors) {
         key(&args.template),
         key(&args.json),
         key(&args.redirect_on_last_page),
-        key(&args.page_path),
         key(&args.object),
+        key(&args.page_path),
     ];
     for key in of_contexts.into_iter().flatten() {
         let message = format!(

@@ -42,6 +42,8 @@ mod limit;
 mod links;
 mod metadata;
 mod numbers;
+#[cfg(feature = "utoipa")]
+mod openapi;
 mod ordering;
 mod page;
 mod page_path;
@@ -67,7 +69,7 @@ pub use ::tera;
 pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody};
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
-pub use api::{ApiPage, ApiPaginator, JsonBody, PaginationParameters};
+pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
 pub use config::{MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
@@ -85,6 +87,8 @@ pub use error::{Error, Invalid};
 pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
 pub use metadata::PaginationMetadata;
+#[cfg(feature = "utoipa")]
+pub use openapi::PageParams;
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use page::Page;
 pub use paged::{Paged, Paging};
@@ -108,6 +112,10 @@ pub mod __private {
     };
     pub use crate::entry::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
+    #[cfg(feature = "utoipa")]
+    pub use crate::openapi::{parameters, responses};
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};
+    #[cfg(feature = "utoipa")]
+    pub use utoipa;
 }

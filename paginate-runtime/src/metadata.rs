@@ -14,36 +14,47 @@ use serde_json::ser::Formatter;
 pub struct PaginationMetadata {
     /// The number of rows on all pages.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub total: Option<u64>,
     /// How far `total` is known if it is not exact: `at_least` or `about`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub total_is: Option<&'static str>,
     /// The number of pages.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub total_pages: Option<u64>,
     /// The number of the first page, if there are pages.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub first_page: Option<u64>,
     /// The number of the last page, if there are pages.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub last_page: Option<u64>,
     /// The number of this page; past the end there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub page: Option<u64>,
     /// The number of the page before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub previous_page: Option<u64>,
     /// The number of the page after this one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub next_page: Option<u64>,
     /// Whether there are rows after this page; only with cursors.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub has_more: Option<bool>,
     /// The token of the page after this one; only with cursors.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub next: Option<String>,
     /// The token of the page before this one; only with cursors.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub prev: Option<String>,
     /// The rows per page, which only a shape of your own shows.
     #[serde(skip)]

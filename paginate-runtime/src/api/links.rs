@@ -2,17 +2,27 @@
 
 use serde::Serialize;
 
-/// The addresses of the other pages; what does not apply is left out.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct PageLinks {
+/// The addresses of the other pages, path and query; what does not apply is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
+pub struct PageLinks {
+    /// The first page.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) first: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
+    pub first: Option<String>,
+    /// The page before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) prev: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
+    pub prev: Option<String>,
+    /// The page after this one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) next: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
+    pub next: Option<String>,
+    /// The last page.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) last: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(nullable = false))]
+    pub last: Option<String>,
 }
 
 impl PageLinks {

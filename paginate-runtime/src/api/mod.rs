@@ -6,9 +6,12 @@ mod page;
 mod parameters;
 
 pub use body::JsonBody;
+pub use links::PageLinks;
 pub use page::ApiPage;
 pub use parameters::PaginationParameters;
 
+#[cfg(feature = "utoipa")]
+use crate::config::Settings;
 use crate::config::{ApiSettings, Numbering, PaginateConfig};
 use crate::dataset::Dataset;
 use crate::error::Error;
@@ -117,6 +120,12 @@ impl ApiPaginator {
         let (asked, settings) = self.read(request, Reading::Slices)?;
         let numbers = parameters.item_count().map(|count| asked.counted(count));
         Ok((numbers, settings))
+    }
+
+    /// The settings that hold where no app has a config.
+    #[cfg(feature = "utoipa")]
+    pub(crate) fn settings(&self) -> (Settings, ApiSettings) {
+        self.config.api(None)
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.

@@ -90,7 +90,9 @@ impl<R> ApiPage<R> {
         Ok(headers)
     }
 
-    fn links(&self) -> PageLinks {
+    /// The addresses of the other pages; none if nobody said how many rows there are.
+    #[must_use]
+    pub fn links(&self) -> PageLinks {
         let (Some(numbers), Some(metadata)) = (&self.numbers, self.metadata()) else {
             return PageLinks::default();
         };
