@@ -47,7 +47,7 @@ where
     A: ListAnswer<Rows: Dataset>,
 {
     // what can be refused without data is refused before the handler runs
-    let listing = handler.paginator.ask(Request::from(&request)).map_err(handler.fail())?;
+    let listing = handler.paginator.ask(&Request::from(&request)).map_err(handler.fail())?;
     let Parts { rows, status, headers } = match body.await.into_listed(&request)? {
         Listed::Rows(parts) => parts,
         Listed::Response(response) => return Ok(response),

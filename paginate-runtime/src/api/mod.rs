@@ -69,7 +69,7 @@ impl ApiPaginator {
         request: impl Into<Request<'_>>,
         dataset: D,
     ) -> Result<ApiPage<D::Row>, Error> {
-        self.ask(request.into())?.page(dataset).await
+        self.ask(&request.into())?.page(dataset).await
     }
 
     /// What `request` asks for, for those who slice by themselves; then comes
@@ -81,7 +81,7 @@ impl ApiPaginator {
         &self,
         request: impl Into<Request<'r>>,
     ) -> Result<PaginationParameters, Error> {
-        let (asked, _) = self.read(request.into(), Reading::Slices)?;
+        let (asked, _) = self.read(&request.into(), Reading::Slices)?;
         Ok(PaginationParameters::new(asked.number(), asked.limit()))
     }
 
@@ -96,7 +96,7 @@ impl ApiPaginator {
         parameters: &PaginationParameters,
         rows: Vec<R>,
     ) -> Result<ApiPage<R>, Error> {
-        let (numbers, settings) = self.counted(request.into(), parameters)?;
+        let (numbers, settings) = self.counted(&request.into(), parameters)?;
         Ok(ApiPage::new(rows, numbers, settings))
     }
 
@@ -104,7 +104,7 @@ impl ApiPaginator {
     #[cfg(feature = "actix")]
     pub(crate) fn sliced_value<R>(
         &self,
-        request: Request<'_>,
+        request: &Request<'_>,
         parameters: &PaginationParameters,
         value: R,
     ) -> Result<ApiPage<R>, Error> {
@@ -114,7 +114,7 @@ impl ApiPaginator {
 
     fn counted(
         &self,
-        request: Request<'_>,
+        request: &Request<'_>,
         parameters: &PaginationParameters,
     ) -> Result<(Option<Paginate>, ApiSettings), Error> {
         let (asked, settings) = self.read(request, Reading::Slices)?;
@@ -129,14 +129,14 @@ impl ApiPaginator {
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
-    pub(crate) fn ask<'r>(&self, request: Request<'r>) -> Result<Listing<'r>, Error> {
+    pub(crate) fn ask<'r>(&self, request: &Request<'r>) -> Result<Listing<'r>, Error> {
         let (asked, settings) = self.read(request, Reading::Rows)?;
         Ok(Listing { asked, settings })
     }
 
     fn read<'r>(
         &self,
-        request: Request<'r>,
+        request: &Request<'r>,
         reading: Reading,
     ) -> Result<(Asked<'r>, ApiSettings), Error> {
         let (settings, api) = self.config.api(request.app_config());
@@ -146,7 +146,7 @@ impl ApiPaginator {
         };
         // it has no name in the URL, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
-        Ok((Asked::read(&request, settings, names, None)?, api))
+        Ok((Asked::read(request, settings, names, None)?, api))
     }
 }
 
