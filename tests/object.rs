@@ -62,6 +62,15 @@ async fn everything_else_of_tg_paginate_is_there_too() {
 }
 
 #[tokio::test]
+async fn a_grid_shows_its_items() {
+    let grid = DataGrid::<support::Person>::new(["name", "age"]).unwrap();
+    let context = context! { persons: grid.rows(support::people()) };
+    let source = "{{ <tg.grid rows={persons.items} caption=\"People\" /> }}";
+    let html = render::render_with(tg_paginate::tera(), source, OBJECT, "", context).await;
+    assert!(render::text(&html).contains("Grace 85 Ada 36 Alan 41"), "{html}");
+}
+
+#[tokio::test]
 async fn tg_paginate_stays_as_it_is() {
     let source = "{% for page in tg.paginate.pages %}{{ page }} {% endfor %}{{ tg.paginate.items is defined }}";
     assert_eq!(rendered(source, OBJECT, "", 10).await, "1 2 3 4 false");
@@ -334,6 +343,16 @@ mod neighbours {
         let back = next.prev(posts()).await.unwrap().unwrap();
         assert_eq!(back.served_by(), Some(ServedBy::Anchor { skipped: 0 }));
         assert_eq!((back.total(), ids(&back)), (1000, (491..=500).rev().collect()));
+    }
+
+    #[tokio::test]
+    async fn beside_the_page_of_a_row_is_another_page() {
+        let pool = thousand().await;
+        let posts = || sqlx::query("SELECT id FROM post").on(&pool).key("id").locate(55);
+        let located = page(OBJECT, "", posts()).await.unwrap();
+        assert_eq!((located.page(), ids(&located)), (19, vec![55, 56, 57]));
+        let next = located.next(posts()).await.unwrap().unwrap();
+        assert_eq!((next.page(), ids(&next)), (20, vec![58, 59, 60]));
     }
 
     #[tokio::test]

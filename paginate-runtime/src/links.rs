@@ -99,7 +99,7 @@ impl Links<'static> {
 
 impl Links<'static> {
     /// The same, as another page has them.
-    pub(crate) fn from_page(&self, page: NonZeroU64, anchors: Option<Anchors>) -> Self {
+    pub(crate) fn of_page(&self, page: NonZeroU64, anchors: Option<Anchors>) -> Self {
         let at = self.at.as_ref().zip(anchors).map(|(at, Anchors { first, last })| At {
             parameter: at.parameter.clone(),
             page: page.get(),

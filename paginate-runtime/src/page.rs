@@ -101,7 +101,7 @@ impl<T: Serialize + Send + 'static> Page<T> {
             ordering: self.ordering(),
             row_count: self.row_count_is(),
         };
-        let plan = self.plan.of_neighbour(neighbour, dataset.columns());
+        let plan = self.plan.of_neighbour(&neighbour, dataset.columns());
         let fetched = dataset::fetch(dataset, &plan).await?;
         let paginate = self.paginate.of_neighbour(&fetched);
         // it may have gone since this page was fetched

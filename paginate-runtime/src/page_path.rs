@@ -22,6 +22,7 @@ impl PagePath {
     /// # Panics
     /// If the pattern is none; for a constant that is while the program is compiled.
     #[track_caller]
+    #[allow(clippy::panic, reason = "nothing that a request can influence")]
     pub(crate) const fn new(pattern: &'static str) -> Self {
         assert!(
             matches!(pattern.as_bytes(), [b'/', ..]),
@@ -78,7 +79,7 @@ impl PagePath {
         let (before, after) = (fill(self.before_number)?, fill(self.after_number)?);
         let bare = fill(self.before_segment)? + &fill(self.after_segment)?;
         let number = self.number(request);
-        let here = number.map_or(bare.clone(), |number| [&before, number, &after].concat());
+        let here = number.map_or_else(|| bare.clone(), |number| [&before, number, &after].concat());
         let outside = query::outside(request.path(), &here);
         let scope = outside.map_or("", |outside| match here.is_empty() {
             // the pattern is `/{page}`, and the `/` belongs to it
@@ -111,6 +112,7 @@ impl PagePath {
 
 /// What stands in a placeholder, given the text behind its `{`. Regular expressions have braces too.
 #[track_caller]
+#[allow(clippy::panic, reason = "nothing that a request can influence")]
 const fn inside(text: &[u8]) -> &[u8] {
     let (mut depth, mut len, mut rest) = (1_usize, 0_usize, text);
     while let [byte, after @ ..] = rest {

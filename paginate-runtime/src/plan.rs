@@ -29,9 +29,9 @@ pub struct Plan {
     ignore_case: &'static [&'static str],
     count: Count,
     count_ttl: Duration,
-    /// How many rows there are, if that was counted exactly for another page.
+    /// Given if the page stands beside another one, which knows more of it.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
-    counted: Option<u64>,
+    beside: Option<Beside>,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     wanted: Wanted,
@@ -54,6 +54,14 @@ struct Order {
     /// Given if a column that cannot be sorted is an error.
     strict: Option<OrderParameters>,
     invalid_status: u16,
+}
+
+/// What was learnt from the page that this one stands beside.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
+struct Beside {
+    /// How many rows there are, if they were counted exactly.
+    counted: Option<u64>,
 }
 
 /// What a page knows of the one beside it.
@@ -105,7 +113,7 @@ impl Plan {
             ignore_case: settings.ignore_case,
             count: settings.count,
             count_ttl: settings.count_ttl,
-            counted: None,
+            beside: None,
             timeout: settings.timeout,
             max_offset: settings.max_offset,
             wanted: Wanted::default(),
@@ -113,8 +121,8 @@ impl Plan {
     }
 
     /// The plan of a neighbour: another page of the same rows, in the ordering that they have.
-    pub(crate) fn of_neighbour(&self, neighbour: Neighbour<'_>, known: Columns) -> Self {
-        let Neighbour { page, anchor, ordering, row_count } = neighbour;
+    pub(crate) fn of_neighbour(&self, neighbour: &Neighbour<'_>, known: Columns) -> Self {
+        let Neighbour { page, anchor, ordering, row_count } = *neighbour;
         let (count, counted) = match row_count {
             RowCount::Exact(rows) => (Count::Exact, Some(rows)),
             RowCount::AtLeast(_) | RowCount::About(_) | RowCount::Unknown { .. } => {
@@ -136,7 +144,7 @@ impl Plan {
             },
             known,
             count,
-            counted,
+            beside: Some(Beside { counted }),
             wanted: Wanted::default(),
             ..self.clone()
         }
@@ -290,8 +298,14 @@ impl Plan {
 
     /// How many rows there are, if that is known already.
     #[cfg(feature = "sql")]
-    pub(crate) const fn counted(&self) -> Option<u64> {
-        self.counted
+    pub(crate) fn counted(&self) -> Option<u64> {
+        self.beside.and_then(|beside| beside.counted)
+    }
+
+    /// Whether the page is that of a certain row, if the dataset names one, whatever its number.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn may_be_located(&self) -> bool {
+        self.beside.is_none()
     }
 
     /// How long a page may take; `None` for as long as it takes.

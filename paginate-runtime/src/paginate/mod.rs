@@ -108,7 +108,7 @@ impl Paginate {
             names: self.names.clone(),
             grid: fetched.grid.clone(),
             input_values: self.input_values.clone(),
-            links: self.links.from_page(fetched.slice.page, fetched.anchors.clone()),
+            links: self.links.of_page(fetched.slice.page, fetched.anchors.clone()),
             served_by: fetched.served_by,
         })
     }

@@ -111,7 +111,7 @@ where
     ) -> Result<Fetched<R>, Error> {
         self.warn_of_doubtful_order(&ordering);
         let sorted = self.sorted(plan, &ordering);
-        let located = match self.located.clone() {
+        let located = match self.located.clone().filter(|_| plan.may_be_located()) {
             Some(arguments) => self.located(plan, &sorted, arguments).await?,
             None => None,
         };
