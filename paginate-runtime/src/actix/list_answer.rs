@@ -215,6 +215,6 @@ impl<T: Serialize + 'static> SlicedBody for Json<T> {
         request: &Request<'_>,
         parameters: &PaginationParameters,
     ) -> Result<ApiPage<T>, Error> {
-        paginator.sliced_value(&request, parameters, self.into_inner())
+        paginator.sliced_value(request, parameters, self.into_inner())
     }
 }
