@@ -350,7 +350,7 @@ mod out_of_range {
             #[paginate(var = "posts", limit = 3, params = "plain", out_of_range = $policy,
                                                redirect_on_last_page, page_path = "/index/{page}")]
             async fn $name() -> Context {
-                context! { posts: (1..=$count).collect::<Vec<u32>>() }
+                context! { posts: (0..$count).map(|post| post + 1).collect::<Vec<u32>>() }
             }
         };
     }
