@@ -103,12 +103,8 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
             .map(|column| with_class(column, classes, state))
             .collect::<TeraResult<Vec<_>>>()
     });
-    tera.register_filter("tg_cell", |row: &Value, kwargs: Kwargs, state: &State<'_>| {
-        grid::cell(row, &kwargs, state)
-    });
-    tera.register_filter("tg_value", |row: &Value, kwargs: Kwargs, _: &State<'_>| {
-        let name = kwargs.must_get::<&str>("name")?;
-        TeraResult::Ok(grid::value(row, name).cloned().unwrap_or_else(Value::none))
+    tera.register_filter("tg_body", |rows: &[Value], kwargs: Kwargs, state: &State<'_>| {
+        grid::body(rows, &kwargs, state)
     });
     components::add(tera)
 }

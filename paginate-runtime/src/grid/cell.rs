@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::value::Key;
-use tera::{Kwargs, State, TeraResult, Value};
+use tera::{State, TeraResult, Value};
 
 use crate::numbers::group_digits;
 
@@ -12,40 +12,84 @@ use crate::numbers::group_digits;
 const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The value of a row under a name: a key, or a path into nested values.
-pub(crate) fn value<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
+pub(super) fn value<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
     let literal = row.as_map().and_then(|row| row.get(&Key::Str(name)));
     literal.or_else(|| row.get_from_path(name)).filter(|value| !is_nothing(value))
 }
 
-/// The HTML of a cell, escaped whatever the template does.
-pub(crate) fn cell(row: &Value, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
-    let column = kwargs.must_get::<&Value>("column")?;
-    let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
-    let Some(value) = value(row, text("path")) else {
-        return Ok(Value::safe_string(""));
-    };
-    let shown = match value.as_str() {
-        Some(text) => Cow::Borrowed(text),
-        None => Cow::Owned(value.to_string()),
-    };
-    let html = match text("format") {
-        "number" => state.escape(&group_digits(&shown, ","))?,
-        "date" => match day(&shown) {
-            Some(day) => format!("<time datetime=\"{}\">{day}</time>", state.escape(&shown)?),
-            None => state.escape(&shown)?,
-        },
-        "link" => match address(text("argument"), row) {
-            Some(address) => {
-                // the class is escaped already
-                let class = text("link_class");
-                let (address, shown) = (state.escape(&address)?, state.escape(&shown)?);
-                format!("<a class=\"{class}\" href=\"{address}\">{shown}</a>")
-            }
-            None => state.escape(&shown)?,
-        },
-        _ => state.escape(&shown)?,
-    };
-    Ok(Value::safe_string(&html))
+/// The cells of a column, as a view describes them.
+pub(super) struct Cell<'c> {
+    /// Escaped already, as is that of a link.
+    pub(super) class: &'c str,
+    link_class: &'c str,
+    /// Where the value stands in the row: a key or a path.
+    pub(super) path: &'c str,
+    format: &'c str,
+    argument: &'c str,
+}
+
+/// What booleans are called.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'w> {
+    pub(super) yes: &'w str,
+    pub(super) no: &'w str,
+}
+
+impl<'c> Cell<'c> {
+    pub(super) fn of(column: &'c Value) -> Self {
+        let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
+        Cell {
+            class: text("class"),
+            link_class: text("link_class"),
+            path: text("path"),
+            format: text("format"),
+            argument: text("argument"),
+        }
+    }
+
+    /// What the user's component is called with as its name, if the cell is one.
+    pub(super) fn component(&self) -> Option<&'c str> {
+        (self.format == "component").then_some(self.argument)
+    }
+
+    /// Appends what stands in the cell, escaped whatever the template does.
+    pub(super) fn push(
+        &self,
+        html: &mut String,
+        row: &Value,
+        words: Words<'_>,
+        state: &State<'_>,
+    ) -> TeraResult<()> {
+        let Some(value) = value(row, self.path) else {
+            return Ok(());
+        };
+        let shown = match value.as_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(value.to_string()),
+        };
+        let escaped = |text| state.escape(text);
+        match self.format {
+            "number" => html.push_str(&escaped(&group_digits(&shown, ","))?),
+            "date" => match day(&shown) {
+                Some(day) => {
+                    let at = escaped(&shown)?;
+                    html.extend(["<time datetime=\"", &at, "\">", day, "</time>"]);
+                }
+                None => html.push_str(&escaped(&shown)?),
+            },
+            "bool" => html.push_str(if value.is_truthy() { words.yes } else { words.no }),
+            "link" => match address(self.argument, row) {
+                Some(address) => {
+                    let (to, shown) = (escaped(&address)?, escaped(&shown)?);
+                    let class = self.link_class;
+                    html.extend(["<a class=\"", class, "\" href=\"", &to, "\">", &shown, "</a>"]);
+                }
+                None => html.push_str(&escaped(&shown)?),
+            },
+            _ => html.push_str(&escaped(&shown)?),
+        }
+        Ok(())
+    }
 }
 
 fn is_nothing(value: &Value) -> bool {

@@ -1,5 +1,6 @@
 //! Grids: tables whose columns are described once, in Rust, and shown by `tg.grid`.
 
+mod body;
 mod cell;
 mod column;
 mod view;
@@ -13,7 +14,7 @@ use serde::{Serialize, Serializer};
 use tera::Value;
 use tera::value::Key;
 
-pub(crate) use cell::{cell, value};
+pub(crate) use body::body;
 pub use column::{Align, Breakpoint, Column};
 
 use self::column::Sort;
