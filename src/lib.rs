@@ -4,11 +4,11 @@
 
 pub use tg_paginate_macros::{DataGrid, paginate};
 pub use tg_paginate_runtime::{
-    Align, Breakpoint, Classes, Column, Columns, Context, Count, DataGrid, Dataset, Direction,
-    Error, Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, LAYOUT, Limit, MaxLimit,
-    MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate, PaginateConfig,
-    Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, ServedBy, Shared,
-    SharedRow, Slice, Target, context, register, rows, tera, window,
+    Align, Breakpoint, Classes, Column, Columns, Context, Count, Csv, DataGrid, Dataset, Direction,
+    Error, Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, LAYOUT, Limit, MaxCsv,
+    MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate,
+    PaginateConfig, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE,
+    ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera, window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]

@@ -352,7 +352,8 @@ async fn the_html_of_a_grid_is_known_to_the_byte() {
     ];
     let html = |columns: Vec<_>, rows| {
         let context = context! { persons: grid(columns).rows(rows) };
-        let source = "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}more{% </tg.grid> %}";
+        let source =
+            "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}more{% </tg.grid> %}";
         let query = "a=1&persons_tgp_ordering=-salary,name";
         let tera = tg_paginate::tera();
         async move { render_with(tera, source, THREE, query, context).await }

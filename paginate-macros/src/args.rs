@@ -42,13 +42,16 @@ pub(crate) struct Args {
     pub(crate) count_ttl: Option<Arg<Number>>,
     pub(crate) max_offset: Option<Arg<Number>>,
     pub(crate) strict: Option<Arg<Flag>>,
+    pub(crate) csv: Option<Arg<Flag>>,
+    pub(crate) max_csv: Option<Arg<Bound>>,
     pub(crate) krate: Option<Arg<Path>>,
 }
 
 const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, `max_sort`, \
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
                      `redirect_on_last_page`, `params`, `order_by`, `nulls`, \
-                     `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, `crate`";
+                     `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, `csv`, \
+                     `max_csv`, `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -90,6 +93,8 @@ impl Args {
             "count_ttl" => assign(&mut self.count_ttl, key, input),
             "max_offset" => assign(&mut self.max_offset, key, input),
             "strict" => fill(&mut self.strict, key, input),
+            "csv" => fill(&mut self.csv, key, input),
+            "max_csv" => assign(&mut self.max_csv, key, input),
             "crate" => assign(&mut self.krate, key, input),
             unknown => Err(Error::new(
                 key.span(),

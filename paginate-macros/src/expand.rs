@@ -240,6 +240,14 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             true => quote! { .strict() },
             false => quote! { .lenient() },
         }),
+        args.csv.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .csv() },
+            false => quote! { .no_csv() },
+        }),
+        args.max_csv.as_ref().map(|Arg { key, value }| {
+            let bound = bound(key, value, krate, &quote!(MaxCsv::Unlimited), &quote!(MaxCsv::Rows));
+            quote! { .#key(#bound) }
+        }),
     ];
     let setters = setters.into_iter().flatten();
     let setters = setters.collect::<TokenStream>();

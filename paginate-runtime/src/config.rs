@@ -40,6 +40,15 @@ impl MaxSort {
     }
 }
 
+/// How many rows a CSV export may have; one that would have more is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MaxCsv {
+    /// At most so many.
+    Rows(u64),
+    /// Any number.
+    Unlimited,
+}
+
 /// A switch that was set one way or the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Switch {
@@ -81,6 +90,8 @@ pub struct PaginateConfig {
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     strict: Option<Switch>,
+    csv: Option<Switch>,
+    max_csv: Option<MaxCsv>,
 }
 
 impl PaginateConfig {
@@ -105,6 +116,8 @@ impl PaginateConfig {
             timeout: None,
             max_offset: None,
             strict: None,
+            csv: None,
+            max_csv: None,
         }
     }
 
@@ -248,6 +261,27 @@ impl PaginateConfig {
         self
     }
 
+    /// All rows can be had as CSV, by `tg_format=csv`.
+    #[must_use]
+    pub const fn csv(mut self) -> Self {
+        self.csv = Some(Switch::On);
+        self
+    }
+
+    /// There is no CSV, whatever the URL says. This is built in.
+    #[must_use]
+    pub const fn no_csv(mut self) -> Self {
+        self.csv = Some(Switch::Off);
+        self
+    }
+
+    /// How many rows a CSV export may have; one that would have more answers 422. Built in: 100,000.
+    #[must_use]
+    pub const fn max_csv(mut self, max_csv: MaxCsv) -> Self {
+        self.max_csv = Some(max_csv);
+        self
+    }
+
     pub(crate) const fn limits(&self) -> (Option<Limit>, Option<MaxLimit>) {
         (self.limit, self.max_limit)
     }
@@ -282,6 +316,8 @@ impl PaginateConfig {
             max_offset: self.max_offset.or(app.max_offset),
             timeout: self.timeout.or(app.timeout),
             strict: self.strict.or(app.strict) == Some(Switch::On),
+            csv: self.csv.or(app.csv) == Some(Switch::On),
+            max_csv: self.max_csv.or(app.max_csv).unwrap_or(MaxCsv::Rows(100_000)),
         }
     }
 }
@@ -306,6 +342,8 @@ pub(crate) struct Settings {
     pub(crate) max_offset: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) strict: bool,
+    pub(crate) csv: bool,
+    pub(crate) max_csv: MaxCsv,
 }
 
 impl Settings {

@@ -31,9 +31,11 @@ mod components;
 mod config;
 mod context;
 mod count;
+mod csv;
 mod dataset;
 mod entry;
 mod error;
+mod export;
 mod grid;
 mod limit;
 mod links;
@@ -48,6 +50,7 @@ mod plan;
 mod query;
 mod request;
 mod requested;
+mod row;
 mod style;
 mod template;
 mod window;
@@ -62,11 +65,11 @@ pub use ::tera;
 pub use actix::{Answer, Answered};
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
-pub use config::{MaxSort, OutOfRange, PaginateConfig};
+pub use config::{MaxCsv, MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{
-    Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, rows,
+    Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, Streamed, rows,
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
@@ -76,6 +79,7 @@ pub use dataset::{
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
+pub use export::Csv;
 pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};

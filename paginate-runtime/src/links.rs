@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::limit::Limit;
 use crate::ordering::Ordering;
-use crate::params::{Names, Params};
+use crate::params::{CSV, FORMAT, Names, Params};
 use crate::query;
 use crate::requested::Target;
 
@@ -149,6 +149,20 @@ impl<'l> Links<'l> {
         if let (Some(at), None) = (&self.at, click) {
             at.push(&mut query, page);
         }
+        query::join(&self.path, &query)
+    }
+}
+
+impl Links<'_> {
+    /// The address of all rows as CSV, in the ordering of this page.
+    pub(crate) fn csv(&self) -> String {
+        let mut query = self.query.to_string();
+        if let Click::Folded { parameter, ordering, default } = &self.click
+            && ordering != default
+        {
+            query::push(&mut query, parameter, ordering);
+        }
+        query::push(&mut query, FORMAT, CSV);
         query::join(&self.path, &query)
     }
 }

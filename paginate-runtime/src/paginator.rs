@@ -8,11 +8,12 @@ use tracing::field::Empty;
 use crate::config::{OutOfRange, PaginateConfig, Settings};
 use crate::dataset::{Columns, Dataset, Fetched};
 use crate::error::{Error, Invalid};
+use crate::export::Csv;
 use crate::limit::{Limit, MaxLimit};
 use crate::links::{Anchors, Base, Links};
 use crate::page::Page;
 use crate::paginate::{Facts, Paginate};
-use crate::params::{Names, Place};
+use crate::params::{CSV, Names, Place, format};
 use crate::plan::{OrderParameters, Plan};
 use crate::query;
 use crate::request::Request;
@@ -74,6 +75,34 @@ impl Paginator {
         asked.page(dataset, None).await
     }
 
+    /// All rows of `dataset` as CSV, in the ordering that `request` asks for; whichever page it asks
+    /// for, and whether the settings say `csv`, does not matter. At most `max_csv` rows.
+    ///
+    /// ```
+    /// # async fn handler() -> Result<(), tg_paginate::Error> {
+    /// use futures_util::TryStreamExt;
+    /// use tg_paginate::{PaginateConfig, Paginator, Request};
+    ///
+    /// const NUMBERS: Paginator = Paginator::new("numbers", PaginateConfig::new().limit(2));
+    ///
+    /// let csv = NUMBERS.csv(Request::new("/numbers", ""), vec![1, 2, 3]).await?;
+    /// assert_eq!(csv.file_name(), "numbers.csv");
+    /// let bytes = csv.try_concat().await?;
+    /// assert_eq!(bytes, "\u{feff}value\r\n1\r\n2\r\n3\r\n".as_bytes());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What the dataset says before its first rows are there; later it is an item of the stream.
+    pub async fn csv<D: Dataset>(
+        &self,
+        request: impl Into<Request<'_>>,
+        dataset: D,
+    ) -> Result<Csv, Error> {
+        self.ask(request.into(), Place::Topmost)?.csv(dataset).await
+    }
+
     /// Reads what the request asks for, and refuses what can be refused before there is data.
     pub(crate) fn ask<'r>(&self, request: Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
         let mut settings = self.config.resolve(request.app_config());
@@ -105,6 +134,27 @@ impl Asked<'_> {
     /// The entry of the context whose value is the limit.
     pub(crate) fn dynamic_limit(&self) -> Option<&'static str> {
         self.settings.dynamic_limit
+    }
+
+    /// Whether the settings offer CSV.
+    pub(crate) fn has_csv(&self) -> bool {
+        self.settings.csv
+    }
+
+    /// Another paginator of the handler offers it.
+    pub(crate) fn without_csv(&mut self) {
+        self.settings.csv = false;
+    }
+
+    /// Whether the request is for the CSV that the settings offer.
+    pub(crate) fn wants_csv(&self) -> bool {
+        self.has_csv() && format(self.request.query()).as_deref() == Some(CSV)
+    }
+
+    /// All rows as CSV.
+    pub(crate) async fn csv<D: Dataset>(self, dataset: D) -> Result<Csv, Error> {
+        let plan = self.plan(Limit::All, dataset.columns()).for_export();
+        Csv::start(self.var(), dataset.stream(&plan), plan).await
     }
 
     /// Fetches the page. `dynamic_limit` beats every other limit.
@@ -196,6 +246,7 @@ impl Asked<'_> {
             input_values,
             links,
             served_by: fetched.served_by,
+            has_csv: self.settings.csv,
         });
         Page::new(fetched.rows, paginate)
     }

@@ -6,26 +6,40 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::value::Key;
 use tera::{State, TeraResult, Value};
 
+use crate::components::classes;
 use crate::numbers::group_digits;
+use crate::row::{value, value_near};
 
 /// What stays as it is in the part of an address that comes from a row.
 const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The value of a row under a name: a key, or a path into nested values.
-pub(super) fn value<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
-    let literal = row.as_map().and_then(|row| row.get(&Key::Str(name)));
-    literal.or_else(|| row.get_from_path(name)).filter(|value| !is_nothing(value))
+/// What a view says of a column.
+pub(super) fn text_of<'c>(column: &'c Value, name: &'static str) -> &'c str {
+    let entry = column.as_map().and_then(|column| column.get(&Key::Str(name)));
+    entry.and_then(Value::as_str).unwrap_or("")
+}
+
+/// All classes of a column, escaped.
+pub(super) fn class_of(column: &Value, names: &Value, state: &State<'_>) -> TeraResult<String> {
+    let mut class = classes(names, text_of(column, "parts"));
+    match text_of(column, "class") {
+        "" => {}
+        own => class.extend([" ", own]),
+    }
+    state.escape(&class)
 }
 
 /// The cells of a column, as a view describes them.
 pub(super) struct Cell<'c> {
     /// Escaped already, as is that of a link.
-    pub(super) class: &'c str,
-    link_class: &'c str,
+    pub(super) class: String,
+    link_class: String,
     /// Where the value stands in the row: a key or a path.
     pub(super) path: &'c str,
     format: &'c str,
     argument: &'c str,
+    /// Where the value stood in the row before.
+    place: usize,
 }
 
 /// What booleans are called.
@@ -36,15 +50,15 @@ pub(super) struct Words<'w> {
 }
 
 impl<'c> Cell<'c> {
-    pub(super) fn of(column: &'c Value) -> Self {
-        let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
-        Cell {
-            class: text("class"),
-            link_class: text("link_class"),
-            path: text("path"),
-            format: text("format"),
-            argument: text("argument"),
-        }
+    pub(super) fn of(column: &'c Value, names: &Value, state: &State<'_>) -> TeraResult<Self> {
+        Ok(Cell {
+            class: class_of(column, names, state)?,
+            link_class: state.escape(&classes(names, "link"))?,
+            path: text_of(column, "path"),
+            format: text_of(column, "format"),
+            argument: text_of(column, "argument"),
+            place: 0,
+        })
     }
 
     /// What the user's component is called with as its name, if the cell is one.
@@ -52,17 +66,37 @@ impl<'c> Cell<'c> {
         (self.format == "component").then_some(self.argument)
     }
 
+    /// The value of a row, if there is one.
+    pub(super) fn value<'r>(&mut self, row: &'r Value) -> Option<&'r Value>
+    where
+        'c: 'r,
+    {
+        value_near(row, self.path, &mut self.place)
+    }
+
     /// Appends what stands in the cell, escaped whatever the template does.
     pub(super) fn push(
-        &self,
+        &mut self,
         html: &mut String,
         row: &Value,
         words: Words<'_>,
         state: &State<'_>,
     ) -> TeraResult<()> {
-        let Some(value) = value(row, self.path) else {
+        let Some(value) = self.value(row) else {
             return Ok(());
         };
+        // nothing of a whole number is escaped, as in Tera itself
+        match (value.as_i64(), self.format) {
+            (Some(number), "text") => {
+                html.push_str(&number.to_string());
+                return Ok(());
+            }
+            (Some(number), "number") => {
+                html.push_str(&group_digits(&number.to_string(), ","));
+                return Ok(());
+            }
+            _ => {}
+        }
         let shown = match value.as_str() {
             Some(text) => Cow::Borrowed(text),
             None => Cow::Owned(value.to_string()),
@@ -81,7 +115,7 @@ impl<'c> Cell<'c> {
             "link" => match address(self.argument, row) {
                 Some(address) => {
                     let (to, shown) = (escaped(&address)?, escaped(&shown)?);
-                    let class = self.link_class;
+                    let class = &self.link_class;
                     html.extend(["<a class=\"", class, "\" href=\"", &to, "\">", &shown, "</a>"]);
                 }
                 None => html.push_str(&escaped(&shown)?),
@@ -90,10 +124,6 @@ impl<'c> Cell<'c> {
         }
         Ok(())
     }
-}
-
-fn is_nothing(value: &Value) -> bool {
-    value.is_none() || value.is_undefined()
 }
 
 /// The day of an ISO date, or of one with a time.

@@ -23,6 +23,8 @@ use tg_paginate::prelude::*;
     count = bounded(10_000),
     count_ttl = 30,
     strict,
+    csv,
+    max_csv = 50_000,
     crate = ::tg_paginate,
 )]
 async fn persons() -> Context {
@@ -41,7 +43,9 @@ async fn persons() -> Context {
     ignore_case = "name",
     count = none,
     redirect_on_last_page = false,
-    strict = true
+    strict = true,
+    csv = false,
+    max_csv = none
 )]
 async fn cities() -> Context {
     context! { cities: vec!["Paris"] }
