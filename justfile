@@ -19,6 +19,18 @@ clippy:
 test:
     cargo test --workspace
 
+# what the tests in a browser need besides Chromium, its driver and Java
+packages:
+    npm ci --ignore-scripts --prefix tests/browser
+
+# the demo in a browser
+browser: packages
+    PAGINATE_BROWSER=1 cargo test --test browser
+
+# the pictures of the README
+screenshots: packages
+    PAGINATE_BROWSER=1 cargo test --test browser screenshots -- --ignored
+
 # messages of the compiler: accept the changed ones
 bless:
     TRYBUILD=overwrite cargo test --test ui
@@ -35,6 +47,7 @@ features:
     cargo check --no-default-features --features postgres
     cargo check --no-default-features --features mysql
     cargo check --no-default-features --features sqlite,sea-orm
+    cargo check --features utoipa
 
 # licences and advisories
 deny:

@@ -3,22 +3,29 @@
 #![warn(missing_docs)]
 
 pub use tg_paginate_macros::{DataGrid, paginate};
+#[cfg(feature = "utoipa")]
+#[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
+pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
-    Align, Breakpoint, Classes, Column, Columns, Context, Count, Csv, DataGrid, Dataset, Direction,
-    Error, Fetched, Fingerprint, GridRow, GridRows, GridTable, Invalid, LAYOUT, Limit, MaxCsv,
-    MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page, Paged, Paginate,
-    PaginateConfig, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE,
-    ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera, window,
+    Align, ApiPage, ApiPaginator, ArcRow, Breakpoint, Classes, Column, Columns, Context, Count,
+    Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, Fingerprint, GridRow, GridRows,
+    GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxCsv, MaxLimit, MaxSort, Nulls, OrderColumn,
+    Ordering, OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
+    PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows,
+    STYLE, ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera,
+    window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
 pub use tg_paginate_runtime::{
-    AnchorSecret, Described, Dialect, IntoNames, KeyValue, NativeNulls, On, Pageable, Planning,
+    AnchorSecret, Described, Dialect, IntoNames, KeyValue, Limits, NativeNulls, On, Pageable,
     Record, RowValues, SqlQuery, Syntax, Unkeyed, sqlx,
 };
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
-pub use tg_paginate_runtime::{Answer, Answered};
+pub use tg_paginate_runtime::{
+    Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody,
+};
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
@@ -29,7 +36,10 @@ pub mod prelude {
     pub use crate::On;
     #[cfg(feature = "sea-orm")]
     pub use crate::OnConnection;
-    pub use crate::{Column, Context, DataGrid, PaginateConfig, Shared, context, paginate};
+    pub use crate::{
+        Column, Context, DataGrid, Dataset, PaginateConfig, PaginationParameters, Shared, context,
+        paginate,
+    };
 }
 
 /// What generated code calls. No part of the public interface.

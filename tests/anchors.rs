@@ -236,7 +236,7 @@ async fn a_token_of_another_variable_is_ignored() {
     let href = page.href_next().unwrap();
     assert!(href.contains("page_at="), "{href}");
     let request = Request::new("/", query_of(&href));
-    let same = one.page(request, numbers()).await.unwrap();
+    let same = one.page(request.clone(), numbers()).await.unwrap();
     assert_eq!(same.served_by(), Some(ServedBy::Anchor { skipped: 0 }));
     let foreign = other.page(request, numbers()).await.unwrap();
     assert_eq!(foreign.served_by(), Some(ServedBy::Head { skipped: 20 }));

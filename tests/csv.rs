@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_web::{App, HttpServer, get, test, web};
 use database::{Database, Row, Value, on_each, suite};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, TryStreamExt, stream};
 use sea_orm::EntityTrait;
 use serde_json::json;
 use server::get;
@@ -221,7 +221,7 @@ async fn a_value_of_a_context_is_exported_as_a_dataset_is() {
     let paging = tg_paginate::Paging::read(&paginators, Request::new("/", query)).unwrap();
     assert!(paging.wants_csv());
     let numbers: Vec<_> =
-        (0..900).map(|n| json!({ "n": n * 7 % 900, "at": { "x": -n } })).collect();
+        (0..900).map(|n| json!({ "at": { "x": -n }, "n": n * 7 % 900 })).collect();
     let csv = paging.csv(context! { persons: numbers }).await.unwrap();
     let bytes = csv.try_concat().await.unwrap();
     let text = String::from_utf8(bytes).unwrap();

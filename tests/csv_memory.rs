@@ -1,6 +1,6 @@
 //! An export of many rows takes the memory of a few of them.
 
-use futures_util::StreamExt;
+use futures::StreamExt;
 use peak_alloc::PeakAlloc;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::prelude::*;

@@ -383,7 +383,7 @@ async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
         "hx-select=\"#persons-grid\"",
         "hx-push-url=\"true\"",
         // a link in a cell leads to another page
-        "<tbody hx-boost=\"false\">",
+        "<tbody data-hx-boost=\"false\">",
         // the form is inside of what is swapped
         "id=\"go\" inputmode=\"numeric\"",
         "id=\"go-button\"",

@@ -2,10 +2,11 @@
 
 mod data;
 mod pages;
+mod server;
 
 use std::error::Error;
 
-use actix_web::{App, HttpServer, web};
+use actix_web::web;
 use clap::Parser;
 use clap::builder::NonEmptyStringValueParser;
 use tracing_subscriber::filter::LevelFilter;
@@ -46,26 +47,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot use the database of `--db` or `DATABASE_URL`: {error}"))?;
     let db = web::Data::new(db);
 
-    let tera = web::Data::new(pages::templates()?);
-    let choices = web::Data::new(data::Choices::load(&db).await?);
-    let colleagues = web::Data::new(data::colleagues(&db).await?);
-    let shared = db.clone();
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(tera.clone())
-            .app_data(shared.clone())
-            .app_data(choices.clone())
-            .app_data(colleagues.clone())
-            .wrap(pages::errors())
-            .configure(pages::routes)
-    });
-    let server = server
-        .bind(("127.0.0.1", args.port))
-        .map_err(|error| format!("cannot listen on port {}: {error}", args.port))?;
-    for address in server.addrs() {
+    let (server, addresses) = server::bind(db.clone(), args.port).await?;
+    for address in addresses {
         println!("http://{address}/");
     }
-    server.run().await?;
+    server.await?;
     db.close().await;
     Ok(())
 }

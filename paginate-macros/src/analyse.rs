@@ -6,26 +6,65 @@ use proc_macro2::Span;
 
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
+use crate::handler::Handler;
+use crate::list;
 use crate::value::{Bound, List, Params, Text};
 
 /// The attributes of one handler, known to fit together.
 pub(crate) struct Checked {
     /// The topmost first.
     pub(crate) paginates: Vec<Args>,
+    pub(crate) kind: Kind,
+}
+
+/// What the handler returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A context with entries to page.
+    Context,
+    /// Rows to page.
+    Rows,
+    /// The rows of a page, which it sliced by itself.
+    Slices,
+}
+
+impl Kind {
+    fn of(paginates: &[Args], handler: &Handler) -> Self {
+        match paginates {
+            _ if handler.parameters().is_some() => Kind::Slices,
+            [args] if args.var.is_none() => Kind::Rows,
+            _ => Kind::Context,
+        }
+    }
 }
 
 /// Checks the attributes of a handler; `spans` are where they stand.
-pub(crate) fn analyse(paginates: Vec<Args>, spans: &[Span]) -> syn::Result<Checked> {
+pub(crate) fn analyse(
+    paginates: Vec<Args>,
+    spans: &[Span],
+    handler: &Handler,
+) -> syn::Result<Checked> {
     let mut errors = Errors::default();
+    let kind = Kind::of(&paginates, handler);
+    if let (Kind::Slices, Some(second)) = (kind, spans.get(1)) {
+        errors.add(*second, "a handler that slices by itself has one page: keep one `#[paginate]`");
+    }
     for (args, span) in paginates.iter().zip(spans) {
-        check_var(args, *span, &mut errors);
+        match kind {
+            Kind::Context => {
+                check_var(args, *span, &mut errors);
+                list::check_absent(args, &mut errors);
+            }
+            Kind::Rows | Kind::Slices => list::check(args, kind, &mut errors),
+        }
         check_limit(args, &mut errors);
         check_columns(args, &mut errors);
         check_texts(args, &mut errors);
     }
     check_view(&paginates, &mut errors);
+    check_page_path(&paginates, &mut errors);
     check_names(&paginates, &mut errors);
-    errors.finish(Checked { paginates })
+    errors.finish(Checked { paginates, kind })
 }
 
 fn check_var(args: &Args, span: Span, errors: &mut Errors) {
@@ -120,6 +159,17 @@ fn check_texts(args: &Args, errors: &mut Errors) {
         errors.add(
             dynamic_limit.span(),
             "`dynamic_limit` names the entry that holds the number of rows, not the rows",
+        );
+    }
+}
+
+/// A path has room for the number of one page.
+fn check_page_path(paginates: &[Args], errors: &mut Errors) {
+    let paths = paginates.iter().filter_map(|args| args.page_path.as_ref());
+    for further in paths.skip(1) {
+        errors.add(
+            further.span(),
+            "`page_path` stands on this handler twice: the other pages stay in the query string",
         );
     }
 }

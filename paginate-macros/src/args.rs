@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Token};
 
 use crate::errors::Errors;
-use crate::value::{Bound, Count, Flag, Json, List, Nulls, Number, OutOfRange, Params, Text};
+use crate::value::{Bound, Count, Flag, Json, List, Name, Nulls, Number, OutOfRange, Params, Text};
 
 /// A value together with its key, which messages point at.
 pub(crate) struct Arg<T> {
@@ -35,6 +35,8 @@ pub(crate) struct Args {
     pub(crate) out_of_range: Option<Arg<OutOfRange>>,
     pub(crate) redirect_on_last_page: Option<Arg<Flag>>,
     pub(crate) params: Option<Arg<Params>>,
+    pub(crate) page_path: Option<Arg<Text>>,
+    pub(crate) object: Option<Arg<Flag>>,
     pub(crate) order_by: Option<Arg<List>>,
     pub(crate) nulls: Option<Arg<Nulls>>,
     pub(crate) ignore_case: Option<Arg<List>>,
@@ -42,6 +44,11 @@ pub(crate) struct Args {
     pub(crate) count_ttl: Option<Arg<Number>>,
     pub(crate) max_offset: Option<Arg<Number>>,
     pub(crate) strict: Option<Arg<Flag>>,
+    pub(crate) invalid_status: Option<Arg<Number>>,
+    pub(crate) header: Option<Arg<Name>>,
+    pub(crate) envelope: Option<Arg<Name>>,
+    pub(crate) cursor: Option<Arg<Flag>>,
+    pub(crate) etag: Option<Arg<Flag>>,
     pub(crate) csv: Option<Arg<Flag>>,
     pub(crate) max_csv: Option<Arg<Bound>>,
     pub(crate) krate: Option<Arg<Path>>,
@@ -49,8 +56,9 @@ pub(crate) struct Args {
 
 const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, `max_sort`, \
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
-                     `redirect_on_last_page`, `params`, `order_by`, `nulls`, \
-                     `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, `csv`, \
+                     `redirect_on_last_page`, `params`, `page_path`, `object`, `order_by`, \
+                     `nulls`, `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, \
+                     `invalid_status`, `header`, `envelope`, `cursor`, `etag`, `csv`, \
                      `max_csv`, `crate`";
 
 impl Parse for Args {
@@ -86,6 +94,8 @@ impl Args {
             "out_of_range" => assign(&mut self.out_of_range, key, input),
             "redirect_on_last_page" => fill(&mut self.redirect_on_last_page, key, input),
             "params" => fill(&mut self.params, key, input),
+            "page_path" => assign(&mut self.page_path, key, input),
+            "object" => fill(&mut self.object, key, input),
             "order_by" => assign(&mut self.order_by, key, input),
             "nulls" => assign(&mut self.nulls, key, input),
             "ignore_case" => assign(&mut self.ignore_case, key, input),
@@ -93,6 +103,11 @@ impl Args {
             "count_ttl" => assign(&mut self.count_ttl, key, input),
             "max_offset" => assign(&mut self.max_offset, key, input),
             "strict" => fill(&mut self.strict, key, input),
+            "invalid_status" => assign(&mut self.invalid_status, key, input),
+            "header" => assign(&mut self.header, key, input),
+            "envelope" => assign(&mut self.envelope, key, input),
+            "cursor" => fill(&mut self.cursor, key, input),
+            "etag" => fill(&mut self.etag, key, input),
             "csv" => fill(&mut self.csv, key, input),
             "max_csv" => assign(&mut self.max_csv, key, input),
             "crate" => assign(&mut self.krate, key, input),

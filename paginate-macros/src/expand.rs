@@ -5,11 +5,12 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Ident, ReturnType};
 
-use crate::analyse::{Checked, analyse};
+use crate::analyse::{Checked, Kind, analyse};
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::handler::{Handler, REQUEST, further_args};
-use crate::value::{Bound, Count, Flag, List, Nulls, Number, OutOfRange, Params, Text};
+use crate::openapi::Documented;
+use crate::value::{Bound, Count, Flag, List, Name, Nulls, Number, OutOfRange, Params, Text};
 
 /// The whole attribute: parse, analyse, expand.
 pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -38,7 +39,7 @@ fn checked(args: TokenStream, handler: &Handler) -> syn::Result<Checked> {
         spans.push(attribute.path().span());
     }
     errors.finish(())?;
-    analyse(all, &spans)
+    analyse(all, &spans, handler)
 }
 
 /// The errors, and the function so that no second error comes of its absence.
@@ -69,53 +70,75 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
         Some(path) => path.value.to_token_stream(),
         None => quote!(::tg_paginate),
     };
-    let paginators = checked.paginates.iter().map(|args| paginator(args, &krate));
-    let view = view(&checked.paginates, &krate);
     let name = handler.signature.ident.to_string();
-    let request = Ident::new(REQUEST, Span::mixed_site());
+    let name = quote! { ::core::concat!(::core::module_path!(), "::", #name) };
+    let mut documented = Documented::new(handler);
+    let (kind, fields) = match (checked.kind, checked.paginates.as_slice()) {
+        (Kind::Rows | Kind::Slices, [args]) => {
+            let config = config(args, "checked_list", &krate);
+            let paginator = quote! { #krate::ApiPaginator::new(#config) };
+            documented.add(handler, args, &paginator, &krate);
+            (quote!(ListHandler), quote! { name: #name, paginator: #paginator })
+        }
+        (_, all) => {
+            let paginators = all.iter().map(|args| paginator(args, &krate));
+            let view = view(all, &krate);
+            (quote!(Handler), quote! { name: #name, paginators: &[#(#paginators),*], view: #view })
+        }
+    };
     // what cannot be answered with is the fault of the return type
     let span = match &handler.signature.output {
         ReturnType::Type(_, answer) => answer.span(),
         ReturnType::Default => handler.signature.ident.span(),
     };
-    let (run, call) = (private(&krate, "run", span), call(handler, span));
+    let run = match checked.kind {
+        Kind::Context => "run",
+        Kind::Rows => "list",
+        Kind::Slices => "in_view",
+    };
+    let request = Ident::new(REQUEST, Span::mixed_site());
+    let (run, call) = (private(&krate, run, span), call(handler, &krate, span));
     let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
     let body = quote! {
         // any integer type is cast, and not every cast is needed: no lint of the user's is about that
         #[allow(clippy::all, clippy::pedantic)]
-        const __TG_PAGINATE_HANDLER: &#krate::__private::Handler = &#krate::__private::Handler {
-            name: ::core::concat!(::core::module_path!(), "::", #name),
-            paginators: &[#(#paginators),*],
-            view: #view,
-        };
+        const __TG_PAGINATE_HANDLER: &#krate::__private::#kind =
+            &#krate::__private::#kind { #fields };
         #answer
     };
-    outer(handler, &krate, &body)
+    outer(handler, &documented, &krate, &body)
 }
 
 /// The function that actix-web sees: the request before the handler's own arguments, and the
 /// handler itself inside.
-fn outer(handler: &Handler, krate: &TokenStream, body: &TokenStream) -> TokenStream {
-    let Handler { attributes, visibility, signature, body: inner, .. } = handler;
+fn outer(
+    handler: &Handler,
+    Documented { attributes, items }: &Documented,
+    krate: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let Handler { visibility, signature, body: inner, .. } = handler;
     let name = &signature.ident;
     let generics = &signature.generics;
     let conditions = &generics.where_clause;
     let request = Ident::new(REQUEST, Span::mixed_site());
-    let names: Vec<Ident> = handler.arguments().collect();
-    let types: Vec<_> = signature
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            FnArg::Typed(typed) => Some(&typed.ty),
+    // what the request asks for is no extractor
+    let parameters = handler.parameters();
+    let extractors = handler.arguments().zip(&signature.inputs).enumerate();
+    let (names, types): (Vec<Ident>, Vec<_>) = extractors
+        .filter(|(place, _)| Some(*place) != parameters)
+        .filter_map(|(_, (name, input))| match input {
+            FnArg::Typed(typed) => Some((name, &typed.ty)),
             FnArg::Receiver(_) => None,
         })
-        .collect();
+        .unzip();
     let arguments = if names.len() > 15 {
         quote! { (#(#names,)*): (#(#types,)*) }
     } else {
         quote! { #(#names: #types),* }
     };
     quote! {
+        #items
         #(#attributes)*
         #visibility async fn #name #generics (
             #request: #krate::__private::HttpRequest,
@@ -127,8 +150,9 @@ fn outer(handler: &Handler, krate: &TokenStream, body: &TokenStream) -> TokenStr
     }
 }
 
-/// The handler's future, from the arguments of the outer function.
-fn call(handler: &Handler, span: Span) -> TokenStream {
+/// The handler's future, from the arguments of the outer function; or what makes it of the parameters,
+/// if it takes them.
+fn call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
     let signature = &handler.signature;
     let name = &signature.ident;
     let arguments = handler.arguments();
@@ -146,7 +170,12 @@ fn call(handler: &Handler, span: Span) -> TokenStream {
     let dot_await = signature.asyncness.map(|_| quote! { .await });
     let inner = quote! { { #name #turbofish (#(#arguments),*) #dot_await } };
     let inner = at(inner, span);
-    quote_spanned! {span=> async move #inner }
+    match handler.parameters().and_then(|place| handler.arguments().nth(place)) {
+        Some(parameters) => {
+            quote_spanned! {span=> async move |#parameters: &mut #krate::PaginationParameters| #inner }
+        }
+        None => quote_spanned! {span=> async move #inner },
+    }
 }
 
 fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
@@ -166,9 +195,18 @@ fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
     }
 }
 
-/// `Paginator::new(var, config)`, with every argument that was given as a call on the config.
 fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
     let var = args.var.as_ref().map(|var| &var.value.0);
+    let config = config(args, "checked", krate);
+    let page_path = args.page_path.as_ref().map(|Arg { key, value }| {
+        let (page_path, pattern) = (Ident::new(&key.to_string(), value.span()), &value.0);
+        quote_spanned! {value.span()=> .#page_path(#pattern) }
+    });
+    quote! { #krate::Paginator::new(#var, #config) #page_path }
+}
+
+/// The config, with every argument that was given as a call, checked while the program is compiled.
+fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStream {
     let setters = [
         args.limit.as_ref().map(|Arg { key, value }| {
             let rows = number(key, value, krate);
@@ -248,13 +286,40 @@ fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
             let bound = bound(key, value, krate, &quote!(MaxCsv::Unlimited), &quote!(MaxCsv::Rows));
             quote! { .#key(#bound) }
         }),
+        args.object.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .object() },
+            false => quote! { .rows() },
+        }),
+        args.invalid_status.as_ref().map(|Arg { key, value }| {
+            let status = number(key, value, krate);
+            let check = private(krate, "client_error", key.span());
+            quote_spanned! {key.span()=> .#key(#check(#status)) }
+        }),
+        args.header.as_ref().map(|Arg { value, .. }| match value {
+            Name::None => quote! { .without_header() },
+            Name::Named(Text(name)) => {
+                let check = private(krate, "header_name", name.span());
+                quote_spanned! {name.span()=> .header(#check(#name)) }
+            }
+        }),
+        args.envelope.as_ref().map(|Arg { value, .. }| match value {
+            Name::None => quote! { .without_envelope() },
+            Name::Named(Text(rows)) => quote! { .envelope(#rows) },
+        }),
+        args.cursor.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .cursors() },
+            false => quote! { .numbers() },
+        }),
+        args.etag.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .etag() },
+            false => quote! { .without_etag() },
+        }),
     ];
     let setters = setters.into_iter().flatten();
     let setters = setters.collect::<TokenStream>();
     let span = args.limit.as_ref().map_or_else(Span::call_site, Arg::span);
-    let checked = private(krate, "checked", span);
-    let config = quote_spanned! {span=> #checked(#krate::PaginateConfig::new() #setters) };
-    quote! { #krate::Paginator::new(#var, #config) }
+    let checked = private(krate, check, span);
+    quote_spanned! {span=> #checked(#krate::PaginateConfig::new() #setters) }
 }
 
 /// Any integer type will do, and what it holds is checked while the program is compiled.

@@ -4,7 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, FnArg, Ident, Meta, Pat, ReturnType, Signature, Visibility};
+use syn::{
+    Attribute, Error, FnArg, Ident, Meta, Pat, ReturnType, Signature, Type, TypeReference,
+    Visibility,
+};
 
 use crate::args::Args;
 use crate::errors::Errors;
@@ -70,7 +73,8 @@ impl Handler {
         if let Some(constant) = &signature.constness {
             errors.add(constant.span, "a handler runs for each request: remove `const`");
         }
-        if let Some(FnArg::Typed(further)) = signature.inputs.iter().nth(MOST_ARGUMENTS) {
+        let mut extractors = signature.inputs.iter().filter(|input| !are_parameters(input));
+        if let Some(FnArg::Typed(further)) = extractors.nth(MOST_ARGUMENTS) {
             errors.add(
                 further.pat.span(),
                 "a handler takes at most 16 extractors: group some in a tuple, `(a, b): (A, B)`",
@@ -86,8 +90,20 @@ impl Handler {
         if matches!(signature.output, ReturnType::Default) {
             errors.add(
                 signature.ident.span(),
-                "a handler returns the context that is paged: write `-> Context`",
+                "a handler returns what is paged: write `-> Context`, or without `var` the type of \
+                 the rows",
             );
+        }
+        let mut parameters = signature.inputs.iter().filter(|input| are_parameters(input));
+        if let Some(input) = parameters.next()
+            && !matches!(by_reference(input), Some(TypeReference { mutability: Some(_), .. }))
+        {
+            let message = "the handler says in it how many rows there are: take it as `&mut \
+                           PaginationParameters`";
+            errors.add(input.span(), message);
+        }
+        if let Some(second) = parameters.next() {
+            errors.add(second.span(), "there is one page: take `PaginationParameters` once");
         }
         for input in &signature.inputs {
             let FnArg::Typed(typed) = input else {
@@ -100,6 +116,11 @@ impl Handler {
             }
         }
         errors.finish(())
+    }
+
+    /// Which argument is told what the request asks for, if the handler slices by itself.
+    pub(crate) fn parameters(&self) -> Option<usize> {
+        self.signature.inputs.iter().position(are_parameters)
     }
 
     /// A name for each argument: its own, if the pattern is nothing but a name.
@@ -117,5 +138,28 @@ impl Handler {
             },
             FnArg::Receiver(receiver) => Ident::new("self", receiver.self_token.span),
         })
+    }
+}
+
+/// Whether an argument is `PaginationParameters`, however it is taken.
+fn are_parameters(input: &FnArg) -> bool {
+    let taken = match (by_reference(input), input) {
+        (Some(reference), _) => &reference.elem,
+        (None, FnArg::Typed(typed)) => &typed.ty,
+        (None, FnArg::Receiver(_)) => return false,
+    };
+    let Type::Path(path) = &**taken else {
+        return false;
+    };
+    path.path.segments.last().is_some_and(|last| last.ident == "PaginationParameters")
+}
+
+fn by_reference(input: &FnArg) -> Option<&TypeReference> {
+    match input {
+        FnArg::Typed(typed) => match &*typed.ty {
+            Type::Reference(reference) => Some(reference),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
     }
 }

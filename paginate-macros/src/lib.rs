@@ -13,6 +13,8 @@ mod errors;
 mod expand;
 mod grid;
 mod handler;
+mod list;
+mod openapi;
 mod value;
 
 use proc_macro::TokenStream;
@@ -25,7 +27,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// # Arguments
-/// - `var = "persons"`: which entry of the context to page. Needed.
+/// - `var = "persons"`: which entry of the context to page. Without it
+///   the handler returns the rows themselves, as APIs do.
 /// - `limit = 10`: rows per page; `0` for all rows.
 /// - `max_limit = 50`: how far the URL may raise the limit. `0`: the URL may not change it, which
 ///   is the default; `none`: as far as it likes.
@@ -41,6 +44,10 @@ use proc_macro::TokenStream;
 /// - `redirect_on_last_page`: the address of the last page redirects to its number.
 /// - `params = "tg"`: the URL's names: `"tg"`, `"plain"` (`page`, `page_size`, `sort`) or your own,
 ///   `params(page = "p", limit = "n", order = "sort")`.
+/// - `page_path = "/index/{page}"`: the number of the page stands in the path: the pattern of the
+///   route that has it. See [`Paginator::page_path`](../tg_paginate/struct.Paginator.html#method.page_path).
+/// - `object`: the variable becomes a pagination object, with `items`, `has_next`, `next_num` and
+///   their like, under Flask-SQLAlchemy's names.
 /// - `order_by = ["name", "age"]`: the only columns that the URL may sort by.
 /// - `nulls = "last"`: where nulls go, `"first"` or `"last"`, in either direction; without it, where
 ///   the source has them.
@@ -51,6 +58,7 @@ use proc_macro::TokenStream;
 /// - `max_offset = 100_000`: how many rows a page may pass over that no link leads to; a deeper one
 ///   is past the end.
 /// - `strict`: bad values in the URL answer 422 instead of falling back.
+/// - `invalid_status = 400`: the status that answers them instead of 422.
 /// - `csv`: all rows can be had as CSV, by `tg_format=csv`.
 /// - `max_csv = 100_000`: how many rows that may be, else it is refused; `none` any number.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
@@ -58,11 +66,20 @@ use proc_macro::TokenStream;
 /// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`; they are
 /// checked while the program is compiled.
 ///
+/// Without `var` the answer is a JSON array with the headers `X-Pagination` and `Link`, `strict` is on,
+/// the URL's names are `page`, `page_size` and `sort`, and there are
+/// - `header = "X-Pages"`: the name of the header with the metadata; `none` for no such header.
+/// - `envelope = "data"`: `{"data": […], "pagination": {…}, "links": {…}}` instead of headers.
+/// - `cursor`: tokens name the pages, and nothing is counted.
+/// - `etag`: a weak `ETag`, and 304 for those who have it.
+///
 /// # Notes
 /// Several of them on one handler page several variables; the topmost is `tg.paginate`. They stand
 /// above or below `#[get]` and its like. The handler may be `async` or not, take up to 16
 /// extractors, and return a `Context`, a `tera::Context`, a JSON object or a map, a `Result` of
-/// these, or `Either` of these and any responder.
+/// these, or `Either` of these and any responder. Without `var` it returns what is paged, such as a
+/// `Vec` or a query, alone or in front of a status and headers; if it takes
+/// `&mut PaginationParameters`, it returns the rows of one page.
 ///
 /// # Examples
 /// ```

@@ -48,13 +48,17 @@ pub(crate) enum Bound {
 
 impl Parse for Bound {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let word = input.fork().parse::<Ident>();
-        if word.is_ok_and(|word| word == "none") && ends_argument(input) {
-            input.parse::<Ident>()?;
-            return Ok(Bound::None);
+        match is_none(input) {
+            true => input.parse::<Ident>().map(|_| Bound::None),
+            false => input.parse().map(Bound::At),
         }
-        input.parse().map(Bound::At)
     }
+}
+
+/// Whether the word `none` is all of the value.
+fn is_none(input: ParseStream<'_>) -> bool {
+    let word = input.fork().parse::<Ident>();
+    word.is_ok_and(|word| word == "none") && ends_argument(input)
 }
 
 /// Whether one token stands before the next comma.
@@ -99,6 +103,21 @@ impl Parse for Text {
 /// Constants are not written like this.
 fn is_lower_case(name: &Ident) -> bool {
     !name.to_string().chars().any(char::is_uppercase)
+}
+
+/// A text, or the word `none` to leave it out.
+pub(crate) enum Name {
+    None,
+    Named(Text),
+}
+
+impl Parse for Name {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        match is_none(input) {
+            true => input.parse::<Ident>().map(|_| Name::None),
+            false => input.parse().map(Name::Named),
+        }
+    }
 }
 
 /// One text, or several in brackets.

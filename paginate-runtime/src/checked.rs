@@ -128,3 +128,61 @@ pub const fn checked(config: PaginateConfig) -> PaginateConfig {
     }
     config
 }
+
+/// The same for an API, where a page has at most 100 rows unless `max_limit` says otherwise.
+///
+/// # Panics
+/// While the program is compiled, if `limit` is above `max_limit`.
+#[must_use]
+#[track_caller]
+#[allow(clippy::panic, reason = "it runs while the program is compiled")]
+pub const fn checked_list(config: PaginateConfig) -> PaginateConfig {
+    if let (Some(limit), None) = config.limits() {
+        let fits = match limit {
+            Limit::All => false,
+            Limit::Rows(rows) => rows.get() <= 100,
+        };
+        assert!(fits, "`limit` is above `max_limit`, which is 100 by itself: set `max_limit` too");
+    }
+    checked(config)
+}
+
+/// The status of a client error.
+///
+/// # Panics
+/// While the program is compiled, if it is none.
+#[must_use]
+#[track_caller]
+#[allow(clippy::panic, reason = "it runs while the program is compiled")]
+pub const fn client_error(status: u64) -> u16 {
+    assert!(
+        400 <= status && status < 500,
+        "`invalid_status` takes the status of a client error, from 400 to 499"
+    );
+    status as u16
+}
+
+/// The name of a header.
+///
+/// # Panics
+/// While the program is compiled, if it is none.
+#[must_use]
+#[track_caller]
+#[allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "it runs while the program is compiled"
+)]
+pub const fn header_name(name: &'static str) -> &'static str {
+    const WRONG: &str = "`header` takes the name of a header, such as \"X-Pagination\"";
+    let bytes = name.as_bytes();
+    assert!(!bytes.is_empty(), "{}", WRONG);
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        assert!(byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_', "{}", WRONG);
+        at += 1;
+    }
+    name
+}

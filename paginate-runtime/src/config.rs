@@ -1,7 +1,11 @@
 //! The settings of pagination: what the attribute sets for a handler and `app_data` for an app.
 
+mod api;
+
 use std::time::Duration;
 
+use self::api::ApiConfig;
+pub(crate) use self::api::{ApiSettings, MetadataShape, Numbering};
 use crate::count::Count;
 use crate::limit::{Limit, MaxLimit};
 use crate::ordering::{Nulls, OrderColumn, Ordering};
@@ -92,6 +96,9 @@ pub struct PaginateConfig {
     strict: Option<Switch>,
     csv: Option<Switch>,
     max_csv: Option<MaxCsv>,
+    object: Option<Switch>,
+    invalid_status: Option<u16>,
+    api: ApiConfig,
 }
 
 impl PaginateConfig {
@@ -116,6 +123,9 @@ impl PaginateConfig {
             timeout: None,
             max_offset: None,
             strict: None,
+            object: None,
+            invalid_status: None,
+            api: ApiConfig::new(),
             csv: None,
             max_csv: None,
         }
@@ -247,7 +257,7 @@ impl PaginateConfig {
         self
     }
 
-    /// Bad values in the URL answer 422.
+    /// Bad values in the URL answer 422, or what [`invalid_status`](Self::invalid_status) says.
     #[must_use]
     pub const fn strict(mut self) -> Self {
         self.strict = Some(Switch::On);
@@ -282,17 +292,65 @@ impl PaginateConfig {
         self
     }
 
+    /// The variable becomes a pagination object, with the rows as its `items`.
+    #[must_use]
+    pub const fn object(mut self) -> Self {
+        self.object = Some(Switch::On);
+        self
+    }
+
+    /// The variable becomes the rows of the page. This is built in.
+    #[must_use]
+    pub const fn rows(mut self) -> Self {
+        self.object = Some(Switch::Off);
+        self
+    }
+
+    /// The status that answers bad values, a client error such as 400. Built in, and in place of
+    /// what is none: 422.
+    #[must_use]
+    pub const fn invalid_status(mut self, status: u16) -> Self {
+        self.invalid_status = Some(status);
+        self
+    }
+
     pub(crate) const fn limits(&self) -> (Option<Limit>, Option<MaxLimit>) {
         (self.limit, self.max_limit)
     }
 
-    /// The settings in force: this config's, else `app`'s, else the built-in ones.
-    pub(crate) fn resolve(&self, app: Option<&PaginateConfig>) -> Settings {
-        const NOTHING: &PaginateConfig = &PaginateConfig::new();
-        let app = app.unwrap_or(NOTHING);
-        let max_limit = self.max_limit.or(app.max_limit).unwrap_or(MaxLimit::Fixed);
-        let limit = self.limit.or(app.limit).unwrap_or(Limit::new(10));
-        let default_order = self.default_order.or(app.default_order).unwrap_or(&[]);
+    /// What this config sets, and where it sets nothing what the other does.
+    pub(crate) fn or(self, other: PaginateConfig) -> PaginateConfig {
+        PaginateConfig {
+            limit: self.limit.or(other.limit),
+            max_limit: self.max_limit.or(other.max_limit),
+            default_order: self.default_order.or(other.default_order),
+            max_pages: self.max_pages.or(other.max_pages),
+            max_sort: self.max_sort.or(other.max_sort),
+            dynamic_limit: self.dynamic_limit.or(other.dynamic_limit),
+            out_of_range: self.out_of_range.or(other.out_of_range),
+            redirect_on_last_page: self.redirect_on_last_page.or(other.redirect_on_last_page),
+            params: self.params.or(other.params),
+            order_by: self.order_by.or(other.order_by),
+            nulls: self.nulls.or(other.nulls),
+            ignore_case: self.ignore_case.or(other.ignore_case),
+            count: self.count.or(other.count),
+            count_ttl: self.count_ttl.or(other.count_ttl),
+            timeout: self.timeout.or(other.timeout),
+            max_offset: self.max_offset.or(other.max_offset),
+            strict: self.strict.or(other.strict),
+            object: self.object.or(other.object),
+            invalid_status: self.invalid_status.or(other.invalid_status),
+            csv: self.csv.or(other.csv),
+            max_csv: self.max_csv.or(other.max_csv),
+            api: self.api.or(other.api),
+        }
+    }
+
+    /// The settings in force: what is set, else what is built in.
+    pub(crate) fn settings(self) -> Settings {
+        let max_limit = self.max_limit.unwrap_or(MaxLimit::Fixed);
+        let limit = self.limit.unwrap_or(Limit::new(10));
+        let default_order = self.default_order.unwrap_or(&[]);
         Settings {
             // levels that do not know of each other may set a default above the cap
             limit: max_limit.clamp(limit, limit),
@@ -301,23 +359,27 @@ impl PaginateConfig {
                 .iter()
                 .filter_map(|column| OrderColumn::parse(column))
                 .collect(),
-            max_pages: self.max_pages.or(app.max_pages).unwrap_or(5),
-            max_sort: self.max_sort.or(app.max_sort).unwrap_or(MaxSort::Rows(1000)),
-            dynamic_limit: self.dynamic_limit.or(app.dynamic_limit),
-            out_of_range: self.out_of_range.or(app.out_of_range).unwrap_or(OutOfRange::Clamp),
-            redirect_on_last_page: self.redirect_on_last_page.or(app.redirect_on_last_page)
-                == Some(Switch::On),
-            params: self.params.or(app.params).unwrap_or(Params::Tg),
-            order_by: self.order_by.or(app.order_by),
-            nulls: self.nulls.or(app.nulls),
-            ignore_case: self.ignore_case.or(app.ignore_case).unwrap_or(&[]),
-            count: self.count.or(app.count).unwrap_or(Count::Exact),
-            count_ttl: self.count_ttl.or(app.count_ttl).unwrap_or_default(),
-            max_offset: self.max_offset.or(app.max_offset),
-            timeout: self.timeout.or(app.timeout),
-            strict: self.strict.or(app.strict) == Some(Switch::On),
-            csv: self.csv.or(app.csv) == Some(Switch::On),
-            max_csv: self.max_csv.or(app.max_csv).unwrap_or(MaxCsv::Rows(100_000)),
+            max_pages: self.max_pages.unwrap_or(5),
+            max_sort: self.max_sort.unwrap_or(MaxSort::Rows(1000)),
+            dynamic_limit: self.dynamic_limit,
+            out_of_range: self.out_of_range.unwrap_or(OutOfRange::Clamp),
+            redirect_on_last_page: self.redirect_on_last_page == Some(Switch::On),
+            params: self.params.unwrap_or(Params::Tg),
+            order_by: self.order_by,
+            nulls: self.nulls,
+            ignore_case: self.ignore_case.unwrap_or(&[]),
+            count: self.count.unwrap_or(Count::Exact),
+            count_ttl: self.count_ttl.unwrap_or_default(),
+            max_offset: self.max_offset,
+            timeout: self.timeout,
+            strict: self.strict == Some(Switch::On),
+            object: self.object == Some(Switch::On),
+            invalid_status: self
+                .invalid_status
+                .filter(|status| (400..500).contains(status))
+                .unwrap_or(422),
+            csv: self.csv == Some(Switch::On),
+            max_csv: self.max_csv.unwrap_or(MaxCsv::Rows(100_000)),
         }
     }
 }
@@ -342,6 +404,8 @@ pub(crate) struct Settings {
     pub(crate) max_offset: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) strict: bool,
+    pub(crate) object: bool,
+    pub(crate) invalid_status: u16,
     pub(crate) csv: bool,
     pub(crate) max_csv: MaxCsv,
 }

@@ -209,11 +209,11 @@ mod tests {
     #[test]
     fn nested_fields_have_dots_and_lists_are_json() {
         let rows = json!([
-            { "id": 1, "at": { "city": "Ulm", "no": null }, "tags": ["a", "b"], "on": true },
-            { "id": 2.5, "at": { "city": "=1", "no": 3 }, "tags": [], "on": null },
+            { "at": { "city": "Ulm", "no": null }, "id": 1, "on": true, "tags": ["a", "b"] },
+            { "at": { "city": "=1", "no": 3 }, "id": 2.5, "on": null, "tags": [] },
         ]);
-        let expected = "id,at.city,at.no,tags,on\r\n1,Ulm,,\"[\"\"a\"\",\"\"b\"\"]\",true\r\n\
-                        2.5,'=1,3,[],\r\n";
+        let expected = "at.city,at.no,id,on,tags\r\nUlm,,1,true,\"[\"\"a\"\",\"\"b\"\"]\"\r\n\
+                        '=1,3,2.5,,[]\r\n";
         assert_eq!(file(rows), expected);
     }
 

@@ -1,10 +1,12 @@
 //! What `context!` decides for each entry, by its type: value or dataset.
 //!
-//! The choice is made by method lookup, which tries fewer references last: a `Vec` is a value,
-//! then comes what is a dataset, then what serialises, and then nothing that a context can hold.
+//! The choice is made by method lookup, which tries fewer references last: a list in memory is a
+//! value, then comes what is a dataset, then what serialises, and then nothing that a context can
+//! hold.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -61,13 +63,15 @@ impl AsNeither {
 pub trait ContextEntry {}
 
 /// First choice.
-pub trait VecIsAValue {
+pub trait ListIsAValue {
     /// How the entry goes in.
     fn kind(&self) -> AsValue {
         AsValue
     }
 }
-impl<T: Serialize + Send + 'static> VecIsAValue for &&&Type<Vec<T>> {}
+impl<T: Serialize + Send + 'static> ListIsAValue for &&&Type<Vec<T>> {}
+impl<T: Serialize + Send + Sync + 'static> ListIsAValue for &&&Type<Arc<Vec<T>>> {}
+impl<T: Serialize + Send + Sync + 'static> ListIsAValue for &&&Type<Arc<[T]>> {}
 
 /// Second choice.
 pub trait IsADataset {
@@ -126,7 +130,7 @@ macro_rules! __context_entry {
     };
     ($context:ident, $name:ident, $value:expr) => {{
         #[allow(unused_imports)]
-        use $crate::__private::{IsADataset, IsAValue, IsNeither, VecIsAValue};
+        use $crate::__private::{IsADataset, IsAValue, IsNeither, ListIsAValue};
         let entry = $value;
         (&&&&$crate::__private::Type::of(&entry)).kind().put(
             &mut $context,

@@ -26,10 +26,15 @@ pub enum Error {
     /// There is no such page. 404.
     #[error("there is no such page")]
     NotFound,
-    /// Values of the URL are bad, and the settings say `strict`; or an export would have more rows
-    /// than `max_csv`. 422.
-    #[error("bad values in the URL: {}", list(.0))]
-    Invalid(Vec<Invalid>),
+    /// Values of the URL are bad, and the settings say `strict`: 422, or what they say instead. Or an
+    /// export would have more rows than `max_csv`: 422.
+    #[error("bad values in the URL: {}", list(.problems))]
+    Invalid {
+        /// The status that answers it.
+        status: u16,
+        /// One for each value.
+        problems: Vec<Invalid>,
+    },
     /// The page asked for is past the end, which the settings do not forgive. Made by
     /// [`Plan::slice`](crate::Plan::slice); pagination answers it with a redirect or with 404.
     #[error("the page is past the last, which is {last}")]
@@ -51,6 +56,18 @@ pub enum Error {
     /// The context has no entry, or no number, where `dynamic_limit` points to.
     #[error("`dynamic_limit` names `{0}`: put a number that is not negative into the context")]
     DynamicLimit(&'static str),
+    /// The request has no value for a placeholder of
+    /// [`Paginator::page_path`](crate::Paginator::page_path).
+    #[error(
+        "`page_path` is `{pattern}`, and the path of the request has no `{{{name}}}`: give the \
+         route's placeholders the same names"
+    )]
+    PagePath {
+        /// The pattern.
+        pattern: &'static str,
+        /// The placeholder.
+        name: String,
+    },
     /// The columns of a grid do not go together; the text says which, and what to do.
     #[error("{0}")]
     Grid(String),
@@ -110,7 +127,7 @@ impl Error {
         match self {
             Error::Redirect(_) => 302,
             Error::NotFound | Error::PastTheEnd { .. } => 404,
-            Error::Invalid(_) => 422,
+            Error::Invalid { status, .. } => *status,
             #[cfg(feature = "sql")]
             Error::Counting(error) => error.status(),
             #[cfg(feature = "sql")]

@@ -24,14 +24,17 @@ compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres`
 
 #[cfg(feature = "actix")]
 mod actix;
+mod address;
 #[cfg(feature = "sql")]
 mod anchor;
+mod api;
 mod checked;
 mod components;
 mod config;
 mod context;
 mod count;
 mod csv;
+mod cursor;
 mod dataset;
 mod entry;
 mod error;
@@ -39,9 +42,13 @@ mod export;
 mod grid;
 mod limit;
 mod links;
+mod metadata;
 mod numbers;
+#[cfg(feature = "utoipa")]
+mod openapi;
 mod ordering;
 mod page;
+mod page_path;
 mod paged;
 mod paginate;
 mod paginator;
@@ -62,19 +69,21 @@ pub use ::sqlx;
 pub use ::tera;
 
 #[cfg(feature = "actix")]
-pub use actix::{Answer, Answered};
+pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody};
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
+pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
 pub use config::{MaxCsv, MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{
-    Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, Streamed, rows,
+    ArcRow, Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, Streamed,
+    rows,
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
-    SqlQuery, Syntax, Unkeyed,
+    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
+    Syntax, Unkeyed,
 };
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
@@ -82,6 +91,9 @@ pub use error::{Error, Invalid};
 pub use export::Csv;
 pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
+pub use metadata::PaginationMetadata;
+#[cfg(feature = "utoipa")]
+pub use openapi::PageParams;
 pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
 pub use page::Page;
 pub use paged::{Paged, Paging};
@@ -93,16 +105,22 @@ pub use request::Request;
 pub use requested::Target;
 pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};
-pub use window::window;
+pub use window::{Edges, window};
 
 /// What generated code calls. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "actix")]
-    pub use crate::actix::{Handler, View, run};
-    pub use crate::checked::{Integer, checked, columns, integer, names, number};
-    pub use crate::entry::{IsADataset, IsAValue, IsNeither, Type, VecIsAValue};
+    pub use crate::actix::{Handler, ListHandler, View, in_view, list, run};
+    pub use crate::checked::{
+        Integer, checked, checked_list, client_error, columns, header_name, integer, names, number,
+    };
+    pub use crate::entry::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
+    #[cfg(feature = "utoipa")]
+    pub use crate::openapi::{parameters, responses};
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};
+    #[cfg(feature = "utoipa")]
+    pub use utoipa;
 }

@@ -5,6 +5,8 @@ use std::num::NonZeroU64;
 
 use serde::Serialize;
 
+use crate::address::Address;
+use crate::cursor::Cursor;
 use crate::limit::Limit;
 use crate::ordering::Ordering;
 use crate::params::{CSV, FORMAT, Names, Params};
@@ -22,7 +24,7 @@ pub(crate) struct Anchors {
 /// template as plain data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Links<'l> {
-    path: Cow<'l, str>,
+    address: Address<'l>,
     /// What every link carries, encoded.
     query: Cow<'l, str>,
     page: Cow<'l, str>,
@@ -55,7 +57,6 @@ enum Click<'l> {
 pub(crate) struct Base<'a> {
     pub(crate) names: &'a Names<'a>,
     pub(crate) params: Params,
-    pub(crate) path: &'a str,
     /// The pairs of everybody else, encoded.
     pub(crate) others: &'a str,
     pub(crate) limit: Limit,
@@ -67,7 +68,7 @@ pub(crate) struct Base<'a> {
 }
 
 impl Links<'static> {
-    pub(crate) fn new(base: &Base<'_>) -> Self {
+    pub(crate) fn new(base: &Base<'_>, address: Address<'_>) -> Self {
         let names = base.names;
         let mut query = base.others.to_owned();
         for (name, value) in base.state() {
@@ -82,7 +83,7 @@ impl Links<'static> {
             },
         };
         Links {
-            path: query::local_path(base.path).into(),
+            address: address.into_owned(),
             query: query.into(),
             page: names.page(),
             click,
@@ -93,6 +94,19 @@ impl Links<'static> {
                 last: last.into(),
             }),
         }
+    }
+}
+
+impl Links<'static> {
+    /// The same, as another page has them.
+    pub(crate) fn from_page(&self, page: NonZeroU64, anchors: Option<Anchors>) -> Self {
+        let at = self.at.as_ref().zip(anchors).map(|(at, Anchors { first, last })| At {
+            parameter: at.parameter.clone(),
+            page: page.get(),
+            first: first.into(),
+            last: last.into(),
+        });
+        Links { at, ..self.clone() }
     }
 }
 
@@ -117,20 +131,38 @@ impl<'l> Links<'l> {
                 last: text("at.last")?,
             })
         };
-        let (path, query, page) = (text("path")?, text("query")?, text("page")?);
-        Some(Links { path, query, page, click, at: at() })
+        let address = Address::read(links.get_from_path("address")?)?;
+        let (query, page) = (text("query")?, text("page")?);
+        Some(Links { address, query, page, click, at: at() })
+    }
+
+    /// The page that the link to the last one names: by its number, where a route may take nothing
+    /// else.
+    pub(crate) fn last(&self, page_count: u64) -> Target {
+        match NonZeroU64::new(page_count) {
+            Some(last) if self.address.is_numbered() => Target::Page(last),
+            _ => Target::Last,
+        }
+    }
+
+    /// The token that makes a page fast.
+    pub(crate) fn anchor(&self, page: Target) -> Option<&str> {
+        self.at.as_ref().and_then(|at| at.token(page))
     }
 
     /// The address of a page, path and query; with a click on a column applied to the ordering.
     pub(crate) fn href(&self, page: Target, click: Option<&str>) -> String {
         let mut query = self.query.to_string();
+        let is_numbered = self.address.is_numbered();
         let number = match page {
             Target::Page(page) => Cow::Owned(page.to_string()),
             Target::Last => Cow::Borrowed("last"),
         };
         match &self.click {
             Click::Parameter(parameter) => {
-                query::push(&mut query, &self.page, &number);
+                if !is_numbered {
+                    query::push(&mut query, &self.page, &number);
+                }
                 if let Some(click) = click {
                     query::push(&mut query, parameter, click);
                 }
@@ -141,15 +173,32 @@ impl<'l> Links<'l> {
                 if !ordering.is_empty() && ordering != default {
                     query::push(&mut query, parameter, ordering);
                 }
-                if page != Target::FIRST {
+                if page != Target::FIRST && !is_numbered {
                     query::push(&mut query, &self.page, &number);
                 }
             }
         }
-        if let (Some(at), None) = (&self.at, click) {
-            at.push(&mut query, page);
+        if let (Some(at), None) = (&self.at, click)
+            && let Some(token) = at.token(page)
+        {
+            query::push(&mut query, &at.parameter, token);
         }
-        query::join(&self.path, &query)
+        query::join(&self.address.path(page), &query)
+    }
+
+    /// The token of a page for those who name pages by nothing else.
+    pub(crate) fn cursor(&self, page: NonZeroU64) -> String {
+        let anchor = self.at.as_ref().and_then(|at| at.token(Target::Page(page)));
+        Cursor { page, anchor: anchor.map(str::to_owned) }.token()
+    }
+
+    /// The address of the page that a cursor names.
+    pub(crate) fn cursor_href(&self, cursor: &str) -> String {
+        let first = self.href(Target::FIRST, None);
+        let (path, query) = first.split_once('?').unwrap_or((&first, ""));
+        let mut query = query.to_owned();
+        query::push(&mut query, &self.page, cursor);
+        query::join(path, &query)
     }
 }
 
@@ -163,19 +212,18 @@ impl Links<'_> {
             query::push(&mut query, parameter, ordering);
         }
         query::push(&mut query, FORMAT, CSV);
-        query::join(&self.path, &query)
+        query::join(&self.address.path(Target::FIRST), &query)
     }
 }
 
 impl At<'_> {
     /// The first page needs none: it is where everything begins.
-    fn push(&self, query: &mut String, target: Target) {
-        let token = match target {
-            Target::FIRST => return,
-            Target::Page(page) if page.get() <= self.page => &self.first,
-            Target::Page(_) | Target::Last => &self.last,
-        };
-        query::push(query, &self.parameter, token);
+    fn token(&self, target: Target) -> Option<&str> {
+        match target {
+            Target::FIRST => None,
+            Target::Page(page) if page.get() <= self.page => Some(&self.first),
+            Target::Page(_) | Target::Last => Some(&self.last),
+        }
     }
 }
 

@@ -1,19 +1,50 @@
 //! A page of typed rows.
 
+use std::num::NonZeroU64;
 use std::ops::Deref;
 
+use serde::{Serialize, Serializer};
+
+use crate::dataset::{self, Dataset};
+use crate::error::Error;
 use crate::paginate::Paginate;
+use crate::plan::{Neighbour, Plan};
 
 /// One page of typed rows, with the numbers and links of [`Paginate`].
+///
+/// # Example
+///
+/// Whoever wants all rows, but not at once, walks from page to page:
+///
+/// ```
+/// use tg_paginate::{PaginateConfig, Paginator, Request, rows};
+///
+/// const NUMBERS: Paginator = Paginator::new("numbers", PaginateConfig::new().limit(10));
+///
+/// # async fn all() -> Result<(), tg_paginate::Error> {
+/// let mut page = NUMBERS.page(Request::new("/", ""), rows(1..=95_u64)).await?;
+/// let mut sum = 0;
+/// loop {
+///     sum += page.items().iter().sum::<u64>();
+///     match page.next(rows(1..=95)).await? {
+///         Some(next) => page = next,
+///         None => break,
+///     }
+/// }
+/// assert_eq!(sum, 95 * 96 / 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     items: Vec<T>,
     paginate: Paginate,
+    plan: Plan,
 }
 
 impl<T> Page<T> {
-    pub(crate) fn new(items: Vec<T>, paginate: Paginate) -> Self {
-        Page { items, paginate }
+    pub(crate) fn new(items: Vec<T>, paginate: Paginate, plan: Plan) -> Self {
+        Page { items, paginate, plan }
     }
 
     /// The rows.
@@ -35,10 +66,80 @@ impl<T> Page<T> {
     }
 }
 
+impl<T: Serialize + Send + 'static> Page<T> {
+    /// The page after this one, with the same limit, ordering and settings; `None` if there is none.
+    ///
+    /// `dataset` is where this page came from: a dataset is used up by the page that is taken of it.
+    /// A database starts where this page ends, if the dataset has a key, and what was counted
+    /// exactly is not counted again.
+    ///
+    /// # Errors
+    /// What the dataset says.
+    pub async fn next<D: Dataset<Row = T>>(&self, dataset: D) -> Result<Option<Self>, Error> {
+        self.neighbour(self.next_num(), dataset).await
+    }
+
+    /// The page before this one, as [`next`](Self::next).
+    ///
+    /// # Errors
+    /// What the dataset says.
+    pub async fn prev<D: Dataset<Row = T>>(&self, dataset: D) -> Result<Option<Self>, Error> {
+        self.neighbour(self.prev_num(), dataset).await
+    }
+
+    async fn neighbour<D: Dataset<Row = T>>(
+        &self,
+        number: Option<u64>,
+        dataset: D,
+    ) -> Result<Option<Self>, Error> {
+        let Some(page) = number.and_then(NonZeroU64::new) else {
+            return Ok(None);
+        };
+        let neighbour = Neighbour {
+            page,
+            anchor: self.anchor(page),
+            ordering: self.ordering(),
+            row_count: self.row_count_is(),
+        };
+        let plan = self.plan.of_neighbour(neighbour, dataset.columns());
+        let fetched = dataset::fetch(dataset, &plan).await?;
+        let paginate = self.paginate.of_neighbour(&fetched);
+        // it may have gone since this page was fetched
+        let is_there = !fetched.rows.is_empty();
+        Ok(is_there.then(|| Page::new(fetched.rows, paginate, plan)))
+    }
+}
+
 impl<T> Deref for Page<T> {
     type Target = Paginate;
 
     fn deref(&self) -> &Paginate {
         &self.paginate
+    }
+}
+
+/// A pagination object as templates have it with [`PaginateConfig::object`](crate::PaginateConfig::object),
+/// without what only links and forms need.
+impl<T: Serialize> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.paginate.object(&self.items).serialize(serializer)
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'p, T> IntoIterator for &'p Page<T> {
+    type Item = &'p T;
+    type IntoIter = std::slice::Iter<'p, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
     }
 }

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 use tera::Tera;
 
 use crate::context::{Context, to_tera};
-use crate::dataset::Unboxed;
+use crate::dataset::{AnyRow, Unboxed};
 use crate::error::Error;
 use crate::export::Csv;
 use crate::paginate::Paginate;
@@ -49,7 +49,7 @@ impl<'r> Paging<'r> {
         let request = request.into();
         let places = std::iter::once(Place::Topmost).chain(std::iter::repeat(Place::Below));
         let asked = paginators.iter().zip(places);
-        let asked = asked.map(|(paginator, place)| paginator.ask(request, place));
+        let asked = asked.map(|(paginator, place)| paginator.ask(&request, place));
         let mut asked = asked.collect::<Result<Vec<_>, _>>()?;
         // one answer is one file
         asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(Asked::without_csv);
@@ -81,16 +81,22 @@ impl<'r> Paging<'r> {
     /// As [`Paginator::page`], and if an entry is missing or no dataset.
     pub async fn page(self, mut context: Context) -> Result<Paged, Error> {
         let mut pages = Vec::with_capacity(self.0.len());
+        let mut objects = BTreeMap::new();
         for asked in self.0 {
             let var = asked.var();
             let limit = asked.dynamic_limit().map(|entry| context.limit(entry)).transpose()?;
             let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
+            let becomes_object = asked.becomes_object();
             let page = asked.page(Unboxed(dataset), limit).await?;
             let (rows, paginate) = page.into_parts();
-            context.insert(var, rows);
+            if becomes_object {
+                objects.insert(var, rows);
+            } else {
+                context.insert(var, rows);
+            }
             pages.push(paginate);
         }
-        Ok(Paged { context, pages })
+        Ok(Paged { context, objects, pages })
     }
 }
 
@@ -98,6 +104,8 @@ impl<'r> Paging<'r> {
 #[derive(Debug)]
 pub struct Paged {
     context: Context,
+    /// The rows of variables that become pagination objects; those of the others are in the context.
+    objects: BTreeMap<&'static str, Vec<AnyRow>>,
     /// The topmost attribute's first.
     pages: Vec<Paginate>,
 }
@@ -109,18 +117,24 @@ impl Paged {
     /// Tera's, and if a value cannot be serialised.
     pub fn render(self, tera: &Tera, template: &str) -> Result<String, Error> {
         let own = self.context.value("tg")?;
-        let pages = self.pages.iter().map(|page| {
+        let shown = self.pages.iter().map(|page| {
             let shown = to_tera("tg", &page.for_template())?;
             Ok((page.var_name().to_owned(), shown))
         });
-        let pages = pages.collect::<Result<Vec<_>, Error>>()?;
+        let shown = shown.collect::<Result<Vec<_>, Error>>()?;
         let mut tg = BTreeMap::new();
-        if let Some((_, topmost)) = pages.first() {
+        if let Some((_, topmost)) = shown.first() {
             tg.insert("paginate", topmost.clone());
         }
-        tg.insert("paginates", BTreeMap::from_iter(pages).into());
+        tg.insert("paginates", BTreeMap::from_iter(shown).into());
 
         let mut context = self.context.into_tera()?;
+        for page in &self.pages {
+            if let Some(rows) = self.objects.get(page.var_name()) {
+                let object = to_tera(page.var_name(), &page.object_for_template(rows))?;
+                context.insert_value(page.var_name().to_owned(), object);
+            }
+        }
         context.insert_value("tg", merged(own, tg.into()));
         Ok(tera.render(template, &context)?)
     }
@@ -175,10 +189,15 @@ impl Json<'_> {
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Paged { context, pages } = self.paged;
+        let Paged { context, objects, pages } = self.paged;
         let detail = if self.only.is_none() { Detail::Full } else { Detail::Program };
         let mut json = serializer.serialize_map(None)?;
         context.serialize_entries(&mut json, |name| self.shows(name))?;
+        for page in pages {
+            if let Some(rows) = objects.get(page.var_name()) {
+                json.serialize_entry(page.var_name(), &page.object(rows))?;
+            }
+        }
         json.serialize_entry("tg", &Tg { pages, detail })?;
         json.end()
     }

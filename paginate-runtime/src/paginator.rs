@@ -2,19 +2,18 @@
 
 use std::num::NonZeroU64;
 
-use tracing::Instrument;
-use tracing::field::Empty;
-
+use crate::address::Address;
 use crate::config::{OutOfRange, PaginateConfig, Settings};
-use crate::dataset::{Columns, Dataset, Fetched};
+use crate::dataset::{self, Columns, Dataset, Fetched};
 use crate::error::{Error, Invalid};
 use crate::export::Csv;
 use crate::limit::{Limit, MaxLimit};
 use crate::links::{Anchors, Base, Links};
 use crate::page::Page;
+use crate::page_path::{PAGE, PagePath};
 use crate::paginate::{Facts, Paginate};
-use crate::params::{CSV, Names, Place, format};
-use crate::plan::{OrderParameters, Plan};
+use crate::params::{CSV, Names, Params, Place, format};
+use crate::plan::{OrderParameters, Plan, Slice};
 use crate::query;
 use crate::request::Request;
 use crate::requested::{Given, Problem, Requested, Target};
@@ -43,13 +42,45 @@ use crate::requested::{Given, Problem, Requested, Target};
 pub struct Paginator {
     var: &'static str,
     config: PaginateConfig,
+    page_path: Option<PagePath>,
 }
 
 impl Paginator {
     /// Pages the variable `var` as `config` says.
     #[must_use]
     pub const fn new(var: &'static str, config: PaginateConfig) -> Self {
-        Paginator { var, config }
+        Paginator { var, config, page_path: None }
+    }
+
+    /// Puts the number of the page into the path, such as `/user/{nickname}/{page}`.
+    ///
+    /// The pattern is that of the route, whose other placeholders are filled with what stands in the
+    /// path of the request. Page 1 is at the address without the segment of the number, for which
+    /// the same handler needs a route too. In a scope the pattern begins where the scope ends.
+    /// A page in the query string, as a form sends it, is understood too.
+    ///
+    /// ```
+    /// use tg_paginate::{PaginateConfig, Paginator, Params, Request};
+    ///
+    /// const POSTS: Paginator = Paginator::new("posts", PaginateConfig::new().params(Params::Plain))
+    ///     .page_path("/user/{nickname}/{page}");
+    ///
+    /// # async fn handler() -> Result<(), tg_paginate::Error> {
+    /// let request = Request::new("/user/susan", "").path_values([("nickname", "susan")]);
+    /// let page = POSTS.page(request, (1..=30).collect::<Vec<u32>>()).await?;
+    /// assert_eq!(page.href_next().unwrap(), "/user/susan/2");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If the pattern does not start with `/` or does not have `{page}` exactly once. Of a constant
+    /// that is an error of the compiler.
+    #[must_use]
+    #[track_caller]
+    pub const fn page_path(mut self, pattern: &'static str) -> Self {
+        self.page_path = Some(PagePath::new(pattern));
+        self
     }
 
     /// The variable that it pages.
@@ -71,7 +102,8 @@ impl Paginator {
         request: impl Into<Request<'_>>,
         dataset: D,
     ) -> Result<Page<D::Row>, Error> {
-        let asked = self.ask(request.into(), Place::Topmost)?;
+        let request = request.into();
+        let asked = self.ask(&request, Place::Topmost)?;
         asked.page(dataset, None).await
     }
 
@@ -100,32 +132,50 @@ impl Paginator {
         request: impl Into<Request<'_>>,
         dataset: D,
     ) -> Result<Csv, Error> {
-        self.ask(request.into(), Place::Topmost)?.csv(dataset).await
+        let request = request.into();
+        self.ask(&request, Place::Topmost)?.csv(dataset).await
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
-    pub(crate) fn ask<'r>(&self, request: Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
-        let mut settings = self.config.resolve(request.app_config());
-        if !request.is_repeatable() {
-            settings.forbid_redirects();
-        }
+    pub(crate) fn ask<'r>(&self, request: &Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
+        let app = request.app_config().copied().unwrap_or_default();
+        let settings = self.config.or(app).settings();
         let names = Names::new(settings.params, self.var, place);
-        let requested = Requested::read(&request, &names);
-        let asked = Asked { request, names, settings, requested };
-        asked.refuse_bad_values()?;
-        Ok(asked)
+        Asked::read(request, settings, names, self.page_path)
     }
 }
 
 /// A paginator together with what a request asks of it.
 pub(crate) struct Asked<'r> {
-    request: Request<'r>,
+    address: Address<'r>,
     names: Names<'static>,
     settings: Settings,
     requested: Requested,
+    asks_for_csv: bool,
 }
 
-impl Asked<'_> {
+impl<'r> Asked<'r> {
+    pub(crate) fn read(
+        request: &Request<'r>,
+        mut settings: Settings,
+        names: Names<'static>,
+        page_path: Option<PagePath>,
+    ) -> Result<Self, Error> {
+        if !request.is_repeatable() {
+            settings.forbid_redirects();
+        }
+        let number = page_path.and_then(|pattern| pattern.number(request));
+        let requested = Requested::read(request, &names, number);
+        let address = match page_path {
+            Some(pattern) => pattern.address(request)?,
+            None => Address::shared(request.path()),
+        };
+        let asks_for_csv = format(request.query()).as_deref() == Some(CSV);
+        let asked = Asked { address, names, settings, requested, asks_for_csv };
+        asked.refuse_bad_values()?;
+        Ok(asked)
+    }
+
     /// The variable that is paged.
     pub(crate) fn var(&self) -> &'static str {
         self.names.var()
@@ -134,6 +184,11 @@ impl Asked<'_> {
     /// The entry of the context whose value is the limit.
     pub(crate) fn dynamic_limit(&self) -> Option<&'static str> {
         self.settings.dynamic_limit
+    }
+
+    /// Whether the variable becomes a pagination object, and not the rows of the page.
+    pub(crate) fn becomes_object(&self) -> bool {
+        self.settings.object
     }
 
     /// Whether the settings offer CSV.
@@ -148,7 +203,7 @@ impl Asked<'_> {
 
     /// Whether the request is for the CSV that the settings offer.
     pub(crate) fn wants_csv(&self) -> bool {
-        self.has_csv() && format(self.request.query()).as_deref() == Some(CSV)
+        self.has_csv() && self.asks_for_csv
     }
 
     /// All rows as CSV.
@@ -169,16 +224,7 @@ impl Asked<'_> {
             None => self.settings.max_limit,
         };
         let plan = self.plan(limit, dataset.columns());
-        let span = tracing::debug_span!(
-            "page",
-            var = self.var(),
-            number = Empty,
-            rows = Empty,
-            row_count = Empty,
-            served_by = Empty,
-            skipped = Empty
-        );
-        let fetched = match dataset.fetch(&plan).instrument(span.clone()).await {
+        let fetched = match dataset::fetch(dataset, &plan).await {
             Err(Error::PastTheEnd { last })
                 if self.settings.out_of_range == OutOfRange::Redirect =>
             {
@@ -187,20 +233,22 @@ impl Asked<'_> {
             Err(Error::PastTheEnd { .. }) => return Err(Error::NotFound),
             fetched => fetched?,
         };
-        span.record("number", fetched.slice.page.get());
-        span.record("rows", fetched.rows.len());
-        span.record("row_count", fetched.slice.row_count.number());
-        if let Some(served_by) = fetched.served_by {
-            span.record("served_by", served_by.name());
-            span.record("skipped", served_by.skipped());
-        }
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
             return Err(self.redirect(fetched.slice.page, fetched.anchors.as_ref()));
         }
-        Ok(self.shown(limit, max_limit, fetched))
+        Ok(self.shown(limit, max_limit, fetched, plan))
     }
 
-    fn limit(&self) -> Limit {
+    /// The page that is asked for, from 1.
+    pub(crate) fn number(&self) -> NonZeroU64 {
+        match self.requested.page {
+            Given::Valid(Target::Page(page)) => page,
+            Given::Valid(Target::Last) | Given::Missing | Given::Bad(_) => NonZeroU64::MIN,
+        }
+    }
+
+    /// How many rows the page has at most.
+    pub(crate) fn limit(&self) -> Limit {
         let Settings { limit, max_limit, .. } = self.settings;
         match self.requested.limit {
             Given::Valid(wish) => max_limit.clamp(wish, limit),
@@ -217,11 +265,35 @@ impl Asked<'_> {
         Plan::new(self.var(), &self.settings, &self.requested, limit, strict, columns)
     }
 
-    fn shown<R>(self, limit: Limit, max_limit: MaxLimit, fetched: Fetched<R>) -> Page<R> {
+    fn shown<R>(
+        self,
+        limit: Limit,
+        max_limit: MaxLimit,
+        fetched: Fetched<R>,
+        plan: Plan,
+    ) -> Page<R> {
+        let (rows, facts) = fetched.into_parts();
+        let rows_here = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        Page::new(rows, self.paginate(limit, max_limit, rows_here, facts), plan)
+    }
+
+    /// The numbers and links of the page that was asked for, when somebody else has its rows.
+    pub(crate) fn counted(self, row_count: u64) -> Paginate {
+        let (limit, max_limit) = (self.limit(), self.settings.max_limit);
+        let slice = Slice::found(self.number(), limit, row_count.into());
+        self.paginate(limit, max_limit, slice.len(), Fetched::new(slice, Vec::new()))
+    }
+
+    fn paginate(
+        self,
+        limit: Limit,
+        max_limit: MaxLimit,
+        rows_here: u64,
+        fetched: Fetched<()>,
+    ) -> Paginate {
         let base = Base {
             names: &self.names,
             params: self.settings.params,
-            path: self.request.path(),
             others: &self.requested.others,
             limit,
             default_limit: self.settings.limit,
@@ -229,15 +301,15 @@ impl Asked<'_> {
             default_order: &self.settings.default_order,
             anchors: fetched.anchors.map(|anchors| (fetched.slice.page, anchors)),
         };
-        let links = Links::new(&base);
+        let links = Links::new(&base, self.address);
         let mut input_values = self.requested.other_values;
         input_values.extend(base.state());
-        let paginate = Paginate::new(Facts {
+        Paginate::new(Facts {
             var_name: self.names.var().to_owned(),
             slice: fetched.slice,
             limit,
             max_limit,
-            rows_here: u64::try_from(fetched.rows.len()).unwrap_or(u64::MAX),
+            rows_here,
             max_pages: self.settings.max_pages,
             click: self.requested.click.valid(),
             ordering: fetched.ordering,
@@ -247,19 +319,20 @@ impl Asked<'_> {
             links,
             served_by: fetched.served_by,
             has_csv: self.settings.csv,
-        });
-        Page::new(fetched.rows, paginate)
+        })
     }
 
     /// The address of a page as the request has it: everything else in it stays.
     fn redirect(&self, page: NonZeroU64, anchors: Option<&Anchors>) -> Error {
         let mut query = self.requested.others.clone();
         query::push_encoded(&mut query, &self.requested.own);
-        query::push(&mut query, &self.names.page(), &page.to_string());
+        if !self.address.is_numbered() {
+            query::push(&mut query, &self.names.page(), &page.to_string());
+        }
         if let Some(anchors) = anchors {
             query::push(&mut query, &self.names.anchor(), &anchors.first);
         }
-        Error::Redirect(query::join(&query::local_path(self.request.path()), &query))
+        Error::Redirect(query::join(&self.address.path(Target::Page(page)), &query))
     }
 
     fn refuse_bad_values(&self) -> Result<(), Error> {
@@ -270,7 +343,8 @@ impl Asked<'_> {
                 .flatten()
                 .collect();
             if !problems.is_empty() {
-                return Err(Error::Invalid(problems));
+                let status = self.settings.invalid_status;
+                return Err(Error::Invalid { status, problems });
             }
         }
         match (&self.requested.page, self.settings.out_of_range) {
@@ -284,18 +358,19 @@ impl Asked<'_> {
         let Given::Bad(problem) = self.requested.page else {
             return None;
         };
-        Some(Invalid::new(self.names.page(), not_positive(problem)))
+        let name = if self.requested.page_is_in_path { PAGE.into() } else { self.names.page() };
+        Some(Invalid::new(name, what_is_wrong(problem)))
     }
 
     fn row_problem(&self) -> Option<Invalid> {
         let Given::Bad(problem) = self.requested.from else {
             return None;
         };
-        Some(Invalid::new(self.names.from(), not_positive(problem)))
+        Some(Invalid::new(self.names.from(), what_is_wrong(problem)))
     }
 
     fn limit_problem(&self) -> Option<Invalid> {
-        let Settings { limit, max_limit, .. } = self.settings;
+        let Settings { limit, max_limit, params, .. } = self.settings;
         let bounds = match max_limit {
             MaxLimit::Fixed => "Must not be given.".to_owned(),
             MaxLimit::Rows(most) => {
@@ -304,10 +379,11 @@ impl Asked<'_> {
             MaxLimit::Unlimited => "Must be greater than or equal to 0.".to_owned(),
         };
         let message = match self.requested.limit {
-            Given::Bad(Problem::NotANumber) => "Not a valid integer.".to_owned(),
-            Given::Bad(Problem::Repeated) => REPEATED.to_owned(),
             Given::Bad(Problem::TooSmall) => bounds,
+            Given::Bad(problem) => what_is_wrong(problem).to_owned(),
             Given::Valid(wish) if !max_limit.permits(wish, limit) => bounds,
+            // only TurboGears' links say what cannot be otherwise
+            Given::Valid(_) if max_limit == MaxLimit::Fixed && params != Params::Tg => bounds,
             Given::Valid(_) | Given::Missing => return None,
         };
         Some(Invalid::new(self.names.limit(), message))
@@ -325,9 +401,10 @@ impl Asked<'_> {
     }
 }
 
-fn not_positive(problem: Problem) -> &'static str {
+fn what_is_wrong(problem: Problem) -> &'static str {
     match problem {
         Problem::NotANumber => "Not a valid integer.",
+        Problem::NotACursor => "Not a valid cursor.",
         Problem::TooSmall => "Must be greater than or equal to 1.",
         Problem::Repeated => REPEATED,
     }

@@ -59,9 +59,11 @@ pub(crate) enum Role {
     Spent,
 }
 
-/// Of two names for the same thing the prefixed one wins.
+/// Of two names for the same thing the prefixed one wins. Forms can only say a page's number in a
+/// parameter, so that wins over the one in the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
+    InPath,
     Unprefixed,
     Prefixed,
 }
@@ -71,6 +73,19 @@ pub(crate) enum Rank {
 pub(crate) enum Place {
     Topmost,
     Below,
+}
+
+/// What a paginator reads of the URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// Everything, and the page may be `last`.
+    Html,
+    /// Everything.
+    Rows,
+    /// Page and limit: a handler that slices by itself orders by itself too.
+    Slices,
+    /// A cursor for the page.
+    Cursors,
 }
 
 /// Says which format the answer has; it belongs to one answer and is never carried on.
@@ -90,11 +105,20 @@ pub(crate) struct Names<'v> {
     params: Params,
     var: &'v str,
     place: Place,
+    reading: Reading,
 }
 
 impl<'v> Names<'v> {
     pub(crate) fn new(params: Params, var: &'v str, place: Place) -> Self {
-        Names { params, var, place }
+        Names { params, var, place, reading: Reading::Html }
+    }
+
+    pub(crate) fn reading(self, reading: Reading) -> Self {
+        Names { reading, ..self }
+    }
+
+    pub(crate) fn reads(&self) -> Reading {
+        self.reading
     }
 
     pub(crate) fn var(&self) -> &'v str {
@@ -116,7 +140,16 @@ impl<'v> Names<'v> {
                 (self.from(), Role::From),
             ]
             .into_iter()
-            .find_map(|(own, role)| (own == name).then_some((role, Rank::Prefixed))),
+            .find_map(|(own, role)| (own == name).then_some((role, Rank::Prefixed)))
+            .filter(|(role, _)| self.has(*role)),
+        }
+    }
+
+    fn has(&self, role: Role) -> bool {
+        match self.reading {
+            Reading::Html | Reading::Rows => true,
+            Reading::Slices => matches!(role, Role::Page | Role::Limit),
+            Reading::Cursors => matches!(role, Role::Page | Role::Limit | Role::Ordering),
         }
     }
 
@@ -145,7 +178,8 @@ impl<'v> Names<'v> {
     }
 
     pub(crate) fn page(&self) -> Cow<'static, str> {
-        self.named("_tgp_no", "page", |page, _, _| page)
+        let plain = if self.reading == Reading::Cursors { "cursor" } else { "page" };
+        self.named("_tgp_no", plain, |page, _, _| page)
     }
 
     pub(crate) fn limit(&self) -> Cow<'static, str> {

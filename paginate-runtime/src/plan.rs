@@ -17,7 +17,6 @@ use crate::requested::{Given, Requested, Target};
 /// What a dataset is to fetch: one page, in one ordering.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     var: &'static str,
     target: Target,
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
@@ -31,6 +30,9 @@ pub struct Plan {
     ignore_case: &'static [&'static str],
     count: Count,
     count_ttl: Duration,
+    /// How many rows there are, if that was counted exactly for another page.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
+    counted: Option<u64>,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     max_csv: MaxCsv,
@@ -53,6 +55,15 @@ struct Order {
     allowed: Option<&'static [&'static str]>,
     /// Given if a column that cannot be sorted is an error.
     strict: Option<OrderParameters>,
+    invalid_status: u16,
+}
+
+/// What a page knows of the one beside it.
+pub(crate) struct Neighbour<'p> {
+    pub(crate) page: NonZeroU64,
+    pub(crate) anchor: Option<&'p str>,
+    pub(crate) ordering: &'p Ordering,
+    pub(crate) row_count: RowCount,
 }
 
 /// The URL's names for the ordering and for a click.
@@ -89,16 +100,48 @@ impl Plan {
                 default: settings.default_order.clone(),
                 allowed: settings.order_by,
                 strict,
+                invalid_status: settings.invalid_status,
             },
             known,
             nulls: settings.nulls,
             ignore_case: settings.ignore_case,
             count: settings.count,
             count_ttl: settings.count_ttl,
+            counted: None,
             timeout: settings.timeout,
             max_offset: settings.max_offset,
             max_csv: settings.max_csv,
             wanted: Wanted::default(),
+        }
+    }
+
+    /// The plan of a neighbour: another page of the same rows, in the ordering that they have.
+    pub(crate) fn of_neighbour(&self, neighbour: Neighbour<'_>, known: Columns) -> Self {
+        let Neighbour { page, anchor, ordering, row_count } = neighbour;
+        let (count, counted) = match row_count {
+            RowCount::Exact(rows) => (Count::Exact, Some(rows)),
+            RowCount::AtLeast(_) | RowCount::About(_) | RowCount::Unknown { .. } => {
+                (self.count, None)
+            }
+        };
+        Plan {
+            target: Target::Page(page),
+            anchor: anchor.map(str::to_owned),
+            out_of_range: OutOfRange::Empty,
+            // it may be sorted like that, or it would not be
+            order: Order {
+                wished: None,
+                click: None,
+                default: ordering.clone(),
+                allowed: None,
+                strict: None,
+                invalid_status: self.order.invalid_status,
+            },
+            known,
+            count,
+            counted,
+            wanted: Wanted::default(),
+            ..self.clone()
         }
     }
 
@@ -142,7 +185,8 @@ impl Plan {
         match self.max_csv {
             MaxCsv::Rows(most) if rows > most => {
                 let message = format!("There are more than {most} rows: filter them first.");
-                Err(Error::Invalid(vec![Invalid::new(FORMAT, message)]))
+                let problems = vec![Invalid::new(FORMAT, message)];
+                Err(Error::Invalid { status: 422, problems })
             }
             MaxCsv::Rows(_) | MaxCsv::Unlimited => Ok(()),
         }
@@ -155,7 +199,6 @@ impl Plan {
     }
 
     /// The variable that is paged.
-    #[cfg(feature = "sql")]
     pub(crate) const fn var(&self) -> &'static str {
         self.var
     }
@@ -227,7 +270,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL asks for another column.
     pub fn ordering_among(&self, sortable: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
-        let Order { wished, click, default, allowed, strict } = &self.order;
+        let Order { wished, click, default, allowed, strict, invalid_status } = &self.order;
         let may_sort = |name: &str| match allowed {
             Some(allowed) => allowed.contains(&name),
             None => default.contains(name) || sortable(name),
@@ -240,7 +283,15 @@ impl Plan {
             let wished = wished.iter().copied().flat_map(Ordering::columns);
             let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
             let clicked = click.iter().map(|column| (&parameters.click, column.name.as_str()));
-            refuse(wished.chain(clicked).filter(|(_, name)| !may_sort(name)))?;
+            let refused = wished.chain(clicked).filter(|(_, name)| !may_sort(name));
+            let problems: Vec<_> = refused
+                .map(|(parameter, name)| {
+                    Invalid::new(parameter.clone(), format!("Not a column to sort by: {name}."))
+                })
+                .collect();
+            if !problems.is_empty() {
+                return Err(Error::Invalid { status: *invalid_status, problems });
+            }
         }
         let ordering = match wished.map(|wished| wished.filtered(may_sort)) {
             Some(wished) if !wished.is_empty() => wished,
@@ -274,6 +325,12 @@ impl Plan {
     #[must_use]
     pub const fn count(&self) -> Count {
         self.count
+    }
+
+    /// How many rows there are, if that is known already.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn counted(&self) -> Option<u64> {
+        self.counted
     }
 
     /// How long a page may take; `None` for as long as it takes.
@@ -338,15 +395,6 @@ impl Plan {
             OutOfRange::Redirect | OutOfRange::NotFound => Err(Error::PastTheEnd { last }),
         }
     }
-}
-
-fn refuse<'a>(names: impl Iterator<Item = (&'a Cow<'static, str>, &'a str)>) -> Result<(), Error> {
-    let problems: Vec<_> = names
-        .map(|(parameter, name)| {
-            Invalid::new(parameter.clone(), format!("Not a column to sort by: {name}."))
-        })
-        .collect();
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
 /// The rows that make a page.

@@ -22,6 +22,9 @@ const STRAY: &AsciiSet = &CONTROLS
 /// In a path a `?` would start the query string.
 const STRAY_IN_PATH: &AsciiSet = &STRAY.add(b'?');
 
+/// In a value of a path a `/` would start the next segment, and a `%` an escape.
+const STRAY_IN_VALUE: &AsciiSet = &STRAY_IN_PATH.add(b'/').add(b'%');
+
 /// One `name=value` of a query string.
 #[derive(Debug, Clone)]
 pub(crate) struct Pair<'r> {
@@ -71,14 +74,53 @@ fn separate(query: &mut String) {
 }
 
 /// The path as it can stand in a link: never one that a browser takes for another host.
-pub(crate) fn local_path(path: &str) -> String {
-    let encoded = utf8_percent_encode(path, STRAY_IN_PATH).to_string();
-    match encoded.as_bytes() {
+pub(crate) fn local_path(path: Cow<'_, str>) -> Cow<'_, str> {
+    let path = match encoded_path(&path) {
+        Cow::Owned(encoded) => Cow::Owned(encoded),
+        Cow::Borrowed(_) => path,
+    };
+    match path.as_bytes() {
         // `//evil.example` names a host; `/.//evil.example` is the same path on this one
-        [b'/', b'/', ..] => format!("/.{encoded}"),
-        [b'/', ..] => encoded,
-        _ => format!("/{encoded}"),
+        [b'/', b'/', ..] => format!("/.{path}").into(),
+        [b'/', ..] => path,
+        _ => format!("/{path}").into(),
     }
+}
+
+/// A part of a path, whose escapes stay as they are.
+pub(crate) fn encoded_path(part: &str) -> Cow<'_, str> {
+    utf8_percent_encode(part, STRAY_IN_PATH).into()
+}
+
+/// A value as it can stand in a path: its slashes and percent signs are no more than text.
+pub(crate) fn encoded_value(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, STRAY_IN_VALUE).into()
+}
+
+/// What stands in `path` before `end`, whichever way the two are encoded; `None` if it does not end
+/// like that.
+pub(crate) fn outside<'p>(path: &'p str, end: &str) -> Option<&'p str> {
+    let (mut rest, mut end) = (path.as_bytes(), end.as_bytes());
+    while let Some(expected) = pop_decoded(&mut end) {
+        if pop_decoded(&mut rest) != Some(expected) {
+            return None;
+        }
+    }
+    path.get(..rest.len())
+}
+
+/// Takes the last byte off a text that is percent-encoded.
+fn pop_decoded(text: &mut &[u8]) -> Option<u8> {
+    if let [rest @ .., b'%', high, low] = *text
+        && let (Some(high), Some(low)) =
+            (char::from(*high).to_digit(16), char::from(*low).to_digit(16))
+    {
+        *text = rest;
+        return u8::try_from(high << 4 | low).ok();
+    }
+    let (last, rest) = text.split_last()?;
+    *text = rest;
+    Some(*last)
 }
 
 /// A path with its query string, if there is one.
@@ -112,9 +154,13 @@ mod tests {
 
     #[test]
     fn a_path_never_names_a_host() {
-        assert_eq!(local_path("//evil.example/x"), "/.//evil.example/x");
-        assert_eq!(local_path("/\\evil.example"), "/%5Cevil.example");
-        assert_eq!(local_path("javascript:alert(1)"), "/javascript:alert(1)");
-        assert_eq!(local_path("/plain%20path"), "/plain%20path");
+        for (path, local) in [
+            ("//evil.example/x", "/.//evil.example/x"),
+            ("/\\evil.example", "/%5Cevil.example"),
+            ("javascript:alert(1)", "/javascript:alert(1)"),
+            ("/plain%20path", "/plain%20path"),
+        ] {
+            assert_eq!(local_path(path.into()), local);
+        }
     }
 }

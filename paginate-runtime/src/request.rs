@@ -1,6 +1,9 @@
 //! What pagination needs to know of a request, whatever the web framework.
 
+use std::borrow::Cow;
+
 use crate::config::PaginateConfig;
+use crate::query;
 
 /// The path and the query string of a request.
 ///
@@ -12,12 +15,14 @@ use crate::config::PaginateConfig;
 /// let request = Request::new("/persons", "persons_tgp_no=2");
 /// assert_eq!(request.path(), "/persons");
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Request<'r> {
     path: &'r str,
     query: &'r str,
     repeatable: bool,
     app_config: Option<&'r PaginateConfig>,
+    /// Values of the path's placeholders, as they can stand in a path.
+    path_values: Vec<(&'r str, Cow<'r, str>)>,
 }
 
 impl<'r> Request<'r> {
@@ -26,7 +31,7 @@ impl<'r> Request<'r> {
     /// `path` and `query` are as they came, still percent-encoded; `query` is without its `?`.
     #[must_use]
     pub const fn new(path: &'r str, query: &'r str) -> Self {
-        Request { path, query, repeatable: true, app_config: None }
+        Request { path, query, repeatable: true, app_config: None, path_values: Vec::new() }
     }
 
     /// The same for any other method: a redirect would lose what was sent, so none is made.
@@ -43,6 +48,33 @@ impl<'r> Request<'r> {
         self
     }
 
+    /// The values that the router found in the path, decoded, by the names of their placeholders:
+    /// what [`Paginator::page_path`](crate::Paginator::page_path) fills its pattern with.
+    ///
+    /// ```
+    /// use tg_paginate::Request;
+    ///
+    /// let values = [("nickname", "susan"), ("page", "2")];
+    /// let request = Request::new("/user/susan/2", "").path_values(values);
+    /// ```
+    #[must_use]
+    pub fn path_values(mut self, values: impl IntoIterator<Item = (&'r str, &'r str)>) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name, query::encoded_value(value)));
+        self.path_values.extend(values);
+        self
+    }
+
+    /// The same for values that still have the path's own escapes.
+    #[cfg(feature = "actix")]
+    pub(crate) fn encoded_path_values(
+        mut self,
+        values: impl IntoIterator<Item = (&'r str, &'r str)>,
+    ) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name, Cow::Borrowed(value)));
+        self.path_values.extend(values);
+        self
+    }
+
     /// The path, percent-encoded.
     #[must_use]
     pub const fn path(&self) -> &'r str {
@@ -53,6 +85,12 @@ impl<'r> Request<'r> {
     #[must_use]
     pub const fn query(&self) -> &'r str {
         self.query
+    }
+
+    /// The value of a placeholder, as it can stand in a path.
+    pub(crate) fn path_value(&self, name: &str) -> Option<&str> {
+        let mut values = self.path_values.iter();
+        values.find_map(|(known, value)| (*known == name).then_some(&**value))
     }
 
     pub(crate) const fn app_config(&self) -> Option<&'r PaginateConfig> {

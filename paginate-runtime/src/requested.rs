@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::num::NonZeroU64;
 
+use crate::cursor::Cursor;
 use crate::limit::Limit;
 use crate::ordering::Ordering;
-use crate::params::{Names, Rank, Role};
+use crate::params::{Names, Rank, Reading, Role};
 use crate::query;
 use crate::request::Request;
 
@@ -44,6 +45,7 @@ impl<T> Given<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Problem {
     NotANumber,
+    NotACursor,
     TooSmall,
     Repeated,
 }
@@ -53,6 +55,8 @@ pub(crate) enum Problem {
 pub(crate) struct Requested {
     /// Missing if a row decides which page it is.
     pub(crate) page: Given<Target>,
+    /// Whether that page, good or bad, is named by the path.
+    pub(crate) page_is_in_path: bool,
     /// The number of a row that is to be on the page.
     pub(crate) from: Given<NonZeroU64>,
     pub(crate) limit: Given<Limit>,
@@ -68,12 +72,17 @@ pub(crate) struct Requested {
 }
 
 impl Requested {
-    pub(crate) fn read(request: &Request<'_>, names: &Names<'_>) -> Self {
+    /// `in_path` is the number of the page in the path, as it stands there.
+    pub(crate) fn read(request: &Request<'_>, names: &Names<'_>, in_path: Option<&str>) -> Self {
         let (mut page, mut from, mut limit) = (Slot::default(), Slot::default(), Slot::default());
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
         let mut anchor = Slot::default();
         let (mut own, mut others) = (String::new(), String::new());
         let mut other_values = Vec::new();
+        if let Some(number) = in_path {
+            let number = percent_encoding::percent_decode_str(number).decode_utf8_lossy();
+            page.fill(Rank::InPath, number);
+        }
 
         for pair in query::pairs(request.query()) {
             let Some((role, rank)) = names.role(&pair.name) else {
@@ -95,26 +104,45 @@ impl Requested {
             }
         }
 
+        let page_is_in_path = page.rank() == Some(Rank::InPath);
         let from = from.read(positive);
-        let page = match from {
-            Given::Valid(_) => Given::Missing,
-            Given::Missing | Given::Bad(_) => page.read(|text| match text {
-                "last" => Ok(Target::Last),
-                _ => positive(text).map(Target::Page),
-            }),
+        let (page, anchor) = match names.reads() {
+            Reading::Cursors => by_cursor(page),
+            reading => {
+                let page = match from {
+                    Given::Valid(_) => Given::Missing,
+                    Given::Missing | Given::Bad(_) => page.read(|text| match text {
+                        "last" if reading == Reading::Html => Ok(Target::Last),
+                        _ => positive(text).map(Target::Page),
+                    }),
+                };
+                (page, anchor.read(|text| Ok(text.to_owned())))
+            }
         };
 
         Requested {
             page,
+            page_is_in_path,
             from,
             limit: limit.read(|text| number(text).map(Limit::new)),
             ordering: ordering.read(|text| Ok(Ordering::parse(text))),
             click: order.read(|text| Ok(text.to_owned())),
-            anchor: anchor.read(|text| Ok(text.to_owned())),
+            anchor,
             own,
             others,
             other_values,
         }
+    }
+}
+
+/// The page of a cursor, and its anchor.
+fn by_cursor(slot: Slot<'_>) -> (Given<Target>, Given<String>) {
+    match slot.read(|token| Cursor::read(token).ok_or(Problem::NotACursor)) {
+        Given::Valid(Cursor { page, anchor }) => {
+            (Given::Valid(Target::Page(page)), anchor.map_or(Given::Missing, Given::Valid))
+        }
+        Given::Missing => (Given::Missing, Given::Missing),
+        Given::Bad(problem) => (Given::Bad(problem), Given::Missing),
     }
 }
 
@@ -149,13 +177,17 @@ struct Slot<'r> {
 
 impl<'r> Slot<'r> {
     fn fill(&mut self, rank: Rank, value: Cow<'r, str>) {
-        let before = self.best.as_ref().map(|(rank, _)| *rank);
+        let before = self.rank();
         if before < Some(rank) {
             self.best = Some((rank, value));
             self.repeated = false;
         } else if before == Some(rank) {
             self.repeated = true;
         }
+    }
+
+    fn rank(&self) -> Option<Rank> {
+        self.best.as_ref().map(|(rank, _)| *rank)
     }
 
     fn read<T>(self, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Given<T> {

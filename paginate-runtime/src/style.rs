@@ -18,8 +18,8 @@ use serde::Serialize;
 /// ```
 pub const STYLE: &str = concat!(include_str!("layout.css"), "\n", include_str!("style.css"));
 
-/// The part of [`STYLE`] that has no looks: sides of cells, columns that are left out, text that is
-/// heard and not seen, print. For a framework without such classes, as Pico is.
+/// The part of [`STYLE`] that has no looks: sides of cells, columns that are left out, forms in one
+/// line, text that is heard and not seen, print. For a framework without such classes, as Pico is.
 pub const LAYOUT: &str = include_str!("layout.css");
 
 /// Classes that the components' parts have besides our own: those of a framework, or yours.
@@ -156,22 +156,24 @@ impl Classes {
         hide_small: "d-none d-sm-table-cell",
         hide_medium: "d-none d-md-table-cell",
         hide_large: "d-none d-lg-table-cell",
-        sort: "link-body-emphasis",
+        link: "d-inline-block",
+        sort: "d-inline-block link-body-emphasis",
         arrow: "small",
         status: "visually-hidden",
         empty: "mb-0",
         summary: "text-body-secondary",
+        pages: "d-print-none",
         pages_list: "pagination flex-wrap",
         page: "page-item",
         page_current: "active",
         page_disabled: "disabled",
         page_link: "page-link",
-        page_gap: "page-link border-0",
-        form: "row row-cols-auto g-2 align-items-center my-2",
-        label: "col-form-label d-flex align-items-center gap-2",
+        page_gap: "page-link text-body-secondary",
+        form: "d-flex flex-wrap align-items-center gap-2 my-3 d-print-none",
+        label: "d-flex align-items-center gap-2",
         select: "form-select w-auto",
         input: "form-control w-auto",
-        button: "btn btn-outline-primary",
+        button: "btn btn-primary",
         ..Classes::NONE
     };
 
@@ -181,6 +183,7 @@ impl Classes {
         scroll: "overflow-auto",
         table: "striped",
         sort: "contrast",
+        page_link_current: "contrast",
         button: "outline",
         ..Classes::NONE
     };
@@ -188,8 +191,9 @@ impl Classes {
     /// Those of Tailwind 3 and 4. Let Tailwind see them: `@source inline("…")`, or a file with them
     /// among its sources.
     pub const TAILWIND: Classes = Classes {
-        scroll: "overflow-x-auto rounded-lg border border-gray-300 dark:border-gray-700",
-        table: "min-w-full text-left text-sm",
+        scroll: "overflow-x-auto rounded-lg border border-gray-300 dark:border-gray-700 \
+                 print:overflow-visible",
+        table: "min-w-full text-left text-sm rtl:text-right",
         caption: "px-4 py-3 text-start text-base font-semibold",
         sorted: "font-normal text-gray-600 dark:text-gray-400",
         head: "bg-gray-50 dark:bg-gray-800",
@@ -200,19 +204,20 @@ impl Classes {
         hide_small: "hidden sm:table-cell",
         hide_medium: "hidden md:table-cell",
         hide_large: "hidden lg:table-cell",
-        link: "inline-block min-h-6 text-blue-700 underline dark:text-blue-300",
-        sort: "inline-block min-h-6 underline decoration-dotted underline-offset-4 \
+        link: "inline-block min-h-6 min-w-6 text-blue-700 underline dark:text-blue-300",
+        sort: "inline-block min-h-6 min-w-6 underline decoration-dotted underline-offset-4 \
                hover:text-blue-700 dark:hover:text-blue-300",
         arrow: "text-xs",
         status: "sr-only",
         summary: "my-3 text-sm text-gray-600 dark:text-gray-400",
+        pages: "print:hidden",
         pages_list: "my-3 flex flex-wrap gap-1",
         page_link: "inline-flex min-h-9 min-w-9 items-center justify-center gap-1 rounded border \
                     border-gray-300 px-2 dark:border-gray-700",
         page_link_current: "bg-blue-700 text-white dark:bg-blue-300 dark:text-black",
         page_link_disabled: "text-gray-600 dark:text-gray-400",
         page_gap: "inline-flex min-h-9 min-w-9 items-center justify-center",
-        form: "my-3 flex flex-wrap items-center gap-2",
+        form: "my-3 flex flex-wrap items-center gap-2 print:hidden",
         label: "inline-flex items-center gap-2",
         select: "min-h-9 rounded border border-gray-300 px-2 dark:border-gray-700",
         input: "min-h-9 w-24 rounded border border-gray-300 px-2 dark:border-gray-700",

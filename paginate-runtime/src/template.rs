@@ -113,11 +113,12 @@ fn pages(paginate: &Value, kwargs: &Kwargs) -> TeraResult<Vec<Value>> {
     };
     let page_count = number("page_count").or(number("next_num")).unwrap_or(current);
     let edge = |name, default| kwargs.get::<u64>(name).map(|edge| edge.unwrap_or(default));
+    let default = Edges::default();
     let edges = Edges {
-        left_edge: edge("left_edge", 2)?,
-        left_current: edge("left_current", 2)?,
-        right_current: edge("right_current", 4)?,
-        right_edge: edge("right_edge", 2)?,
+        left_edge: edge("left_edge", default.left_edge)?,
+        left_current: edge("left_current", default.left_current)?,
+        right_current: edge("right_current", default.right_current)?,
+        right_edge: edge("right_edge", default.right_edge)?,
     };
     let pages = iter_pages(current, page_count, edges).into_iter();
     Ok(pages.map(|page| page.map_or(Value::none(), Value::from)).collect())

@@ -25,13 +25,25 @@ pub fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeInclusiv
     start..=start.saturating_add(size).saturating_sub(1)
 }
 
-/// How many page numbers stand at the ends and around the current page.
+/// How many page numbers stand at the ends and around the current page, for
+/// [`Paginate::iter_pages`](crate::Paginate::iter_pages). Two, two before it and four after it, and
+/// two is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Edges {
-    pub(crate) left_edge: u64,
-    pub(crate) left_current: u64,
-    pub(crate) right_current: u64,
-    pub(crate) right_edge: u64,
+pub struct Edges {
+    /// From page 1 on.
+    pub left_edge: u64,
+    /// Before the current page.
+    pub left_current: u64,
+    /// After the current page.
+    pub right_current: u64,
+    /// Up to the last page.
+    pub right_edge: u64,
+}
+
+impl Default for Edges {
+    fn default() -> Self {
+        Edges { left_edge: 2, left_current: 2, right_current: 4, right_edge: 2 }
+    }
 }
 
 /// The page numbers at both ends and around `current`, ascending, with `None` for each gap.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use tg_paginate::prelude::*;
 use tg_paginate::{Breakpoint, Classes, Column, DataGrid, Error, LAYOUT, STYLE};
 
+use super::assets;
+
 /// What there is to do, all of it made up.
 #[derive(Clone, Serialize, DataGrid)]
 struct Task {
@@ -64,6 +66,7 @@ struct Choice {
 async fn gallery(choice: web::Query<Choice>) -> Result<Context, Error> {
     let Choice { style, htmx, dir } = choice.into_inner();
     let style = style.unwrap_or_else(|| "own".to_owned());
+    let dir = if dir.as_deref() == Some("rtl") { "rtl" } else { "ltr" };
     Ok(context! {
         tasks: Task::grid().rows(tasks(95)),
         long: SHORT.rows(tasks(40)),
@@ -76,9 +79,14 @@ async fn gallery(choice: web::Query<Choice>) -> Result<Context, Error> {
             "tailwind" => Classes::TAILWIND,
             _ => Classes::NONE,
         },
+        framework: match (style.as_str(), dir) {
+            ("bootstrap", "rtl") => assets::link("bootstrap.rtl"),
+            _ => assets::link(&style),
+        },
         style,
         htmx: htmx.is_some(),
-        dir: if dir.as_deref() == Some("rtl") { "rtl" } else { "ltr" },
+        htmx_script: assets::link("htmx"),
+        dir,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The pages, each with its handler and its template.
 
+mod assets;
 mod characters;
 mod errors;
 mod gallery;
@@ -37,5 +38,6 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(characters::characters)
         .service(gallery::gallery)
         .service(gallery::sheet)
-        .service(gallery::layout);
+        .service(gallery::layout)
+        .service(assets::asset);
 }

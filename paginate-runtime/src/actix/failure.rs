@@ -18,6 +18,16 @@ pub(super) struct Failure {
     pub(super) format: Format,
 }
 
+impl Failure {
+    /// The failure of a handler; what is its own fault is told to the log.
+    pub(super) fn of(handler: &str, error: Error, format: Format) -> actix_web::Error {
+        if error.status() >= 500 {
+            tracing::error!(handler, %error, "no page");
+        }
+        Failure { error, format }.into()
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.error.fmt(f)
@@ -57,7 +67,7 @@ fn respond(error: &Error, format: Format) -> HttpResponse {
             response.insert_header((header::LOCATION, location.as_str()));
             return response.finish();
         }
-        Error::Invalid(problems) => problems.as_slice(),
+        Error::Invalid { problems, .. } => problems.as_slice(),
         _ => &[],
     };
     response.insert_header((header::VARY, "Accept"));

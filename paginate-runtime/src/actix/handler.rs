@@ -56,12 +56,7 @@ pub async fn run<A: Answer>(
         View::TemplateOrJson { .. } => (Format::Html, true),
     };
     let format = wanted(&request, default);
-    let fail = |error: Error| {
-        if error.status() >= 500 {
-            tracing::error!(handler = handler.name, %error, "no page");
-        }
-        actix_web::Error::from(Failure { error, format })
-    };
+    let fail = |error: Error| Failure::of(handler.name, error, format);
 
     // what can be refused without data is refused before the handler runs
     let paging = Paging::read(handler.paginators, &request).map_err(fail)?;

@@ -5,6 +5,8 @@ mod csv;
 mod failure;
 mod format;
 mod handler;
+mod list;
+mod list_answer;
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
@@ -13,6 +15,8 @@ use serde::Serialize;
 
 pub use answer::{Answer, Answered};
 pub use handler::{Handler, View, run};
+pub use list::{ListHandler, in_view, list};
+pub use list_answer::{AnswerPart, ListAnswer, Listed, Parts, SlicedBody};
 
 use crate::config::PaginateConfig;
 use crate::dataset::{Columns, Dataset, Fetched, Shared, SharedRow};
@@ -24,7 +28,8 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
     /// With the `PaginateConfig` of the innermost scope, given as it is or in a `web::Data`.
     fn from(request: &'r HttpRequest) -> Self {
         let uri = request.uri();
-        let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""));
+        let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""))
+            .encoded_path_values(request.match_info().iter());
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             plain = plain.not_repeatable();
         }

@@ -1,5 +1,6 @@
 //! Datasets without their type, so that a context can hold any of them.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -11,6 +12,12 @@ use crate::plan::Plan;
 
 /// A row without its type.
 pub(crate) struct AnyRow(Box<dyn erased_serde::Serialize + Send>);
+
+impl fmt::Debug for AnyRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnyRow")
+    }
+}
 
 impl Serialize for AnyRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -12,14 +12,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde::Serialize;
+use tracing::Instrument;
+use tracing::field::Empty;
 
-pub(crate) use erased::{AnyDataset, Unboxed, erase};
+pub(crate) use erased::{AnyDataset, AnyRow, Unboxed, erase};
 pub(crate) use memory::Sequence;
-pub use memory::{Rows, Shared, SharedRow, rows};
+pub use memory::{ArcRow, Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
 pub use sql::{
-    Described, Dialect, IntoNames, NativeNulls, On, Pageable, Planning, Record, RowValues,
-    SqlQuery, Syntax, Unkeyed,
+    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
+    Syntax, Unkeyed,
 };
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
@@ -89,6 +91,28 @@ pub trait Dataset: Send + 'static {
     {
         Streamed::at_once(self, plan)
     }
+}
+
+/// Fetches a page, and tells of it in a `tracing` span.
+pub(crate) async fn fetch<D: Dataset>(dataset: D, plan: &Plan) -> Result<Fetched<D::Row>, Error> {
+    let span = tracing::debug_span!(
+        "page",
+        var = plan.var(),
+        number = Empty,
+        rows = Empty,
+        row_count = Empty,
+        served_by = Empty,
+        skipped = Empty
+    );
+    let fetched = dataset.fetch(plan).instrument(span.clone()).await?;
+    span.record("number", fetched.slice.page.get());
+    span.record("rows", fetched.rows.len());
+    span.record("row_count", fetched.slice.row_count.number());
+    if let Some(served_by) = fetched.served_by {
+        span.record("served_by", served_by.name());
+        span.record("skipped", served_by.skipped());
+    }
+    Ok(fetched)
 }
 
 /// The names that the URL may sort by.
@@ -224,6 +248,12 @@ impl<R> Fetched<R> {
     pub(crate) fn anchored(mut self, anchors: Option<Anchors>) -> Self {
         self.anchors = anchors;
         self
+    }
+
+    /// The rows, and everything else.
+    pub(crate) fn into_parts(self) -> (Vec<R>, Fetched<()>) {
+        let Fetched { rows, slice, ordering, served_by, anchors, grid } = self;
+        (rows, Fetched { rows: Vec::new(), slice, ordering, served_by, anchors, grid })
     }
 
     pub(crate) fn with_grid(mut self, grid: tera::Value) -> Self {

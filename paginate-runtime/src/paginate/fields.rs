@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use erased_serde::Serialize as Items;
 use serde::{Serialize, Serializer};
 
 use super::Paginate;
@@ -21,11 +22,29 @@ impl Paginate {
         self.fields()
     }
 
+    /// The pagination object that a template gets.
+    pub(crate) fn object_for_template<'a>(&'a self, items: &'a dyn Items) -> impl Serialize + 'a {
+        let (forms, links) = (Some(self.forms()), Some(&self.links));
+        Fields { forms, links, ..self.object_fields(items) }
+    }
+
+    /// The same without the parameters of links.
+    pub(crate) fn object<'a>(&'a self, items: &'a dyn Items) -> impl Serialize + 'a {
+        self.object_fields(items)
+    }
+
+    fn object_fields<'a>(&'a self, items: &'a dyn Items) -> Fields<'a> {
+        let (first, last) = (self.first_item, self.last_item);
+        let fields = self.fields();
+        let pages = Pages::Number(fields.page_count);
+        Fields { pages, object: Some(Object { items, first, last }), ..fields }
+    }
+
     fn fields(&self) -> Fields<'_> {
         let counted = !self.row_count.is_unknown();
         Fields {
             var_name: &self.var_name,
-            pages: &self.pages,
+            pages: Pages::Window(&self.pages),
             current_page: self.current_page,
             page_count: counted.then_some(self.page_count),
             limit: self.limit(),
@@ -48,6 +67,7 @@ impl Paginate {
             total: counted.then_some(self.row_count()),
             per_page: self.limit(),
             page: self.current_page,
+            object: None,
             forms: None,
             links: None,
         }
@@ -78,7 +98,7 @@ impl Serialize for Paginate {
 #[derive(Serialize)]
 struct Fields<'a> {
     var_name: &'a str,
-    pages: &'a [u64],
+    pages: Pages<'a>,
     current_page: u64,
     page_count: Option<u64>,
     limit: u64,
@@ -102,9 +122,27 @@ struct Fields<'a> {
     per_page: u64,
     page: u64,
     #[serde(flatten)]
+    object: Option<Object<'a>>,
+    #[serde(flatten)]
     forms: Option<Forms<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<&'a Links<'static>>,
+}
+
+/// `pages` is a name that TurboGears and Flask-SQLAlchemy have for different things.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Pages<'a> {
+    Window(&'a [u64]),
+    Number(Option<u64>),
+}
+
+/// What makes it a pagination object, under Flask-SQLAlchemy's names.
+#[derive(Serialize)]
+struct Object<'a> {
+    items: &'a dyn Items,
+    first: u64,
+    last: u64,
 }
 
 /// What forms and headers are made of, which is of no use to programs.

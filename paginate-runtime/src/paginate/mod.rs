@@ -6,14 +6,14 @@ use std::borrow::Cow;
 use std::num::NonZeroU64;
 
 use crate::count::RowCount;
-use crate::dataset::ServedBy;
+use crate::dataset::{Fetched, ServedBy};
 use crate::limit::{Limit, MaxLimit};
 use crate::links::Links;
 use crate::ordering::{Direction, Ordering};
 use crate::params::ParamNames;
 use crate::plan::Slice;
 use crate::requested::Target;
-use crate::window::window;
+use crate::window::{Edges, iter_pages, window};
 
 /// The numbers and links of a page; in a template it is `tg.paginate`.
 #[derive(Debug, Clone)]
@@ -27,6 +27,7 @@ pub struct Paginate {
     has_next: bool,
     first_item: u64,
     last_item: u64,
+    max_pages: u64,
     pages: Vec<u64>,
     click: Option<String>,
     ordering: Ordering,
@@ -83,6 +84,7 @@ impl Paginate {
             has_next,
             first_item,
             last_item,
+            max_pages: facts.max_pages,
             pages: window(current_page, page_count, size).collect(),
             click: facts.click,
             ordering: facts.ordering,
@@ -93,6 +95,31 @@ impl Paginate {
             served_by: facts.served_by,
             has_csv: facts.has_csv,
         }
+    }
+
+    /// The numbers and links of another page of the same rows.
+    pub(crate) fn of_neighbour<R>(&self, fetched: &Fetched<R>) -> Self {
+        Paginate::new(Facts {
+            var_name: self.var_name.clone(),
+            slice: fetched.slice,
+            limit: self.limit,
+            max_limit: self.max_limit,
+            rows_here: u64::try_from(fetched.rows.len()).unwrap_or(u64::MAX),
+            max_pages: self.max_pages,
+            click: None,
+            ordering: fetched.ordering.clone(),
+            names: self.names.clone(),
+            grid: fetched.grid.clone(),
+            input_values: self.input_values.clone(),
+            links: self.links.from_page(fetched.slice.page, fetched.anchors.clone()),
+            served_by: fetched.served_by,
+            has_csv: self.has_csv,
+        })
+    }
+
+    /// The token that makes a page fast.
+    pub(crate) fn anchor(&self, page: NonZeroU64) -> Option<&str> {
+        self.links.anchor(Target::Page(page))
     }
 
     /// How a database came to the rows; `None` for rows that come from elsewhere.
@@ -119,6 +146,12 @@ impl Paginate {
         self.current_page
     }
 
+    /// The same as [`current_page`](Self::current_page), as Flask-SQLAlchemy calls it.
+    #[must_use]
+    pub fn page(&self) -> u64 {
+        self.current_page
+    }
+
     /// The number of pages, as far as it is known; 0 when there are no rows.
     #[must_use]
     pub fn page_count(&self) -> u64 {
@@ -134,6 +167,12 @@ impl Paginate {
         }
     }
 
+    /// The same as [`limit`](Self::limit), as Flask-SQLAlchemy calls it.
+    #[must_use]
+    pub fn per_page(&self) -> u64 {
+        self.limit()
+    }
+
     /// How far the URL may change the limit.
     #[must_use]
     pub fn max_limit(&self) -> MaxLimit {
@@ -144,6 +183,12 @@ impl Paginate {
     #[must_use]
     pub fn row_count(&self) -> u64 {
         self.row_count.number()
+    }
+
+    /// The same as [`row_count`](Self::row_count), as Flask-SQLAlchemy calls it.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.row_count()
     }
 
     /// How far the number of rows is known.
@@ -231,11 +276,12 @@ impl Paginate {
         self.next_num().and_then(|page| self.get_href(page, None))
     }
 
-    /// The link to the last page, which says `last`; `None` on it, and if nobody counted.
+    /// The link to the last page, which says `last` unless numbers stand in the path; `None` on it,
+    /// and if nobody counted.
     #[must_use]
     pub fn href_last(&self) -> Option<String> {
         let has_last = self.has_next() && !self.row_count.is_unknown();
-        has_last.then(|| self.links.href(Target::Last, None))
+        has_last.then(|| self.links.href(self.links.last(self.page_count), None))
     }
 
     /// The link to all rows as CSV, in this ordering; `None` if that is not offered.
@@ -251,6 +297,34 @@ impl Paginate {
     pub fn get_href(&self, page: u64, order: Option<&str>) -> Option<String> {
         let page = NonZeroU64::new(page)?;
         Some(self.links.href(Target::Page(page), order))
+    }
+
+    /// The page numbers at both ends and around this page, ascending, with `None` for each gap;
+    /// without a count, up to the next page. The rule is Flask-SQLAlchemy's.
+    ///
+    /// ```
+    /// # async fn handler() -> Result<(), tg_paginate::Error> {
+    /// use tg_paginate::{Edges, PaginateConfig, Paginator, Request, rows};
+    ///
+    /// const NUMBERS: Paginator = Paginator::new("numbers", PaginateConfig::new());
+    ///
+    /// let page = NUMBERS.page(Request::new("/", "numbers_tgp_no=9"), rows(1..=200_u64)).await?;
+    /// let edges = Edges { right_current: 2, ..Edges::default() };
+    /// let numbers: Vec<_> = page.iter_pages(edges).into_iter().flatten().collect();
+    /// assert_eq!(numbers, [1, 2, 7, 8, 9, 10, 11, 19, 20]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn iter_pages(&self, edges: Edges) -> Vec<Option<u64>> {
+        iter_pages(self.current_page, self.page_count, edges)
+    }
+
+    /// The token of a page, and the address that it is at.
+    pub(crate) fn cursor(&self, page: u64) -> Option<(String, String)> {
+        let token = self.links.cursor(NonZeroU64::new(page)?);
+        let href = self.links.cursor_href(&token);
+        Some((token, href))
     }
 
     /// The names that the URL's parameters have.

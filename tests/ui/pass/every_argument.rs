@@ -17,6 +17,8 @@ use tg_paginate::prelude::*;
     out_of_range = "redirect",
     redirect_on_last_page,
     params = "tg",
+    page_path = "/persons/{page}",
+    object,
     order_by = ["name", "age"],
     nulls = "last",
     ignore_case = ["name"],
@@ -44,6 +46,7 @@ async fn persons() -> Context {
     count = none,
     redirect_on_last_page = false,
     strict = true,
+    object = false,
     csv = false,
     max_csv = none
 )]

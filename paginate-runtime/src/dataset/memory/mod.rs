@@ -1,5 +1,6 @@
 //! Rows in memory: any sequence that serialises.
 
+mod arc;
 mod column;
 mod elements;
 mod key;
@@ -11,6 +12,7 @@ mod to_key;
 use async_stream::try_stream;
 use serde::Serialize;
 
+pub use arc::ArcRow;
 pub use shared::{Shared, SharedRow};
 
 use self::elements::NotASequence;

@@ -112,7 +112,7 @@ where
         let draft = self.statement.count::<D>(most, self.arguments.clone())?;
         let rows = self.run(draft).await?;
         let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
-        Ok(Counted { rows: D::count(row)?, at: now() })
+        Ok(Counted::now(D::count(row)?))
     }
 
     async fn estimate(&mut self) -> Result<Option<u64>, Error> {
@@ -123,6 +123,10 @@ where
 }
 
 impl Counted {
+    pub(super) fn now(rows: u64) -> Self {
+        Counted { rows, at: now() }
+    }
+
     /// Whether it may be reused.
     pub(super) fn is_fresh(self, ttl: Duration) -> bool {
         now().saturating_sub(self.at) < ttl.as_secs()

@@ -42,13 +42,13 @@ pub enum RowValues {
     Tested,
 }
 
-/// What a database knows when it plans a statement.
+/// How the number behind LIMIT is best said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Planning {
-    /// The values of its placeholders.
-    ForEachValue,
-    /// Nothing of them: a plan may be kept for others.
-    ForAllValues,
+pub enum Limits {
+    /// In the text. Where it is bound PostgreSQL plans for any number, and SQLite plans anew each time.
+    Written,
+    /// As a bound value: another text costs more.
+    Bound,
 }
 
 /// A value that cannot be bound again such as it is, so that nothing can be sought by it.
@@ -90,8 +90,8 @@ pub trait Dialect:
     /// The connection, as something that executes.
     fn executor(connection: &mut Self::Connection) -> impl Executor<'_, Database = Self>;
 
-    /// Whether a statement is planned anew for other values.
-    const PLANNING: Planning = Planning::ForEachValue;
+    /// How the number behind LIMIT is best said.
+    const LIMITS: Limits = Limits::Written;
 
     /// Whether a row of values is compared by an index.
     const ROW_VALUES: RowValues = RowValues::Tested;

@@ -1,7 +1,7 @@
 //! A statement that is being written, together with its values.
 
 use super::Dialect;
-use super::dialect::Planning;
+use super::dialect::Limits;
 use crate::anchor::KeyValue;
 use crate::error::Error;
 
@@ -42,12 +42,11 @@ impl<D: Dialect> Draft<D> {
         Ok(())
     }
 
-    /// A number of which there are few. Where statements are planned once for all values it is
-    /// written out, so that the plan is one for pages.
+    /// A number of which there are few.
     fn push_few(&mut self, rows: u64) -> Result<(), Error> {
-        match D::PLANNING {
-            Planning::ForAllValues => self.push(&signed(rows).to_string()),
-            Planning::ForEachValue => self.push_number(rows)?,
+        match D::LIMITS {
+            Limits::Written => self.push(&signed(rows).to_string()),
+            Limits::Bound => self.push_number(rows)?,
         }
         Ok(())
     }
@@ -72,4 +71,21 @@ impl<D: Dialect> Draft<D> {
 /// Databases count with a sign; no table has more rows than that.
 fn signed(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+#[cfg(all(test, feature = "sqlite", feature = "mysql"))]
+mod tests {
+    use super::*;
+
+    fn limited<D: Dialect>() -> String {
+        let mut draft = Draft::<D> { sql: String::new(), arguments: D::Arguments::default() };
+        draft.push_limit(10, 20).unwrap();
+        draft.sql
+    }
+
+    #[test]
+    fn limits_are_bound_only_where_another_text_costs_more_than_another_plan() {
+        assert_eq!(limited::<sqlx::Sqlite>(), " LIMIT 10 OFFSET 20");
+        assert_eq!(limited::<sqlx::MySql>(), " LIMIT ? OFFSET ?");
+    }
 }

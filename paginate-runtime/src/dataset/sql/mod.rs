@@ -34,7 +34,7 @@ use serde::Serialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 
-pub use dialect::{Described, Dialect, NativeNulls, Planning, RowValues, Syntax, Unkeyed};
+pub use dialect::{Described, Dialect, Limits, NativeNulls, RowValues, Syntax, Unkeyed};
 pub use on::{IntoNames, On, Pageable};
 pub use record::Record;
 #[cfg(feature = "sea-orm")]

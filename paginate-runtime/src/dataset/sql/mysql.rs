@@ -10,7 +10,7 @@ use sqlx::{
 };
 use tera::Value;
 
-use super::dialect::{NativeNulls, Syntax, Unkeyed};
+use super::dialect::{Limits, NativeNulls, Syntax, Unkeyed};
 use super::record::{date, date_time, decoded, float, instant, json, time};
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -22,6 +22,9 @@ impl Dialect for MySql {
     const COMMON_TABLE: &'static str = "WITH tgp AS (";
     const SYNTAX: Syntax = Syntax::MySql;
     const NULLS: NativeNulls = NativeNulls::Low;
+    // sqlx waits 40 ms for each text that it does not remember, and remembers 100
+    const LIMITS: Limits = Limits::Bound;
+    const NUMBERED: bool = false;
 
     /// There is no NULLS FIRST: whether it is null is a column before it.
     fn place_nulls(column: &str, value: &str, direction: &str, nulls: Nulls) -> String {
@@ -34,8 +37,6 @@ impl Dialect for MySql {
     fn executor(connection: &mut MySqlConnection) -> impl Executor<'_, Database = Self> {
         connection
     }
-
-    const NUMBERED: bool = false;
 
     fn bind(arguments: &mut MySqlArguments, number: i64) -> Result<(), BoxDynError> {
         arguments.add(number)

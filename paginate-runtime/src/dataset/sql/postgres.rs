@@ -15,7 +15,7 @@ use sqlx::{
 };
 use tera::Value;
 
-use super::dialect::{Described, NativeNulls, Planning, RowValues, Unkeyed};
+use super::dialect::{Described, NativeNulls, RowValues, Unkeyed};
 use super::record::{date, date_time, decoded, float, instant, json, time};
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -24,7 +24,6 @@ impl Dialect for Postgres {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
     const NULLS: NativeNulls = NativeNulls::High;
-    const PLANNING: Planning = Planning::ForAllValues;
     const ROW_VALUES: RowValues = RowValues::Ranged;
     const INDEXES_PLACE_NULLS: bool = true;
 

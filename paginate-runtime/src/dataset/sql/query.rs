@@ -135,8 +135,9 @@ where
         };
         // it is of the page that the request asks for
         let anchor = self.anchor(plan, &sorted).filter(|_| located.is_none());
-        self.counted = anchor.as_ref().and_then(|anchor| anchor.counted);
-        self.counted = self.counted.filter(|counted| counted.is_fresh(plan.count_ttl()));
+        let seen = anchor.as_ref().and_then(|anchor| anchor.counted);
+        let seen = seen.filter(|counted| counted.is_fresh(plan.count_ttl()));
+        self.counted = plan.counted().map(Counted::now).or(seen);
         let fetched = match located.map_or(plan.target(), Target::Page) {
             Target::Page(page) => self.page(plan, &sorted, page, anchor.as_ref()).await?,
             // nobody counts, so nobody knows which page is the last

@@ -1,0 +1,34 @@
+//! What `microblog.toml` says.
+
+use std::error::Error;
+use std::num::NonZeroU64;
+use std::path::Path;
+
+use serde::Deserialize;
+use tg_paginate::{OutOfRange, PaginateConfig, Params};
+
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Posts on a page, unless the reader has chosen another number.
+    pub(crate) posts_per_page: NonZeroU64,
+}
+
+impl Config {
+    pub(crate) fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        Ok(toml::from_str(&text).map_err(|error| format!("`{}`: {error}", path.display()))?)
+    }
+
+    /// What all lists of posts have in common.
+    pub(crate) fn pagination(&self) -> PaginateConfig {
+        PaginateConfig::new()
+            .limit(self.posts_per_page.get())
+            .default_order(&["-posted_at"])
+            // readers cannot sort posts: newest first is what a microblog is
+            .order_by(&[])
+            .out_of_range(OutOfRange::Empty)
+            .params(Params::Plain)
+    }
+}

@@ -1,0 +1,40 @@
+//! What a visitor sees of an answer without a page.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::ContentType;
+use actix_web::middleware::{ErrorHandlerResponse, ErrorHandlers};
+use actix_web::{HttpResponse, Result, web};
+use tg_paginate::tera::{Context, Tera};
+
+pub(crate) fn errors() -> ErrorHandlers<BoxBody> {
+    ErrorHandlers::new().default_handler(error_page)
+}
+
+fn error_page(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>> {
+    let status = response.status();
+    let mut context = Context::new();
+    context.insert("reason", &status.canonical_reason());
+    context.insert("advice", advice(status));
+    let tera = response.request().app_data::<web::Data<Tera>>();
+    let html = tera.map(|tera| tera.render("error.html", &context));
+    let response = match html {
+        Some(Ok(html)) => {
+            let page = HttpResponse::build(status).content_type(ContentType::html()).body(html);
+            response.into_response(page)
+        }
+        _ => response,
+    };
+    Ok(ErrorHandlerResponse::Response(response.map_into_left_body()))
+}
+
+fn advice(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "There is no such page, and no such person.",
+        StatusCode::FORBIDDEN => "This form is not from your session. Load its page again.",
+        StatusCode::PAYLOAD_TOO_LARGE => "That was far too long.",
+        status if status.is_server_error() => "That is our fault. The log knows more.",
+        _ => "Something about this request is not as it should be.",
+    }
+}

@@ -1,0 +1,25 @@
+//! What everybody posts.
+
+use actix_web::web::Data;
+use actix_web::{Result, routes};
+use tg_paginate::{Context, paginate};
+
+use crate::db::Db;
+use crate::models::Posts;
+use crate::session::Visitor;
+
+#[routes]
+#[get("/explore")]
+#[get("/explore/{page}")]
+#[paginate(
+    var = "posts",
+    object,
+    page_path = "/explore/{page}",
+    dynamic_limit = "posts_per_page",
+    template = "explore.html"
+)]
+async fn explore(visitor: Visitor, db: Data<Db>) -> Result<Context> {
+    let mut context = Context::from(visitor.context()?);
+    context.dataset("posts", Posts::all(&db));
+    Ok(context)
+}

@@ -1,0 +1,75 @@
+//! The home page: the posts of those whom one follows, one's own, and a form for a new one.
+
+use actix_web::web::{Data, Redirect};
+use actix_web::{Either, HttpRequest, Result, routes};
+use tg_paginate::{Context, PaginateConfig, Paginator, paginate};
+
+use super::see_other;
+use crate::csrf::CsrfForm;
+use crate::db::Db;
+use crate::forms::{MAX_POST, PostForm};
+use crate::models::{Post, Posts};
+use crate::session::Visitor;
+
+#[routes]
+#[get("/")]
+#[get("/index")]
+#[get("/index/{page}")]
+#[paginate(
+    var = "posts",
+    object,
+    page_path = "/index/{page}",
+    dynamic_limit = "posts_per_page",
+    template = "index.html"
+)]
+async fn index(visitor: Visitor, db: Data<Db>) -> Result<Context> {
+    home(&visitor, &db, &PostForm::default(), None)
+}
+
+#[routes]
+#[post("/")]
+#[post("/index")]
+#[post("/index/{page}")]
+#[paginate(
+    var = "posts",
+    object,
+    page_path = "/index/{page}",
+    dynamic_limit = "posts_per_page",
+    template = "index.html"
+)]
+async fn write(
+    request: HttpRequest,
+    visitor: Visitor,
+    db: Data<Db>,
+    CsrfForm(form): CsrfForm<PostForm>,
+) -> Result<Either<Context, Redirect>> {
+    let body = match form.validate() {
+        Ok(body) => body,
+        Err(problem) => return Ok(Either::Left(home(&visitor, &db, &form, Some(&problem))?)),
+    };
+    let id = Post::add(&db, &visitor.user, &body).await?;
+    visitor.flash("Your post is live.")?;
+    Ok(Either::Right(see_other(address_of(id, &request, &visitor, &db).await?)))
+}
+
+/// Where a post stands on the home page: the newest ones do so on the first page, unless others
+/// were faster.
+async fn address_of(id: i64, request: &HttpRequest, visitor: &Visitor, db: &Db) -> Result<String> {
+    let config = PaginateConfig::new().limit(visitor.posts_per_page);
+    let paginator = Paginator::new("posts", config).page_path("/index/{page}");
+    let posts = Posts::followed_by(db, &visitor.user).locate(id);
+    let page = paginator.page(request, posts).await?;
+    let href = page.get_href(page.current_page(), None).unwrap_or_default();
+    Ok(format!("{href}#post-{id}"))
+}
+
+/// The page, with the form as it was filled in and what is wrong with it.
+fn home(visitor: &Visitor, db: &Db, form: &PostForm, problem: Option<&str>) -> Result<Context> {
+    let mut context = visitor.context()?;
+    context.insert("body", &form.body);
+    context.insert("problem", &problem);
+    context.insert("max_post", &MAX_POST);
+    let mut context = Context::from(context);
+    context.dataset("posts", Posts::followed_by(db, &visitor.user));
+    Ok(context)
+}

@@ -1,0 +1,124 @@
+//! One list in every way that an API can page it.
+
+use actix_web::{get, web};
+use serde::Serialize;
+use sqlx::SqlitePool;
+use tg_paginate::prelude::*;
+use tg_paginate::tera::{Tera, TeraResult};
+use tg_paginate::{Columns, Error, Fetched, Plan};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// A pet.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub(crate) struct Pet {
+    #[schema(minimum = 1)]
+    id: i64,
+    name: String,
+    kind: String,
+    /// In years; null if nobody knows.
+    age: Option<i64>,
+}
+
+const ALL: &str = "SELECT id, name, kind, age FROM pet";
+
+pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
+    app.service(list).service(enveloped).service(by_cursor).service(sliced).service(squares);
+}
+
+/// Pets
+///
+/// Numbers and links stand in headers.
+#[paginate(
+    limit = 10,
+    max_limit = 100,
+    default_order = "name",
+    order_by = ["name", "kind", "age"],
+    count_ttl = 5,
+    etag
+)]
+#[utoipa::path(tag = "pets")]
+#[get("/pets")]
+async fn list(db: web::Data<SqlitePool>) -> impl Dataset<Row = Pet> {
+    sqlx::query_as::<_, Pet>(ALL).on(&db).key("id")
+}
+
+/// Pets in an envelope
+///
+/// Numbers and links stand beside the pets.
+#[paginate(default_order = "-age", envelope = "pets")]
+#[utoipa::path(tag = "pets")]
+#[get("/enveloped")]
+async fn enveloped(db: web::Data<SqlitePool>) -> impl Dataset<Row = Pet> {
+    sqlx::query_as::<_, Pet>(ALL).on(&db).key("id")
+}
+
+/// Pets by cursor
+///
+/// There are no numbers and nothing is counted: each answer has the tokens of its neighbours.
+#[paginate(limit = 20, default_order = "-age", cursor, envelope = "pets")]
+#[utoipa::path(tag = "pets")]
+#[get("/by_cursor")]
+async fn by_cursor(db: web::Data<SqlitePool>) -> impl Dataset<Row = Pet> {
+    sqlx::query_as::<_, Pet>(ALL).on(&db).key("id")
+}
+
+/// Pets of the handler's own statement
+///
+/// It slices by itself, and says how many there are.
+#[paginate(limit = 5, max_limit = 20)]
+#[utoipa::path(tag = "by hand")]
+#[get("/sliced")]
+async fn sliced(
+    db: web::Data<SqlitePool>,
+    pages: &mut PaginationParameters,
+) -> Result<Vec<Pet>, Error> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM pet").fetch_one(&**db).await?;
+    pages.set_item_count(count);
+    let pets = sqlx::query_as("SELECT id, name, kind, age FROM pet ORDER BY id LIMIT ? OFFSET ?")
+        .bind(pages.limit())
+        .bind(pages.offset())
+        .fetch_all(&**db)
+        .await?;
+    Ok(pets)
+}
+
+/// Squares
+///
+/// A dataset of one's own: nothing is computed but the page.
+#[paginate(limit = 10, max_limit = 1000)]
+#[utoipa::path(tag = "by hand", responses((status = 200, description = "Squares.", body = Vec<u64>)))]
+#[get("/squares")]
+async fn squares() -> Squares {
+    Squares(1_000_000)
+}
+
+struct Squares(u64);
+
+impl Dataset for Squares {
+    type Row = u64;
+
+    fn columns(&self) -> Columns {
+        Columns::none()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+        let slice = plan.slice(self.0)?;
+        let numbers = slice.offset() + 1..=slice.offset() + slice.len();
+        Ok(Fetched::new(slice, numbers.map(|number| number * number).collect()))
+    }
+}
+
+/// For people a page, for programs JSON: <http://127.0.0.1:8080/page>.
+#[get("/page")]
+#[paginate(var = "pets", limit = 20, default_order = "name", template = "pets.html", json)]
+pub(crate) async fn page(db: web::Data<SqlitePool>) -> Context {
+    context! { pets: sqlx::query_as::<_, Pet>(ALL).on(&db).key("id") }
+}
+
+pub(crate) fn templates() -> TeraResult<Tera> {
+    let mut tera = tg_paginate::tera();
+    tera.add_raw_template("pets.html", include_str!("pets.html"))?;
+    tera.global_context().insert("style", tg_paginate::STYLE);
+    Ok(tera)
+}

@@ -1,0 +1,319 @@
+//! OpenAPI: what the attribute adds to a `#[utoipa::path(…)]` below it.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use syn::{
+    Attribute, GenericArgument, Ident, Meta, PathArguments, ReturnType, Type, TypeParamBound,
+};
+
+use crate::args::{Arg, Args};
+use crate::handler::Handler;
+use crate::value::Name;
+
+/// The attributes of a handler, and what its `#[utoipa::path(…)]` refers to besides.
+pub(crate) struct Documented {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) items: TokenStream,
+}
+
+impl Documented {
+    pub(crate) fn new(handler: &Handler) -> Self {
+        Documented { attributes: handler.attributes.clone(), items: TokenStream::new() }
+    }
+
+    /// Adds the parameters and answers of `paginator` to the `#[utoipa::path(…)]`, if there is one.
+    pub(crate) fn add(
+        &mut self,
+        handler: &Handler,
+        args: &Args,
+        paginator: &TokenStream,
+        krate: &TokenStream,
+    ) {
+        if !cfg!(feature = "utoipa") {
+            return;
+        }
+        for attribute in self.attributes.iter_mut().filter(|attribute| is_utoipa(attribute)) {
+            let arguments = match &attribute.meta {
+                Meta::List(list) => list.tokens.clone(),
+                _ => TokenStream::new(),
+            };
+            let name = format_ident!("__TgPaginate_{}", handler.signature.ident);
+            let has_page = answers(&arguments).any(|answer| is_success(&answer));
+            let rows = row_type(&handler.signature.output).filter(|_| !has_page);
+            let body = rows.and_then(|rows| body(handler, args, rows, krate, &mut self.items));
+            let path = attribute.path().clone();
+            let arguments = with_pages(arguments, &name, body.as_ref());
+            *attribute = syn::parse_quote! { #[#path(#arguments)] };
+            self.items.extend(documentation(&name, paginator, body.as_ref(), krate));
+        }
+    }
+}
+
+fn is_utoipa(attribute: &Attribute) -> bool {
+    let names: Vec<_> =
+        attribute.path().segments.iter().map(|segment| segment.ident.to_string()).collect();
+    matches!(names.as_slice(), [.., library, path] if library == "utoipa" && path == "path")
+}
+
+/// A type for `params(…)` and `responses(…)`: what it says is known to the runtime.
+fn documentation(
+    name: &Ident,
+    paginator: &TokenStream,
+    body: Option<&TokenStream>,
+    krate: &TokenStream,
+) -> TokenStream {
+    let utoipa = quote!(#krate::__private::utoipa);
+    let (page, pages) = match body {
+        Some(body) => {
+            let page = format_ident!("{name}_page");
+            let item = quote! {
+                #[doc(hidden)]
+                #[allow(non_camel_case_types, dead_code)]
+                #[derive(#utoipa::IntoResponses)]
+                #[response(status = 200, description = "One page.")]
+                struct #page(#body);
+            };
+            (item, quote! { <#page as #utoipa::IntoResponses>::responses() })
+        }
+        None => (TokenStream::new(), quote! { ::core::default::Default::default() }),
+    };
+    quote! {
+        #page
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        struct #name;
+        #[allow(clippy::all, clippy::pedantic)]
+        impl #name {
+            const PAGINATOR: #krate::ApiPaginator = #paginator;
+        }
+        impl #utoipa::IntoParams for #name {
+            fn into_params(
+                _: impl ::core::ops::Fn() -> ::core::option::Option<#utoipa::openapi::path::ParameterIn>,
+            ) -> ::std::vec::Vec<#utoipa::openapi::path::Parameter> {
+                #krate::__private::parameters(&Self::PAGINATOR)
+            }
+        }
+        impl #utoipa::IntoResponses for #name {
+            fn responses() -> ::std::collections::BTreeMap<
+                ::std::string::String,
+                #utoipa::openapi::RefOr<#utoipa::openapi::Response>,
+            > {
+                #krate::__private::responses(&Self::PAGINATOR, #pages)
+            }
+        }
+    }
+}
+
+/// What the body of a page is: the list, or an envelope around it.
+fn body(
+    handler: &Handler,
+    args: &Args,
+    rows: &Type,
+    krate: &TokenStream,
+    items: &mut TokenStream,
+) -> Option<TokenStream> {
+    let list = quote! { ::std::vec::Vec<#rows> };
+    let Some(Arg { value: Name::Named(name), .. }) = &args.envelope else {
+        return Some(list);
+    };
+    // only a literal can be a name in an attribute
+    let name = name.literal()?;
+    let utoipa = quote!(#krate::__private::utoipa);
+    let envelope = format_ident!("__TgPaginate_{}_envelope", handler.signature.ident);
+    let shown = Ident::new(&pascal_case(&handler.signature.ident.to_string()), Span::call_site());
+    items.extend(quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        #[derive(#utoipa::ToSchema)]
+        #[schema(as = #shown)]
+        struct #envelope {
+            #[schema(rename = #name)]
+            rows: #list,
+            pagination: #krate::PaginationMetadata,
+            links: #krate::PageLinks,
+        }
+    });
+    Some(quote!(#envelope))
+}
+
+/// `list_pets` is `ListPetsPage`.
+fn pascal_case(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let mut letters = word.chars();
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    });
+    words.chain(["Page".to_owned()]).collect()
+}
+
+/// The arguments of `#[utoipa::path(…)]` with ours.
+fn with_pages(arguments: TokenStream, name: &Ident, body: Option<&TokenStream>) -> TokenStream {
+    // the type says all of it, but only what is written out here is collected as a component
+    let page = body.map(|body| quote! { (status = 200, description = "One page.", body = #body), });
+    let (mut has_params, mut has_responses) = (false, false);
+    let mut before = None;
+    let mut all = TokenStream::new();
+    for token in arguments {
+        let token = match (&before, token) {
+            (Some(key), TokenTree::Group(group)) if *key == "params" => {
+                has_params = true;
+                group_with(&group, group.stream(), quote!(#name))
+            }
+            (Some(key), TokenTree::Group(group)) if *key == "responses" => {
+                has_responses = true;
+                let listed = group.stream().into_iter().map(with_headers).collect();
+                group_with(&group, listed, quote!(#page #name))
+            }
+            (_, token) => token,
+        };
+        before = match &token {
+            TokenTree::Ident(key) => Some(key.clone()),
+            _ => None,
+        };
+        all.extend([token]);
+    }
+    if !has_params {
+        separate(&mut all);
+        all.extend(quote! { params(#name) });
+    }
+    if !has_responses {
+        separate(&mut all);
+        all.extend(quote! { responses(#page #name) });
+    }
+    all
+}
+
+fn group_with(group: &Group, mut listed: TokenStream, more: TokenStream) -> TokenTree {
+    separate(&mut listed);
+    listed.extend(more);
+    let mut all = Group::new(group.delimiter(), listed);
+    all.set_span(group.span());
+    all.into()
+}
+
+/// A comma, unless there is one or nothing.
+fn separate(tokens: &mut TokenStream) {
+    let last = tokens.clone().into_iter().last();
+    let is_open = match &last {
+        None => true,
+        Some(TokenTree::Punct(punct)) => punct.as_char() == ',',
+        Some(_) => false,
+    };
+    if !is_open {
+        tokens.extend(quote!(,));
+    }
+}
+
+/// The answers that are written out, `(status = 200, …)`.
+fn answers(arguments: &TokenStream) -> impl Iterator<Item = TokenStream> {
+    let mut before = None;
+    let mut found = Vec::new();
+    for token in arguments.clone() {
+        if let (Some(key), TokenTree::Group(group)) = (&before, &token)
+            && *key == "responses"
+        {
+            found.extend(group.stream().into_iter().filter_map(parenthesized));
+        }
+        before = match token {
+            TokenTree::Ident(key) => Some(key),
+            _ => None,
+        };
+    }
+    found.into_iter()
+}
+
+fn parenthesized(token: TokenTree) -> Option<TokenStream> {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+            Some(group.stream())
+        }
+        _ => None,
+    }
+}
+
+/// An answer that is written out, with the headers that pages have if it is a success.
+fn with_headers(token: TokenTree) -> TokenTree {
+    match token {
+        TokenTree::Group(group)
+            if is_success(&group.stream())
+                && !group.stream().into_iter().any(|token| is_word(&token, "headers")) =>
+        {
+            let headers = quote! {
+                headers(
+                    ("X-Pagination" = String, description = "The numbers of the pages, in JSON."),
+                    ("Link" = String, description = "The addresses of the other pages, by RFC 8288."),
+                )
+            };
+            group_with(&group, group.stream(), headers)
+        }
+        token => token,
+    }
+}
+
+/// Whether an answer has a status such as `200`, `OK` or `CREATED`.
+fn is_success(answer: &TokenStream) -> bool {
+    let mut tokens = answer.clone().into_iter().skip_while(|token| !is_word(token, "status"));
+    let status: Vec<_> = tokens
+        .by_ref()
+        .take_while(|token| !matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','))
+        .map(|token| token.to_string())
+        .collect();
+    status.last().is_some_and(|status| {
+        status.trim_matches('"').starts_with('2')
+            || ["OK", "CREATED", "ACCEPTED"].contains(&status.as_str())
+    })
+}
+
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+/// What the rows of a handler are, as far as its return type spells it out.
+fn row_type(output: &ReturnType) -> Option<&Type> {
+    match output {
+        ReturnType::Type(_, output) => rows_of(output),
+        ReturnType::Default => None,
+    }
+}
+
+fn rows_of(list: &Type) -> Option<&Type> {
+    match list {
+        Type::Tuple(parts) => parts.elems.first().and_then(rows_of),
+        Type::ImplTrait(dataset) => dataset.bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                arguments(bound.path.segments.last()?).find_map(|argument| match argument {
+                    GenericArgument::AssocType(row) if row.ident == "Row" => Some(&row.ty),
+                    _ => None,
+                })
+            }
+            _ => None,
+        }),
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            let mut types = arguments(last).filter_map(|argument| match argument {
+                GenericArgument::Type(argument) => Some(argument),
+                _ => None,
+            });
+            match last.ident.to_string().as_str() {
+                "Vec" | "Shared" => types.next(),
+                "SqlQuery" => types.nth(1),
+                "Result" | "Either" | "Data" | "Json" => types.next().and_then(rows_of),
+                "Arc" => match types.next()? {
+                    Type::Slice(slice) => Some(&slice.elem),
+                    list => rows_of(list),
+                },
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn arguments(segment: &syn::PathSegment) -> impl Iterator<Item = &GenericArgument> {
+    let listed = match &segment.arguments {
+        PathArguments::AngleBracketed(listed) => Some(&listed.args),
+        _ => None,
+    };
+    listed.into_iter().flatten()
+}

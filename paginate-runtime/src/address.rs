@@ -1,0 +1,77 @@
+//! Where the pages of a list are.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::query;
+use crate::requested::Target;
+
+/// The paths of a list's pages: one for all of them, or one for each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Address<'a> {
+    /// Of all pages, or of page 1.
+    path: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    numbered: Option<Numbered<'a>>,
+}
+
+/// What stands around the number of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Numbered<'a> {
+    before: Cow<'a, str>,
+    after: Cow<'a, str>,
+}
+
+impl<'a> Address<'a> {
+    /// All pages are at this path, and a parameter tells them apart.
+    pub(crate) fn shared(path: &'a str) -> Self {
+        Address { path: query::local_path(path.into()), numbered: None }
+    }
+
+    /// Page 1 is at `first`, and any other where its number stands between `before` and `after`.
+    pub(crate) fn numbered(first: Cow<'a, str>, before: &str, after: &str) -> Self {
+        let before = query::local_path(before.into()).into_owned().into();
+        let after = query::encoded_path(after).into_owned().into();
+        Address { path: query::local_path(first), numbered: Some(Numbered { before, after }) }
+    }
+
+    /// Reads what a template carries, without a copy.
+    pub(crate) fn read(address: &'a tera::Value) -> Option<Self> {
+        let text =
+            |path| address.get_from_path(path).and_then(tera::Value::as_str).map(Cow::Borrowed);
+        let numbered =
+            || Some(Numbered { before: text("numbered.before")?, after: text("numbered.after")? });
+        Some(Address { path: text("path")?, numbered: numbered() })
+    }
+
+    /// Whether the number of a page is part of its path.
+    pub(crate) fn is_numbered(&self) -> bool {
+        self.numbered.is_some()
+    }
+
+    /// The path of a page.
+    pub(crate) fn path(&self, page: Target) -> Cow<'_, str> {
+        match (&self.numbered, page) {
+            (None, _) | (_, Target::FIRST) => Cow::Borrowed(&self.path),
+            (Some(Numbered { before, after }), Target::Page(page)) => {
+                format!("{before}{page}{after}").into()
+            }
+            (Some(Numbered { before, after }), Target::Last) => {
+                format!("{before}last{after}").into()
+            }
+        }
+    }
+
+    pub(crate) fn into_owned(self) -> Address<'static> {
+        let Address { path, numbered } = self;
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Address {
+            path: owned(path),
+            numbered: numbered.map(|Numbered { before, after }| Numbered {
+                before: owned(before),
+                after: owned(after),
+            }),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! APIs: a page as a list in JSON, with its numbers and links in headers or beside it.
+
+mod body;
+mod links;
+mod page;
+mod parameters;
+
+pub use body::JsonBody;
+pub use links::PageLinks;
+pub use page::ApiPage;
+pub use parameters::PaginationParameters;
+
+#[cfg(feature = "utoipa")]
+use crate::config::Settings;
+use crate::config::{ApiSettings, Numbering, PaginateConfig};
+use crate::dataset::Dataset;
+use crate::error::Error;
+use crate::paginate::Paginate;
+use crate::paginator::Asked;
+use crate::params::{Names, Place, Reading};
+use crate::request::Request;
+
+/// Pages rows for an API: what `#[paginate]` without `var` does, without the attribute.
+///
+/// Settings that nobody sets are flask-smorest's: 10 rows a page, 100 if the URL asks for them, bad
+/// values answer 422, and a page past the end is an empty list.
+///
+/// # Example
+///
+/// ```
+/// use tg_paginate::{ApiPaginator, PaginateConfig, Request};
+///
+/// const PETS: ApiPaginator = ApiPaginator::new(PaginateConfig::new().limit(2));
+///
+/// # async fn handler() -> Result<(), tg_paginate::Error> {
+/// let page = PETS.page(Request::new("/pets", "page=2"), vec!["Rex", "Mia", "Tom"]).await?;
+/// assert_eq!(page.items(), ["Tom"]);
+/// assert_eq!(
+///     page.headers()?[0],
+///     (
+///         "X-Pagination",
+///         r#"{"total": 3, "total_pages": 2, "first_page": 1, "last_page": 2, "page": 2, "previous_page": 1}"#
+///             .to_owned()
+///     )
+/// );
+/// assert_eq!(page.to_json()?, br#"["Tom"]"#);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct ApiPaginator {
+    config: PaginateConfig,
+}
+
+impl ApiPaginator {
+    /// Pages as `config` says.
+    #[must_use]
+    pub const fn new(config: PaginateConfig) -> Self {
+        ApiPaginator { config }
+    }
+
+    /// The page of `dataset` that `request` asks for. With the feature `actix` an `&HttpRequest` is a
+    /// request, and the page is a responder.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for bad values of the URL, else what the dataset says.
+    pub async fn page<D: Dataset>(
+        &self,
+        request: impl Into<Request<'_>>,
+        dataset: D,
+    ) -> Result<ApiPage<D::Row>, Error> {
+        self.ask(request.into())?.page(dataset).await
+    }
+
+    /// What `request` asks for, for those who slice by themselves; then comes
+    /// [`sliced`](Self::sliced).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for bad values of the URL.
+    pub fn parameters<'r>(
+        &self,
+        request: impl Into<Request<'r>>,
+    ) -> Result<PaginationParameters, Error> {
+        let (asked, _) = self.read(request.into(), Reading::Slices)?;
+        Ok(PaginationParameters::new(asked.number(), asked.limit()))
+    }
+
+    /// The page that these rows are, which were sliced by [`parameters`](Self::parameters) of the
+    /// same request.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for bad values of the URL.
+    pub fn sliced<'r, R>(
+        &self,
+        request: impl Into<Request<'r>>,
+        parameters: &PaginationParameters,
+        rows: Vec<R>,
+    ) -> Result<ApiPage<R>, Error> {
+        let (numbers, settings) = self.counted(request.into(), parameters)?;
+        Ok(ApiPage::new(rows, numbers, settings))
+    }
+
+    /// The same with a value that shows the rows in its own way.
+    #[cfg(feature = "actix")]
+    pub(crate) fn sliced_value<R>(
+        &self,
+        request: Request<'_>,
+        parameters: &PaginationParameters,
+        value: R,
+    ) -> Result<ApiPage<R>, Error> {
+        let (numbers, settings) = self.counted(request, parameters)?;
+        Ok(ApiPage::of_value(value, numbers, settings))
+    }
+
+    fn counted(
+        &self,
+        request: Request<'_>,
+        parameters: &PaginationParameters,
+    ) -> Result<(Option<Paginate>, ApiSettings), Error> {
+        let (asked, settings) = self.read(request, Reading::Slices)?;
+        let numbers = parameters.item_count().map(|count| asked.counted(count));
+        Ok((numbers, settings))
+    }
+
+    /// The settings that hold where no app has a config.
+    #[cfg(feature = "utoipa")]
+    pub(crate) fn settings(&self) -> (Settings, ApiSettings) {
+        self.config.api(None)
+    }
+
+    /// Reads what the request asks for, and refuses what can be refused before there is data.
+    pub(crate) fn ask<'r>(&self, request: Request<'r>) -> Result<Listing<'r>, Error> {
+        let (asked, settings) = self.read(request, Reading::Rows)?;
+        Ok(Listing { asked, settings })
+    }
+
+    fn read<'r>(
+        &self,
+        request: Request<'r>,
+        reading: Reading,
+    ) -> Result<(Asked<'r>, ApiSettings), Error> {
+        let (settings, api) = self.config.api(request.app_config());
+        let reading = match (reading, api.numbering) {
+            (Reading::Rows, Numbering::Cursors) => Reading::Cursors,
+            (reading, _) => reading,
+        };
+        // it has no name in the URL, but anchors are bound to one
+        let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
+        Ok((Asked::read(&request, settings, names, None)?, api))
+    }
+}
+
+/// What a request asks of an API.
+pub(crate) struct Listing<'r> {
+    asked: Asked<'r>,
+    settings: ApiSettings,
+}
+
+impl Listing<'_> {
+    pub(crate) async fn page<D: Dataset>(self, dataset: D) -> Result<ApiPage<D::Row>, Error> {
+        let (rows, numbers) = self.asked.page(dataset, None).await?.into_parts();
+        Ok(ApiPage::new(rows, Some(numbers), self.settings))
+    }
+}

@@ -1,0 +1,208 @@
+//! A page of an API: rows, and what headers and body say of them.
+
+use serde::Serialize;
+
+use super::body::JsonBody;
+use super::links::PageLinks;
+use crate::config::{ApiSettings, MetadataShape, Numbering};
+use crate::error::Error;
+use crate::metadata::{PaginationMetadata, header_text};
+use crate::paginate::Paginate;
+
+/// One page of an API.
+///
+/// With the feature `actix` it is a responder: handlers return it as it is.
+#[derive(Debug, Clone)]
+pub struct ApiPage<R> {
+    items: Vec<R>,
+    content: Content,
+    /// Nobody knows them where a handler did not say how many rows there are.
+    numbers: Option<Paginate>,
+    settings: ApiSettings,
+}
+
+/// What the items are in JSON.
+#[derive(Debug, Clone, Copy)]
+enum Content {
+    /// The rows of a list.
+    Rows,
+    /// One value that shows the rows in its own way.
+    Value,
+}
+
+impl<R> ApiPage<R> {
+    pub(super) fn new(items: Vec<R>, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
+        ApiPage { items, content: Content::Rows, numbers, settings }
+    }
+
+    pub(super) fn of_value(value: R, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
+        ApiPage { items: vec![value], content: Content::Value, numbers, settings }
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn items(&self) -> &[R] {
+        &self.items
+    }
+
+    /// The numbers and links; `None` if nobody said how many rows there are.
+    #[must_use]
+    pub fn paginate(&self) -> Option<&Paginate> {
+        self.numbers.as_ref()
+    }
+
+    /// Whether metadata is wanted and nobody knows it.
+    #[cfg(feature = "actix")]
+    pub(crate) fn lacks_metadata(&self) -> bool {
+        let is_wanted = self.settings.header.is_some() || self.settings.envelope.is_some();
+        is_wanted && self.numbers.is_none()
+    }
+
+    /// The same as an API tells it.
+    #[must_use]
+    pub fn metadata(&self) -> Option<PaginationMetadata> {
+        let numbers = self.numbers.as_ref()?;
+        Some(match self.settings.numbering {
+            Numbering::Numbers => PaginationMetadata::numbers(numbers),
+            Numbering::Cursors => PaginationMetadata::cursors(numbers),
+        })
+    }
+
+    /// The headers of the answer: the one with the metadata, and `Link`; none with an envelope.
+    ///
+    /// # Errors
+    /// If a shape of your own cannot be serialised.
+    pub fn headers(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        let mut headers = Vec::with_capacity(2);
+        if self.settings.envelope.is_some() {
+            return Ok(headers);
+        }
+        if let (Some(name), Some(metadata)) = (self.settings.header, self.metadata()) {
+            let text = match self.settings.shape {
+                Some(MetadataShape(shape)) => header_text(&shape(&metadata)),
+                None => header_text(&metadata),
+            };
+            headers.push((name, text.map_err(unserialisable)?));
+        }
+        if let Some(links) = self.links().header() {
+            headers.push(("Link", links));
+        }
+        Ok(headers)
+    }
+
+    /// The addresses of the other pages; none if nobody said how many rows there are.
+    #[must_use]
+    pub fn links(&self) -> PageLinks {
+        let (Some(numbers), Some(metadata)) = (&self.numbers, self.metadata()) else {
+            return PageLinks::default();
+        };
+        match self.settings.numbering {
+            Numbering::Numbers => {
+                let href = |page: Option<u64>| numbers.get_href(page?, None);
+                PageLinks {
+                    first: href(metadata.first_page),
+                    prev: href(metadata.previous_page),
+                    next: href(metadata.next_page),
+                    last: href(metadata.last_page),
+                }
+            }
+            Numbering::Cursors => {
+                let href = |page: Option<u64>| numbers.cursor(page?).map(|(_, href)| href);
+                PageLinks {
+                    first: numbers.get_href(1, None),
+                    prev: href(numbers.prev_num()),
+                    next: href(numbers.next_num()),
+                    last: None,
+                }
+            }
+        }
+    }
+}
+
+impl<R: Serialize> ApiPage<R> {
+    /// The body, written while it is sent; with `etag` it is written at once.
+    ///
+    /// # Errors
+    /// If a shape of your own cannot be serialised, and with `etag` if a row cannot.
+    pub fn into_body(self) -> Result<JsonBody<R>, Error> {
+        let (open, close) = match self.content {
+            Content::Rows => ("[", "]"),
+            Content::Value => ("", ""),
+        };
+        let (before, after) = match self.settings.envelope {
+            Some(name) => {
+                (format!("{{{}:{open}", json(&name)?), format!("{close}{}}}", self.envelope_end()?))
+            }
+            None => (open.to_owned(), close.to_owned()),
+        };
+        let numbers = self.metadata().filter(|_| self.settings.etag);
+        let mut body = JsonBody::new(before, self.items, after);
+        if let Some(numbers) = numbers {
+            // tokens may differ where rows and numbers are the same
+            body.tag(&PaginationMetadata { next: None, prev: None, ..numbers })?;
+        }
+        Ok(body)
+    }
+
+    /// The body in one piece.
+    ///
+    /// # Errors
+    /// If a row cannot be serialised.
+    pub fn to_json(self) -> Result<Vec<u8>, Error> {
+        let pieces = self.into_body()?.collect::<Result<Vec<_>, _>>()?;
+        Ok(pieces.concat())
+    }
+
+    /// What stands behind the rows in an envelope.
+    fn envelope_end(&self) -> Result<String, Error> {
+        let Some(metadata) = self.metadata() else {
+            return Ok(String::new());
+        };
+        let pagination = match self.settings.shape {
+            Some(MetadataShape(shape)) => json(&shape(&metadata))?,
+            None => json(&metadata)?,
+        };
+        Ok(format!(",\"pagination\":{pagination},\"links\":{}", json(&self.links())?))
+    }
+}
+
+impl PaginationMetadata {
+    fn numbers(page: &Paginate) -> Self {
+        let count = page.row_count_is();
+        let is_there = page.first_item() > 0;
+        let total = (!count.is_unknown()).then(|| count.number());
+        let total_pages = total.map(|_| page.page_count());
+        let last_page = total_pages.filter(|pages| *pages > 0);
+        PaginationMetadata {
+            total,
+            total_is: (count.is() != "exact" && total.is_some()).then(|| count.is()),
+            total_pages,
+            first_page: (total.is_none() || last_page.is_some()).then_some(1),
+            last_page,
+            page: is_there.then(|| page.current_page()),
+            previous_page: page.prev_num().filter(|_| is_there),
+            next_page: page.next_num().filter(|_| is_there),
+            page_size: page.limit(),
+            ..PaginationMetadata::default()
+        }
+    }
+
+    fn cursors(page: &Paginate) -> Self {
+        let token = |page_number: u64| page.cursor(page_number).map(|(token, _)| token);
+        PaginationMetadata {
+            has_more: Some(page.has_next()),
+            next: page.next_num().and_then(token),
+            prev: page.prev_num().and_then(token),
+            page_size: page.limit(),
+            ..PaginationMetadata::default()
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(unserialisable)
+}
+
+fn unserialisable(error: serde_json::Error) -> Error {
+    Error::Serialize { name: "metadata".to_owned(), message: error.to_string() }
+}

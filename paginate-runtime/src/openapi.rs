@@ -1,0 +1,180 @@
+//! OpenAPI: what the attribute documents of an API, with utoipa.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use utoipa::openapi::header::Header;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{AdditionalProperties, Type};
+use utoipa::openapi::{
+    ArrayBuilder, Content, Object, ObjectBuilder, RefOr, Required, Response, Schema,
+};
+use utoipa::{IntoParams, IntoResponses, PartialSchema};
+
+use crate::api::ApiPaginator;
+use crate::config::{Numbering, PaginateConfig};
+use crate::limit::MaxLimit;
+use crate::metadata::PaginationMetadata;
+use crate::params::{Names, Place, Reading};
+
+/// `page` and `page_size` of an API, and its 422, for a `#[utoipa::path(…)]` that stands above
+/// `#[paginate]`: `params(PageParams)`, `responses((status = 200, …), PageParams)`.
+///
+/// Its numbers are the `limit` and `max_limit` of the attribute, `PageParams<20, 50>`; by themselves they
+/// are 10 and 100. Where `#[paginate]` stands above, it documents itself.
+///
+/// ```
+/// use actix_web::get;
+/// use tg_paginate::PageParams;
+/// use tg_paginate::prelude::*;
+///
+/// #[utoipa::path(params(PageParams<20, 50>), responses((status = 200, body = Vec<u32>), PageParams))]
+/// #[get("/numbers")]
+/// #[paginate(limit = 20, max_limit = 50)]
+/// async fn numbers() -> Vec<u32> {
+///     (1..=95).collect()
+/// }
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct PageParams<const LIMIT: u64 = 10, const MAX: u64 = 100>;
+
+impl<const LIMIT: u64, const MAX: u64> PageParams<LIMIT, MAX> {
+    const PAGINATOR: ApiPaginator =
+        ApiPaginator::new(PaginateConfig::new().limit(LIMIT).max_limit(MaxLimit::new(MAX)));
+}
+
+impl<const LIMIT: u64, const MAX: u64> IntoParams for PageParams<LIMIT, MAX> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        parameters(&Self::PAGINATOR)
+    }
+}
+
+impl<const LIMIT: u64, const MAX: u64> IntoResponses for PageParams<LIMIT, MAX> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(&Self::PAGINATOR, BTreeMap::new())
+    }
+}
+
+/// The parameters that the URL may have.
+#[must_use]
+pub fn parameters(paginator: &ApiPaginator) -> Vec<Parameter> {
+    let (settings, api) = paginator.settings();
+    let reading = match api.numbering {
+        Numbering::Numbers => Reading::Rows,
+        Numbering::Cursors => Reading::Cursors,
+    };
+    let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
+    let integer = || ObjectBuilder::new().schema_type(Type::Integer);
+    let page = match api.numbering {
+        Numbering::Numbers => parameter(
+            &names.page(),
+            "The number of the page.",
+            integer().default(Some(json!(1))).minimum(Some(1)).build(),
+        ),
+        Numbering::Cursors => parameter(
+            &names.page(),
+            "The token of the page: `next` or `prev` of another one. Without it, the first page.",
+            Object::with_type(Type::String),
+        ),
+    };
+    let mut parameters = vec![page];
+    let size = integer().default(Some(json!(settings.limit.as_number())));
+    let size = match settings.max_limit {
+        MaxLimit::Fixed => None,
+        MaxLimit::Rows(most) => Some(size.minimum(Some(1)).maximum(Some(most.get()))),
+        MaxLimit::Unlimited => Some(size.minimum(Some(0))),
+    };
+    let size =
+        size.map(|size| parameter(&names.limit(), "How many rows a page has.", size.build()));
+    parameters.extend(size);
+    if let Some(columns) = settings.order_by {
+        let description = format!(
+            "Columns to sort by, separated by commas, each with a `-` before it for descending: `{}`.",
+            columns.join("`, `")
+        );
+        let sort = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern(columns)));
+        parameters.push(parameter(&names.ordering(), &description, sort.build()));
+    }
+    parameters
+}
+
+fn parameter(name: &str, description: &str, schema: Object) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
+}
+
+/// What an ordering by these columns looks like; empty pieces are ignored.
+fn pattern(columns: &[&str]) -> String {
+    let columns = columns.iter().map(|column| {
+        let letters = column.chars().map(|letter| match letter {
+            '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|'
+            | '/' => {
+                format!("\\{letter}")
+            }
+            _ => letter.to_string(),
+        });
+        letters.collect::<String>()
+    });
+    let piece = format!("-?({})?", columns.collect::<Vec<_>>().join("|"));
+    format!("^{piece}(,{piece})*$")
+}
+
+/// These answers with the headers of a page, and those that the attribute adds.
+#[must_use]
+pub fn responses(
+    paginator: &ApiPaginator,
+    mut pages: BTreeMap<String, RefOr<Response>>,
+) -> BTreeMap<String, RefOr<Response>> {
+    let (settings, api) = paginator.settings();
+    for page in pages.values_mut() {
+        if let RefOr::T(page) = page
+            && api.envelope.is_none()
+        {
+            page.headers.extend(headers(api.header));
+        }
+    }
+    if api.etag {
+        let text = "The client has this page already: its `If-None-Match` names the `ETag`.";
+        pages.insert("304".to_owned(), Response::new(text).into());
+    }
+    let mut refusal = Response::new("Bad values in the query string.");
+    refusal.content.insert("application/json".to_owned(), Content::new(Some(refused())).into());
+    pages.insert(settings.invalid_status.to_string(), refusal.into());
+    pages
+}
+
+fn headers(metadata: Option<&str>) -> impl Iterator<Item = (String, RefOr<Header>)> {
+    let metadata = metadata.map(|name| {
+        let mut header = Header::default();
+        // the value is JSON, which is said by content and not by a schema
+        header.schema = None;
+        header.description = Some("The numbers of the pages.".to_owned());
+        let content = Content::new(Some(PaginationMetadata::schema()));
+        header.content.insert("application/json".to_owned(), content.into());
+        (name.to_owned(), header.into())
+    });
+    let mut link = Header::default();
+    link.description = Some("The addresses of the other pages, by RFC 8288.".to_owned());
+    metadata.into_iter().chain([("Link".to_owned(), link.into())])
+}
+
+/// What a refusal says: the messages for each parameter.
+fn refused() -> Schema {
+    let messages = ArrayBuilder::new().items(Object::with_type(Type::String));
+    let query = ObjectBuilder::new()
+        .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(messages.into()))));
+    let errors = ObjectBuilder::new().property("query", query).required("query");
+    ObjectBuilder::new()
+        .property("code", Object::with_type(Type::Integer))
+        .property("status", Object::with_type(Type::String))
+        .property("errors", errors)
+        .required("code")
+        .required("status")
+        .required("errors")
+        .into()
+}

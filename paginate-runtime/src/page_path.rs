@@ -1,0 +1,135 @@
+//! Page numbers in the path: patterns such as `/user/{nickname}/{page}`.
+
+use crate::address::Address;
+use crate::error::Error;
+use crate::query;
+use crate::request::Request;
+
+/// A pattern of addresses, one for each page. Page 1 is at the address without the number's segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PagePath {
+    pattern: &'static str,
+    before_number: &'static str,
+    after_number: &'static str,
+    before_segment: &'static str,
+    after_segment: &'static str,
+}
+
+/// The placeholder of the number.
+pub(crate) const PAGE: &str = "page";
+
+impl PagePath {
+    /// # Panics
+    /// If the pattern is none; for a constant that is while the program is compiled.
+    #[track_caller]
+    pub(crate) const fn new(pattern: &'static str) -> Self {
+        assert!(
+            matches!(pattern.as_bytes(), [b'/', ..]),
+            "`page_path` is a pattern of paths: it must start with `/`"
+        );
+        let (mut segment, mut number, mut end_of_segment) = (0, None, pattern.len());
+        let (mut at, mut rest) = (0_usize, pattern.as_bytes());
+        while let [byte, after @ ..] = rest {
+            let mut len = 1;
+            match byte {
+                b'{' => {
+                    let inside = inside(after);
+                    if is_page(inside) {
+                        assert!(number.is_none(), "`page_path` has `{{page}}` twice: keep one");
+                        number = Some((at, at.saturating_add(inside.len()).saturating_add(2)));
+                    }
+                    len = inside.len().saturating_add(2);
+                }
+                b'/' if number.is_none() => segment = at,
+                b'/' if end_of_segment == pattern.len() => end_of_segment = at,
+                b'}' => panic!("`page_path` has a `}}` without its `{{`"),
+                b'*' => panic!("`page_path` has a `*` outside of braces: write `{{tail:.*}}`"),
+                b'?' | b'#' => panic!("`page_path` is a path: links keep the query by themselves"),
+                _ => {}
+            }
+            at = at.saturating_add(len);
+            rest = rest.split_at(len).1;
+        }
+        let Some((start, end)) = number else {
+            panic!("`page_path` says where the number stands: it needs `{{page}}`");
+        };
+        PagePath {
+            pattern,
+            before_number: pattern.split_at(start).0,
+            after_number: pattern.split_at(end).1,
+            before_segment: pattern.split_at(segment).0,
+            after_segment: pattern.split_at(end_of_segment).1,
+        }
+    }
+
+    /// The number in the path of the request, as it stands there; `None` at the address without it.
+    pub(crate) fn number<'q>(&self, request: &'q Request<'_>) -> Option<&'q str> {
+        request.path_value(PAGE)
+    }
+
+    /// Where the pages of the request's list are: the pattern, filled with the request's values.
+    ///
+    /// What stands before the pattern, such as the path of a scope, is the request's too.
+    ///
+    /// # Errors
+    /// [`Error::PagePath`] if the request has no value for a placeholder.
+    pub(crate) fn address<'r>(&self, request: &Request<'r>) -> Result<Address<'r>, Error> {
+        let fill = |part| self.fill(part, request);
+        let (before, after) = (fill(self.before_number)?, fill(self.after_number)?);
+        let bare = fill(self.before_segment)? + &fill(self.after_segment)?;
+        let number = self.number(request);
+        let here = number.map_or(bare.clone(), |number| [&before, number, &after].concat());
+        let outside = query::outside(request.path(), &here);
+        let scope = outside.map_or("", |outside| match here.is_empty() {
+            // the pattern is `/{page}`, and the `/` belongs to it
+            true => outside.strip_suffix('/').unwrap_or(outside),
+            false => outside,
+        });
+        let first = match (outside, number) {
+            (Some(_), None) => request.path().into(),
+            _ => [scope, &bare].concat().into(),
+        };
+        Ok(Address::numbered(first, &[scope, &before].concat(), &after))
+    }
+
+    fn fill(&self, mut part: &str, request: &Request<'_>) -> Result<String, Error> {
+        let mut filled = String::with_capacity(part.len());
+        while let Some((text, placeholder)) = part.split_once('{') {
+            let inside = inside(placeholder.as_bytes()).len();
+            let (inside, rest) = placeholder.split_at_checked(inside).unwrap_or((placeholder, ""));
+            let name = inside.split(':').next().unwrap_or(inside);
+            let value = request
+                .path_value(name)
+                .ok_or_else(|| Error::PagePath { pattern: self.pattern, name: name.to_owned() })?;
+            filled.push_str(text);
+            filled.push_str(value);
+            part = rest.strip_prefix('}').unwrap_or(rest);
+        }
+        Ok(filled + part)
+    }
+}
+
+/// What stands in a placeholder, given the text behind its `{`. Regular expressions have braces too.
+#[track_caller]
+const fn inside(text: &[u8]) -> &[u8] {
+    let (mut depth, mut len, mut rest) = (1_usize, 0_usize, text);
+    while let [byte, after @ ..] = rest {
+        depth = match byte {
+            b'{' => depth.saturating_add(1),
+            b'}' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        if depth == 0 {
+            return text.split_at(len).0;
+        }
+        len = len.saturating_add(1);
+        rest = after;
+    }
+    panic!("`page_path` has a `{{` without its `}}`")
+}
+
+/// Whether a placeholder is `{page}`, with a regular expression or without.
+const fn is_page(inside: &[u8]) -> bool {
+    assert!(!matches!(inside, [] | [b':', ..]), "`page_path` has a placeholder without a name");
+    matches!(inside, [b'p', b'a', b'g', b'e'] | [b'p', b'a', b'g', b'e', b':', ..])
+}

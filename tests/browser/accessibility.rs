@@ -1,0 +1,48 @@
+//! axe-core finds nothing to complain about.
+
+use std::sync::LazyLock;
+
+use crate::chromium::{Browser, Screen, browse};
+use crate::demo::{self, gallery};
+
+static AXE: LazyLock<String> =
+    LazyLock::new(|| std::fs::read_to_string(demo::package("axe-core/axe.min.js")).unwrap());
+
+async fn violations(browser: &Browser, address: &str) -> Vec<String> {
+    browser.goto(address).await;
+    browser.run::<()>(&AXE).await;
+    browser
+        .run(
+            "return axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+               violations.flatMap(({ id, nodes }) => nodes.map(node =>
+                 `${id}: ${node.html}: ${node.failureSummary}`)))",
+        )
+        .await
+}
+
+async fn check(browser: &Browser, addresses: Vec<String>) {
+    let mut found = Vec::new();
+    for address in addresses {
+        let of_page = violations(browser, &address).await;
+        found.extend(of_page.into_iter().map(|violation| format!("{address}: {violation}")));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_gallery_is_accessible() {
+    browse(async |browser| check(browser, gallery()).await);
+}
+
+#[test]
+fn the_gallery_is_accessible_in_dark() {
+    browse(async |browser| {
+        browser.screen(Screen::PHONE.dark()).await;
+        check(browser, gallery()).await;
+    });
+}
+
+#[test]
+fn the_other_pages_are_accessible() {
+    browse(async |browser| check(browser, demo::pages().await).await);
+}

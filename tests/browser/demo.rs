@@ -1,0 +1,61 @@
+//! The demo's server, one for all tests.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::mpsc::channel;
+use std::thread;
+
+use actix_web::web;
+
+use crate::{data, server};
+
+pub(crate) const STYLES: [&str; 4] = ["own", "bootstrap", "pico", "tailwind"];
+
+/// The gallery in each style and state.
+pub(crate) fn gallery() -> Vec<String> {
+    let states = ["", "&htmx=on&tasks_tgp_no=3", "&dir=rtl&late_tgp_no=99"];
+    let address = |style| states.map(|state| format!("/gallery?style={style}{state}"));
+    STYLES.into_iter().flat_map(address).collect()
+}
+
+/// All other pages: what the first one links to, and one that is not there.
+pub(crate) async fn pages() -> Vec<String> {
+    let index = reqwest::get(url("/")).await.unwrap().text().await.unwrap();
+    let links = index.split("<a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let pages = links.filter(|&link| link != "/gallery").chain(["/missing"]);
+    let pages: Vec<_> = pages.map(str::to_owned).collect();
+    assert!(pages.len() > 15, "{pages:?}");
+    pages
+}
+
+/// The address of a page.
+pub(crate) fn url(path: &str) -> String {
+    static SERVER: LazyLock<String> = LazyLock::new(start);
+    format!("{}{path}", *SERVER)
+}
+
+/// Starts the server in a thread that ends with the tests.
+fn start() -> String {
+    package("htmx.org/package.json");
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async {
+            let db = web::Data::new(data::open("sqlite::memory:", 1000).await.unwrap());
+            let (server, addresses) = server::bind(db.clone(), 0).await.unwrap();
+            sender.send(format!("http://{}", addresses[0])).unwrap();
+            server.await.unwrap();
+            db.close().await;
+        });
+    });
+    receiver.recv().expect("the server starts")
+}
+
+/// A file of an npm package.
+pub(crate) fn package(file: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules").join(file);
+    assert!(
+        path.exists(),
+        "`{file}` is missing: run `npm ci --ignore-scripts --prefix tests/browser`"
+    );
+    path
+}

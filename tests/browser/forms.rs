@@ -1,0 +1,66 @@
+//! The forms of a grid.
+
+use crate::chromium::browse_each_way;
+
+const SUMMARY: &str = "#tasks-grid .tg-summary";
+const TITLES: &str = "#tasks-grid tbody td:nth-child(2)";
+
+#[test]
+fn another_size_keeps_the_first_row_in_view() {
+    browse_each_way(async |browser, gallery| {
+        browser.goto(&format!("{gallery}&tasks_tgp_no=4")).await;
+        browser.shows(SUMMARY, &["Showing 31–40 of 95 tasks"]).await;
+        let first = browser.texts(TITLES).await.remove(0);
+        for (size, summary) in [
+            ("20", "Showing 21–40 of 95 tasks"),
+            ("50", "Showing 1–50 of 95 tasks"),
+            ("10", "Showing 1–10 of 95 tasks"),
+        ] {
+            let in_view = browser.texts(TITLES).await.contains(&first);
+            browser.click(&format!("#size option[value='{size}']")).await;
+            browser.click("#size-button").await;
+            browser.shows(SUMMARY, &[summary]).await;
+            assert_eq!(browser.texts("#size option:checked").await, [size]);
+            // the first row of those 50 is another one
+            assert!(in_view, "{first} before {summary}");
+        }
+    });
+}
+
+#[test]
+fn a_form_goes_to_a_page() {
+    browse_each_way(async |browser, gallery| {
+        browser.goto(&format!("{gallery}&other=1")).await;
+        browser.click("#tasks-grid-1").await;
+        browser.shows("#tasks-grid tbody td:first-child", NUMBERS).await;
+        let field = browser.find("#go").await;
+        field.clear().await.unwrap();
+        field.send_keys("7").await.unwrap();
+        browser.click("#go-button").await;
+        browser.shows(SUMMARY, &["Showing 61–70 of 95 tasks"]).await;
+        // the order stays, and so does what is none of its business
+        browser.shows("#tasks-grid tbody tr:first-child td:first-child", &["61"]).await;
+        let query: String = browser.run("return location.search").await;
+        assert!(query.contains("other=1"), "{query}");
+    });
+}
+
+const NUMBERS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+
+#[test]
+fn a_page_that_cannot_be_is_not_sent() {
+    browse_each_way(async |browser, gallery| {
+        browser.goto(gallery).await;
+        let before: String = browser.run("return location.href").await;
+        let field = browser.find("#go").await;
+        for wrong in ["0", "11", ""] {
+            field.clear().await.unwrap();
+            field.send_keys(wrong).await.unwrap();
+            browser.click("#go-button").await;
+            let valid: bool =
+                browser.run("return document.querySelector('#go').validity.valid").await;
+            assert!(!valid, "`{wrong}`");
+        }
+        assert_eq!(browser.run::<String>("return location.href").await, before);
+    });
+}

@@ -1,0 +1,135 @@
+//! A visitor: cookies of one's own, and pages read as browsers read them.
+
+use reqwest::Client;
+use reqwest::redirect::Policy;
+use scraper::{ElementRef, Html, Selector};
+
+use crate::site::Site;
+
+/// It follows no redirect by itself, so that tests see them.
+pub(crate) struct Browser {
+    client: Client,
+    site: String,
+}
+
+/// An answer of the site.
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) location: Option<String>,
+    pub(crate) body: String,
+    html: Html,
+}
+
+impl Browser {
+    /// Somebody who is not signed in.
+    pub(crate) fn new(site: &Site) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
+        Browser { client, site: site.address.clone() }
+    }
+
+    /// The user of this number, from 0, signed in.
+    pub(crate) async fn of(site: &Site, user: usize) -> Self {
+        let browser = Browser::new(site);
+        let page = browser.sign_in(&site.users[user].nickname).await;
+        assert_eq!((page.status, page.location.as_deref()), (303, Some("/index")));
+        browser
+    }
+
+    pub(crate) async fn sign_in(&self, nickname: &str) -> Page {
+        let token = self.get("/login").await.token();
+        self.send("/login", &[("csrf_token", &token), ("nickname", nickname)]).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Page {
+        Page::read(self.client.get(format!("{}{path}", self.site))).await
+    }
+
+    /// A page that is there.
+    pub(crate) async fn see(&self, path: &str) -> Page {
+        let page = self.get(path).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        page
+    }
+
+    /// A form with the token of this session.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let token = self.see("/settings").await.token();
+        self.post_with(&token, path, fields).await
+    }
+
+    pub(crate) async fn post_with(&self, token: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        self.send(path, &[fields, &[("csrf_token", token)]].concat()).await
+    }
+
+    pub(crate) async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        Page::read(self.client.post(format!("{}{path}", self.site)).form(fields)).await
+    }
+
+    /// Posts from the home page, and sees where that leads.
+    pub(crate) async fn write(&self, body: &str) -> Page {
+        let answer = self.post("/index", &[("body", body)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        self.see(&answer.location.unwrap()).await
+    }
+}
+
+impl Page {
+    async fn read(request: reqwest::RequestBuilder) -> Page {
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let location = answer.headers().get("location");
+        let location = location.map(|location| location.to_str().unwrap().to_owned());
+        let body = answer.text().await.unwrap();
+        Page { status, location, html: Html::parse_document(&body), body }
+    }
+
+    /// The texts of the elements that a CSS selector chooses.
+    pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
+        let text = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
+        self.html.select(&Selector::parse(selector).unwrap()).map(text).collect()
+    }
+
+    /// The values of an attribute of these elements.
+    pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let elements = Selector::parse(selector).unwrap();
+        let elements = self.html.select(&elements);
+        elements.filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+
+    /// The ids of the posts.
+    pub(crate) fn posts(&self) -> Vec<i64> {
+        let ids = self.attributes("article", "id");
+        ids.iter().map(|id| id.strip_prefix("post-").unwrap().parse().unwrap()).collect()
+    }
+
+    pub(crate) fn messages(&self) -> Vec<String> {
+        self.texts(".messages p")
+    }
+
+    /// Where a word below the posts leads; `None` if it is plain text.
+    fn step(&self, word: &str) -> Option<String> {
+        let links = self.texts("nav.pages > a");
+        let plain = self.texts("nav.pages > span");
+        let has = |texts: &[String]| texts.iter().position(|text| text.contains(word));
+        match (has(&links), has(&plain)) {
+            (Some(link), None) => Some(self.attributes("nav.pages > a", "href")[link].clone()),
+            (None, Some(_)) => None,
+            _ => panic!("`{word}` is not there, or twice: {}", self.body),
+        }
+    }
+
+    pub(crate) fn newer(&self) -> Option<String> {
+        self.step("Newer posts")
+    }
+
+    pub(crate) fn older(&self) -> Option<String> {
+        self.step("Older posts")
+    }
+
+    /// What the forms of this page carry.
+    pub(crate) fn token(&self) -> String {
+        let tokens = self.attributes("form[method=post] input[name=csrf_token]", "value");
+        assert_eq!(tokens.len(), self.texts("form[method=post]").len(), "{}", self.body);
+        tokens.into_iter().next().unwrap()
+    }
+}

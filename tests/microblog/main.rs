@@ -1,0 +1,32 @@
+//! `examples/microblog` over real HTTP, on SQLite and PostgreSQL.
+
+#[path = "../../examples/microblog/config.rs"]
+mod config;
+#[path = "../../examples/microblog/csrf.rs"]
+mod csrf;
+#[path = "../../examples/microblog/db/mod.rs"]
+mod db;
+#[path = "../../examples/microblog/fault.rs"]
+mod fault;
+#[path = "../../examples/microblog/flash.rs"]
+mod flash;
+#[path = "../../examples/microblog/forms.rs"]
+mod forms;
+#[path = "../../examples/microblog/models/mod.rs"]
+mod models;
+#[path = "../../examples/microblog/routes/mod.rs"]
+mod routes;
+#[path = "../../examples/microblog/server.rs"]
+mod server;
+#[path = "../../examples/microblog/session.rs"]
+mod session;
+#[path = "../../examples/microblog/templates.rs"]
+mod templates;
+
+mod browser;
+mod site;
+
+mod lists;
+mod people;
+mod posting;
+mod start;

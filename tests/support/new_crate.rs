@@ -1,0 +1,127 @@
+//! A new crate, made of nothing but what a document says, and its server.
+
+#![allow(dead_code, reason = "every test file takes what it needs")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+pub(crate) struct NewCrate {
+    folder: tempfile::TempDir,
+    name: &'static str,
+    port: u16,
+}
+
+impl NewCrate {
+    pub(crate) fn new(name: &'static str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        NewCrate { folder, name, port }
+    }
+
+    fn root() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    /// One for all of these crates, so that they share what they depend on.
+    fn target() -> PathBuf {
+        NewCrate::root().join("target/readme")
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join(self.name)
+    }
+
+    fn cargo(&self, words: &[&str]) {
+        let folder = if words[0] == "new" { self.folder.path().to_owned() } else { self.path() };
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(words).env("CARGO_TARGET_DIR", NewCrate::target()).stdin(Stdio::null());
+        // nobody debugs it, and it is built sooner
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
+        let output = cargo.current_dir(folder).output().unwrap();
+        assert!(output.status.success(), "{cargo:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Does what a block of shell commands says.
+    pub(crate) fn follow(&self, commands: &str) {
+        for line in commands.lines() {
+            let mut words: Vec<_> = line.split_whitespace().collect();
+            if words[0] == "cd" {
+                continue;
+            }
+            assert_eq!(words.remove(0), "cargo");
+            // until it is published, the crate of this name is the one in this repository
+            if words[1] == "tg-paginate" {
+                words.extend(["--path", NewCrate::root().to_str().unwrap()]);
+                words.remove(1);
+            }
+            self.cargo(&words);
+        }
+        // the same versions as here, so that only what the document says is under test
+        std::fs::copy(NewCrate::root().join("Cargo.lock"), self.path().join("Cargo.lock")).unwrap();
+    }
+
+    /// Makes a file of a block, whose server shall listen where nobody else does.
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let path = self.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text.replace("8080", &self.port.to_string())).unwrap();
+    }
+
+    /// Builds it, and runs it until it listens at the address that it prints.
+    pub(crate) fn serve(&self, path: &str) -> Server {
+        self.cargo(&["build"]);
+        let mut server = Command::new(NewCrate::target().join("debug").join(self.name));
+        let server = server.current_dir(self.path()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut server = Server { child: server, port: self.port };
+        let mut line = String::new();
+        BufReader::new(server.child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, format!("http://127.0.0.1:{}{path}\n", self.port));
+        // the address is printed just before the server listens
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(server.child.try_wait().unwrap().is_none(), "the server has stopped");
+            std::thread::yield_now();
+        }
+        server
+    }
+}
+
+/// The server, stopped when the test ends, however it ends.
+pub(crate) struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    /// The whole answer to a GET.
+    pub(crate) fn get(&self, path: &str) -> String {
+        self.send(&format!("GET {path} HTTP/1.1"), "")
+    }
+
+    /// The whole answer to a form.
+    pub(crate) fn post(&self, path: &str, form: &str) -> String {
+        self.send(&format!("POST {path} HTTP/1.1"), form)
+    }
+
+    fn send(&self, request: &str, form: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(
+            stream,
+            "{request}\r\nHost: localhost\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            form.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}

@@ -1,0 +1,8 @@
+use tg_paginate::prelude::*;
+
+#[paginate(envelope = "links")]
+async fn persons() -> Vec<&'static str> {
+    vec!["Ada"]
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tg_paginate::prelude::*;
+
+#[paginate(default_order = "-age", cursor)]
+async fn persons(_: &mut PaginationParameters) -> Vec<&'static str> {
+    vec!["Ada"]
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tg_paginate::prelude::*;
+
+#[paginate(var = "persons")]
+async fn persons(_: &mut PaginationParameters) -> Context {
+    context! { persons: vec!["Ada"] }
+}
+
+fn main() {}
