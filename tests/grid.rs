@@ -327,6 +327,43 @@ async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_
     }
 }
 
+/// Every format, a missing value of each, a component between the others, classes and pages.
+#[tokio::test]
+async fn the_html_of_a_grid_is_known_to_the_byte() {
+    let rows = vec![
+        json!({
+            "id": 7, "name": "Ada & <Co>", "salary": -1234567.5, "born": "1815-12-10T10:00:00Z",
+            "alive": false, "flag": "gb", "note": { "city": "\"Ulm\"" }, "tags": ["a", "<b>"],
+        }),
+        json!({ "id": "a/b", "name": "", "salary": "n/a", "born": "someday", "alive": 1 }),
+        json!({ "name": true, "salary": null, "alive": "" }),
+        json!({ "id": 1, "name": "page 2" }),
+    ];
+    let columns = [
+        Column::new("id"),
+        Column::new("name").sortable().link("/persons/{id}").class("mine \"quoted\""),
+        Column::new("salary").number().reverse_first().title("Pay & perks"),
+        Column::new("flag").component("flag").align(Align::Center),
+        Column::new("born").date().hide_below(Breakpoint::Small),
+        Column::new("alive").bool().sortable(),
+        Column::new("city").path("note.city").sortable(),
+        Column::new("twice").computed(|row: &serde_json::Value| format!("{0}<{0}", row["id"])),
+        Column::new("tags").component("tags"),
+    ];
+    let html = |columns: Vec<_>, rows| {
+        let context = context! { persons: grid(columns).rows(rows) };
+        let source =
+            "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}more{% </tg.grid> %}";
+        let query = "a=1&persons_tgp_ordering=-salary,name";
+        let tera = tg_paginate::tera();
+        async move { render_with(tera, source, THREE, query, context).await }
+    };
+    let [_, name, salary, _, born, alive, ..] = columns.clone();
+    let all = html(columns.into(), rows.clone()).await;
+    let plain = html(vec![name, salary, born, alive], rows).await;
+    assert_eq!([all, plain].join("\n"), include_str!("grid/whole.html").trim_end());
+}
+
 #[tokio::test]
 async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
     let source = "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}{{ <tg.go_to_page id='go' /> }}\

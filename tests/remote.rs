@@ -24,7 +24,7 @@ async fn clamped(parcels: web::Data<Parcels>) -> Context {
 }
 
 #[actix_web::get("/all")]
-#[paginate(var = "parcels", limit = 0)]
+#[paginate(var = "parcels", limit = 0, csv)]
 async fn all(parcels: web::Data<Parcels>) -> Context {
     context! { parcels: parcels.as_ref().clone() }
 }
@@ -92,6 +92,15 @@ async fn a_page_larger_than_one_call_is_put_together() {
     assert_eq!(paginate["page_count"], 11);
     let (parcels, paginate) = page("/all").await;
     assert_eq!((parcels.len(), &paginate["page_count"]), (1234, &1.into()));
+}
+
+#[actix_web::test]
+async fn an_export_is_put_together_page_by_page() {
+    let address = start(|app| api::routes(app, Duration::ZERO));
+    let answer = ask(address, "/all?parcels_tgp_ordering=-number&tg_format=csv").await;
+    let lines: Vec<_> = answer.body.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (1235, "\u{feff}number,city,weight"));
+    assert!(lines[1].starts_with("1234,") && lines[1234].starts_with("1,"), "{}", lines[1]);
 }
 
 #[actix_web::test]

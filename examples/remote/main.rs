@@ -22,7 +22,8 @@ const DELAY: Duration = Duration::from_millis(100);
     limit = 20,
     max_limit = 200,
     default_order = "-weight",
-    template = "parcels.html"
+    template = "parcels.html",
+    csv
 )]
 async fn index(parcels: web::Data<Parcels>) -> Context {
     context! { parcels: parcels.as_ref().clone() }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tg_paginate::{Columns, Dataset, Error, Fetched, Fingerprint, Plan, Target};
+use tg_paginate::{Columns, Dataset, Error, Fetched, Fingerprint, Plan, Streamed, Target};
 
 /// Most rows of one call, as the API documents it.
 const MOST: u64 = 50;
@@ -91,5 +91,10 @@ impl Dataset for Parcels {
             parcels.extend(answer.parcels);
         }
         Ok(Fetched::new(slice, parcels).ordered_by(ordering))
+    }
+
+    /// Never all parcels at once.
+    fn stream(self, plan: &Plan) -> Streamed<Parcel> {
+        Streamed::by_pages(self, plan, 10 * MOST)
     }
 }

@@ -192,6 +192,10 @@ fn check_view(paginates: &[Args], errors: &mut Errors) {
     for further in json {
         errors.add(further.span(), "`json` stands on this handler twice: keep one");
     }
+    let csv = paginates.iter().filter_map(|args| args.csv.as_ref());
+    for further in csv.filter(|csv| csv.value.0).skip(1) {
+        errors.add(further.span(), "`csv` stands on this handler twice: keep one");
+    }
 }
 
 /// Two attributes may not page the same variable, nor read the same parameter of the URL.

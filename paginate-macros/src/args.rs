@@ -49,6 +49,8 @@ pub(crate) struct Args {
     pub(crate) envelope: Option<Arg<Name>>,
     pub(crate) cursor: Option<Arg<Flag>>,
     pub(crate) etag: Option<Arg<Flag>>,
+    pub(crate) csv: Option<Arg<Flag>>,
+    pub(crate) max_csv: Option<Arg<Bound>>,
     pub(crate) krate: Option<Arg<Path>>,
 }
 
@@ -56,7 +58,8 @@ const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, 
                      `dynamic_limit`, `template`, `json`, `out_of_range`, \
                      `redirect_on_last_page`, `params`, `page_path`, `object`, `order_by`, \
                      `nulls`, `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, \
-                     `invalid_status`, `header`, `envelope`, `cursor`, `etag`, `crate`";
+                     `invalid_status`, `header`, `envelope`, `cursor`, `etag`, `csv`, \
+                     `max_csv`, `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -105,6 +108,8 @@ impl Args {
             "envelope" => assign(&mut self.envelope, key, input),
             "cursor" => fill(&mut self.cursor, key, input),
             "etag" => fill(&mut self.etag, key, input),
+            "csv" => fill(&mut self.csv, key, input),
+            "max_csv" => assign(&mut self.max_csv, key, input),
             "crate" => assign(&mut self.krate, key, input),
             unknown => Err(Error::new(
                 key.span(),

@@ -278,6 +278,14 @@ fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStream {
             true => quote! { .strict() },
             false => quote! { .lenient() },
         }),
+        args.csv.as_ref().map(|Arg { value: Flag(on), .. }| match on {
+            true => quote! { .csv() },
+            false => quote! { .no_csv() },
+        }),
+        args.max_csv.as_ref().map(|Arg { key, value }| {
+            let bound = bound(key, value, krate, &quote!(MaxCsv::Unlimited), &quote!(MaxCsv::Rows));
+            quote! { .#key(#bound) }
+        }),
         args.object.as_ref().map(|Arg { value: Flag(on), .. }| match on {
             true => quote! { .object() },
             false => quote! { .rows() },

@@ -59,6 +59,8 @@ use proc_macro::TokenStream;
 ///   is past the end.
 /// - `strict`: bad values in the URL answer 422 instead of falling back.
 /// - `invalid_status = 400`: the status that answers them instead of 422.
+/// - `csv`: all rows can be had as CSV, by `tg_format=csv`.
+/// - `max_csv = 100_000`: how many rows that may be, else it is refused; `none` any number.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
 ///
 /// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`; they are

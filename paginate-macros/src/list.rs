@@ -54,6 +54,8 @@ fn check_needless(args: &Args, kind: Kind, errors: &mut Errors) {
         key(&args.redirect_on_last_page),
         key(&args.object),
         key(&args.page_path),
+        key(&args.csv),
+        key(&args.max_csv),
     ];
     for key in of_contexts.into_iter().flatten() {
         let message = format!(

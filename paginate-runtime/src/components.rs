@@ -1,6 +1,6 @@
 //! The components: templates of ours, which a user's templates call and may replace.
 
-use tera::{Tera, TeraResult};
+use tera::{Tera, TeraResult, Value};
 
 macro_rules! components {
     ($($name:literal),* $(,)?) => {
@@ -34,4 +34,19 @@ pub(crate) const TEMPLATES: [(&str, &str); 15] = components![
 pub(crate) fn add(tera: &mut Tera) -> TeraResult<()> {
     let missing = TEMPLATES.into_iter().filter(|(name, _)| !tera.contains_template(name));
     tera.add_raw_templates(missing.collect::<Vec<_>>())
+}
+
+/// What stands in the attribute `class` of parts of a component: our own names, and what the
+/// program's classes have for them.
+pub(crate) fn classes(classes: &Value, parts: &str) -> String {
+    let mut names = String::new();
+    for part in parts.split_whitespace() {
+        names.push_str(if names.is_empty() { "tg-" } else { " tg-" });
+        names.extend(part.chars().map(|letter| if letter == '_' { '-' } else { letter }));
+        let added = classes.get_from_path(part).and_then(Value::as_str);
+        if let Some(added) = added.filter(|added| !added.is_empty()) {
+            names.extend([" ", added]);
+        }
+    }
+    names
 }

@@ -44,6 +44,15 @@ impl MaxSort {
     }
 }
 
+/// How many rows a CSV export may have; one that would have more is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MaxCsv {
+    /// At most so many.
+    Rows(u64),
+    /// Any number.
+    Unlimited,
+}
+
 /// A switch that was set one way or the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Switch {
@@ -85,6 +94,8 @@ pub struct PaginateConfig {
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     strict: Option<Switch>,
+    csv: Option<Switch>,
+    max_csv: Option<MaxCsv>,
     object: Option<Switch>,
     invalid_status: Option<u16>,
     api: ApiConfig,
@@ -115,6 +126,8 @@ impl PaginateConfig {
             object: None,
             invalid_status: None,
             api: ApiConfig::new(),
+            csv: None,
+            max_csv: None,
         }
     }
 
@@ -258,6 +271,27 @@ impl PaginateConfig {
         self
     }
 
+    /// All rows can be had as CSV, by `tg_format=csv`.
+    #[must_use]
+    pub const fn csv(mut self) -> Self {
+        self.csv = Some(Switch::On);
+        self
+    }
+
+    /// There is no CSV, whatever the URL says. This is built in.
+    #[must_use]
+    pub const fn no_csv(mut self) -> Self {
+        self.csv = Some(Switch::Off);
+        self
+    }
+
+    /// How many rows a CSV export may have; one that would have more answers 422. Built in: 100,000.
+    #[must_use]
+    pub const fn max_csv(mut self, max_csv: MaxCsv) -> Self {
+        self.max_csv = Some(max_csv);
+        self
+    }
+
     /// The variable becomes a pagination object, with the rows as its `items`.
     #[must_use]
     pub const fn object(mut self) -> Self {
@@ -306,6 +340,8 @@ impl PaginateConfig {
             strict: self.strict.or(other.strict),
             object: self.object.or(other.object),
             invalid_status: self.invalid_status.or(other.invalid_status),
+            csv: self.csv.or(other.csv),
+            max_csv: self.max_csv.or(other.max_csv),
             api: self.api.or(other.api),
         }
     }
@@ -342,6 +378,8 @@ impl PaginateConfig {
                 .invalid_status
                 .filter(|status| (400..500).contains(status))
                 .unwrap_or(422),
+            csv: self.csv == Some(Switch::On),
+            max_csv: self.max_csv.unwrap_or(MaxCsv::Rows(100_000)),
         }
     }
 }
@@ -368,6 +406,8 @@ pub(crate) struct Settings {
     pub(crate) strict: bool,
     pub(crate) object: bool,
     pub(crate) invalid_status: u16,
+    pub(crate) csv: bool,
+    pub(crate) max_csv: MaxCsv,
 }
 
 impl Settings {

@@ -26,7 +26,8 @@ pub enum Error {
     /// There is no such page. 404.
     #[error("there is no such page")]
     NotFound,
-    /// Values of the URL are bad, and the settings say `strict`. 422, or what they say instead.
+    /// Values of the URL are bad, and the settings say `strict`: 422, or what they say instead. Or an
+    /// export would have more rows than `max_csv`: 422.
     #[error("bad values in the URL: {}", list(.problems))]
     Invalid {
         /// The status that answers it.
@@ -78,6 +79,11 @@ pub enum Error {
         /// What the serialiser said.
         message: String,
     },
+    /// A row of an export has a field for which there is no column.
+    #[error(
+        "a row shows `{0}`, which the first rows do not: export the rows of a grid, or show it in all"
+    )]
+    UnknownField(String),
     /// The template could not be rendered.
     #[error("{}", chain(.0))]
     Template(#[from] tera::Error),

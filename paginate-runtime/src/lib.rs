@@ -33,10 +33,12 @@ mod components;
 mod config;
 mod context;
 mod count;
+mod csv;
 mod cursor;
 mod dataset;
 mod entry;
 mod error;
+mod export;
 mod grid;
 mod limit;
 mod links;
@@ -55,6 +57,7 @@ mod plan;
 mod query;
 mod request;
 mod requested;
+mod row;
 mod style;
 mod template;
 mod window;
@@ -70,11 +73,12 @@ pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedB
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
 pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
-pub use config::{MaxSort, OutOfRange, PaginateConfig};
+pub use config::{MaxCsv, MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{
-    ArcRow, Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, rows,
+    ArcRow, Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, Streamed,
+    rows,
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
@@ -84,6 +88,7 @@ pub use dataset::{
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
+pub use export::Csv;
 pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
 pub use limit::{Limit, MaxLimit};
 pub use metadata::PaginationMetadata;

@@ -9,7 +9,7 @@ use crate::address::Address;
 use crate::cursor::Cursor;
 use crate::limit::Limit;
 use crate::ordering::Ordering;
-use crate::params::{Names, Params};
+use crate::params::{CSV, FORMAT, Names, Params};
 use crate::query;
 use crate::requested::Target;
 
@@ -199,6 +199,20 @@ impl<'l> Links<'l> {
         let mut query = query.to_owned();
         query::push(&mut query, &self.page, cursor);
         query::join(path, &query)
+    }
+}
+
+impl Links<'_> {
+    /// The address of all rows as CSV, in the ordering of this page.
+    pub(crate) fn csv(&self) -> String {
+        let mut query = self.query.to_string();
+        if let Click::Folded { parameter, ordering, default } = &self.click
+            && ordering != default
+        {
+            query::push(&mut query, parameter, ordering);
+        }
+        query::push(&mut query, FORMAT, CSV);
+        query::join(&self.address.path(Target::FIRST), &query)
     }
 }
 

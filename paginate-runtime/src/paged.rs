@@ -9,6 +9,7 @@ use tera::Tera;
 use crate::context::{Context, to_tera};
 use crate::dataset::{AnyRow, Unboxed};
 use crate::error::Error;
+use crate::export::Csv;
 use crate::paginate::Paginate;
 use crate::paginator::{Asked, Paginator};
 use crate::params::Place;
@@ -49,7 +50,29 @@ impl<'r> Paging<'r> {
         let places = std::iter::once(Place::Topmost).chain(std::iter::repeat(Place::Below));
         let asked = paginators.iter().zip(places);
         let asked = asked.map(|(paginator, place)| paginator.ask(&request, place));
-        asked.collect::<Result<_, _>>().map(Paging)
+        let mut asked = asked.collect::<Result<Vec<_>, _>>()?;
+        // one answer is one file
+        asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(Asked::without_csv);
+        Ok(Paging(asked))
+    }
+
+    /// Whether the request is for CSV, which one of the paginators offers: then [`Paging::csv`] is
+    /// the answer.
+    #[must_use]
+    pub fn wants_csv(&self) -> bool {
+        self.0.iter().any(Asked::wants_csv)
+    }
+
+    /// All rows of the entry whose paginator offers CSV; of several the first.
+    ///
+    /// # Errors
+    /// As [`Paginator::csv`], and if the entry is missing or no dataset; [`Error::NotFound`] if no
+    /// paginator offers it.
+    pub async fn csv(self, mut context: Context) -> Result<Csv, Error> {
+        let asked = self.0.into_iter().find(Asked::has_csv).ok_or(Error::NotFound)?;
+        let var = asked.var();
+        let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
+        asked.csv(Unboxed(dataset)).await
     }
 
     /// Pages the entries of the context that the paginators name.

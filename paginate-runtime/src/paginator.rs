@@ -6,12 +6,13 @@ use crate::address::Address;
 use crate::config::{OutOfRange, PaginateConfig, Settings};
 use crate::dataset::{self, Columns, Dataset, Fetched};
 use crate::error::{Error, Invalid};
+use crate::export::Csv;
 use crate::limit::{Limit, MaxLimit};
 use crate::links::{Anchors, Base, Links};
 use crate::page::Page;
 use crate::page_path::{PAGE, PagePath};
 use crate::paginate::{Facts, Paginate};
-use crate::params::{Names, Params, Place};
+use crate::params::{CSV, Names, Params, Place, format};
 use crate::plan::{OrderParameters, Plan, Slice};
 use crate::query;
 use crate::request::Request;
@@ -106,6 +107,35 @@ impl Paginator {
         asked.page(dataset, None).await
     }
 
+    /// All rows of `dataset` as CSV, in the ordering that `request` asks for; whichever page it asks
+    /// for, and whether the settings say `csv`, does not matter. At most `max_csv` rows.
+    ///
+    /// ```
+    /// # async fn handler() -> Result<(), tg_paginate::Error> {
+    /// use futures_util::TryStreamExt;
+    /// use tg_paginate::{PaginateConfig, Paginator, Request};
+    ///
+    /// const NUMBERS: Paginator = Paginator::new("numbers", PaginateConfig::new().limit(2));
+    ///
+    /// let csv = NUMBERS.csv(Request::new("/numbers", ""), vec![1, 2, 3]).await?;
+    /// assert_eq!(csv.file_name(), "numbers.csv");
+    /// let bytes = csv.try_concat().await?;
+    /// assert_eq!(bytes, "\u{feff}value\r\n1\r\n2\r\n3\r\n".as_bytes());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What the dataset says before its first rows are there; later it is an item of the stream.
+    pub async fn csv<D: Dataset>(
+        &self,
+        request: impl Into<Request<'_>>,
+        dataset: D,
+    ) -> Result<Csv, Error> {
+        let request = request.into();
+        self.ask(&request, Place::Topmost)?.csv(dataset).await
+    }
+
     /// Reads what the request asks for, and refuses what can be refused before there is data.
     pub(crate) fn ask<'r>(&self, request: &Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
         let app = request.app_config().copied().unwrap_or_default();
@@ -121,6 +151,7 @@ pub(crate) struct Asked<'r> {
     names: Names<'static>,
     settings: Settings,
     requested: Requested,
+    asks_for_csv: bool,
 }
 
 impl<'r> Asked<'r> {
@@ -139,7 +170,8 @@ impl<'r> Asked<'r> {
             Some(pattern) => pattern.address(request)?,
             None => Address::shared(request.path()),
         };
-        let asked = Asked { address, names, settings, requested };
+        let asks_for_csv = format(request.query()).as_deref() == Some(CSV);
+        let asked = Asked { address, names, settings, requested, asks_for_csv };
         asked.refuse_bad_values()?;
         Ok(asked)
     }
@@ -157,6 +189,27 @@ impl<'r> Asked<'r> {
     /// Whether the variable becomes a pagination object, and not the rows of the page.
     pub(crate) fn becomes_object(&self) -> bool {
         self.settings.object
+    }
+
+    /// Whether the settings offer CSV.
+    pub(crate) fn has_csv(&self) -> bool {
+        self.settings.csv
+    }
+
+    /// Another paginator of the handler offers it.
+    pub(crate) fn without_csv(&mut self) {
+        self.settings.csv = false;
+    }
+
+    /// Whether the request is for the CSV that the settings offer.
+    pub(crate) fn wants_csv(&self) -> bool {
+        self.has_csv() && self.asks_for_csv
+    }
+
+    /// All rows as CSV.
+    pub(crate) async fn csv<D: Dataset>(self, dataset: D) -> Result<Csv, Error> {
+        let plan = self.plan(Limit::All, dataset.columns()).for_export();
+        Csv::start(self.var(), dataset.stream(&plan), plan).await
     }
 
     /// Fetches the page. `dynamic_limit` beats every other limit.
@@ -265,6 +318,7 @@ impl<'r> Asked<'r> {
             input_values,
             links,
             served_by: fetched.served_by,
+            has_csv: self.settings.csv,
         })
     }
 

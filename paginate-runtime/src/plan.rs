@@ -5,12 +5,13 @@ use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::config::{MaxSort, OutOfRange, Settings};
+use crate::config::{MaxCsv, MaxSort, OutOfRange, Settings};
 use crate::count::{Count, RowCount};
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
 use crate::limit::Limit;
 use crate::ordering::{Case, Nulls, OrderColumn, Ordering, SortColumn};
+use crate::params::FORMAT;
 use crate::requested::{Given, Requested, Target};
 
 /// What a dataset is to fetch: one page, in one ordering.
@@ -34,6 +35,7 @@ pub struct Plan {
     beside: Option<Beside>,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
+    max_csv: MaxCsv,
     wanted: Wanted,
 }
 
@@ -116,6 +118,7 @@ impl Plan {
             beside: None,
             timeout: settings.timeout,
             max_offset: settings.max_offset,
+            max_csv: settings.max_csv,
             wanted: Wanted::default(),
         }
     }
@@ -159,6 +162,42 @@ impl Plan {
     pub(crate) fn sortable(self) -> Vec<String> {
         let mut sortable = self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut sortable)
+    }
+
+    /// The same for an export: all rows on one page, or one more than may be exported.
+    pub(crate) fn for_export(self) -> Self {
+        let limit = match self.max_csv {
+            MaxCsv::Rows(most) => Limit::new(most.saturating_add(1)),
+            MaxCsv::Unlimited => Limit::All,
+        };
+        self.page_of_export(NonZeroU64::MIN, limit)
+    }
+
+    /// One page of an export; a page past the end has no rows.
+    pub(crate) fn page_of_export(self, page: NonZeroU64, limit: Limit) -> Self {
+        let (target, out_of_range) = (Target::Page(page), OutOfRange::Empty);
+        Plan { target, anchor: None, limit, out_of_range, max_offset: None, ..self }
+    }
+
+    /// How many rows an export may have.
+    #[must_use]
+    pub const fn max_csv(&self) -> MaxCsv {
+        self.max_csv
+    }
+
+    /// Refuses an export of so many rows if that are too many.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], which says so.
+    pub fn check_export(&self, rows: u64) -> Result<(), Error> {
+        match self.max_csv {
+            MaxCsv::Rows(most) if rows > most => {
+                let message = format!("There are more than {most} rows: filter them first.");
+                let problems = vec![Invalid::new(FORMAT, message)];
+                Err(Error::Invalid { status: 422, problems })
+            }
+            MaxCsv::Rows(_) | MaxCsv::Unlimited => Ok(()),
+        }
     }
 
     /// The page that is asked for.

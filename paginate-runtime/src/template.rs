@@ -93,49 +93,16 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
         kwargs.get::<u32>("digits").map(|digits| significant(number, digits.unwrap_or(2)))
     });
     tera.register_filter("tg_class", |classes: &Value, kwargs: Kwargs, state: &State<'_>| {
-        let names = classes_of(classes, kwargs.must_get::<&str>("of")?);
+        let names = components::classes(classes, kwargs.must_get::<&str>("of")?);
         state.escape(&names).map(|names| Value::safe_string(&names))
     });
-    tera.register_filter("tg_columns", |columns: Vec<Value>, kwargs: Kwargs, state: &State<'_>| {
-        let classes = kwargs.must_get::<&Value>("classes")?;
-        columns
-            .into_iter()
-            .map(|column| with_class(column, classes, state))
-            .collect::<TeraResult<Vec<_>>>()
+    tera.register_filter("tg_header", |columns: &[Value], kwargs: Kwargs, state: &State<'_>| {
+        grid::header(columns, &kwargs, state)
     });
-    tera.register_filter("tg_cell", |row: &Value, kwargs: Kwargs, state: &State<'_>| {
-        grid::cell(row, &kwargs, state)
-    });
-    tera.register_filter("tg_value", |row: &Value, kwargs: Kwargs, _: &State<'_>| {
-        let name = kwargs.must_get::<&str>("name")?;
-        TeraResult::Ok(grid::value(row, name).cloned().unwrap_or_else(Value::none))
+    tera.register_filter("tg_body", |rows: &[Value], kwargs: Kwargs, state: &State<'_>| {
+        grid::body(rows, &kwargs, state)
     });
     components::add(tera)
-}
-
-/// What stands in the attribute `class` of parts of a component: our own names, and what the
-/// program's classes have for them.
-fn classes_of(classes: &Value, parts: &str) -> String {
-    let mut names = Vec::new();
-    for part in parts.split_whitespace() {
-        names.push(format!("tg-{}", part.replace('_', "-")));
-        let added = classes.get_from_path(part).and_then(Value::as_str);
-        let added = added.filter(|added| !added.is_empty());
-        names.extend(added.map(str::to_owned));
-    }
-    names.join(" ")
-}
-
-/// A column of a grid with all of its classes.
-fn with_class(column: Value, classes: &Value, state: &State<'_>) -> TeraResult<Value> {
-    let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
-    let class = [&classes_of(classes, text("parts")), text("class")].join(" ");
-    let class = Value::safe_string(&state.escape(class.trim_end())?);
-    let mut column = column.into_map().unwrap_or_default();
-    column.insert("class".into(), class);
-    let link = Value::safe_string(&state.escape(&classes_of(classes, "link"))?);
-    column.insert("link_class".into(), link);
-    Ok(column.into())
 }
 
 /// What `iter_pages` lists; without a count, up to the next page.

@@ -41,7 +41,7 @@ async fn paginate2(db: web::Data<Db>) -> Context {
 }
 
 #[get("/paginate3")]
-#[paginate(var = "persons", default_order = "-born", template = "paginate3.html")]
+#[paginate(var = "persons", default_order = "-born", template = "paginate3.html", csv)]
 async fn paginate3(db: web::Data<Db>) -> Context {
     let persons = query("SELECT id, first_name, last_name, born FROM person");
     context! { persons: persons.on(&db).key("id") }

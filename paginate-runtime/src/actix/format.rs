@@ -4,8 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{Accept, Header};
 use actix_web::mime;
 
-use crate::params::FORMAT;
-use crate::query;
+use crate::params::format;
 
 /// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +16,7 @@ pub(super) enum Format {
 /// What the client asks for by `tg_format` or by its `Accept`; `default` if it does not mind.
 pub(super) fn wanted(request: &HttpRequest, default: Format) -> Format {
     let query = request.uri().query().unwrap_or("");
-    let named = query::pairs(query).find(|pair| pair.name == FORMAT);
-    match named.as_ref().map(|pair| &*pair.value) {
+    match format(query).as_deref() {
         Some("json") => Format::Json,
         Some("html") => Format::Html,
         _ => accepted(request).unwrap_or(default),

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use actix_web::http::header::{self, ContentType};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use tera::Tera;
 
 use super::answer::{Answer, Answered};
@@ -64,6 +64,10 @@ pub async fn run<A: Answer>(
         Answered::Context(context) => context,
         Answered::Response(response) => return Ok(response),
     };
+    if paging.wants_csv() {
+        let csv = paging.csv(context).await.map_err(fail)?;
+        return Ok(csv.respond_to(&request));
+    }
     let paged = paging.page(context).await.map_err(fail)?;
     let shown = match (handler.view, format) {
         (View::Json, _) => paged.to_json().map(json),

@@ -1,6 +1,7 @@
 //! actix-web: from its requests, to its responses. The only layer that names it.
 
 mod answer;
+mod csv;
 mod failure;
 mod format;
 mod handler;

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use serde::{Serialize, Serializer};
 
-use super::{Columns, Dataset, Fetched, Fingerprint};
+use super::{Columns, Dataset, Fetched, Fingerprint, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -39,6 +39,7 @@ pub(crate) trait Erased: Send {
     fn columns(&self) -> Columns;
     fn fingerprint(&self) -> Option<Fingerprint>;
     fn fetch(self: Box<Self>, plan: &Plan) -> Fetching<'_>;
+    fn stream(self: Box<Self>, plan: &Plan) -> Streamed<AnyRow>;
 }
 
 impl<D: Dataset> Erased for D {
@@ -55,6 +56,10 @@ impl<D: Dataset> Erased for D {
             let fetched = Dataset::fetch(*self, plan).await?;
             Ok(fetched.map(|row| AnyRow(Box::new(row))))
         })
+    }
+
+    fn stream(self: Box<Self>, plan: &Plan) -> Streamed<AnyRow> {
+        Dataset::stream(*self, plan).try_map(|row| Ok(AnyRow(Box::new(row))))
     }
 }
 
@@ -74,5 +79,9 @@ impl Dataset for Unboxed {
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<AnyRow>, Error> {
         self.0.fetch(plan).await
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<AnyRow> {
+        self.0.stream(plan)
     }
 }

@@ -4,6 +4,7 @@ mod erased;
 mod memory;
 #[cfg(feature = "sql")]
 mod sql;
+mod streamed;
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -24,6 +25,7 @@ pub use sql::{
 };
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
+pub use streamed::Streamed;
 
 use crate::error::Error;
 use crate::links::Anchors;
@@ -79,6 +81,16 @@ pub trait Dataset: Send + 'static {
     /// # Errors
     /// Those of the plan, to be handed on, and [`Error::source`] for the source's own.
     fn fetch(self, plan: &Plan) -> impl Future<Output = Result<Fetched<Self::Row>, Error>> + Send;
+
+    /// All rows in the order of [`Plan::ordering`], for an export. By default they are fetched at
+    /// once, as one page that has all of them, or one more than [`Plan::max_csv`] permits; see
+    /// [`Streamed::by_pages`] for the way to fetch fewer at a time.
+    fn stream(self, plan: &Plan) -> Streamed<Self::Row>
+    where
+        Self: Sized,
+    {
+        Streamed::at_once(self, plan)
+    }
 }
 
 /// Fetches a page, and tells of it in a `tracing` span.

@@ -4,52 +4,126 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::value::Key;
-use tera::{Kwargs, State, TeraResult, Value};
+use tera::{State, TeraResult, Value};
 
+use crate::components::classes;
 use crate::numbers::group_digits;
+use crate::row::{value, value_near};
 
 /// What stays as it is in the part of an address that comes from a row.
 const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The value of a row under a name: a key, or a path into nested values.
-pub(crate) fn value<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
-    let literal = row.as_map().and_then(|row| row.get(&Key::Str(name)));
-    literal.or_else(|| row.get_from_path(name)).filter(|value| !is_nothing(value))
+/// What a view says of a column.
+pub(super) fn text_of<'c>(column: &'c Value, name: &'static str) -> &'c str {
+    let entry = column.as_map().and_then(|column| column.get(&Key::Str(name)));
+    entry.and_then(Value::as_str).unwrap_or("")
 }
 
-/// The HTML of a cell, escaped whatever the template does.
-pub(crate) fn cell(row: &Value, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
-    let column = kwargs.must_get::<&Value>("column")?;
-    let text = |name| column.get_from_path(name).and_then(Value::as_str).unwrap_or("");
-    let Some(value) = value(row, text("path")) else {
-        return Ok(Value::safe_string(""));
-    };
-    let shown = match value.as_str() {
-        Some(text) => Cow::Borrowed(text),
-        None => Cow::Owned(value.to_string()),
-    };
-    let html = match text("format") {
-        "number" => state.escape(&group_digits(&shown, ","))?,
-        "date" => match day(&shown) {
-            Some(day) => format!("<time datetime=\"{}\">{day}</time>", state.escape(&shown)?),
-            None => state.escape(&shown)?,
-        },
-        "link" => match address(text("argument"), row) {
-            Some(address) => {
-                // the class is escaped already
-                let class = text("link_class");
-                let (address, shown) = (state.escape(&address)?, state.escape(&shown)?);
-                format!("<a class=\"{class}\" href=\"{address}\">{shown}</a>")
+/// All classes of a column, escaped.
+pub(super) fn class_of(column: &Value, names: &Value, state: &State<'_>) -> TeraResult<String> {
+    let mut class = classes(names, text_of(column, "parts"));
+    match text_of(column, "class") {
+        "" => {}
+        own => class.extend([" ", own]),
+    }
+    state.escape(&class)
+}
+
+/// The cells of a column, as a view describes them.
+pub(super) struct Cell<'c> {
+    /// Escaped already, as is that of a link.
+    pub(super) class: String,
+    link_class: String,
+    /// Where the value stands in the row: a key or a path.
+    pub(super) path: &'c str,
+    format: &'c str,
+    argument: &'c str,
+    /// Where the value stood in the row before.
+    place: usize,
+}
+
+/// What booleans are called.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'w> {
+    pub(super) yes: &'w str,
+    pub(super) no: &'w str,
+}
+
+impl<'c> Cell<'c> {
+    pub(super) fn of(column: &'c Value, names: &Value, state: &State<'_>) -> TeraResult<Self> {
+        Ok(Cell {
+            class: class_of(column, names, state)?,
+            link_class: state.escape(&classes(names, "link"))?,
+            path: text_of(column, "path"),
+            format: text_of(column, "format"),
+            argument: text_of(column, "argument"),
+            place: 0,
+        })
+    }
+
+    /// What the user's component is called with as its name, if the cell is one.
+    pub(super) fn component(&self) -> Option<&'c str> {
+        (self.format == "component").then_some(self.argument)
+    }
+
+    /// The value of a row, if there is one.
+    pub(super) fn value<'r>(&mut self, row: &'r Value) -> Option<&'r Value>
+    where
+        'c: 'r,
+    {
+        value_near(row, self.path, &mut self.place)
+    }
+
+    /// Appends what stands in the cell, escaped whatever the template does.
+    pub(super) fn push(
+        &mut self,
+        html: &mut String,
+        row: &Value,
+        words: Words<'_>,
+        state: &State<'_>,
+    ) -> TeraResult<()> {
+        let Some(value) = self.value(row) else {
+            return Ok(());
+        };
+        // nothing of a whole number is escaped, as in Tera itself
+        match (value.as_i64(), self.format) {
+            (Some(number), "text") => {
+                html.push_str(&number.to_string());
+                return Ok(());
             }
-            None => state.escape(&shown)?,
-        },
-        _ => state.escape(&shown)?,
-    };
-    Ok(Value::safe_string(&html))
-}
-
-fn is_nothing(value: &Value) -> bool {
-    value.is_none() || value.is_undefined()
+            (Some(number), "number") => {
+                html.push_str(&group_digits(&number.to_string(), ","));
+                return Ok(());
+            }
+            _ => {}
+        }
+        let shown = match value.as_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(value.to_string()),
+        };
+        let escaped = |text| state.escape(text);
+        match self.format {
+            "number" => html.push_str(&escaped(&group_digits(&shown, ","))?),
+            "date" => match day(&shown) {
+                Some(day) => {
+                    let at = escaped(&shown)?;
+                    html.extend(["<time datetime=\"", &at, "\">", day, "</time>"]);
+                }
+                None => html.push_str(&escaped(&shown)?),
+            },
+            "bool" => html.push_str(if value.is_truthy() { words.yes } else { words.no }),
+            "link" => match address(self.argument, row) {
+                Some(address) => {
+                    let (to, shown) = (escaped(&address)?, escaped(&shown)?);
+                    let class = &self.link_class;
+                    html.extend(["<a class=\"", class, "\" href=\"", &to, "\">", &shown, "</a>"]);
+                }
+                None => html.push_str(&escaped(&shown)?),
+            },
+            _ => html.push_str(&escaped(&shown)?),
+        }
+        Ok(())
+    }
 }
 
 /// The day of an ISO date, or of one with a time.

@@ -209,6 +209,25 @@ impl<T> Column<T> {
     pub(super) fn sort_name(&self) -> &str {
         self.path.as_deref().unwrap_or(&self.name)
     }
+
+    /// Where its value stands in a row, which has the computed ones.
+    pub(super) fn value_path(&self) -> &Cow<'static, str> {
+        match (&self.path, &self.compute) {
+            (Some(path), None) => path,
+            _ => &self.name,
+        }
+    }
+
+    /// What its header says: `birth_date` is titled "Birth date", and `address.city` "Address city".
+    pub(super) fn shown_title(&self) -> Cow<'static, str> {
+        if let Some(title) = &self.title {
+            return title.clone();
+        }
+        let words = self.name.replace(['_', '.'], " ");
+        let mut letters = words.trim().chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        Cow::Owned(first.chain(letters.clone()).collect())
+    }
 }
 
 impl<T> Clone for Column<T> {

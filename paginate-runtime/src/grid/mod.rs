@@ -1,7 +1,9 @@
 //! Grids: tables whose columns are described once, in Rust, and shown by `tg.grid`.
 
+mod body;
 mod cell;
 mod column;
+mod header;
 mod view;
 
 use std::borrow::{Borrow, Cow};
@@ -13,13 +15,15 @@ use serde::{Serialize, Serializer};
 use tera::Value;
 use tera::value::Key;
 
-pub(crate) use cell::{cell, value};
+pub(crate) use body::body;
 pub use column::{Align, Breakpoint, Column};
+pub(crate) use header::header;
 
 use self::column::Sort;
 use self::view::View;
 use crate::context::to_tera;
-use crate::dataset::{Columns, Dataset, Fetched, Fingerprint};
+use crate::csv::Field;
+use crate::dataset::{Columns, Dataset, Fetched, Fingerprint, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -185,6 +189,16 @@ where
         let sortable = plan.sortable();
         let view = self.grid.view(|name| sortable.iter().any(|column| column == name))?;
         Ok(fetched.try_map(|row| self.grid.row(row))?.with_grid(view))
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<Self::Row> {
+        let fields = self
+            .grid
+            .columns()
+            .iter()
+            .map(|column| Field { title: column.shown_title(), path: column.value_path().clone() });
+        let (fields, grid) = (fields.collect(), self.grid.clone());
+        self.dataset.stream(plan).try_map(move |row| grid.row(row)).with_fields(fields)
     }
 }
 

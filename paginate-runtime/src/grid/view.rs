@@ -13,6 +13,8 @@ pub(super) struct View<'g> {
     columns: Vec<ColumnView<'g>>,
     /// The titles of columns by the names that an ordering has for them.
     titles: BTreeMap<&'g str, Cow<'g, str>>,
+    /// Whether a column has booleans, which are shown as words.
+    has_words: bool,
 }
 
 #[derive(Serialize)]
@@ -37,7 +39,11 @@ impl<'g> View<'g> {
     pub(super) fn new<T>(columns: &'g [Column<T>], can_sort: impl Fn(&str) -> bool) -> Self {
         View {
             columns: columns.iter().map(|column| ColumnView::new(column, &can_sort)).collect(),
-            titles: columns.iter().map(|column| (column.sort_name(), title(column))).collect(),
+            titles: columns
+                .iter()
+                .map(|column| (column.sort_name(), column.shown_title()))
+                .collect(),
+            has_words: columns.iter().any(|column| column.format == Format::Bool),
         }
     }
 }
@@ -56,11 +62,8 @@ impl<'g> ColumnView<'g> {
         };
         ColumnView {
             name: &column.name,
-            title: title(column),
-            path: match column.compute {
-                Some(_) => &column.name,
-                None => column.sort_name(),
-            },
+            title: column.shown_title(),
+            path: column.value_path(),
             sort,
             click: sort.map(|name| match column.sort {
                 Sort::DescendingFirst => Cow::Owned(format!("-{name}")),
@@ -88,15 +91,4 @@ fn parts<T>(column: &Column<T>) -> String {
         Some(Breakpoint::Large) => " hide_large",
     });
     parts
-}
-
-/// `birth_date` is titled "Birth date", and `address.city` "Address city".
-fn title<T>(column: &Column<T>) -> Cow<'_, str> {
-    if let Some(title) = &column.title {
-        return Cow::Borrowed(title);
-    }
-    let words = column.name.replace(['_', '.'], " ");
-    let mut letters = words.trim().chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    Cow::Owned(first.chain(letters.clone()).collect())
 }

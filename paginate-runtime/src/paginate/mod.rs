@@ -36,6 +36,7 @@ pub struct Paginate {
     input_values: Vec<(Cow<'static, str>, String)>,
     links: Links<'static>,
     served_by: Option<ServedBy>,
+    has_csv: bool,
 }
 
 /// What is known of a page when its rows are there.
@@ -53,6 +54,7 @@ pub(crate) struct Facts {
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
     pub(crate) links: Links<'static>,
     pub(crate) served_by: Option<ServedBy>,
+    pub(crate) has_csv: bool,
 }
 
 impl Paginate {
@@ -91,6 +93,7 @@ impl Paginate {
             input_values: facts.input_values,
             links: facts.links,
             served_by: facts.served_by,
+            has_csv: facts.has_csv,
         }
     }
 
@@ -110,6 +113,7 @@ impl Paginate {
             input_values: self.input_values.clone(),
             links: self.links.of_page(fetched.slice.page, fetched.anchors.clone()),
             served_by: fetched.served_by,
+            has_csv: self.has_csv,
         })
     }
 
@@ -278,6 +282,12 @@ impl Paginate {
     pub fn href_last(&self) -> Option<String> {
         let has_last = self.has_next() && !self.row_count.is_unknown();
         has_last.then(|| self.links.href(self.links.last(self.page_count), None))
+    }
+
+    /// The link to all rows as CSV, in this ordering; `None` if that is not offered.
+    #[must_use]
+    pub fn href_csv(&self) -> Option<String> {
+        self.has_csv.then(|| self.links.csv())
     }
 
     /// The link to a page, with the click on a column applied to the ordering. `None` for page 0.

@@ -25,6 +25,8 @@ use tg_paginate::prelude::*;
     count = bounded(10_000),
     count_ttl = 30,
     strict,
+    csv,
+    max_csv = 50_000,
     crate = ::tg_paginate,
 )]
 async fn persons() -> Context {
@@ -44,7 +46,9 @@ async fn persons() -> Context {
     count = none,
     redirect_on_last_page = false,
     strict = true,
-    object = false
+    object = false,
+    csv = false,
+    max_csv = none
 )]
 async fn cities() -> Context {
     context! { cities: vec!["Paris"] }

@@ -9,13 +9,14 @@ mod select;
 mod shared;
 mod to_key;
 
+use async_stream::try_stream;
 use serde::Serialize;
 
 pub use arc::ArcRow;
 pub use shared::{Shared, SharedRow};
 
 use self::elements::NotASequence;
-use super::{Columns, Dataset, Fetched};
+use super::{Columns, Dataset, Fetched, Streamed};
 use crate::error::Error;
 use crate::ordering::Ordering;
 #[cfg(feature = "sql")]
@@ -159,10 +160,34 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<tera::Value>, Error> {
         let selected = select(&self.value, plan).map_err(|error| error.into_error(&self.name))?;
-        let rows = elements::values(&self.value, &selected.indices).map_err(|error| {
-            Error::Serialize { name: self.name.clone(), message: error.to_string() }
-        })?;
+        let rows = self.values(&selected.indices)?;
         Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
+    }
+
+    /// Each time only some of them are serialised.
+    fn stream(self, plan: &Plan) -> Streamed<tera::Value> {
+        const AT_A_TIME: usize = 1000;
+        let plan = plan.clone();
+        Streamed::new(try_stream! {
+            let selected = select(&self.value, &plan).map_err(|error| error.into_error(&self.name));
+            let Selected { slice, indices, .. } = selected?;
+            plan.check_export(slice.row_count.number())?;
+            for indices in indices.chunks(AT_A_TIME) {
+                let rows = self.values(indices);
+                for row in rows? {
+                    yield row;
+                }
+            }
+        })
+    }
+}
+
+impl<T: Serialize> Sequence<T> {
+    fn values(&self, indices: &[usize]) -> Result<Vec<tera::Value>, Error> {
+        elements::values(&self.value, indices).map_err(|error| {
+            let name = self.name.clone();
+            Error::Serialize { name, message: error.to_string() }
+        })
     }
 }
 

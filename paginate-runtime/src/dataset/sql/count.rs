@@ -108,7 +108,7 @@ where
         Key { pool, sql, values: self.values(), most, ttl }
     }
 
-    async fn count(&mut self, most: Option<NonZeroU64>) -> Result<Counted, Error> {
+    pub(super) async fn count(&mut self, most: Option<NonZeroU64>) -> Result<Counted, Error> {
         let draft = self.statement.count::<D>(most, self.arguments.clone())?;
         let rows = self.run(draft).await?;
         let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;

@@ -4,6 +4,7 @@ mod anchors;
 mod count;
 mod dialect;
 mod draft;
+mod export;
 mod locate;
 mod mapping;
 #[cfg(feature = "mysql")]
@@ -26,6 +27,9 @@ mod sqlite;
 mod start;
 mod statement;
 
+use std::future::Future;
+use std::time::Duration;
+
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
@@ -40,7 +44,7 @@ use self::mapping::Mapping;
 use self::query::Query;
 use self::shape::Shape;
 use self::statement::Statement;
-use super::{Columns, Dataset, Fetched, Fingerprint};
+use super::{Columns, Dataset, Fetched, Fingerprint, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -113,19 +117,28 @@ where
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
         let mut connection = self.pool.acquire().await?;
-        let fetching = self.fetch_on(&mut connection, plan);
-        let Some(timeout) = plan.timeout() else {
-            return fetching.await;
-        };
-        match tokio::time::timeout(timeout, fetching).await {
-            Ok(fetched) => fetched,
-            Err(_) => {
-                // it is in the middle of something, and of no use to others
-                connection.close_on_drop();
-                Err(Error::Timeout(timeout))
-            }
+        let fetched = within(plan.timeout(), self.fetch_on(&mut connection, plan)).await;
+        if matches!(fetched, Err(Error::Timeout(_))) {
+            // it is in the middle of something, and of no use to others
+            connection.close_on_drop();
         }
+        fetched
     }
+
+    fn stream(self, plan: &Plan) -> Streamed<R> {
+        self.streamed(plan.clone())
+    }
+}
+
+/// What the database does in time.
+async fn within<T>(
+    timeout: Option<Duration>,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let Some(timeout) = timeout else {
+        return work.await;
+    };
+    tokio::time::timeout(timeout, work).await.map_err(|_| Error::Timeout(timeout))?
 }
 
 impl<D, R> SqlQuery<D, R>
@@ -138,22 +151,46 @@ where
         connection: &mut PoolConnection<D>,
         plan: &Plan,
     ) -> Result<Fetched<R>, Error> {
-        let arguments = self.arguments.map_err(Error::Statement)?;
-        let located = self.located.transpose().map_err(Error::Statement)?;
-        let statement = Statement::parse::<D>(self.sql.as_str());
-        let bound = arguments.clone();
-        let shape = Shape::of::<D, R>(&self.pool, connection, &self.sql, bound).await?;
-        let Some(shape) = shape else {
+        let SqlQuery { pool, sql, arguments, mapping, located } = self;
+        let bound = Bound { arguments, located };
+        let Some(mut query) = Query::of(connection, &pool, &sql, &mapping, bound).await? else {
             let slice = plan.slice(0)?;
             let ordering = plan.ordering_among(|_| false)?;
             return Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering));
         };
-        let mapping = &self.mapping;
+        query.fetch(plan).await
+    }
+}
+
+/// The values of a query, or why they cannot be bound.
+struct Bound<D: Dialect> {
+    arguments: Result<D::Arguments, String>,
+    located: Option<Result<D::Arguments, String>>,
+}
+
+impl<'q, D, R> Query<'q, D, R>
+where
+    D: Dialect,
+    R: Serialize + Send + Unpin + 'static,
+{
+    /// The query with what is known of it; `None` if it has no rows and nothing else could tell.
+    async fn of(
+        connection: &'q mut PoolConnection<D>,
+        pool: &Pool<D>,
+        sql: &'q SqlStr,
+        mapping: &'q Mapping<D, R>,
+        bound: Bound<D>,
+    ) -> Result<Option<Self>, Error> {
+        let arguments = bound.arguments.map_err(Error::Statement)?;
+        let located = bound.located.transpose().map_err(Error::Statement)?;
+        let statement = Statement::parse::<D>(sql.as_str());
+        let bound = arguments.clone();
+        let Some(shape) = Shape::of::<D, R>(pool, connection, sql, bound).await? else {
+            return Ok(None);
+        };
         mapping.check(&shape)?;
         let key = mapping.key(&shape);
         let counted = None;
-        let mut query =
-            Query { connection, statement, shape, arguments, mapping, key, located, counted };
-        query.fetch(plan).await
+        Ok(Some(Query { connection, statement, shape, arguments, mapping, key, located, counted }))
     }
 }

@@ -36,6 +36,13 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) counted: Option<Counted>,
 }
 
+/// Who sorts the rows.
+pub(super) enum Sortable {
+    ByDatabase(Ordering),
+    /// By a column that only the row type shows.
+    InMemory(Ordering),
+}
+
 impl<'q, D, R> Query<'q, D, R>
 where
     D: Dialect,
@@ -43,9 +50,21 @@ where
 {
     pub(super) async fn fetch(&mut self, plan: &Plan) -> Result<Fetched<R>, Error> {
         let ordering = self.ordering(plan).await?;
+        match self.sortable(plan, ordering).await? {
+            Sortable::ByDatabase(ordering) => self.fetch_ordered(plan, ordering).await,
+            Sortable::InMemory(ordering) => self.sort_in_memory(plan, ordering).await,
+        }
+    }
+
+    /// Who can sort the rows, and by what of the ordering.
+    pub(super) async fn sortable(
+        &mut self,
+        plan: &Plan,
+        ordering: Ordering,
+    ) -> Result<Sortable, Error> {
         let Some(computed) = ordering.columns().iter().find(|column| !self.has(&column.name))
         else {
-            return self.fetch_ordered(plan, ordering).await;
+            return Ok(Sortable::ByDatabase(ordering));
         };
         if self.shape.warn_of_computed_once() {
             let column = computed.name.as_str();
@@ -58,14 +77,13 @@ where
         // a column that only the row type shows: the database cannot sort by it
         let row_count = self.count_afresh(plan).await?;
         if plan.max_sort().permits(row_count) {
-            return self.sort_in_memory(plan, ordering).await;
+            return Ok(Sortable::InMemory(ordering));
         }
         tracing::warn!(
             rows = row_count,
             "left unsorted by what is no column of the statement: more rows than `max_sort`"
         );
-        let sortable = ordering.filtered(|name| self.has(name));
-        self.fetch_ordered(plan, sortable).await
+        Ok(Sortable::ByDatabase(ordering.filtered(|name| self.has(name))))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -73,7 +91,7 @@ where
     }
 
     /// The ordering asked for, of columns that rows show.
-    async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
+    pub(super) async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
         let mapping = self.mapping;
         if !plan.needs_columns(|name| mapping.names(name)) {
             let ordering = plan.ordering_among(|name| mapping.names(name))?;
@@ -132,7 +150,7 @@ where
     }
 
     /// The order of the statement's columns that the ordering comes to.
-    fn sorted(&self, plan: &Plan, ordering: &Ordering) -> Sorted<'q> {
+    pub(super) fn sorted(&self, plan: &Plan, ordering: &Ordering) -> Sorted<'q> {
         if ordering.is_empty() && self.statement.own_order() != OwnOrder::None {
             return Sorted::Kept(self.key);
         }
@@ -145,7 +163,7 @@ where
         Sorted::By(order::total(&order, self.key))
     }
 
-    async fn sort_in_memory(
+    pub(super) async fn sort_in_memory(
         &mut self,
         plan: &Plan,
         ordering: Ordering,

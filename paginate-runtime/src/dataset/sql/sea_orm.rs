@@ -10,7 +10,7 @@ use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
 use super::mapping::Mapping;
-use super::{Columns, Dataset, Dialect, Fetched, IntoNames, SqlQuery};
+use super::{Columns, Dataset, Dialect, Fetched, IntoNames, SqlQuery, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -268,6 +268,36 @@ where
     Ok(SqlxValues(values).into_arguments())
 }
 
+/// What is done with the query of sqlx, whichever database it is for.
+macro_rules! on_its_pool {
+    ($orm:expr, |$query:ident| $done:expr, $refused:expr) => {
+        match &$orm.db.inner {
+            #[cfg(feature = "sqlite")]
+            DatabaseConnectionType::SqlxSqlitePoolConnection(_) => {
+                let pool = $orm.db.get_sqlite_connection_pool().clone();
+                let $query = $orm.sql_query(pool, DbBackend::Sqlite);
+                $done
+            }
+            #[cfg(feature = "postgres")]
+            DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
+                let pool = $orm.db.get_postgres_connection_pool().clone();
+                let $query = $orm.sql_query(pool, DbBackend::Postgres);
+                $done
+            }
+            #[cfg(feature = "mysql")]
+            DatabaseConnectionType::SqlxMySqlPoolConnection(_) => {
+                let pool = $orm.db.get_mysql_connection_pool().clone();
+                let $query = $orm.sql_query(pool, DbBackend::MySql);
+                $done
+            }
+            other => $refused(Error::Statement(format!(
+                "`.on(&db)` wants a connected pool of sqlx whose feature is on, `sqlite`, \
+                 `postgres` or `mysql`: this is {other:?}"
+            ))),
+        }
+    };
+}
+
 impl<Q: OnConnection + Send + 'static> Dataset for OrmQuery<Q> {
     type Row = Q::Row;
 
@@ -276,26 +306,12 @@ impl<Q: OnConnection + Send + 'static> Dataset for OrmQuery<Q> {
     }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<Q::Row>, Error> {
-        match &self.db.inner {
-            #[cfg(feature = "sqlite")]
-            DatabaseConnectionType::SqlxSqlitePoolConnection(_) => {
-                let pool = self.db.get_sqlite_connection_pool().clone();
-                self.sql_query(pool, DbBackend::Sqlite).fetch(plan).await
-            }
-            #[cfg(feature = "postgres")]
-            DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
-                let pool = self.db.get_postgres_connection_pool().clone();
-                self.sql_query(pool, DbBackend::Postgres).fetch(plan).await
-            }
-            #[cfg(feature = "mysql")]
-            DatabaseConnectionType::SqlxMySqlPoolConnection(_) => {
-                let pool = self.db.get_mysql_connection_pool().clone();
-                self.sql_query(pool, DbBackend::MySql).fetch(plan).await
-            }
-            other => Err(Error::Statement(format!(
-                "`.on(&db)` wants a connected pool of sqlx whose feature is on, `sqlite`, \
-                 `postgres` or `mysql`: this is {other:?}"
-            ))),
-        }
+        on_its_pool!(self, |query| query.fetch(plan).await, Err)
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<Q::Row> {
+        on_its_pool!(self, |query| query.stream(plan), |error| {
+            Streamed::new(futures_util::stream::iter([Err(error)]))
+        })
     }
 }

@@ -1,0 +1,108 @@
+//! All rows of a dataset, one after another.
+
+use std::fmt;
+use std::num::NonZeroU64;
+
+use async_stream::try_stream;
+use futures_util::stream::{BoxStream, Stream, StreamExt, TryStreamExt};
+
+use super::Dataset;
+use crate::csv::Field;
+use crate::error::Error;
+use crate::limit::Limit;
+use crate::plan::Plan;
+
+/// All rows of a dataset in their order, one after another: what [`Dataset::stream`] gives.
+pub struct Streamed<R> {
+    pub(crate) rows: BoxStream<'static, Result<R, Error>>,
+    /// The columns, if a grid says.
+    pub(crate) fields: Option<Vec<Field>>,
+}
+
+impl<R: Send + 'static> Streamed<R> {
+    /// These rows. An error ends them, and whoever reads them learns that they are not all.
+    #[must_use]
+    pub fn new(rows: impl Stream<Item = Result<R, Error>> + Send + 'static) -> Self {
+        Streamed { rows: rows.boxed(), fields: None }
+    }
+
+    /// The rows of a dataset page by page, each of so many rows, so that no more are in memory: for
+    /// a dataset that is cheap to clone. Rows that come or go meanwhile may shift the others.
+    ///
+    /// ```
+    /// use tg_paginate::{Columns, Dataset, Error, Fetched, Plan, Streamed};
+    ///
+    /// /// The squares of the first numbers.
+    /// #[derive(Clone)]
+    /// struct Squares(u64);
+    ///
+    /// impl Dataset for Squares {
+    /// #     type Row = u64;
+    /// #     fn columns(&self) -> Columns {
+    /// #         Columns::none()
+    /// #     }
+    /// #     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    /// #         Ok(Fetched::new(plan.slice(self.0)?, Vec::new()))
+    /// #     }
+    ///     // … and `fetch` as before
+    ///     fn stream(self, plan: &Plan) -> Streamed<u64> {
+    ///         Streamed::by_pages(self, plan, 1000)
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn by_pages<D>(dataset: D, plan: &Plan, rows: u64) -> Self
+    where
+        D: Dataset<Row = R> + Clone,
+    {
+        let (plan, limit) = (plan.clone(), Limit::new(rows.max(1)));
+        Streamed::new(try_stream! {
+            let mut page = NonZeroU64::MIN;
+            loop {
+                let plan = plan.clone().page_of_export(page, limit);
+                let fetched = dataset.clone().fetch(&plan).await?;
+                plan.check_export(fetched.slice.row_count.number())?;
+                let is_last = (fetched.rows.len() as u64) < limit.as_number();
+                for row in fetched.rows {
+                    yield row;
+                }
+                if is_last {
+                    return;
+                }
+                page = page.saturating_add(1);
+            }
+        })
+    }
+
+    /// The same for a dataset that can be fetched once.
+    pub(super) fn at_once<D: Dataset<Row = R>>(dataset: D, plan: &Plan) -> Self {
+        let plan = plan.clone();
+        Streamed::new(try_stream! {
+            let fetched = dataset.fetch(&plan).await?;
+            let here = fetched.rows.len() as u64;
+            plan.check_export(fetched.slice.row_count.number().max(here))?;
+            for row in fetched.rows {
+                yield row;
+            }
+        })
+    }
+
+    pub(crate) fn with_fields(mut self, fields: Vec<Field>) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+
+    pub(crate) fn try_map<S: Send + 'static>(
+        self,
+        mut shown: impl FnMut(R) -> Result<S, Error> + Send + 'static,
+    ) -> Streamed<S> {
+        let rows = self.rows.and_then(move |row| std::future::ready(shown(row)));
+        Streamed { rows: rows.boxed(), fields: self.fields }
+    }
+}
+
+impl<R> fmt::Debug for Streamed<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Streamed").field("fields", &self.fields).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,42 @@
+//! The body of a table: its rows as HTML, written in one go.
+
+use tera::value::Key;
+use tera::{Kwargs, State, TeraResult, Value};
+
+use super::cell::{Cell, Words};
+use crate::components::classes;
+
+/// The rows as HTML, cut where a cell is a component of the user's: there stands what the component
+/// is called with. Calls from a template are what a table costs, so this is one for all rows.
+pub(crate) fn body(rows: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Vec<Value>> {
+    let names = kwargs.must_get::<&Value>("classes")?;
+    let row_class = state.escape(&classes(names, "row"))?;
+    let words = Words { yes: kwargs.must_get("yes")?, no: kwargs.must_get("no")? };
+    let columns = kwargs.must_get::<&[Value]>("columns")?;
+    let cells = columns.iter().map(|column| Cell::of(column, names, state));
+    let mut cells = cells.collect::<TeraResult<Vec<_>>>()?;
+    let mut pieces = Vec::new();
+    const CELL: usize = 64;
+    let room = rows.len().saturating_mul(cells.len()).saturating_mul(CELL);
+    let mut html = String::with_capacity(room);
+    for row in rows {
+        html.extend(["\n      <tr class=\"", &row_class, "\">"]);
+        for cell in &mut cells {
+            html.extend(["\n        <td class=\"", &cell.class, "\">"]);
+            match cell.component() {
+                Some(name) => {
+                    pieces.push(Value::safe_string(&std::mem::take(&mut html)));
+                    let value = cell.value(row).cloned().unwrap_or_else(Value::none);
+                    let call = [("name", name.into()), ("value", value), ("row", row.clone())];
+                    let call = call.into_iter().map(|(name, value)| (Key::Str(name), value));
+                    pieces.push(call.collect::<tera::Map>().into());
+                }
+                None => cell.push(&mut html, row, words, state)?,
+            }
+            html.push_str("</td>");
+        }
+        html.push_str("\n      </tr>");
+    }
+    pieces.push(Value::safe_string(&html));
+    Ok(pieces)
+}

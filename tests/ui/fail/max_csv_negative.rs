@@ -1,0 +1,8 @@
+use tg_paginate::prelude::*;
+
+#[paginate(var = "persons", csv, max_csv = -1)]
+async fn persons() -> Context {
+    context! { persons: vec![1] }
+}
+
+fn main() {}
