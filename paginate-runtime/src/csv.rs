@@ -188,8 +188,8 @@ mod tests {
     use super::*;
 
     fn values(rows: serde_json::Value) -> Vec<Value> {
-        let rows = rows.as_array().unwrap().iter();
-        rows.map(|row| Value::from_serializable(row)).collect()
+        let serde_json::Value::Array(rows) = rows else { panic!("rows are a list") };
+        rows.iter().map(Value::from_serializable).collect()
     }
 
     fn file(rows: serde_json::Value) -> String {
