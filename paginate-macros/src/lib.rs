@@ -1,7 +1,7 @@
 //! The macros of `tg-paginate`. Use that crate: this one is a part of it.
 //!
 //! The attribute takes three steps: `args` and `handler` parse, `analyse` checks the rules, `expand`
-//! writes one short call into the runtime. The derive is `grid`.
+//! writes one short call into the runtime, with a `config`. The derive is `grid`.
 
 #![warn(missing_docs)]
 // what is wrong with the user's code is a message, not a panic
@@ -9,12 +9,14 @@
 
 mod analyse;
 mod args;
+mod config;
 mod errors;
 mod expand;
 mod grid;
 mod handler;
 mod list;
 mod openapi;
+mod span;
 mod value;
 
 use proc_macro::TokenStream;
