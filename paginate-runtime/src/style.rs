@@ -240,9 +240,17 @@ mod tests {
         let quoted =
             calls.flat_map(|call| call.split(')').next().unwrap().split('\'').skip(1).step_by(2));
         let parts = quoted.flat_map(str::split_whitespace).map(str::to_owned);
-        // what a column says of its cells
-        let cells =
-            ["link", "align_center", "align_end", "hide_small", "hide_medium", "hide_large"];
+        // what the grid writes by itself: headers that sort, and what a column says of its cells
+        let cells = [
+            "sort",
+            "arrow",
+            "link",
+            "align_center",
+            "align_end",
+            "hide_small",
+            "hide_medium",
+            "hide_large",
+        ];
         parts.chain(cells.map(str::to_owned)).collect()
     }
 
