@@ -32,7 +32,7 @@ fn a_form_goes_to_a_page() {
     browse_each_way(async |browser, gallery| {
         browser.goto(&format!("{gallery}&other=1")).await;
         browser.click("#tasks-grid-1").await;
-        browser.shows("#tasks-grid tbody td:first-child", NUMBERS).await;
+        browser.shows("#tasks-grid tbody tr:first-child td:first-child", &["1"]).await;
         let field = browser.find("#go").await;
         field.clear().await.unwrap();
         field.send_keys("7").await.unwrap();
@@ -44,8 +44,6 @@ fn a_form_goes_to_a_page() {
         assert!(query.contains("other=1"), "{query}");
     });
 }
-
-const NUMBERS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 
 #[test]
 fn a_page_that_cannot_be_is_not_sent() {
