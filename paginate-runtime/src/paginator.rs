@@ -13,10 +13,11 @@ use crate::page::Page;
 use crate::page_path::{PAGE, PagePath};
 use crate::paginate::{Facts, Paginate};
 use crate::params::{CSV, Names, Params, Place, format};
-use crate::plan::{OrderParameters, Plan, Slice};
+use crate::plan::{Plan, Refusal};
 use crate::query;
 use crate::request::Request;
 use crate::requested::{Given, Problem, Requested, Target};
+use crate::slice::Slice;
 
 /// Pages one variable: what `#[paginate]` does, without the attribute.
 ///
@@ -258,7 +259,8 @@ impl<'r> Asked<'r> {
 
     fn plan(&self, limit: Limit, columns: Columns) -> Plan {
         let ordering = || self.names.ordering();
-        let strict = self.settings.strict.then(|| OrderParameters {
+        let strict = self.settings.strict.then(|| Refusal {
+            status: self.settings.invalid_status,
             ordering: ordering(),
             click: self.names.click().unwrap_or_else(ordering),
         });

@@ -13,6 +13,7 @@ use crate::limit::Limit;
 use crate::ordering::{Case, Nulls, OrderColumn, Ordering, SortColumn};
 use crate::params::FORMAT;
 use crate::requested::{Given, Requested, Target};
+use crate::slice::Slice;
 
 /// What a dataset is to fetch: one page, in one ordering.
 #[derive(Debug, Clone)]
@@ -54,8 +55,7 @@ struct Order {
     default: Ordering,
     allowed: Option<&'static [&'static str]>,
     /// Given if a column that cannot be sorted is an error.
-    strict: Option<OrderParameters>,
-    invalid_status: u16,
+    strict: Option<Refusal>,
 }
 
 /// What was learnt from the page that this one stands beside.
@@ -74,9 +74,10 @@ pub(crate) struct Neighbour<'p> {
     pub(crate) row_count: RowCount,
 }
 
-/// The URL's names for the ordering and for a click.
+/// How a column that cannot be sorted is refused: by the status, naming the URL's parameter.
 #[derive(Debug, Clone)]
-pub(crate) struct OrderParameters {
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
     pub(crate) ordering: Cow<'static, str>,
     pub(crate) click: Cow<'static, str>,
 }
@@ -87,7 +88,7 @@ impl Plan {
         settings: &Settings,
         requested: &Requested,
         limit: Limit,
-        strict: Option<OrderParameters>,
+        strict: Option<Refusal>,
         known: Columns,
     ) -> Self {
         let target = match (&requested.from, &requested.page) {
@@ -108,7 +109,6 @@ impl Plan {
                 default: settings.default_order.clone(),
                 allowed: settings.order_by,
                 strict,
-                invalid_status: settings.invalid_status,
             },
             known,
             nulls: settings.nulls,
@@ -143,7 +143,6 @@ impl Plan {
                 default: ordering.clone(),
                 allowed: None,
                 strict: None,
-                invalid_status: self.order.invalid_status,
             },
             known,
             count,
@@ -278,7 +277,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL asks for another column.
     pub fn ordering_among(&self, sortable: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
-        let Order { wished, click, default, allowed, strict, invalid_status } = &self.order;
+        let Order { wished, click, default, allowed, strict } = &self.order;
         let may_sort = |name: &str| match allowed {
             Some(allowed) => allowed.contains(&name),
             None => default.contains(name) || sortable(name),
@@ -287,10 +286,10 @@ impl Plan {
         *self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner) = found;
         // links spell out the ordering of their page, and that may be the default
         let wished = wished.as_ref().filter(|wished| *wished != default);
-        if let Some(parameters) = strict {
+        if let Some(refusal) = strict {
             let wished = wished.iter().copied().flat_map(Ordering::columns);
-            let wished = wished.map(|column| (&parameters.ordering, column.name.as_str()));
-            let clicked = click.iter().map(|column| (&parameters.click, column.name.as_str()));
+            let wished = wished.map(|column| (&refusal.ordering, column.name.as_str()));
+            let clicked = click.iter().map(|column| (&refusal.click, column.name.as_str()));
             let refused = wished.chain(clicked).filter(|(_, name)| !may_sort(name));
             let problems: Vec<_> = refused
                 .map(|(parameter, name)| {
@@ -298,7 +297,7 @@ impl Plan {
                 })
                 .collect();
             if !problems.is_empty() {
-                return Err(Error::Invalid { status: *invalid_status, problems });
+                return Err(Error::Invalid { status: refusal.status, problems });
             }
         }
         let ordering = match wished.map(|wished| wished.filtered(may_sort)) {
@@ -408,66 +407,5 @@ impl Plan {
             OutOfRange::Empty => Ok(page),
             OutOfRange::Redirect | OutOfRange::NotFound => Err(Error::PastTheEnd { last }),
         }
-    }
-}
-
-/// The rows that make a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slice {
-    pub(crate) page: NonZeroU64,
-    pub(crate) offset: u64,
-    pub(crate) len: u64,
-    pub(crate) row_count: RowCount,
-    /// Whether there is a page after it, if the number of rows does not tell.
-    pub(crate) more: Option<bool>,
-}
-
-impl Slice {
-    /// The slice of a page that is there.
-    pub(crate) fn found(page: NonZeroU64, limit: Limit, row_count: RowCount) -> Self {
-        let offset = limit.offset(page);
-        let left = row_count.number().saturating_sub(offset);
-        let len = match limit {
-            Limit::All => left,
-            Limit::Rows(rows) => left.min(rows.get()),
-        };
-        Slice { page, offset, len, row_count, more: None }
-    }
-
-    /// The page, counted from 1.
-    #[must_use]
-    pub const fn page(&self) -> NonZeroU64 {
-        self.page
-    }
-
-    /// How many rows stand before it.
-    #[must_use]
-    pub const fn offset(&self) -> u64 {
-        self.offset
-    }
-
-    /// How many rows it has.
-    #[must_use]
-    pub const fn len(&self) -> u64 {
-        self.len
-    }
-
-    /// The same, knowing whether there is a page after it.
-    #[cfg(feature = "sql")]
-    pub(crate) fn with_more(mut self, more: bool) -> Self {
-        self.more = Some(more);
-        self
-    }
-
-    /// Whether it has no rows.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// How many rows there are on all pages.
-    #[must_use]
-    pub const fn row_count(&self) -> RowCount {
-        self.row_count
     }
 }

@@ -30,7 +30,8 @@ pub use streamed::Streamed;
 use crate::error::Error;
 use crate::links::Anchors;
 use crate::ordering::Ordering;
-use crate::plan::{Plan, Slice};
+use crate::plan::Plan;
+use crate::slice::Slice;
 
 /// Something that rows can be taken from, page by page.
 ///

@@ -11,8 +11,8 @@ use crate::limit::{Limit, MaxLimit};
 use crate::links::Links;
 use crate::ordering::{Direction, Ordering};
 use crate::params::ParamNames;
-use crate::plan::Slice;
 use crate::requested::Target;
+use crate::slice::Slice;
 use crate::window::{Edges, iter_pages, window};
 
 /// The numbers and links of a page; in a template it is `tg.paginate`.

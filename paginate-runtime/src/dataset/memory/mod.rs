@@ -21,7 +21,8 @@ use crate::error::Error;
 use crate::ordering::Ordering;
 #[cfg(feature = "sql")]
 use crate::ordering::SortColumn;
-use crate::plan::{Plan, Slice};
+use crate::plan::Plan;
+use crate::slice::Slice;
 
 /// Which elements make the page, in its order.
 struct Selected {

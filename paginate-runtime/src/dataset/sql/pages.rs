@@ -16,7 +16,8 @@ use crate::count::{Count, RowCount};
 use crate::dataset::{Fetched, ServedBy};
 use crate::error::Error;
 use crate::limit::Limit;
-use crate::plan::{Plan, Slice};
+use crate::plan::Plan;
+use crate::slice::Slice;
 
 impl<D, R> Query<'_, D, R>
 where

@@ -1,0 +1,67 @@
+//! The slice: which rows make a page, once it is known how many there are.
+
+use std::num::NonZeroU64;
+
+use crate::count::RowCount;
+use crate::limit::Limit;
+
+/// The rows that make a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    pub(crate) page: NonZeroU64,
+    pub(crate) offset: u64,
+    pub(crate) len: u64,
+    pub(crate) row_count: RowCount,
+    /// Whether there is a page after it, if the number of rows does not tell.
+    pub(crate) more: Option<bool>,
+}
+
+impl Slice {
+    /// The slice of a page that is there.
+    pub(crate) fn found(page: NonZeroU64, limit: Limit, row_count: RowCount) -> Self {
+        let offset = limit.offset(page);
+        let left = row_count.number().saturating_sub(offset);
+        let len = match limit {
+            Limit::All => left,
+            Limit::Rows(rows) => left.min(rows.get()),
+        };
+        Slice { page, offset, len, row_count, more: None }
+    }
+
+    /// The page, counted from 1.
+    #[must_use]
+    pub const fn page(&self) -> NonZeroU64 {
+        self.page
+    }
+
+    /// How many rows stand before it.
+    #[must_use]
+    pub const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// The same, knowing whether there is a page after it.
+    #[cfg(feature = "sql")]
+    pub(crate) fn with_more(mut self, more: bool) -> Self {
+        self.more = Some(more);
+        self
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many rows there are on all pages.
+    #[must_use]
+    pub const fn row_count(&self) -> RowCount {
+        self.row_count
+    }
+}
