@@ -172,6 +172,14 @@ async fn the_body_is_the_list_of_one_page_whatever_the_handler_returns() {
 }
 
 #[actix_web::test]
+async fn behind_the_end_a_dataset_counts_on_from_its_last_row() {
+    let app = test::init_service(App::new().service(a_dataset_of_ones_own)).await;
+    for page in ["3", "18446744073709551615", "99999999999999999999999"] {
+        assert_eq!(get(&app, &format!("/squares?page={page}")).await.body, "[]", "{page}");
+    }
+}
+
+#[actix_web::test]
 async fn the_body_is_json_of_known_length() {
     let answer = get(&app!(), "/vec").await;
     assert_eq!(answer.status, 200);

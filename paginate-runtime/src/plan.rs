@@ -374,7 +374,8 @@ impl Plan {
             Target::Page(page) if page <= last => page,
             Target::Page(page) => self.stand_in(page, last, row_count)?,
         };
-        Ok(Slice::found(page, self.limit, row_count))
+        let slice = Slice::found(page, self.limit, row_count);
+        Ok(if page > last { slice.past_the_end() } else { slice })
     }
 
     /// The same for a page that is past the end although its number is not: nothing is behind its

@@ -34,7 +34,7 @@ impl Slice {
         self.page
     }
 
-    /// How many rows stand before it.
+    /// How many rows stand before it: all of them, if it is past the end.
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.offset
@@ -44,6 +44,11 @@ impl Slice {
     #[must_use]
     pub const fn len(&self) -> u64 {
         self.len
+    }
+
+    /// The same without rows, behind all rows there are: a dataset may count on from its offset.
+    pub(crate) fn past_the_end(self) -> Self {
+        Slice { offset: self.row_count.number(), len: 0, ..self }
     }
 
     /// The same, knowing whether there is a page after it.
