@@ -279,3 +279,20 @@ async fn the_body_of_a_request_and_other_parameters_do_not_matter() {
     let answer = send(&app, request).await;
     assert_eq!(answer.json().as_array().unwrap().len(), 2);
 }
+
+/// Forms of pages for people say which row to show; in an API anybody may call a parameter so.
+#[actix_web::test]
+async fn page_from_is_a_parameter_of_others() {
+    let app = app!();
+    assert_eq!(
+        errors!(app, "/default?page=x&page_from=3"),
+        json!({ "page": ["Not a valid integer."] })
+    );
+    let answer = get(&app, "/default?page_from=0").await;
+    assert_eq!((answer.status.as_u16(), &answer.json()[0]), (200, &json!(1)));
+    let answer = get(&app, "/default?page_from=35").await;
+    assert_eq!(answer.json()[0], 1);
+    for link in answer.header("link").unwrap().split(", ") {
+        assert!(link.starts_with("</default?page_from=35"), "{link}");
+    }
+}
