@@ -139,11 +139,15 @@ impl ApiPaginator {
         request: &Request<'r>,
         reading: Reading,
     ) -> Result<(Asked<'r>, ApiSettings), Error> {
-        let (settings, api) = self.config.api(request.app_config());
+        let (settings, mut api) = self.config.api(request.app_config());
         let reading = match (reading, api.numbering) {
             (Reading::Rows, Numbering::Cursors) => Reading::Cursors,
             (reading, _) => reading,
         };
+        if reading == Reading::Slices {
+            // whoever slices by itself is told a number, whatever the app says of the others
+            api.numbering = Numbering::Numbers;
+        }
         // it has no name in the URL, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
         Ok((Asked::read(request, settings, names, None)?, api))
