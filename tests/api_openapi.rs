@@ -186,9 +186,7 @@ fn below_the_document_page_params_has_parameters_and_the_refusal() {
     }
 
     let document = document!(below, built_in);
-    let size = |path: &str| {
-        document["paths"][path]["get"]["parameters"][1]["schema"].clone()
-    };
+    let size = |path: &str| document["paths"][path]["get"]["parameters"][1]["schema"].clone();
     let bounds = |default: u64, most: u64| json!({ "type": "integer", "default": default, "minimum": 1, "maximum": most });
     assert_eq!(size("/below"), bounds(20, 50));
     assert_eq!(size("/built_in"), bounds(10, 100));

@@ -77,7 +77,8 @@ pub fn parameters(paginator: &ApiPaginator) -> Vec<Parameter> {
         ),
         Numbering::Cursors => parameter(
             &names.page(),
-            "The token of the page: `next` or `prev` of another one. Without it, the first page.",
+            "The token of the page: `next` or `prev` of another one, which keeps its page size and \
+             ordering. Without it, the first page.",
             Object::with_type(Type::String),
         ),
     };

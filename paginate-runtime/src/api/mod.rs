@@ -162,7 +162,11 @@ pub(crate) struct Listing<'r> {
 
 impl Listing<'_> {
     pub(crate) async fn page<D: Dataset>(self, dataset: D) -> Result<ApiPage<D::Row>, Error> {
+        let here = match self.settings.numbering {
+            Numbering::Numbers => None,
+            Numbering::Cursors => Some(self.asked.cursor()),
+        };
         let (rows, numbers) = self.asked.page(dataset, None).await?.into_parts();
-        Ok(ApiPage::new(rows, Some(numbers), self.settings))
+        Ok(ApiPage::new(rows, Some(numbers), self.settings).at(here))
     }
 }

@@ -133,8 +133,11 @@ where
             Some(arguments) => self.located(plan, &sorted, arguments).await?,
             None => None,
         };
-        // it is of the page that the request asks for
-        let anchor = self.anchor(plan, &sorted).filter(|_| located.is_none());
+        let anchor = match located {
+            // it is of the page that the request asks for
+            Some(_) => None,
+            None => self.anchor(plan, &sorted)?,
+        };
         let seen = anchor.as_ref().and_then(|anchor| anchor.counted);
         let seen = seen.filter(|counted| counted.is_fresh(plan.count_ttl()));
         self.counted = plan.counted().map(Counted::now).or(seen);
