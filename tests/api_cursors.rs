@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPaginator, Error, MaxLimit, Request, rows};
+use tg_paginate::{ApiPaginator, Error, MaxLimit, Request, ServedBy, rows};
 
 const PETS: PaginateConfig =
     PaginateConfig::new().limit(2).default_order(&["-age"]).order_by(&["age", "name"]).cursors();
@@ -86,6 +86,27 @@ async fn a_cursor_keeps_its_page_size_and_ordering_where_the_url_says_nothing() 
     let token = page(PETS, first, in_memory()).await.unwrap().next.unwrap();
     let alone = page(PETS, &format!("cursor={token}"), in_memory()).await.unwrap();
     assert_eq!(alone.ids, [9, 2, 5]);
+}
+
+#[tokio::test]
+async fn what_follows_is_read_from_the_anchor_by_cursor_and_by_number() {
+    let db = pets().await;
+    for config in [PETS, PETS.numbers()] {
+        let mut query = String::new();
+        for page in 1..=5 {
+            let shown = ApiPaginator::new(config);
+            let dataset = sqlx::query(ALL).on(&db).key("id");
+            let shown = shown.page(Request::new("/pets", &query), dataset).await.unwrap();
+            let expected = match page {
+                1 => ServedBy::Head { skipped: 0 },
+                _ => ServedBy::Anchor { skipped: 0 },
+            };
+            assert_eq!(shown.paginate().unwrap().served_by(), Some(expected), "{query}");
+            let next = shown.links().next.unwrap_or_default();
+            query = next.trim_start_matches("/pets?").to_owned();
+        }
+        assert_eq!(query, "");
+    }
 }
 
 #[tokio::test]
