@@ -1,5 +1,7 @@
 //! APIs: handlers that return rows, and what they answer.
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/server.rs"]
 mod server;
 mod support;
@@ -120,6 +122,12 @@ async fn with_status_and_headers()
     Ok((vec![1, 2, 3], StatusCode::ACCEPTED, headers))
 }
 
+#[get("/many")]
+#[paginate(limit = 2)]
+async fn with_many_headers() -> (Vec<u32>, Vec<(String, String)>) {
+    (vec![1, 2, 3], (0..3).map(|n| (format!("X-Own-{n}"), n.to_string())).collect())
+}
+
 #[get("/without")]
 async fn without_the_attribute(request: actix_web::HttpRequest) -> Result<ApiPage<u32>, Error> {
     const NUMBERS: ApiPaginator = ApiPaginator::new(PaginateConfig::new().limit(2));
@@ -138,7 +146,8 @@ macro_rules! app {
             .app_data(web::Data::new(Shared::new(vec![1_u32, 2, 3])))
             .service((a_vec, not_async, an_arc_of_a_slice, an_arc_of_a_vec, shared, an_iterator))
             .service((a_dataset_of_ones_own, a_result, either, with_status, with_headers))
-            .service((with_status_and_headers, without_the_attribute, persons));
+            .service((with_status_and_headers, with_many_headers))
+            .service((without_the_attribute, persons));
         test::init_service(app).await
     }};
 }
@@ -206,6 +215,8 @@ async fn headers_of_the_handler_are_kept_beside_ours() {
     assert_eq!(answer.header("cache-control"), Some("max-age=60"));
     assert_eq!(answer.header("x-pagination"), Some(FIRST_OF_TWO));
 
+    assert_eq!(get(&app, "/many").await.header("x-own-2"), Some("2"));
+
     let answer = get(&app, "/all").await;
     assert_eq!(answer.status, 202);
     assert_eq!(answer.header("x-own"), Some("mine"));
@@ -265,10 +276,23 @@ async fn a_fault_of_the_rows_is_a_500_that_tells_nothing() {
         vec![[((1, 2), 3)].into()]
     }
 
-    let app = test::init_service(App::new().service(fault)).await;
-    let answer = get(&app, "/fault").await;
-    assert_eq!(answer.status, 500);
-    assert_eq!(answer.json(), json!({ "code": 500, "status": "Internal Server Error" }));
+    #[get("/own")]
+    async fn own(request: actix_web::HttpRequest) -> Result<ApiPage<()>, Error> {
+        let page = ApiPaginator::new(PaginateConfig::new()).page(&request, vec![()]).await;
+        page.and(Err(Error::source("no such thing")))
+    }
+
+    let app = test::init_service(App::new().service((fault, own))).await;
+    for (path, said) in [("/fault", "serialised"), ("/own", "no such thing")] {
+        let (log, guard) = log::capture();
+        let answer = get(&app, path).await;
+        drop(guard);
+        assert_eq!(answer.status, 500);
+        assert_eq!(answer.json(), json!({ "code": 500, "status": "Internal Server Error" }));
+        let log = log::text(&log);
+        assert_eq!(log.matches("ERROR").count(), 1, "{log}");
+        assert!(log.contains(said), "{log}");
+    }
 }
 
 #[actix_web::test]
