@@ -51,6 +51,13 @@ async fn counted() -> Vec<u32> {
     (1..=1_000).collect()
 }
 
+#[get("/sorted")]
+#[paginate(order_by = ["id"])]
+async fn sorted() -> Vec<u32> {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    vec![]
+}
+
 #[get("/bad_request")]
 #[paginate(invalid_status = 400)]
 async fn bad_request() -> Vec<u32> {
@@ -225,8 +232,15 @@ async fn a_repeated_parameter_is_refused() {
 }
 
 #[actix_web::test]
-async fn both_are_refused_at_once_before_the_handler_runs() {
-    let app = test::init_service(App::new().service(counted)).await;
+async fn all_are_refused_at_once_before_the_handler_runs() {
+    let app = test::init_service(App::new().service((counted, sorted))).await;
+    let problems = json!({
+        "page": ["Must be greater than or equal to 1."],
+        "page_size": ["Not a valid integer."],
+        "sort": ["Not a column to sort by: nope.", "Not a column to sort by: no."],
+    });
+    assert_eq!(errors!(app, "/sorted?page=0&page_size=x&sort=nope,-id,-no"), problems);
+    assert_eq!(RUNS.load(Ordering::Relaxed), 0);
     let answer = get(&app, "/counted?page=0&page_size=x").await;
     assert_eq!(answer.status, 422);
     assert_eq!(

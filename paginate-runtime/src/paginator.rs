@@ -363,7 +363,10 @@ impl<'r> Asked<'r> {
         let page = self.page_problem().filter(|_| self.settings.strict || self.is_by_cursor());
         let others = [self.row_problem(), self.limit_problem()].into_iter();
         let others = others.chain(self.order_problems()).filter(|_| self.settings.strict);
-        let problems: Vec<_> = std::iter::once(page).chain(others).flatten().collect();
+        let mut problems: Vec<_> = std::iter::once(page).chain(others).flatten().collect();
+        if self.settings.strict && self.settings.order_by.is_some() {
+            problems.extend(self.column_problems());
+        }
         if !problems.is_empty() {
             let status = self.settings.invalid_status;
             return Err(Error::Invalid { status, problems });
@@ -411,6 +414,15 @@ impl<'r> Asked<'r> {
             Given::Valid(_) | Given::Missing => return None,
         };
         Some(Invalid::new(self.names.limit(), message))
+    }
+
+    /// The columns that nothing can be sorted by, whatever the source has.
+    fn column_problems(&self) -> Vec<Invalid> {
+        let plan = self.plan(self.limit(), Columns::none());
+        match plan.ordering_among(|_| true) {
+            Err(Error::Invalid { problems, .. }) => problems,
+            _ => Vec::new(),
+        }
     }
 
     fn order_problems(&self) -> [Option<Invalid>; 2] {
