@@ -1,5 +1,7 @@
 //! `page` and `page_size` of APIs: flask-smorest's rules.
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/server.rs"]
 mod server;
 
@@ -148,10 +150,32 @@ async fn an_app_and_a_scope_set_them_for_all_and_the_attribute_wins_one_by_one()
 }
 
 #[actix_web::test]
+async fn a_config_in_data_counts_alone_and_is_warned_about_beside_another() {
+    let data = web::Data::new(PaginateConfig::new().limit(6));
+    let app = test::init_service(App::new().app_data(data.clone()).service(default)).await;
+    assert_eq!(len!(app, "/default"), 6);
+
+    let inner = web::scope("/inner").app_data(data).service(default);
+    let app = App::new().app_data(PaginateConfig::new().limit(5)).service(inner);
+    let app = test::init_service(app).await;
+    let (log, guard) = log::capture();
+    assert_eq!(len!(app, "/inner/default"), 5);
+    drop(guard);
+    assert!(log::text(&log).contains("in a `web::Data` has no effect"));
+}
+
+#[actix_web::test]
 async fn a_default_above_the_maximum_of_another_level_is_the_maximum() {
     let config = PaginateConfig::new().limit(500);
     let app = test::init_service(App::new().app_data(config).service(default)).await;
-    assert_eq!(len!(app, "/default"), 100);
+    let (log, guard) = log::capture();
+    for _ in 0..2 {
+        assert_eq!(len!(app, "/default"), 100);
+    }
+    drop(guard);
+    let log = log::text(&log);
+    assert_eq!(log.matches("`limit` is above").count(), 1, "{log}");
+    assert!(log.contains("/default") && log.contains("500"), "{log}");
 }
 
 #[actix_web::test]

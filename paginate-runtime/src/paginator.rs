@@ -141,7 +141,7 @@ impl Paginator {
     /// Reads what the request asks for, and refuses what can be refused before there is data.
     pub(crate) fn ask<'r>(&self, request: &Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
         let app = request.app_config().copied().unwrap_or_default();
-        let settings = self.config.or(app).settings();
+        let settings = self.config.or(app).settings(request.path());
         let names = Names::new(settings.params, self.var, place);
         Asked::read(request, settings, names, self.page_path)
     }

@@ -125,7 +125,7 @@ impl ApiPaginator {
     /// The settings that hold where no app has a config.
     #[cfg(feature = "utoipa")]
     pub(crate) fn settings(&self) -> (Settings, ApiSettings) {
-        self.config.api(None)
+        self.config.api(None, "")
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
@@ -139,7 +139,7 @@ impl ApiPaginator {
         request: &Request<'r>,
         reading: Reading,
     ) -> Result<(Asked<'r>, ApiSettings), Error> {
-        let (settings, mut api) = self.config.api(request.app_config());
+        let (settings, mut api) = self.config.api(request.app_config(), request.path());
         let reading = match (reading, api.numbering) {
             (Reading::Rows, Numbering::Cursors) => Reading::Cursors,
             (reading, _) => reading,

@@ -158,8 +158,13 @@ impl PaginateConfig {
         self
     }
 
-    /// The settings in force for an API: this config's, else `app`'s, else flask-smorest's.
-    pub(crate) fn api(self, app: Option<&PaginateConfig>) -> (super::Settings, ApiSettings) {
+    /// The settings in force for a request to `path` of an API: this config's, else `app`'s, else
+    /// flask-smorest's.
+    pub(crate) fn api(
+        self,
+        app: Option<&PaginateConfig>,
+        path: &str,
+    ) -> (super::Settings, ApiSettings) {
         const BUILT_IN: PaginateConfig = PaginateConfig::new()
             .max_limit(MaxLimit::new(100))
             .out_of_range(super::OutOfRange::Empty)
@@ -174,7 +179,7 @@ impl PaginateConfig {
             etag: etag == Some(Switch::On),
             shape,
         };
-        let mut settings = config.no_csv().settings();
+        let mut settings = config.no_csv().settings(path);
         if settings.params == Params::Tg {
             // there is no variable to name them after
             settings.params = Params::Plain;
