@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use self::api::ApiConfig;
+pub use self::api::envelope_name;
 pub(crate) use self::api::{ApiSettings, MetadataShape, Numbering};
 use crate::count::Count;
 use crate::limit::{Limit, MaxLimit};

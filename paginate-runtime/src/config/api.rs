@@ -53,6 +53,22 @@ impl fmt::Debug for MetadataShape {
     }
 }
 
+/// The name of the rows in an envelope.
+///
+/// # Panics
+/// If it is none, or that of what stands beside them.
+#[must_use]
+#[track_caller]
+pub const fn envelope_name(rows: &'static str) -> &'static str {
+    let is_taken = matches!(rows.as_bytes(), b"" | b"pagination" | b"links");
+    assert!(
+        !is_taken,
+        "`envelope` names the rows, beside which stand `pagination` and `links`: take another \
+         name, such as \"data\""
+    );
+    rows
+}
+
 /// The settings of a [`PaginateConfig`] that only APIs have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct ApiConfig {
@@ -97,8 +113,14 @@ impl PaginateConfig {
 
     /// APIs: the body is `{"data": […], "pagination": {…}, "links": {…}}`, with `data` called as you
     /// like, and there are no headers for them. Built in: the body is the list.
+    ///
+    /// # Panics
+    /// If the rows have no name, or that of what stands beside them. Of a constant that is an error of
+    /// the compiler.
     #[must_use]
+    #[track_caller]
     pub const fn envelope(mut self, rows: &'static str) -> Self {
+        let rows = envelope_name(rows);
         self.api.envelope = Some(Name::Named(rows));
         self
     }
