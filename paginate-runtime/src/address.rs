@@ -2,22 +2,21 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::query;
 use crate::requested::Target;
 
 /// The paths of a list's pages: one for all of them, or one for each.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address<'a> {
     /// Of all pages, or of page 1.
     path: Cow<'a, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     numbered: Option<Numbered<'a>>,
 }
 
 /// What stands around the number of a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Numbered<'a> {
     before: Cow<'a, str>,
     after: Cow<'a, str>,
@@ -38,11 +37,15 @@ impl<'a> Address<'a> {
 
     /// Reads what a template carries, without a copy.
     pub(crate) fn read(address: &'a tera::Value) -> Option<Self> {
-        let text =
-            |path| address.get_from_path(path).and_then(tera::Value::as_str).map(Cow::Borrowed);
-        let numbered =
-            || Some(Numbered { before: text("numbered.before")?, after: text("numbered.after")? });
-        Some(Address { path: text("path")?, numbered: numbered() })
+        let text = |value: &'a tera::Value| value.as_str().map(Cow::Borrowed);
+        Some(match address.as_array()? {
+            [path] => Address { path: text(path)?, numbered: None },
+            [path, before, after] => Address {
+                path: text(path)?,
+                numbered: Some(Numbered { before: text(before)?, after: text(after)? }),
+            },
+            _ => return None,
+        })
     }
 
     /// Whether the number of a page is part of its path.
@@ -72,6 +75,15 @@ impl<'a> Address<'a> {
                 before: owned(before),
                 after: owned(after),
             }),
+        }
+    }
+}
+
+impl Serialize for Address<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.numbered {
+            None => [&self.path].serialize(serializer),
+            Some(Numbered { before, after }) => [&self.path, before, after].serialize(serializer),
         }
     }
 }

@@ -6,8 +6,9 @@ use std::fmt;
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
+use tera::TeraResult;
 
-use crate::dataset::{AnyDataset, Dataset, Sequence, erase};
+use crate::dataset::{AnyDataset, AnyValue, Dataset, Sequence, erase};
 use crate::error::Error;
 use crate::limit::Limit;
 
@@ -35,16 +36,13 @@ enum Entry {
 }
 
 /// A value that is serialised when it is needed, whole or page by page.
-trait Value: Send {
-    fn as_serialize(&self) -> &dyn erased_serde::Serialize;
+trait Value: AnyValue {
     fn into_dataset(self: Box<Self>, name: &str) -> AnyDataset;
 }
 
-impl<T: Serialize + Send + 'static> Value for T {
-    fn as_serialize(&self) -> &dyn erased_serde::Serialize {
-        self
-    }
+erased_serde::serialize_trait_object!(Value);
 
+impl<T: Serialize + Send + 'static> Value for T {
     fn into_dataset(self: Box<Self>, name: &str) -> AnyDataset {
         let name = name.to_owned();
         erase(Sequence { name, value: *self })
@@ -95,7 +93,7 @@ impl Context {
     /// The value of an entry, if it can be had without running a query.
     pub(crate) fn value(&self, name: &str) -> Result<Option<tera::Value>, Error> {
         match self.entries.get(name) {
-            Some(Entry::Value(value)) => to_tera(name, value.as_serialize()).map(Some),
+            Some(Entry::Value(value)) => named(name, value.to_tera()).map(Some),
             Some(Entry::Dataset(_)) => Err(Error::NotPaged(name.to_owned())),
             None => Ok(self.base.get(name).cloned()),
         }
@@ -108,7 +106,7 @@ impl Context {
             let Entry::Value(value) = entry else {
                 return Err(Error::NotPaged(name.into_owned()));
             };
-            let value = to_tera(&name, value.as_serialize())?;
+            let value = named(&name, value.to_tera())?;
             tera.insert_value(name, value);
         }
         Ok(tera)
@@ -129,7 +127,7 @@ impl Context {
         for (name, entry) in &self.entries {
             if shows(name) {
                 match entry {
-                    Entry::Value(value) => map.serialize_entry(name, value.as_serialize())?,
+                    Entry::Value(value) => map.serialize_entry(name, value)?,
                     Entry::Dataset(_) => {
                         let error = Error::NotPaged(name.as_ref().to_owned());
                         return Err(serde::ser::Error::custom(error));
@@ -166,9 +164,13 @@ impl fmt::Debug for Context {
     }
 }
 
-pub(crate) fn to_tera(name: &str, value: &(impl Serialize + ?Sized)) -> Result<tera::Value, Error> {
-    tera::Value::try_from_serializable(value)
-        .map_err(|error| Error::Serialize { name: name.to_owned(), message: error.to_string() })
+/// Names the entry that could not be serialised.
+pub(crate) fn named(name: &str, value: TeraResult<tera::Value>) -> Result<tera::Value, Error> {
+    value.map_err(|error| Error::Serialize { name: name.to_owned(), message: error.to_string() })
+}
+
+pub(crate) fn to_tera(name: &str, value: &impl Serialize) -> Result<tera::Value, Error> {
+    named(name, tera::Value::try_from_serializable(value))
 }
 
 /// The entries of a `tera::Context`. It keeps them to itself, but its templates may dump them.

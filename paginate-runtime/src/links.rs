@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::num::NonZeroU64;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::address::Address;
 use crate::limit::Limit;
@@ -19,21 +19,24 @@ pub(crate) struct Anchors {
     pub(crate) last: String,
 }
 
+/// What the parts of one page take in a link, more or less.
+const ROOM: usize = 128;
+
 /// Everything that a link needs but the page and the click; small enough to travel into a
-/// template as plain data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// template as plain data, where a list is found faster than a map.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Links<'l> {
     address: Address<'l>,
     /// What every link carries, encoded.
     query: Cow<'l, str>,
+    /// As all parameters here a key of [`query`].
     page: Cow<'l, str>,
     click: Click<'l>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<At<'l>>,
 }
 
 /// What makes links to other pages fast.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct At<'l> {
     parameter: Cow<'l, str>,
     /// The page that the tokens are of.
@@ -43,8 +46,7 @@ struct At<'l> {
 }
 
 /// How a click on a column is said in a link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Click<'l> {
     /// In a parameter of its own; the ordering before it is in the query.
     Parameter(Cow<'l, str>),
@@ -67,16 +69,21 @@ pub(crate) struct Base<'a> {
 }
 
 impl Links<'static> {
-    pub(crate) fn new(base: &Base<'_>, address: Address<'_>) -> Self {
+    /// The links of a page whose [`Base::state`] this is.
+    pub(crate) fn new(
+        base: &Base<'_>,
+        state: &[(Cow<'static, str>, String)],
+        address: Address<'_>,
+    ) -> Self {
         let names = base.names;
         let mut query = base.others.to_owned();
-        for (name, value) in base.state() {
-            query::push(&mut query, &name, &value);
+        for (name, value) in state {
+            query::push(&mut query, name, value);
         }
         let click = match names.click() {
-            Some(parameter) => Click::Parameter(parameter),
+            Some(parameter) => Click::Parameter(query::key(&parameter).into()),
             None => Click::Folded {
-                parameter: names.ordering(),
+                parameter: query::key(&names.ordering()).into(),
                 ordering: base.ordering.to_string().into(),
                 default: base.default_order.to_string().into(),
             },
@@ -84,10 +91,10 @@ impl Links<'static> {
         Links {
             address: address.into_owned(),
             query: query.into(),
-            page: names.page(),
+            page: query::key(&names.page()).into(),
             click,
             at: base.anchors.clone().map(|(page, Anchors { first, last })| At {
-                parameter: names.anchor(),
+                parameter: query::key(&names.anchor()).into(),
                 page: page.get(),
                 first: first.into(),
                 last: last.into(),
@@ -112,27 +119,30 @@ impl Links<'static> {
 impl<'l> Links<'l> {
     /// Reads what a template carries, without a copy.
     pub(crate) fn read(links: &'l tera::Value) -> Option<Self> {
-        let text =
-            |path| links.get_from_path(path).and_then(tera::Value::as_str).map(Cow::Borrowed);
-        let click = match text("click.parameter") {
-            Some(parameter) => Click::Parameter(parameter),
-            None => Click::Folded {
-                parameter: text("click.folded.parameter")?,
-                ordering: text("click.folded.ordering")?,
-                default: text("click.folded.default")?,
+        let [address, query, page, click, at] = links.as_array()? else {
+            return None;
+        };
+        let text = |value: &'l tera::Value| value.as_str().map(Cow::Borrowed);
+        let click = match click.as_array()? {
+            [parameter] => Click::Parameter(text(parameter)?),
+            [parameter, ordering, default] => Click::Folded {
+                parameter: text(parameter)?,
+                ordering: text(ordering)?,
+                default: text(default)?,
             },
+            _ => return None,
         };
-        let at = || {
-            Some(At {
-                parameter: text("at.parameter")?,
-                page: links.get_from_path("at.page")?.as_u64()?,
-                first: text("at.first")?,
-                last: text("at.last")?,
-            })
+        let at = match at.as_array() {
+            Some([parameter, page, first, last]) => Some(At {
+                parameter: text(parameter)?,
+                page: page.as_u64()?,
+                first: text(first)?,
+                last: text(last)?,
+            }),
+            _ => None,
         };
-        let address = Address::read(links.get_from_path("address")?)?;
-        let (query, page) = (text("query")?, text("page")?);
-        Some(Links { address, query, page, click, at: at() })
+        let (query, page) = (text(query)?, text(page)?);
+        Some(Links { address: Address::read(address)?, query, page, click, at })
     }
 
     /// The page that the link to the last one names: by its number, where a route may take nothing
@@ -151,7 +161,8 @@ impl<'l> Links<'l> {
 
     /// The address of a page, path and query; with a click on a column applied to the ordering.
     pub(crate) fn href(&self, page: Target, click: Option<&str>) -> String {
-        let mut query = self.query.to_string();
+        let mut query = String::with_capacity(self.query.len().saturating_add(ROOM));
+        query.push_str(&self.query);
         let is_numbered = self.address.is_numbered();
         let number = match page {
             Target::Page(page) => Cow::Owned(page.to_string()),
@@ -160,27 +171,27 @@ impl<'l> Links<'l> {
         match &self.click {
             Click::Parameter(parameter) => {
                 if !is_numbered {
-                    query::push(&mut query, &self.page, &number);
+                    query::push_token(&mut query, &self.page, &number);
                 }
                 if let Some(click) = click {
-                    query::push(&mut query, parameter, click);
+                    query::push_value(&mut query, parameter, click);
                 }
             }
             Click::Folded { parameter, ordering, default } => {
                 let clicked = click.map(|name| Ordering::parse(ordering).clicked(name).to_string());
                 let ordering = clicked.as_deref().unwrap_or(ordering);
                 if !ordering.is_empty() && ordering != default {
-                    query::push(&mut query, parameter, ordering);
+                    query::push_value(&mut query, parameter, ordering);
                 }
                 if page != Target::FIRST && !is_numbered {
-                    query::push(&mut query, &self.page, &number);
+                    query::push_token(&mut query, &self.page, &number);
                 }
             }
         }
         if let (Some(at), None) = (&self.at, click)
             && let Some(token) = at.token(page)
         {
-            query::push(&mut query, &at.parameter, token);
+            query::push_token(&mut query, &at.parameter, token);
         }
         query::join(&self.address.path(page), &query)
     }
@@ -188,8 +199,26 @@ impl<'l> Links<'l> {
     /// The address of the page that a cursor names. It knows the ordering by itself.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
         let mut query = self.query.to_string();
-        query::push(&mut query, &self.page, cursor);
+        query::push_token(&mut query, &self.page, cursor);
         query::join(&self.address.path(Target::FIRST), &query)
+    }
+}
+
+impl Serialize for Links<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let at = self.at.as_ref().map(|at| (&at.parameter, at.page, &at.first, &at.last));
+        (&self.address, &self.query, &self.page, &self.click, at).serialize(serializer)
+    }
+}
+
+impl Serialize for Click<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Click::Parameter(parameter) => [parameter].serialize(serializer),
+            Click::Folded { parameter, ordering, default } => {
+                [parameter, ordering, default].serialize(serializer)
+            }
+        }
     }
 }
 
@@ -200,7 +229,7 @@ impl Links<'_> {
         if let Click::Folded { parameter, ordering, default } = &self.click
             && ordering != default
         {
-            query::push(&mut query, parameter, ordering);
+            query::push_value(&mut query, parameter, ordering);
         }
         query::push(&mut query, FORMAT, CSV);
         query::join(&self.address.path(Target::FIRST), &query)

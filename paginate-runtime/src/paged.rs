@@ -1,12 +1,12 @@
 //! A context with its pages: what several paginators make of what a handler returned.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use tera::Tera;
+use tera::{Tera, TeraResult, Value};
 
-use crate::context::{Context, to_tera};
+use crate::context::{Context, named, to_tera};
 use crate::dataset::{AnyRow, Unboxed};
 use crate::error::Error;
 use crate::export::Csv;
@@ -80,8 +80,7 @@ impl<'r> Paging<'r> {
     /// # Errors
     /// As [`Paginator::page`], and if an entry is missing or no dataset.
     pub async fn page(self, mut context: Context) -> Result<Paged, Error> {
-        let mut pages = Vec::with_capacity(self.0.len());
-        let mut objects = BTreeMap::new();
+        let mut lists = Vec::with_capacity(self.0.len());
         for asked in self.0 {
             let var = asked.var();
             let limit = asked.dynamic_limit().map(|entry| context.limit(entry)).transpose()?;
@@ -89,25 +88,51 @@ impl<'r> Paging<'r> {
             let becomes_object = asked.becomes_object();
             let page = asked.page(Unboxed(dataset), limit).await?;
             let (rows, paginate) = page.into_parts();
-            if becomes_object {
-                objects.insert(var, rows);
-            } else {
-                context.insert(var, rows);
-            }
-            pages.push(paginate);
+            lists.push(List { paginate, rows, becomes_object });
         }
-        Ok(Paged { context, objects, pages })
+        Ok(Paged { context, lists })
     }
 }
 
 /// A context whose datasets are pages, with `tg` for the template.
-#[derive(Debug)]
 pub struct Paged {
     context: Context,
-    /// The rows of variables that become pagination objects; those of the others are in the context.
-    objects: BTreeMap<&'static str, Vec<AnyRow>>,
     /// The topmost attribute's first.
-    pages: Vec<Paginate>,
+    lists: Vec<List>,
+}
+
+/// A variable that is paged.
+struct List {
+    paginate: Paginate,
+    rows: Vec<AnyRow>,
+    /// Whether the variable is the pagination object, and not the rows.
+    becomes_object: bool,
+}
+
+impl List {
+    fn var(&self) -> &str {
+        self.paginate.var_name()
+    }
+
+    /// The variable as a template gets it.
+    fn variable(&self) -> Result<Value, Error> {
+        let rows = self.rows.iter().map(|row| row.to_tera());
+        let rows = named(self.var(), rows.collect::<TeraResult<Vec<_>>>().map(Value::from))?;
+        match self.becomes_object {
+            true => to_tera(self.var(), &self.paginate.object_for_template(&rows)),
+            false => Ok(rows),
+        }
+    }
+}
+
+impl fmt::Debug for Paged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lists = self.lists.iter().map(|list| &list.paginate);
+        f.debug_struct("Paged")
+            .field("context", &self.context)
+            .field("lists", &lists.collect::<Vec<_>>())
+            .finish()
+    }
 }
 
 impl Paged {
@@ -117,25 +142,20 @@ impl Paged {
     /// Tera's, and if a value cannot be serialised.
     pub fn render(self, tera: &Tera, template: &str) -> Result<String, Error> {
         let own = self.context.value("tg")?;
-        let shown = self.pages.iter().map(|page| {
-            let shown = to_tera("tg", &page.for_template())?;
-            Ok((page.var_name().to_owned(), shown))
-        });
-        let shown = shown.collect::<Result<Vec<_>, Error>>()?;
-        let mut tg = BTreeMap::new();
-        if let Some((_, topmost)) = shown.first() {
-            tg.insert("paginate", topmost.clone());
-        }
-        tg.insert("paginates", BTreeMap::from_iter(shown).into());
-
         let mut context = self.context.into_tera()?;
-        for page in &self.pages {
-            if let Some(rows) = self.objects.get(page.var_name()) {
-                let object = to_tera(page.var_name(), &page.object_for_template(rows))?;
-                context.insert_value(page.var_name().to_owned(), object);
-            }
+        let mut paginates = tera::Map::with_capacity(self.lists.len());
+        for list in &self.lists {
+            let name = list.var();
+            context.insert_value(name.to_owned(), list.variable()?);
+            let paginate = to_tera("tg", &list.paginate.for_template())?;
+            paginates.insert(name.to_owned().into(), paginate);
         }
-        context.insert_value("tg", merged(own, tg.into()));
+        let mut tg = own.and_then(Value::into_map).unwrap_or_default();
+        if let Some((_, topmost)) = paginates.first() {
+            tg.insert("paginate".into(), topmost.clone());
+        }
+        tg.insert("paginates".into(), paginates.into());
+        context.insert_value("tg", tg.into());
         Ok(tera.render(template, &context)?)
     }
 
@@ -163,17 +183,6 @@ impl Paged {
     }
 }
 
-/// Our `tg` with what the program has put into a `tg` of its own.
-fn merged(own: Option<tera::Value>, ours: tera::Value) -> tera::Value {
-    match (own.and_then(tera::Value::into_map), ours.clone().into_map()) {
-        (Some(mut own), Some(ours)) => {
-            own.extend(ours);
-            own.into()
-        }
-        _ => ours,
-    }
-}
-
 struct Json<'p> {
     paged: &'p Paged,
     /// The entries to show besides the pages; all without it.
@@ -182,23 +191,23 @@ struct Json<'p> {
 
 impl Json<'_> {
     fn shows(&self, name: &str) -> bool {
-        let is_page = || self.paged.pages.iter().any(|page| page.var_name() == name);
-        name != "tg" && self.only.is_none_or(|only| only.contains(&name) || is_page())
+        name != "tg" && self.only.is_none_or(|only| only.contains(&name))
     }
 }
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Paged { context, objects, pages } = self.paged;
+        let Paged { context, lists } = self.paged;
         let detail = if self.only.is_none() { Detail::Full } else { Detail::Program };
         let mut json = serializer.serialize_map(None)?;
         context.serialize_entries(&mut json, |name| self.shows(name))?;
-        for page in pages {
-            if let Some(rows) = objects.get(page.var_name()) {
-                json.serialize_entry(page.var_name(), &page.object(rows))?;
+        for List { paginate, rows, becomes_object } in lists {
+            match becomes_object {
+                true => json.serialize_entry(paginate.var_name(), &paginate.object(rows))?,
+                false => json.serialize_entry(paginate.var_name(), rows)?,
             }
         }
-        json.serialize_entry("tg", &Tg { pages, detail })?;
+        json.serialize_entry("tg", &Tg { lists, detail })?;
         json.end()
     }
 }
@@ -213,15 +222,15 @@ enum Detail {
 }
 
 struct Tg<'p> {
-    pages: &'p [Paginate],
+    lists: &'p [List],
     detail: Detail,
 }
 
 impl Serialize for Tg<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut tg = serializer.serialize_map(Some(2))?;
-        if let Some(topmost) = self.pages.first() {
-            tg.serialize_entry("paginate", &Shown(topmost, self.detail))?;
+        if let Some(topmost) = self.lists.first() {
+            tg.serialize_entry("paginate", &Shown(&topmost.paginate, self.detail))?;
         }
         tg.serialize_entry("paginates", &ByName(self))?;
         tg.end()
@@ -232,8 +241,9 @@ struct ByName<'p>(&'p Tg<'p>);
 
 impl Serialize for ByName<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Tg { pages, detail } = self.0;
-        serializer.collect_map(pages.iter().map(|page| (page.var_name(), Shown(page, *detail))))
+        let Tg { lists, detail } = self.0;
+        let shown = lists.iter().map(|list| (list.var(), Shown(&list.paginate, *detail)));
+        serializer.collect_map(shown)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::links::{Anchors, Base, Links};
 use crate::page::Page;
 use crate::page_path::{PAGE, PagePath};
 use crate::paginate::{Facts, Paginate};
-use crate::params::{CSV, Names, Params, Place, Reading, format};
+use crate::params::{Names, Params, Place, Reading};
 use crate::plan::{Plan, Refusal};
 use crate::query;
 use crate::request::Request;
@@ -153,7 +153,6 @@ pub(crate) struct Asked<'r> {
     names: Names<'static>,
     settings: Settings,
     requested: Requested,
-    asks_for_csv: bool,
 }
 
 impl<'r> Asked<'r> {
@@ -172,8 +171,7 @@ impl<'r> Asked<'r> {
             Some(pattern) => pattern.address(request)?,
             None => Address::shared(request.path()),
         };
-        let asks_for_csv = format(request.query()).as_deref() == Some(CSV);
-        let asked = Asked { address, names, settings, requested, asks_for_csv };
+        let asked = Asked { address, names, settings, requested };
         asked.refuse_bad_values()?;
         Ok(asked)
     }
@@ -205,7 +203,7 @@ impl<'r> Asked<'r> {
 
     /// Whether the request is for the CSV that the settings offer.
     pub(crate) fn wants_csv(&self) -> bool {
-        self.has_csv() && self.asks_for_csv
+        self.has_csv() && self.requested.csv
     }
 
     /// All rows as CSV.
@@ -324,9 +322,10 @@ impl<'r> Asked<'r> {
             default_order: &self.settings.default_order,
             anchors: fetched.anchors.map(|anchors| (fetched.slice.page, anchors)),
         };
-        let links = Links::new(&base, self.address);
+        let state = base.state();
+        let links = Links::new(&base, &state, self.address);
         let mut input_values = self.requested.other_values;
-        input_values.extend(base.state());
+        input_values.extend(state);
         Paginate::new(Facts {
             var_name: self.names.var().to_owned(),
             slice: fetched.slice,

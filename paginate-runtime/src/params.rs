@@ -55,6 +55,8 @@ pub(crate) enum Role {
     Anchor,
     /// A row to show.
     From,
+    /// How the answer is to be written.
+    Format,
     /// Ours, but without a meaning here: it is not carried on.
     Spent,
 }
@@ -128,7 +130,7 @@ impl<'v> Names<'v> {
     /// What a parameter of this name means; `None` if it is not ours.
     pub(crate) fn role(&self, name: &str) -> Option<(Role, Rank)> {
         if name == FORMAT {
-            return Some((Role::Spent, Rank::Prefixed));
+            return Some((Role::Format, Rank::Prefixed));
         }
         match self.params {
             Params::Tg => self.tg_role(name),

@@ -53,10 +53,27 @@ pub(crate) fn push_raw(query: &mut String, pair: &Pair<'_>) {
 
 /// Appends `name=value`, encoded like a form.
 pub(crate) fn push(query: &mut String, name: &str, value: &str) {
-    separate(query);
-    query.extend(form_urlencoded::byte_serialize(name.as_bytes()));
-    query.push('=');
+    push_value(query, &key(name), value);
+}
+
+/// What stands before a value, encoded like a form: `name=`.
+pub(crate) fn key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len().saturating_add(1));
+    key.extend(form_urlencoded::byte_serialize(name.as_bytes()));
+    key.push('=');
+    key
+}
+
+/// Appends a value behind its [`key`], encoded like a form.
+pub(crate) fn push_value(query: &mut String, key: &str, value: &str) {
+    push_encoded(query, key);
     query.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+}
+
+/// The same for numbers and tokens, which are the same when they are encoded.
+pub(crate) fn push_token(query: &mut String, key: &str, token: &str) {
+    push_encoded(query, key);
+    query.push_str(token);
 }
 
 /// Appends pairs that are encoded already.

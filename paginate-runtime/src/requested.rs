@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use crate::cursor::Cursor;
 use crate::limit::Limit;
 use crate::ordering::Ordering;
-use crate::params::{Names, Rank, Reading, Role};
+use crate::params::{CSV, Names, Rank, Reading, Role};
 use crate::query;
 use crate::request::Request;
 
@@ -66,6 +66,8 @@ pub(crate) struct Requested {
     pub(crate) ordering: Given<Ordering>,
     pub(crate) click: Given<String>,
     pub(crate) anchor: Given<String>,
+    /// Whether all rows are wanted as CSV.
+    pub(crate) csv: bool,
     /// Our own pairs but those that decide the page, as they came: a redirect keeps them.
     pub(crate) own: String,
     /// The pairs of everybody else, as they came: every link keeps them.
@@ -79,7 +81,7 @@ impl Requested {
     pub(crate) fn read(request: &Request<'_>, names: &Names<'_>, in_path: Option<&str>) -> Self {
         let (mut page, mut from, mut limit) = (Slot::default(), Slot::default(), Slot::default());
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
-        let mut anchor = Slot::default();
+        let (mut anchor, mut format) = (Slot::default(), None);
         let (mut own, mut others) = (String::new(), String::new());
         let mut other_values = Vec::new();
         if let Some(number) = in_path {
@@ -103,6 +105,7 @@ impl Requested {
                 Role::Order => order.fill(rank, pair.value),
                 Role::Ordering => ordering.fill(rank, pair.value),
                 Role::Anchor => anchor.fill(rank, pair.value),
+                Role::Format => format = format.or(Some(pair.value)),
                 Role::Spent => {}
             }
         }
@@ -130,6 +133,7 @@ impl Requested {
             ordering: ordering.read(|text| Ok(Ordering::parse(text))),
             click: order.read(|text| Ok(text.to_owned())),
             anchor: anchor.read(|text| Ok(text.to_owned())),
+            csv: format.as_deref() == Some(CSV),
             own,
             others,
             other_values,

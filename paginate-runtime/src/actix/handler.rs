@@ -11,7 +11,7 @@ use super::answer::{Answer, Answered};
 use super::failure::Failure;
 use super::format::{Format, wanted};
 use crate::error::Error;
-use crate::paged::Paging;
+use crate::paged::{Paged, Paging};
 use crate::paginator::Paginator;
 
 /// What the attributes of one handler say.
@@ -50,13 +50,12 @@ pub async fn run<A: Answer>(
     handler: &'static Handler,
     body: impl Future<Output = A>,
 ) -> actix_web::Result<HttpResponse> {
-    let (default, negotiated) = match handler.view {
-        View::Json => (Format::Json, false),
-        View::Template(_) => (Format::Html, false),
-        View::TemplateOrJson { .. } => (Format::Html, true),
+    let default = match handler.view {
+        View::Json => Format::Json,
+        View::Template(_) | View::TemplateOrJson { .. } => Format::Html,
     };
-    let format = wanted(&request, default);
-    let fail = |error: Error| Failure::of(handler.name, error, format);
+    let format = || wanted(&request, default);
+    let fail = |error: Error| Failure::of(handler.name, error, format());
 
     // what can be refused without data is refused before the handler runs
     let paging = Paging::read(handler.paginators, &request).map_err(fail)?;
@@ -69,19 +68,26 @@ pub async fn run<A: Answer>(
         return Ok(csv.respond_to(&request));
     }
     let paged = paging.page(context).await.map_err(fail)?;
-    let shown = match (handler.view, format) {
-        (View::Json, _) => paged.to_json().map(json),
-        (View::TemplateOrJson { also, .. }, Format::Json) => paged.to_json_with(also).map(json),
-        (View::Template(template) | View::TemplateOrJson { template, .. }, _) => {
-            tera(&request).and_then(|tera| paged.render(tera, template)).map(html)
+    let by_template =
+        |paged: Paged, template| tera(&request).and_then(|tera| paged.render(tera, template));
+    match handler.view {
+        View::Json => paged.to_json().map(json),
+        View::Template(template) => by_template(paged, template).map(html),
+        View::TemplateOrJson { template, also } => {
+            let shown = match format() {
+                Format::Html => by_template(paged, template).map(html),
+                Format::Json => paged.to_json_with(also).map(json),
+            };
+            shown.map(negotiated)
         }
-    };
-    let mut response = shown.map_err(fail)?;
-    if negotiated {
-        let vary = header::HeaderValue::from_static("Accept");
-        response.headers_mut().append(header::VARY, vary);
     }
-    Ok(response)
+    .map_err(fail)
+}
+
+/// Tells caches that the answer depends on what the client accepts.
+fn negotiated(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().append(header::VARY, header::HeaderValue::from_static("Accept"));
+    response
 }
 
 fn tera(request: &HttpRequest) -> Result<&Tera, Error> {

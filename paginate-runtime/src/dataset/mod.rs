@@ -15,7 +15,7 @@ use serde::Serialize;
 use tracing::Instrument;
 use tracing::field::Empty;
 
-pub(crate) use erased::{AnyDataset, AnyRow, Unboxed, erase};
+pub(crate) use erased::{AnyDataset, AnyRow, AnyValue, Unboxed, erase};
 pub(crate) use memory::Sequence;
 pub use memory::{ArcRow, Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]

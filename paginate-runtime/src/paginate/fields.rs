@@ -14,7 +14,7 @@ use crate::params::ParamNames;
 impl Paginate {
     /// The same as a template gets it: with what `get_href` needs.
     pub(crate) fn for_template(&self) -> impl Serialize + '_ {
-        Fields { forms: Some(self.forms()), links: Some(&self.links), ..self.fields() }
+        Fields { links: Some(&self.links), ..self.with_forms(self.fields()) }
     }
 
     /// The same without the parameters of links, which are of no use to programs.
@@ -24,8 +24,7 @@ impl Paginate {
 
     /// The pagination object that a template gets.
     pub(crate) fn object_for_template<'a>(&'a self, items: &'a dyn Items) -> impl Serialize + 'a {
-        let (forms, links) = (Some(self.forms()), Some(&self.links));
-        Fields { forms, links, ..self.object_fields(items) }
+        Fields { links: Some(&self.links), ..self.with_forms(self.object_fields(items)) }
     }
 
     /// The same without the parameters of links.
@@ -34,10 +33,14 @@ impl Paginate {
     }
 
     fn object_fields<'a>(&'a self, items: &'a dyn Items) -> Fields<'a> {
-        let (first, last) = (self.first_item, self.last_item);
         let fields = self.fields();
-        let pages = Pages::Number(fields.page_count);
-        Fields { pages, object: Some(Object { items, first, last }), ..fields }
+        Fields {
+            pages: Pages::Number(fields.page_count),
+            items: Some(items),
+            first: Some(self.first_item),
+            last: Some(self.last_item),
+            ..fields
+        }
     }
 
     fn fields(&self) -> Fields<'_> {
@@ -67,34 +70,43 @@ impl Paginate {
             total: counted.then_some(self.row_count()),
             per_page: self.limit(),
             page: self.current_page,
-            object: None,
-            forms: None,
+            items: None,
+            first: None,
+            last: None,
+            max_limit: None,
+            directions: None,
+            names: None,
+            grid: None,
+            input_values: None,
             links: None,
         }
     }
 
-    fn forms(&self) -> Forms<'_> {
-        Forms {
-            max_limit: match self.max_limit {
+    /// With what forms and headers are made of.
+    fn with_forms<'a>(&'a self, fields: Fields<'a>) -> Fields<'a> {
+        Fields {
+            max_limit: Some(match self.max_limit {
                 MaxLimit::Fixed => Some(0),
                 MaxLimit::Rows(rows) => Some(rows.get()),
                 MaxLimit::Unlimited => None,
-            },
-            directions: Directions(&self.ordering),
-            names: &self.names,
+            }),
+            directions: Some(Directions(&self.ordering)),
+            names: Some(&self.names),
             grid: self.grid.as_ref(),
-            input_values: &self.input_values,
+            input_values: Some(&self.input_values),
+            ..fields
         }
     }
 }
 
 impl Serialize for Paginate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Fields { forms: Some(self.forms()), ..self.fields() }.serialize(serializer)
+        self.with_forms(self.fields()).serialize(serializer)
     }
 }
 
-/// The fields under the names that templates and programs see.
+/// The fields under the names that templates and programs see. All in one struct: serde makes maps
+/// with keys of their own of what is flattened, at twice the cost.
 #[derive(Serialize)]
 struct Fields<'a> {
     var_name: &'a str,
@@ -121,10 +133,24 @@ struct Fields<'a> {
     total: Option<u64>,
     per_page: u64,
     page: u64,
-    #[serde(flatten)]
-    object: Option<Object<'a>>,
-    #[serde(flatten)]
-    forms: Option<Forms<'a>>,
+    // what makes it a pagination object, under Flask-SQLAlchemy's names
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<&'a dyn Items>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<u64>,
+    // what forms and headers are made of, which is of no use to programs
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_limit: Option<Option<u64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directions: Option<Directions<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    names: Option<&'a ParamNames>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grid: Option<&'a tera::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_values: Option<&'a [(Cow<'static, str>, String)]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<&'a Links<'static>>,
 }
@@ -135,25 +161,6 @@ struct Fields<'a> {
 enum Pages<'a> {
     Window(&'a [u64]),
     Number(Option<u64>),
-}
-
-/// What makes it a pagination object, under Flask-SQLAlchemy's names.
-#[derive(Serialize)]
-struct Object<'a> {
-    items: &'a dyn Items,
-    first: u64,
-    last: u64,
-}
-
-/// What forms and headers are made of, which is of no use to programs.
-#[derive(Serialize)]
-struct Forms<'a> {
-    max_limit: Option<u64>,
-    directions: Directions<'a>,
-    names: &'a ParamNames,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    grid: Option<&'a tera::Value>,
-    input_values: &'a [(Cow<'static, str>, String)],
 }
 
 /// Which way each column is sorted, most important first.

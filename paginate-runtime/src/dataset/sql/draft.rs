@@ -5,6 +5,9 @@ use super::dialect::Limits;
 use crate::anchor::KeyValue;
 use crate::error::Error;
 
+/// What we write around a statement, more or less.
+const ROOM: usize = 512;
+
 /// Text so far, and the values of its placeholders.
 pub(super) struct Draft<D: Dialect> {
     pub(super) sql: String,
@@ -14,7 +17,9 @@ pub(super) struct Draft<D: Dialect> {
 impl<D: Dialect> Draft<D> {
     /// Begins with the statement as a common table. The line break ends a comment at its end.
     pub(super) fn over(body: &str, arguments: D::Arguments) -> Self {
-        Draft { sql: format!("{}{body}\n)\n", D::COMMON_TABLE), arguments }
+        let mut sql = String::with_capacity(body.len().saturating_add(ROOM));
+        sql.extend([D::COMMON_TABLE, body, "\n)\n"]);
+        Draft { sql, arguments }
     }
 
     pub(super) fn push(&mut self, text: &str) {

@@ -41,8 +41,6 @@ impl<D: Dialect> Draft<D> {
     pub(super) fn push_order(&mut self, order: &[SortColumn]) {
         for (place, column) in order.iter().enumerate() {
             self.push(if place == 0 { " ORDER BY " } else { ", " });
-            let name = qualified::<D>(&column.name);
-            let value = expression::<D>(column);
             let direction = match column.direction {
                 Direction::Ascending => "",
                 Direction::Descending => " DESC",
@@ -50,20 +48,35 @@ impl<D: Dialect> Draft<D> {
             match column.nulls {
                 // where they are by themselves an index is of use
                 Some(nulls) if !D::NULLS.has(nulls, column.direction) => {
+                    let name = qualified::<D>(&column.name);
+                    let value = folded::<D>(column, name.clone());
                     self.push(&D::place_nulls(&name, &value, direction, nulls));
                 }
                 _ => {
-                    self.push(&value);
+                    self.push_expression(column);
                     self.push(direction);
                 }
             }
         }
     }
-}
 
-/// What is sorted by and compared: the column, or what it is without regard to case.
-pub(super) fn expression<D: Dialect>(column: &SortColumn) -> String {
-    folded::<D>(column, qualified::<D>(&column.name))
+    /// What is sorted by and compared: the column, or what it is without regard to case.
+    pub(super) fn push_expression(&mut self, column: &SortColumn) {
+        match column.case {
+            Case::Sensitive => self.push_qualified(&column.name),
+            Case::Ignored => self.push(&folded::<D>(column, qualified::<D>(&column.name))),
+        }
+    }
+
+    /// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
+    pub(super) fn push_qualified(&mut self, name: &str) {
+        self.push("tgp.");
+        self.push_quoted(name);
+    }
+
+    pub(super) fn push_quoted(&mut self, name: &str) {
+        push_quoted::<D>(&mut self.sql, name);
+    }
 }
 
 /// A text as it compares with the column.
@@ -74,19 +87,20 @@ pub(super) fn folded<D: Dialect>(column: &SortColumn, text: String) -> String {
     }
 }
 
-/// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
-pub(super) fn qualified<D: Dialect>(name: &str) -> String {
-    format!("tgp.{}", quoted::<D>(name))
+fn qualified<D: Dialect>(name: &str) -> String {
+    let mut column = String::from("tgp.");
+    push_quoted::<D>(&mut column, name);
+    column
 }
 
-pub(super) fn quoted<D: Dialect>(name: &str) -> String {
-    let mut column = String::from(D::QUOTE);
-    for character in name.chars() {
-        if character == D::QUOTE {
-            column.push(character);
+fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
+    for (place, part) in name.split(D::QUOTE).enumerate() {
+        // a quote inside is doubled
+        sql.push(D::QUOTE);
+        if place > 0 {
+            sql.push(D::QUOTE);
         }
-        column.push(character);
+        sql.push_str(part);
     }
-    column.push(D::QUOTE);
-    column
+    sql.push(D::QUOTE);
 }

@@ -6,7 +6,7 @@
 use super::Dialect;
 use super::dialect::RowValues;
 use super::draft::Draft;
-use super::order::{expression, folded, nulls_are_behind};
+use super::order::{folded, nulls_are_behind};
 use crate::anchor::KeyValue;
 use crate::error::Error;
 use crate::ordering::{Direction, SortColumn};
@@ -172,9 +172,13 @@ impl<D: Dialect> Draft<D> {
             let Some((column, placeholder)) = values.at(self, place)? else {
                 continue;
             };
+            self.push_expression(column);
             match placeholder {
-                Some(value) => self.push(&format!("{} = {value}", expression::<D>(column))),
-                None => self.push(&format!("{} IS NULL", expression::<D>(column))),
+                Some(value) => {
+                    self.push(" = ");
+                    self.push(&value);
+                }
+                None => self.push(" IS NULL"),
             }
         }
         if range.equal > 0 && range.then != Then::Same {
@@ -191,7 +195,7 @@ impl<D: Dialect> Draft<D> {
 
     fn push_null(&mut self, values: &Values<'_>, place: usize, test: &str) -> Result<(), Error> {
         if let Some(column) = values.order.get(place) {
-            self.push(&expression::<D>(column));
+            self.push_expression(column);
             self.push(test);
         }
         Ok(())
@@ -204,24 +208,30 @@ impl<D: Dialect> Draft<D> {
         columns: usize,
         or_equal: &str,
     ) -> Result<(), Error> {
-        let (mut left, mut right) = (Vec::new(), Vec::new());
-        let mut direction = Direction::Ascending;
+        let mut compared = Vec::with_capacity(columns);
         for place in first..first.saturating_add(columns) {
             if let Some((column, Some(value))) = values.at(self, place)? {
-                direction = column.direction;
-                left.push(expression::<D>(column));
-                right.push(value);
+                compared.push((column, value));
             }
         }
-        let sign = match direction {
-            Direction::Ascending => ">",
-            Direction::Descending => "<",
+        let sign = match compared.first().map(|(column, _)| column.direction) {
+            Some(Direction::Descending) => " <",
+            Some(Direction::Ascending) | None => " >",
         };
-        let (left, right) = (left.join(", "), right.join(", "));
-        self.push(&match columns {
-            1 => format!("{left} {sign}{or_equal} {right}"),
-            _ => format!("({left}) {sign}{or_equal} ({right})"),
-        });
+        let (open, close) = if columns == 1 { ("", "") } else { ("(", ")") };
+        for (place, (column, _)) in compared.iter().enumerate() {
+            self.push(if place == 0 { open } else { ", " });
+            self.push_expression(column);
+        }
+        self.push(close);
+        self.push(sign);
+        self.push(or_equal);
+        self.push(" ");
+        for (place, (_, value)) in compared.iter().enumerate() {
+            self.push(if place == 0 { open } else { ", " });
+            self.push(value);
+        }
+        self.push(close);
         Ok(())
     }
 }

@@ -43,18 +43,21 @@ impl Dialect for Sqlite {
         if value.is_null() {
             return Ok(None);
         }
-        let name = value.type_info().name().to_owned();
-        let (kind, bytes) = match name.as_str() {
-            "INTEGER" | "BOOLEAN" => (
-                INTEGER,
-                <i64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into()),
-            ),
-            "REAL" => (
-                REAL,
-                <f64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into()),
-            ),
-            "BLOB" => (BLOB, <Vec<u8> as Decode<Sqlite>>::decode(value)),
-            _ => (TEXT, <String as Decode<Sqlite>>::decode(value).map(String::into_bytes)),
+        let kind = match value.type_info().name() {
+            "INTEGER" | "BOOLEAN" => INTEGER,
+            "REAL" => REAL,
+            "BLOB" => BLOB,
+            _ => TEXT,
+        };
+        let bytes = match kind {
+            INTEGER => {
+                <i64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into())
+            }
+            REAL => {
+                <f64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into())
+            }
+            BLOB => <Vec<u8> as Decode<Sqlite>>::decode(value),
+            _ => <String as Decode<Sqlite>>::decode(value).map(String::into_bytes),
         };
         Ok(Some(KeyValue { kind, bytes: bytes.map_err(|_| Unkeyed)? }))
     }

@@ -4,7 +4,6 @@ use std::num::NonZeroU64;
 
 use super::Dialect;
 use super::draft::Draft;
-use super::order::{qualified, quoted};
 use super::scan::{OwnOrder, Scan, scan};
 use super::seek::Cut;
 use crate::error::Error;
@@ -134,7 +133,7 @@ impl<'s> Statement<'s> {
         let mut draft = Draft { sql: format!("{}\n", self.body()), arguments };
         for column in key {
             draft.push(", ");
-            draft.push(&quoted::<D>(column));
+            draft.push_quoted(column);
         }
         draft
     }
@@ -142,7 +141,9 @@ impl<'s> Statement<'s> {
     /// Finds the row of a key, whose value is the last that was bound.
     pub(super) fn row_of<D: Dialect>(&self, key: &str, arguments: D::Arguments) -> Draft<D> {
         let mut draft = Draft::over(self.unordered_body(), arguments);
-        draft.push(&format!("SELECT * FROM tgp WHERE {} = ", qualified::<D>(key)));
+        draft.push("SELECT * FROM tgp WHERE ");
+        draft.push_qualified(key);
+        draft.push(" = ");
         D::placeholder(&draft.arguments, &mut draft.sql);
         draft
     }
@@ -184,8 +185,9 @@ impl<'s> Statement<'s> {
         draft.push(") AS tgp_keys CROSS JOIN tgp WHERE ");
         for (place, column) in keys.key.iter().enumerate() {
             draft.push(if place == 0 { "" } else { " AND " });
-            let (here, there) = (qualified::<D>(column), quoted::<D>(column));
-            draft.push(&format!("{here} = tgp_keys.{there}"));
+            draft.push_qualified(column);
+            draft.push(" = tgp_keys.");
+            draft.push_quoted(column);
         }
         draft.push_order(keys.order);
         Ok(draft)
@@ -202,9 +204,11 @@ pub(super) struct Keys<'k> {
 
 impl<D: Dialect> Draft<D> {
     fn push_keys(&mut self, keys: &Keys<'_>) -> Result<(), Error> {
-        let columns = keys.key.iter().map(|column| qualified::<D>(column));
-        let columns = columns.collect::<Vec<_>>().join(", ");
-        self.push(&format!("SELECT {columns} FROM tgp"));
+        for (place, column) in keys.key.iter().enumerate() {
+            self.push(if place == 0 { "SELECT " } else { ", " });
+            self.push_qualified(column);
+        }
+        self.push(" FROM tgp");
         self.push_order(keys.order);
         self.push_far_limit(keys.take, keys.skip)
     }
