@@ -102,6 +102,9 @@ pub trait Dialect:
     /// Whether placeholders have numbers, so that one value can stand in several places.
     const NUMBERED: bool = true;
 
+    /// What stands before the placeholder of a value that a column is compared with.
+    const BEFORE_KEY_VALUE: &'static str = "";
+
     /// Binds a number.
     ///
     /// # Errors

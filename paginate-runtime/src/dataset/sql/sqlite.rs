@@ -18,6 +18,8 @@ impl Dialect for Sqlite {
     const NULLS: NativeNulls = NativeNulls::Low;
     // not by one that ends with the rowid, and most keys are the rowid
     const ROW_VALUES: RowValues = RowValues::Tested;
+    // hides the value from the planner, which plans an analysed table anew for each value it sees
+    const BEFORE_KEY_VALUE: &'static str = "+";
 
     /// An index with the same collation serves it.
     fn fold_case(column: &str) -> String {
