@@ -9,6 +9,8 @@ mod locate;
 mod mapping;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres")]
+mod numeric;
 mod on;
 mod order;
 mod pages;

@@ -8,7 +8,7 @@ use sqlx::postgres::{
     PgValueRef,
 };
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use sqlx::types::{Decimal, Uuid};
+use sqlx::types::Uuid;
 use sqlx::{
     Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, Postgres, Row, SqlStr,
     Type, TypeInfo, ValueRef,
@@ -16,6 +16,7 @@ use sqlx::{
 use tera::Value;
 
 use super::dialect::{Described, NativeNulls, RowValues, Unkeyed};
+use super::numeric::Numeric;
 use super::record::{date, date_time, decoded, float, instant, json, time};
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -181,7 +182,7 @@ macro_rules! types {
             "INT8" => i64, Value::from;
             "FLOAT4" => f32, float;
             "FLOAT8" => f64, Value::from;
-            "NUMERIC" => Decimal, |number: Decimal| number.to_string().into();
+            "NUMERIC" => Numeric, |Numeric(text): Numeric| text.into();
             "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => String, Value::from;
             "UUID" => Uuid, |id: Uuid| id.to_string().into();
             "TIMESTAMPTZ" => DateTime<Utc>, instant;
