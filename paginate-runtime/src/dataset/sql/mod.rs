@@ -13,6 +13,7 @@ mod mysql;
 mod numeric;
 mod on;
 mod order;
+mod own_order;
 mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;

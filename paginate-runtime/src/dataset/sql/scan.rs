@@ -87,10 +87,10 @@ fn is_placeholder(token: &str) -> bool {
 }
 
 /// The tokens of a statement with where they start; blanks and comments are none.
-struct Tokens<'s> {
-    sql: &'s str,
-    at: usize,
-    syntax: Syntax,
+pub(super) struct Tokens<'s> {
+    pub(super) sql: &'s str,
+    pub(super) at: usize,
+    pub(super) syntax: Syntax,
 }
 
 impl<'s> Iterator for Tokens<'s> {

@@ -92,6 +92,11 @@ impl Shape {
         (pool.clone(), sql.clone())
     }
 
+    /// The columns of the statement.
+    pub(super) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
     /// Whether the statement has a column of this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column == name)

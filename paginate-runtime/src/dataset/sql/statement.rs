@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 use super::Dialect;
 use super::draft::Draft;
 use super::order::{qualified, quoted};
+use super::own_order::own_columns;
 use super::scan::{OwnOrder, Scan, scan};
 use super::seek::Cut;
 use crate::error::Error;
@@ -45,6 +46,11 @@ impl<'s> Statement<'s> {
     /// What it says about the order of its rows itself.
     pub(super) fn own_order(&self) -> OwnOrder {
         self.scan.own_order
+    }
+
+    /// The columns that it sorts by itself, if it says no more than their names.
+    pub(super) fn own_columns<D: Dialect>(&self, columns: &[String]) -> Option<Vec<SortColumn>> {
+        own_columns(self.body(), self.scan.order?, D::SYNTAX, columns)
     }
 
     /// Why its rows cannot be sought by an index, if so, in a word of its own.
