@@ -346,9 +346,27 @@ async fn an_anchor_that_still_has_rows_is_not_clamped_away() {
         let last = follow(&database, ALL_LINKS, &next).await;
         assert_eq!((last.current_page(), last.page_count()), (4, 4));
         assert_eq!((ids(&last), last.row_count(), last.has_next()), (vec![9], 2, false));
+        assert_eq!((last.first_item(), last.last_item()), (2, 2), "it is row 2 of 2");
         database.execute("DELETE FROM suite WHERE id = 9").await;
         let clamped = follow(&database, ALL_LINKS, &next).await;
         assert_eq!((clamped.current_page(), ids(&clamped)), (1, vec![8]), "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn no_row_of_a_walk_is_numbered_beyond_the_count() {
+    for database in all("no_row_of_a_walk").await {
+        database.table("suite", &rows()).await;
+        let second = database.page(ALL_LINKS, "persons_tgp_no=2", SELECT, &[]).await.unwrap();
+        assert_eq!((second.first_item(), second.last_item()), (4, 6));
+        database.execute("DELETE FROM suite WHERE id < 3").await;
+        let third = follow(&database, ALL_LINKS, &second.href_next().unwrap()).await;
+        assert_eq!((ids(&third), third.row_count()), (vec![6, 7, 8], 7), "{}", database.name());
+        assert_eq!((third.first_item(), third.last_item(), third.has_next()), (4, 6, true));
+        database.execute("INSERT INTO suite (id) VALUES (-1), (-2), (-3), (-4), (-5)").await;
+        let fourth = follow(&database, ALL_LINKS, &third.href_next().unwrap()).await;
+        assert_eq!((ids(&fourth), fourth.row_count()), (vec![9], 12));
+        assert_eq!((fourth.first_item(), fourth.last_item()), (10, 10), "as the walk counts");
     }
 }
 

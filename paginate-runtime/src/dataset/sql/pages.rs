@@ -237,10 +237,11 @@ where
             (_, Count::None) if !more => RowCount::About(seen),
             (_, count) => self.row_count(count, plan.count_ttl(), seen).await?,
         };
-        let row_count = match (start.from, row_count) {
-            (From::Anchor(_), RowCount::Exact(_)) => row_count,
-            _ => row_count.at_least(seen),
-        };
+        let row_count = row_count.at_least(match (start.from, row_count) {
+            // of the rows in front some may have gone since the anchor was made
+            (From::Anchor(_), RowCount::Exact(_)) => here,
+            _ => seen,
+        });
         let slice = Slice::found(page, plan.limit(), row_count).with_more(more);
         let anchors = self.anchors(plan, sorted, page, &rows);
         let fetched = Fetched::new(slice, self.decoded(rows)?);
