@@ -66,7 +66,8 @@ pub struct SqlQuery<D: Dialect, R> {
 }
 
 impl<D: Dialect, R> SqlQuery<D, R> {
-    /// The columns that tell every row apart, such as `"id"` or `["year", "number"]`.
+    /// The columns that tell every row apart, such as `"id"` or `["year", "number"]`. A key of one
+    /// column must never be null; columns of several may be.
     ///
     /// They make the order total: rows that are equal in everything else keep one order, so that
     /// none shows on two pages or on none. They are sorted in the direction of the last column of
