@@ -73,10 +73,11 @@ where
     }
 }
 
-/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII it is the
-/// database's secret what a text is without regard to case.
+/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII most databases
+/// keep to themselves what a text is without regard to case.
 pub(super) fn key_value<D: Dialect>(row: &D::Row, column: &SortColumn) -> Option<Option<KeyValue>> {
     let value = D::key_value(row, &column.name).ok()?;
-    let is_foldable = |value: &KeyValue| column.case == Case::Sensitive || value.bytes.is_ascii();
+    let is_exact = D::FOLDS_ASCII_ALONE || column.case == Case::Sensitive;
+    let is_foldable = |value: &KeyValue| is_exact || value.bytes.is_ascii();
     value.as_ref().is_none_or(is_foldable).then_some(value)
 }

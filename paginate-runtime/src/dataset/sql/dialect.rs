@@ -71,6 +71,9 @@ pub trait Dialect:
     /// How it sorts nulls by itself.
     const NULLS: NativeNulls;
 
+    /// Whether [`fold_case`](Self::fold_case) leaves everything beyond ASCII as it is.
+    const FOLDS_ASCII_ALONE: bool = false;
+
     /// The value of a column without regard to the case of ASCII letters.
     #[must_use]
     fn fold_case(column: &str) -> String {

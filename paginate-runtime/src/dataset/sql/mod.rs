@@ -78,10 +78,12 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     }
 
     /// Shows the page that holds the row of this key, whatever page the request asks for; if there
-    /// is no such row, that page. The key is of one column.
+    /// is no such row, or if it is sorted by what cannot be sought, that page. The key is of one
+    /// column.
     ///
     /// For "show me where my new record went": the page's own address is
-    /// `page.get_href(page.current_page(), None)`. The rows before it are counted.
+    /// `page.get_href(page.current_page(), None)`. The rows before it are counted, and
+    /// the page is then read by its number.
     pub fn locate<'v, V>(mut self, key: V) -> Self
     where
         V: Encode<'v, D> + Type<D>,

@@ -19,6 +19,8 @@ impl Dialect for Sqlite {
     // not by one that ends with the rowid, and most keys are the rowid
     const ROW_VALUES: RowValues = RowValues::Tested;
 
+    const FOLDS_ASCII_ALONE: bool = true;
+
     /// An index with the same collation serves it.
     fn fold_case(column: &str) -> String {
         format!("{column} COLLATE NOCASE")
