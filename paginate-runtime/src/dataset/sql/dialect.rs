@@ -1,7 +1,7 @@
 //! What differs between databases; everything else is written once.
 
 use sqlx::error::BoxDynError;
-use sqlx::{Column, Database, Executor, IntoArguments, SqlStr, Statement};
+use sqlx::{Column, Connection, Database, Executor, IntoArguments, SqlStr, Statement};
 
 use crate::anchor::KeyValue;
 use crate::ordering::{Direction, Nulls};
@@ -89,6 +89,10 @@ pub trait Dialect:
             Nulls::Last => format!("{value}{direction} NULLS LAST"),
         }
     }
+
+    /// Which database a pool is for, and as whom: the same text for all who reach it alike. No
+    /// secret is in it.
+    fn database(options: &<Self::Connection as Connection>::Options) -> String;
 
     /// The connection, as something that executes.
     fn executor(connection: &mut Self::Connection) -> impl Executor<'_, Database = Self>;

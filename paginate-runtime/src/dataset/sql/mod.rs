@@ -196,7 +196,16 @@ where
         };
         mapping.check(&shape)?;
         let key = mapping.key(&shape);
-        let counted = None;
-        Ok(Some(Query { connection, statement, shape, arguments, mapping, key, located, counted }))
+        Ok(Some(Query {
+            connection,
+            statement,
+            shape,
+            arguments,
+            mapping,
+            key,
+            located,
+            counted: None,
+            context: None,
+        }))
     }
 }

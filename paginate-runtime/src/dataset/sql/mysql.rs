@@ -2,7 +2,7 @@
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef};
+use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef};
 use sqlx::types::Decimal;
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::{
@@ -33,6 +33,12 @@ impl Dialect for MySql {
             Nulls::First => format!("{column} IS NULL DESC, {value}{direction}"),
             Nulls::Last => format!("{column} IS NULL, {value}{direction}"),
         }
+    }
+
+    fn database(options: &MySqlConnectOptions) -> String {
+        let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
+        let (socket, name) = (options.get_socket(), options.get_database());
+        format!("{host} {port} {user} {socket:?} {name:?}")
     }
 
     fn executor(connection: &mut MySqlConnection) -> impl Executor<'_, Database = Self> {

@@ -4,7 +4,7 @@ use sqlx::encode::IsNull;
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
-    PgArgumentBuffer, PgArguments, PgConnection, PgRow, PgTypeInfo, PgTypeKind, PgValueFormat,
+    PgArgumentBuffer, PgArguments, PgConnectOptions, PgConnection, PgRow, PgTypeInfo, PgTypeKind, PgValueFormat,
     PgValueRef,
 };
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -27,6 +27,12 @@ impl Dialect for Postgres {
     const NULLS: NativeNulls = NativeNulls::High;
     const ROW_VALUES: RowValues = RowValues::Ranged;
     const INDEXES_PLACE_NULLS: bool = true;
+
+    fn database(options: &PgConnectOptions) -> String {
+        let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
+        let (socket, name) = (options.get_socket(), options.get_database());
+        format!("{host} {port} {user} {socket:?} {name:?} {:?}", options.get_options())
+    }
 
     fn executor(connection: &mut PgConnection) -> impl Executor<'_, Database = Self> {
         connection

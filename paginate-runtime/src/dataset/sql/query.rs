@@ -13,7 +13,7 @@ use super::scan::OwnOrder;
 use super::shape::Shape;
 use super::statement::{Page, Sorted, Statement};
 use super::{Dialect, order};
-use crate::anchor::Counted;
+use crate::anchor::{Context, Counted};
 use crate::count::Count;
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
@@ -34,6 +34,8 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) located: Option<D::Arguments>,
     /// The number of all rows, once it is known.
     pub(super) counted: Option<Counted>,
+    /// What anchors are bound to, if rows have any.
+    pub(super) context: Option<Context>,
 }
 
 /// Who sorts the rows.
@@ -133,6 +135,7 @@ where
             Some(arguments) => self.located(plan, &sorted, arguments).await?,
             None => None,
         };
+        self.context = self.context(plan, &sorted);
         // it is of the page that the request asks for
         let anchor = self.anchor(plan, &sorted).filter(|_| located.is_none());
         let seen = anchor.as_ref().and_then(|anchor| anchor.counted);

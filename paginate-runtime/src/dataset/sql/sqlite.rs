@@ -1,7 +1,7 @@
 //! SQLite.
 
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow, SqliteValueRef};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef,
 };
@@ -24,6 +24,10 @@ impl Dialect for Sqlite {
     /// An index with the same collation serves it.
     fn fold_case(column: &str) -> String {
         format!("{column} COLLATE NOCASE")
+    }
+
+    fn database(options: &SqliteConnectOptions) -> String {
+        options.get_filename().display().to_string()
     }
 
     fn executor(connection: &mut SqliteConnection) -> impl Executor<'_, Database = Self> {
