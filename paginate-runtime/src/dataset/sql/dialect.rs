@@ -106,6 +106,9 @@ pub trait Dialect:
     /// Whether an index can have its nulls elsewhere than they are by themselves.
     const INDEXES_PLACE_NULLS: bool = false;
 
+    /// Whether a statement that begins with common tables is merged into the one around it.
+    const MERGES_COMMON_TABLES: bool = true;
+
     /// Whether placeholders have numbers, so that one value can stand in several places.
     const NUMBERED: bool = true;
 

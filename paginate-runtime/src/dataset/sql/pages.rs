@@ -75,12 +75,6 @@ where
         if plan.max_offset().is_some_and(too_far) || rows.is_some_and(too_far) {
             return self.page_beyond(plan, sorted).await.map(Some);
         }
-        if let Some(word) = self.statement.never_flat()
-            && self.shape.warn_of_depth_once()
-        {
-            let (sql, word) = (self.statement.body(), word.to_ascii_uppercase());
-            tracing::warn!(sql, "every page of it takes all rows, because of its {word}");
-        }
         let cut = Cut { values: &anchor.values, rows: sought };
         let read = self.read(sorted, Some(cut), start).await?;
         match start.way {

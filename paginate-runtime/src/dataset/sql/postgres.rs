@@ -27,6 +27,7 @@ impl Dialect for Postgres {
     const NULLS: NativeNulls = NativeNulls::High;
     const ROW_VALUES: RowValues = RowValues::Ranged;
     const INDEXES_PLACE_NULLS: bool = true;
+    const MERGES_COMMON_TABLES: bool = false;
 
     fn database(options: &PgConnectOptions) -> String {
         let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());

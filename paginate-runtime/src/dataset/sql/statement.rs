@@ -6,7 +6,7 @@ use super::Dialect;
 use super::draft::Draft;
 use super::order::{qualified, quoted};
 use super::own_order::own_columns;
-use super::scan::{OwnOrder, Scan, scan};
+use super::scan::{OwnOrder, Scan, begins_with, scan};
 use super::seek::Cut;
 use crate::error::Error;
 use crate::ordering::SortColumn;
@@ -40,7 +40,11 @@ pub(super) struct Page<'p> {
 
 impl<'s> Statement<'s> {
     pub(super) fn parse<D: Dialect>(sql: &'s str) -> Self {
-        Statement { sql, scan: scan(sql, D::SYNTAX) }
+        let mut scan = scan(sql, D::SYNTAX);
+        if !D::MERGES_COMMON_TABLES && begins_with(sql, "with", D::SYNTAX) {
+            scan.never_flat = Some("with");
+        }
+        Statement { sql, scan }
     }
 
     /// What it says about the order of its rows itself.
