@@ -9,7 +9,8 @@ use sea_orm::EntityTrait;
 use serde::Serialize;
 use support::page;
 use tg_paginate::{
-    ApiPaginator, Dataset, Nulls, On, OnConnection, Page, PaginateConfig, Paginator, Record, Request, ServedBy,
+    ApiPaginator, Dataset, Nulls, On, OnConnection, Page, PaginateConfig, Paginator, Record,
+    Request, ServedBy,
 };
 
 const SELECT: &str = "SELECT id, a, b, c, d, e FROM suite";

@@ -13,7 +13,8 @@ const CONFIG: PaginateConfig = PaginateConfig::new().limit(3).default_order(&["n
 fn decimals() -> Vec<String> {
     let mut decimals = vec!["-99999999999999999999.00000000000000000002".to_owned()];
     decimals.extend(["-0.00000000000000000001", "0.00000000000000000000"].map(str::to_owned));
-    decimals.extend((1..30).map(|last| format!("12345678901234567890.000000000000000000{last:02}")));
+    decimals
+        .extend((1..30).map(|last| format!("12345678901234567890.000000000000000000{last:02}")));
     decimals
 }
 

@@ -57,12 +57,7 @@ impl Database {
     }
 
     /// What the database has done while a page was fetched: rows that it read, or on SQLite steps.
-    async fn effort(
-        &self,
-        config: PaginateConfig,
-        query: &str,
-        sql: &str,
-    ) -> (u64, Page<Record>) {
+    async fn effort(&self, config: PaginateConfig, query: &str, sql: &str) -> (u64, Page<Record>) {
         let page = || async { self.page(config, query, sql, &[]).await.unwrap() };
         // the first time it is also learnt
         page().await;

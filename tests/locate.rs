@@ -87,9 +87,8 @@ async fn a_row_that_cannot_be_compared_with_the_others_changes_nothing() {
     let config = CONFIG.ignore_case(&["b"]).default_order(&["b"]);
     for database in &all("a_row_that_cannot_be_compared").await {
         let b = |text: &str| Value::Text(text.to_owned());
-        let rows = ["b", "c", "A", "É"].map(|text| {
-            [Value::Null, b(text), Value::Null, Value::Null, Value::Null]
-        });
+        let rows = ["b", "c", "A", "É"]
+            .map(|text| [Value::Null, b(text), Value::Null, Value::Null, Value::Null]);
         database.table("suite", &rows).await;
         let page = database::on_each!(database, pool => {
             page(config, "", sqlx::query(SELECT).on(pool).key("id").locate(3_i64)).await.unwrap()

@@ -42,11 +42,9 @@ async fn walk(database: &Database, config: PaginateConfig, sql: &str) -> (Vec<i6
 async fn names_of_columns_are_as_good_as_a_default_order() {
     for database in all("names_of_columns").await {
         database.table("suite", &rows()).await;
-        for (order, ordering) in [
-            ("a, id", &["a", "id"][..]),
-            ("A DESC", &["-a"]),
-            ("suite.a DESC, id", &["-a", "id"]),
-        ] {
+        for (order, ordering) in
+            [("a, id", &["a", "id"][..]), ("A DESC", &["-a"]), ("suite.a DESC, id", &["-a", "id"])]
+        {
             let sql = format!("SELECT suite.id, suite.a FROM suite ORDER BY {order}");
             let (walked, served) = walk(&database, THREE, &sql).await;
             let config = THREE.default_order(ordering);

@@ -2,12 +2,14 @@
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::mysql::{MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef};
+use sqlx::mysql::{
+    MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef,
+};
 use sqlx::types::Decimal;
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::{
-    Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type, TypeInfo,
-    ValueRef,
+    Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type,
+    TypeInfo, ValueRef,
 };
 use tera::Value;
 

@@ -57,7 +57,8 @@ fn text(sent: &[u8]) -> Option<String> {
     let scale = u16::from_be_bytes(*scale);
     if scale > 0 {
         let powers = 1..=i32::from(scale.div_ceil(4));
-        let mut fraction: String = powers.map(|power| format!("{:04}", group(-power))).collect();
+        let mut fraction: String =
+            powers.map(|power| format!("{:04}", group(power.saturating_neg()))).collect();
         fraction.truncate(scale.into());
         text = text + "." + &fraction;
     }

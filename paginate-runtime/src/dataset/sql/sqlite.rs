@@ -1,7 +1,9 @@
 //! SQLite.
 
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef,
+};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef,
 };
