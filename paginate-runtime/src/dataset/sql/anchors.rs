@@ -7,10 +7,9 @@ use serde::Serialize;
 use super::Dialect;
 use super::query::Query;
 use super::statement::Sorted;
-use crate::anchor::{Anchor, Edge, KeyValue};
-use crate::dataset::Fingerprint;
+use crate::anchor::{Anchor, Context, Edge, KeyValue};
 use crate::links::Anchors;
-use crate::ordering::{Case, SortColumn};
+use crate::ordering::{Case, Direction, Nulls, SortColumn};
 use crate::plan::Plan;
 
 impl<D, R> Query<'_, D, R>
@@ -22,7 +21,7 @@ where
     pub(super) fn anchor(&self, plan: &Plan, sorted: &Sorted<'_>) -> Option<Anchor> {
         let token = plan.anchor()?;
         let order = self.total(sorted)?;
-        let anchor = Anchor::open(token, self.context(plan, order))?;
+        let anchor = Anchor::open(token, self.context?)?;
         (anchor.values.len() == order.len()).then_some(anchor)
     }
 
@@ -35,7 +34,7 @@ where
         rows: &[D::Row],
     ) -> Option<Anchors> {
         let order = self.total(sorted)?;
-        let context = self.context(plan, order);
+        let context = self.context?;
         let counted = self.counted.filter(|_| !plan.count_ttl().is_zero());
         let token = |edge, row: Option<&D::Row>| {
             let values = order.iter().map(|column| key_value::<D>(row?, column));
@@ -60,11 +59,16 @@ where
         }
     }
 
-    /// What an anchor is bound to: it is of no use for other rows, nor in another order.
-    fn context(&self, plan: &Plan, order: &[SortColumn]) -> Fingerprint {
+    /// What an anchor is bound to: it is of no use for other rows, nor in another order. `None` if
+    /// there are no anchors.
+    pub(super) fn context(&self, plan: &Plan, sorted: &Sorted<'_>) -> Option<Context> {
+        let order = self.total(sorted)?.iter().map(column_text).collect::<Vec<_>>();
         let (_, sql) = self.shape.source();
-        let limit = plan.limit().as_number();
-        Fingerprint::of((plan.var(), sql.as_str(), self.values(), order, self.key, limit))
+        let limit = plan.limit().as_number().to_string();
+        let values = self.values();
+        let parts = [plan.var(), self.shape.database(), sql.as_str(), &values, &limit];
+        let key = self.key.iter().map(String::as_str);
+        Some(Context::of(parts.into_iter().chain(order.iter().map(String::as_str)).chain(key)))
     }
 
     /// What was bound: private to sqlx, but its debug text shows all of it.
@@ -73,10 +77,29 @@ where
     }
 }
 
-/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII it is the
-/// database's secret what a text is without regard to case.
+/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII most databases
+/// keep to themselves what a text is without regard to case.
 pub(super) fn key_value<D: Dialect>(row: &D::Row, column: &SortColumn) -> Option<Option<KeyValue>> {
     let value = D::key_value(row, &column.name).ok()?;
-    let is_foldable = |value: &KeyValue| column.case == Case::Sensitive || value.bytes.is_ascii();
+    let is_exact = D::FOLDS_ASCII_ALONE || column.case == Case::Sensitive;
+    let is_foldable = |value: &KeyValue| is_exact || value.bytes.is_ascii();
     value.as_ref().is_none_or(is_foldable).then_some(value)
+}
+
+/// All that a column says of the order, in one letter each and the name.
+fn column_text(column: &SortColumn) -> String {
+    let direction = match column.direction {
+        Direction::Ascending => '+',
+        Direction::Descending => '-',
+    };
+    let nulls = match column.nulls {
+        None => ' ',
+        Some(Nulls::First) => '<',
+        Some(Nulls::Last) => '>',
+    };
+    let case = match column.case {
+        Case::Sensitive => '=',
+        Case::Ignored => '~',
+    };
+    format!("{direction}{nulls}{case}{}", column.name)
 }
