@@ -1,14 +1,13 @@
 //! A visitor: cookies of one's own, and pages read as browsers read them.
 
-use reqwest::Client;
 use reqwest::redirect::Policy;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::site::Site;
 
 /// It follows no redirect by itself, so that tests see them.
-pub(crate) struct Browser {
-    client: Client,
+pub(crate) struct Client {
+    http: reqwest::Client,
     site: String,
 }
 
@@ -20,19 +19,19 @@ pub(crate) struct Page {
     html: Html,
 }
 
-impl Browser {
+impl Client {
     /// Somebody who is not signed in.
     pub(crate) fn new(site: &Site) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Browser { client, site: site.address.clone() }
+        let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none());
+        Client { http: http.build().unwrap(), site: site.address.clone() }
     }
 
     /// The user of this number, from 0, signed in.
     pub(crate) async fn of(site: &Site, user: usize) -> Self {
-        let browser = Browser::new(site);
-        let page = browser.sign_in(&site.users[user].nickname).await;
+        let client = Client::new(site);
+        let page = client.sign_in(&site.users[user].nickname).await;
         assert_eq!((page.status, page.location.as_deref()), (303, Some("/index")));
-        browser
+        client
     }
 
     pub(crate) async fn sign_in(&self, nickname: &str) -> Page {
@@ -41,7 +40,7 @@ impl Browser {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Page {
-        Page::read(self.client.get(format!("{}{path}", self.site))).await
+        Page::read(self.http.get(format!("{}{path}", self.site))).await
     }
 
     /// A page that is there.
@@ -62,7 +61,7 @@ impl Browser {
     }
 
     pub(crate) async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        Page::read(self.client.post(format!("{}{path}", self.site)).form(fields)).await
+        Page::read(self.http.post(format!("{}{path}", self.site)).form(fields)).await
     }
 
     /// Posts from the home page, and sees where that leads.
