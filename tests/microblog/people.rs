@@ -211,6 +211,14 @@ async fn a_reader_has_pages_of_the_size_that_they_chose() {
             }
         }
         client.post("/settings", &[("posts_per_page", "3")]).await;
+        // links need not say it
+        let second = client.see("/index/2").await;
+        assert_eq!(second.newer().as_deref(), Some("/index"));
+        let hrefs = second.attributes("nav.pages a, head link[rel]", "href");
+        assert!(
+            hrefs.len() > 5 && hrefs.iter().all(|href| !href.contains("page_size")),
+            "{hrefs:?}"
+        );
         // others keep theirs, and the address changes nobody's
         assert_eq!(Client::of(&site, 1).await.see("/index").await.posts().len(), 10);
         for path in ["/index?page_size=50", "/index?limit=50&posts_tgp_limit=50"] {
