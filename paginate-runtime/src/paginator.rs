@@ -57,8 +57,9 @@ impl Paginator {
     ///
     /// The pattern is that of the route, whose other placeholders are filled with what stands in the
     /// path of the request. Page 1 is at the address without the segment of the number, for which
-    /// the same handler needs a route too. In a scope the pattern begins where the scope ends.
-    /// A page in the query string, as a form sends it, is understood too.
+    /// the same handler needs a route too; brackets say what else it goes without, such as
+    /// `/blog[/page/{page}]` for `/blog` and `/blog/page/2`. In a scope the pattern begins where the
+    /// scope ends. A page in the query string, as a form sends it, is understood too.
     ///
     /// ```
     /// use tg_paginate::{PaginateConfig, Paginator, Params, Request};
@@ -75,8 +76,8 @@ impl Paginator {
     /// ```
     ///
     /// # Panics
-    /// If the pattern does not start with `/` or does not have `{page}` exactly once. Of a constant
-    /// that is an error of the compiler.
+    /// If the pattern does not start with `/`, does not have `{page}` exactly once, or has brackets
+    /// elsewhere. Of a constant that is an error of the compiler.
     #[must_use]
     #[track_caller]
     pub const fn page_path(mut self, pattern: &'static str) -> Self {
