@@ -64,6 +64,23 @@ async fn a_reload_posts_nothing_again() {
 }
 
 #[actix_web::test]
+async fn a_post_that_is_saved_is_never_answered_with_an_error() {
+    on_each_database("a_post_that_is_saved", |site| async move {
+        let client = Client::of(&site, 0).await;
+        let before = site.number(COUNT).await;
+        // nobody can tell where it stands
+        site.run("ALTER TABLE follows RENAME TO gone").await;
+        let answer = client.post("/index", &[("body", "Saved")]).await;
+        assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/index")));
+        site.run("ALTER TABLE gone RENAME TO follows").await;
+        assert_eq!(site.number(COUNT).await, before + 1);
+        let page = client.see("/index").await;
+        assert_eq!((page.texts(".body")[0].as_str(), page.messages().len()), ("Saved", 1));
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_post_that_will_not_do_shows_the_same_page_with_what_was_written() {
     on_each_database("a_post_that_will_not_do", |site| async move {
         let client = Client::of(&site, 0).await;
