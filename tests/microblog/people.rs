@@ -118,7 +118,12 @@ async fn an_unknown_user_is_not_found() {
             let page = client.get(path).await;
             assert_eq!(page.status, 404, "{path}");
             assert_eq!(page.texts("h1"), ["Not Found"]);
+            // the way on is there as on every page
+            assert_eq!(page.texts("header nav a"), ["Home", "Explore", "Profile", "Settings"]);
+            assert_eq!(page.texts(".account button"), ["Sign out"]);
         }
+        let stranger = Client::new(&site).get("/nowhere").await;
+        assert_eq!((stranger.status, stranger.texts("header nav a").len()), (404, 0));
         assert_eq!(client.post("/follow/nobody", &[]).await.status, 404);
         assert_eq!(client.get("/nowhere").await.status, 404);
     })
