@@ -1,5 +1,6 @@
 //! A visitor: cookies of one's own, and pages read as browsers read them.
 
+use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use scraper::{ElementRef, Html, Selector};
 
@@ -15,6 +16,7 @@ pub(crate) struct Client {
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
+    headers: HeaderMap,
     pub(crate) body: String,
     html: Html,
 }
@@ -76,10 +78,19 @@ impl Page {
     async fn read(request: reqwest::RequestBuilder) -> Page {
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
-        let location = answer.headers().get("location");
+        let headers = answer.headers().clone();
+        let location = headers.get("location");
         let location = location.map(|location| location.to_str().unwrap().to_owned());
         let body = answer.text().await.unwrap();
-        Page { status, location, html: Html::parse_document(&body), body }
+        Page { status, location, headers, html: Html::parse_document(&body), body }
+    }
+
+    /// The only header of this name.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next().unwrap_or_else(|| panic!("no `{name}`"));
+        assert!(values.next().is_none(), "`{name}` twice");
+        value.to_str().unwrap()
     }
 
     /// The texts of the elements that a CSS selector chooses.

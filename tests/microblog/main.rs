@@ -31,6 +31,7 @@ mod templates;
 mod client;
 mod site;
 
+mod headers;
 mod in_chromium;
 mod lists;
 mod people;
