@@ -195,6 +195,19 @@ async fn links_of_a_search_keep_what_is_searched_for() {
         let page = client.see("/search?q=e+%26+%3Cb%3E").await;
         assert_eq!(page.texts("h1"), ["0 posts with “e & <b>”"]);
         assert_eq!(page.attributes("input[type=search]", "value"), ["e & <b>"]);
+        // and what looks like HTML is text there too
+        client.post("/settings", &[("posts_per_page", "1")]).await;
+        for _ in 0..2 {
+            client.write("\"><script>").await;
+        }
+        let page = client.see("/search?q=\"><script>").await;
+        assert_eq!(page.texts("h1"), ["2 posts with “\"><script>”"]);
+        assert_eq!(page.attributes("input[type=search]", "value"), ["\"><script>"]);
+        assert_eq!(page.attributes("script", "src"), ["/script.js"]);
+        let older = page.older().unwrap();
+        assert!(older.starts_with("/search/2?q=%22%3E%3Cscript%3E&"), "{older}");
+        assert_eq!(client.see(&older).await.posts().len(), 1);
+        client.post("/settings", &[("posts_per_page", "")]).await;
         let page = client.see("/search?q=%65%20").await;
         let older = page.older().unwrap();
         assert!(
