@@ -1,6 +1,7 @@
 //! The same as people see it: by mouse and keyboard, in Chromium.
 
 mod hostile;
+mod looks;
 mod people;
 mod posting;
 mod reading;
