@@ -7,23 +7,11 @@ mod log;
 mod support;
 
 use database::{Database, Row, Value, all};
-use log::{Log, text};
+use log::{Log, statements, text};
 use tg_paginate::{Error, OutOfRange, Page, PaginateConfig, Record};
 
 const NOT_FOUND: PaginateConfig =
     PaginateConfig::new().limit(10).out_of_range(OutOfRange::NotFound);
-
-/// Every statement of the program that sqlx logs.
-fn statements() -> Log {
-    let log = Log::default();
-    let writer = log.clone();
-    // for the whole program: SQLite works in threads of its own
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(move || writer.clone())
-        .init();
-    log
-}
 
 async fn page(
     database: &Database,
