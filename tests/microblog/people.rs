@@ -131,6 +131,22 @@ async fn an_unknown_user_is_not_found() {
 }
 
 #[actix_web::test]
+async fn a_fault_is_a_page_that_tells_nothing_and_leads_home() {
+    on_each_database("a_fault_is_a_page", |site| async move {
+        let client = Client::of(&site, 0).await;
+        site.run("ALTER TABLE follows RENAME TO gone").await;
+        let page = client.get("/index").await;
+        assert_eq!(
+            (page.status, page.texts("h1")),
+            (500, vec!["Internal Server Error".to_owned()])
+        );
+        assert_eq!(page.attributes("main a", "href"), ["/index"]);
+        assert!(!page.body.contains("follows"), "{}", page.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn following_somebody_brings_their_posts_home() {
     on_each_database("following_somebody", |site| async move {
         let client = Client::of(&site, 19).await;

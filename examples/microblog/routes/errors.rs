@@ -21,9 +21,12 @@ fn error_page(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>
 
 async fn with_page(response: ServiceResponse) -> ServiceResponse {
     let status = response.status();
-    // who is signed in stays so, unless that is what went wrong
-    let visitor = Visitor::extract(response.request()).await;
-    let context = visitor.ok().and_then(|visitor| visitor.context().ok());
+    // after a fault of ours nobody waits for the database once more
+    let visitor = match status.is_server_error() {
+        true => None,
+        false => Visitor::extract(response.request()).await.ok(),
+    };
+    let context = visitor.and_then(|visitor| visitor.context().ok());
     let mut context = context.unwrap_or_default();
     context.insert("reason", &status.canonical_reason());
     context.insert("advice", advice(status));
