@@ -172,7 +172,7 @@ impl PaginateConfig {
             etag: etag == Some(Switch::On),
             shape,
         };
-        let mut settings = config.no_csv().settings();
+        let mut settings = config.no_csv().settings().without_context();
         if settings.params == Params::Tg {
             // there is no variable to name them after
             settings.params = Params::Plain;

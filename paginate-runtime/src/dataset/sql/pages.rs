@@ -116,12 +116,16 @@ where
             From::Head | From::Anchor(_) => read.rows.is_empty() && page > NonZeroU64::MIN,
         };
         if is_missing {
+            if start.from != From::Tail {
+                plan.refuse_missing()?;
+            }
             return self.past_the_end(plan, sorted).await;
         }
         self.fetched(plan, sorted, page, read).await
     }
 
-    /// The page asked for has no rows: either way it takes a count to know what to show.
+    /// The page asked for has no rows: unless that is all there is to say, it takes a count to know
+    /// what to show.
     async fn past_the_end(
         &mut self,
         plan: &Plan,
@@ -133,6 +137,7 @@ where
 
     /// The same for a page that may have rows by its number, but is not to be shown.
     async fn page_beyond(&mut self, plan: &Plan, sorted: &Sorted<'_>) -> Result<Fetched<R>, Error> {
+        plan.refuse_missing()?;
         let slice = plan.slice_beyond(self.count_for_the_end(plan).await?)?;
         self.counted_page(plan, sorted, slice).await
     }
@@ -203,6 +208,7 @@ where
         page: NonZeroU64,
     ) -> Result<Fetched<R>, Error> {
         if page > NonZeroU64::MIN {
+            plan.refuse_missing()?;
             return self.past_the_end(plan, sorted).await;
         }
         let rows = self.rows(&self.all_of(sorted)).await?;
