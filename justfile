@@ -23,9 +23,9 @@ test:
 packages:
     npm ci --ignore-scripts --prefix tests/browser
 
-# the demo in a browser
+# the demo and the microblog in a browser
 browser: packages
-    PAGINATE_BROWSER=1 cargo test --test browser
+    PAGINATE_BROWSER=1 cargo test --test browser --test microblog
 
 # the pictures of the README
 screenshots: packages

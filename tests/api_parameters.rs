@@ -165,6 +165,14 @@ async fn a_config_in_data_counts_alone_and_is_warned_about_beside_another() {
 }
 
 #[actix_web::test]
+async fn a_dynamic_limit_of_the_app_has_no_meaning_without_a_context() {
+    let config = PaginateConfig::new().dynamic_limit("rows");
+    let app = test::init_service(App::new().app_data(config).service(default)).await;
+    assert_eq!(len!(app, "/default?page_size=7"), 7);
+    assert_eq!(get(&app, "/default?page_size=101").await.status, 422);
+}
+
+#[actix_web::test]
 async fn a_default_above_the_maximum_of_another_level_is_the_maximum() {
     let config = PaginateConfig::new().limit(500);
     let app = test::init_service(App::new().app_data(config).service(default)).await;

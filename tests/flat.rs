@@ -11,11 +11,16 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use database::{Database, all};
 use sqlx::{AssertSqlSafe, Row};
-use tg_paginate::{Count, Nulls, PaginateConfig};
+use tg_paginate::{Count, Nulls, Page, PaginateConfig, Record, ServedBy};
 
 /// No count: it reads every row, and is no part of this.
 const TEN: PaginateConfig = PaginateConfig::new().limit(10).count(Count::None);
 const PAGES: [u64; 4] = [2, 100, 10_000, 19_999];
+const LAST: u64 = 20_000;
+
+fn query_of(href: &str) -> &str {
+    href.split_once('?').unwrap().1
+}
 
 impl Database {
     /// The table `big`: `a` has ties, `n` ties and nulls, `u` is like `id`, of another type each.
@@ -52,12 +57,7 @@ impl Database {
     }
 
     /// What the database has done while a page was fetched: rows that it read, or on SQLite steps.
-    async fn effort(
-        &self,
-        config: PaginateConfig,
-        query: &str,
-        sql: &str,
-    ) -> (u64, tg_paginate::Page<tg_paginate::Record>) {
+    async fn effort(&self, config: PaginateConfig, query: &str, sql: &str) -> (u64, Page<Record>) {
         let page = || async { self.page(config, query, sql, &[]).await.unwrap() };
         // the first time it is also learnt
         page().await;
@@ -103,39 +103,50 @@ impl Database {
         }
     }
 
-    /// Deep pages by link against the first page.
+    /// Deep pages by the links of their neighbours against the first page.
     async fn is_flat(&self, config: PaginateConfig, sql: &str) {
         let (first, _) = self.effort(config, "", sql).await;
         for number in PAGES {
-            let before = format!("persons_tgp_no={}", number - 1);
-            let before = self.page(config, &before, sql, &[]).await.unwrap();
-            let href = before.get_href(number, None).unwrap();
-            let (_, query) = href.split_once('?').unwrap();
-            let (effort, page) = self.effort(config, query, sql).await;
-            let what = format!(
-                "page {number} on {}: {effort}, and {first} for page 1, {config:?}",
-                self.name()
-            );
-            assert!(
-                page.served_by().is_some_and(|by| by.name() == "anchor" || number == 2),
-                "{what}"
-            );
-            // some ranges are looked into besides the page's, each of them at most a page long
-            let ranges = match self {
-                Database::Sqlite(_) => 2000,
-                Database::Postgres(_) => 100,
-                // it also counts what it reads of its own temporary tables
-                Database::MySql(_) => 250,
-            };
-            assert!(effort <= first + ranges, "{what}");
-            // by a number that was typed in: from either end, and by keys first where that is cheaper
-            let typed = format!("persons_tgp_no={number}");
-            for config in [config, config.count(Count::Exact)] {
-                let cold = self.page(config, &typed, sql, &[]).await.unwrap();
-                assert!(cold.served_by().is_some_and(|by| by.name() != "anchor"), "{what}");
-                assert_eq!(cold.items(), page.items(), "{what}");
+            let here = self.typed(config, number, sql).await;
+            for from in [number - 1, number + 1, number.saturating_sub(2), number + 2] {
+                if !(1..=LAST).contains(&from) {
+                    continue;
+                }
+                let there = here.get_href(from, None).unwrap();
+                let there = self.page(config, query_of(&there), sql, &[]).await.unwrap();
+                let href = there.get_href(number, None).unwrap();
+                let (effort, page) = self.effort(config, query_of(&href), sql).await;
+                let what = format!(
+                    "page {number} from {from} on {}: {effort}, and {first} for page 1, {config:?}",
+                    self.name()
+                );
+                assert_eq!(page.items(), here.items(), "{what}");
+                assert!(
+                    page.served_by().is_some_and(|by| by.name() == "anchor" || number == 2),
+                    "{what}"
+                );
+                // some ranges are looked into besides the page's, each of them at most as long as
+                // the page and what is passed over before it
+                let ranges = match self {
+                    Database::Sqlite(_) => 2000,
+                    Database::Postgres(_) => 100,
+                    // it also counts what it reads of its own temporary tables
+                    Database::MySql(_) => 250,
+                };
+                assert!(effort <= first + ranges, "{what}");
             }
+            // by a number that was typed in: from either end, and by keys first where that is cheaper
+            let counted = self.typed(config.count(Count::Exact), number, sql).await;
+            assert_eq!(counted.items(), here.items());
         }
+    }
+
+    /// The page of a number that was typed in.
+    async fn typed(&self, config: PaginateConfig, number: u64, sql: &str) -> Page<Record> {
+        let query = format!("persons_tgp_no={number}");
+        let page = self.page(config, &query, sql, &[]).await.unwrap();
+        assert!(page.served_by().is_some_and(|by| by.name() != "anchor"));
+        page
     }
 }
 
@@ -203,6 +214,7 @@ async fn a_key_of_any_type_is_flat() {
                 ("TIMESTAMPTZ", "'2000-01-01'::timestamptz + i * '1.000001 s'::interval"),
                 ("UUID", "md5(i::text)::uuid"),
                 ("INTEGER[]", "ARRAY[i % 10, i]"),
+                ("pg_temp.mood", "(ARRAY['ok', 'sad', 'glad'])[1 + i % 3]::pg_temp.mood"),
             ],
             Database::MySql(_) => &[
                 ("TINYINT", "i % 100"),
@@ -225,6 +237,10 @@ async fn a_key_of_any_type_is_flat() {
                 ),
             ],
         };
+        if let Database::Postgres(_) = &database {
+            // in an order of its own
+            database.execute("CREATE TYPE pg_temp.mood AS ENUM ('sad', 'ok', 'glad')").await;
+        }
         for (kind, value) in types {
             println!("{kind} on {}", database.name());
             let table = database.big_table(kind, value).await;
@@ -290,5 +306,23 @@ async fn the_last_page_costs_what_the_first_does() {
         let (last, page) = database.effort(config, "persons_tgp_no=last", sql).await;
         assert_eq!(page.current_page(), 20_000);
         assert!(last <= first * 2 + 100, "{last} against {first} on {}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn the_last_but_one_page_costs_what_the_first_does_when_page_one_links_it() {
+    for database in all("the_last_but_one_page").await {
+        let table = database.big_table("INTEGER", "i").await;
+        database.index(&table, "a DESC, id DESC").await;
+        let sql = &format!("SELECT id, a FROM {table}");
+        for ttl in [0, 600] {
+            let config = TEN.default_order(&["-a"]).count(Count::Exact).count_ttl(ttl);
+            let (first, page) = database.effort(config, "", sql).await;
+            let href = page.get_href(LAST - 1, None).unwrap();
+            assert!(href.contains("_at="), "{href}");
+            let (linked, page) = database.effort(config, query_of(&href), sql).await;
+            assert_eq!(page.served_by(), Some(ServedBy::Tail { skipped: 10 }));
+            assert!(linked <= first * 2 + 100, "{linked}, {first} on {}", database.name());
+        }
     }
 }

@@ -7,7 +7,7 @@ mod log;
 mod support;
 
 use database::{Row, Value, all};
-use log::{Log, text};
+use log::{statements, text};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -26,14 +26,7 @@ fn few() -> Vec<Row> {
 
 #[tokio::test]
 async fn hostile_names_and_values_never_become_sql() {
-    // all statements of sqlx, which logs each that it runs
-    let log = Log::default();
-    let writer = log.clone();
-    // for the whole program: SQLite works in threads of its own
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(move || writer.clone())
-        .init();
+    let log = statements();
     let mut runner = TestRunner::deterministic();
     let hostile = "[-a-z0-9'\"`;,.$?(){}\\[\\]\\\\%_/* ]{0,20}";
     for database in all("hostile_names_and_values_never_become_sql").await {

@@ -86,3 +86,60 @@ async fn a_default_above_the_cap_of_another_level_is_capped() {
     let page = paginator.page(request, tg_paginate::rows(1..=30)).await.unwrap();
     assert_eq!(page.limit(), 6);
 }
+
+mod dynamic {
+    use super::*;
+    use serde_json::Value;
+    use tg_paginate::{Error, Paginator, Paging, Params, context};
+
+    const THREE: PaginateConfig = PaginateConfig::new().limit(3).dynamic_limit("rows");
+
+    /// `tg.paginate` of ten numbers, five on a page because the context says so.
+    async fn paginate(paginator: Paginator, request: Request<'_>) -> Result<Value, Error> {
+        let paging = Paging::read(&[paginator], request)?;
+        let paged = paging.page(context! { persons: tg_paginate::rows(1..=10), rows: 5 }).await?;
+        let json: Value = serde_json::from_slice(&paged.to_json()?).unwrap();
+        Ok(json["tg"]["paginate"].clone())
+    }
+
+    #[tokio::test]
+    async fn plain_links_leave_it_out_as_they_do_a_default() {
+        let persons = Paginator::new("persons", THREE.params(Params::Plain));
+        let request = Request::new("/index", "page_size=7&q=1");
+        assert_eq!(paginate(persons, request).await.unwrap()["href_next"], "/index?q=1&page=2");
+        let request = Request::new("/index/2", "").path_values([("page", "2")]);
+        let paginate = paginate(persons.page_path("/index/{page}"), request).await.unwrap();
+        assert_eq!((&paginate["limit"], &paginate["href_prev"]), (&5.into(), &"/index".into()));
+        assert_eq!(paginate["input_values"], serde_json::json!([]));
+    }
+
+    #[tokio::test]
+    async fn strict_takes_links_that_say_it() {
+        for (params, limit) in [(Params::Tg, "persons_tgp_limit"), (Params::Plain, "page_size")] {
+            let persons = Paginator::new("persons", THREE.strict().params(params));
+            let first = paginate(persons, Request::new("/", "")).await.unwrap();
+            let next = first["href_next"].as_str().unwrap();
+            let second = paginate(persons, Request::new("/", &next[2..])).await.unwrap();
+            assert_eq!((&second["current_page"], &second["limit"]), (&2.into(), &5.into()));
+            // made when the number was another one
+            let old = format!("{limit}=4");
+            assert_eq!(paginate(persons, Request::new("/", &old)).await.unwrap()["limit"], 5);
+        }
+    }
+
+    #[tokio::test]
+    async fn strict_refuses_what_is_no_limit_at_all() {
+        let persons = Paginator::new("persons", THREE.strict());
+        for bad in ["x", "-1", "5&persons_tgp_limit=5"] {
+            let query = format!("persons_tgp_limit={bad}");
+            let answer = paginate(persons, Request::new("/", &query)).await;
+            assert!(matches!(answer, Err(Error::Invalid { .. })), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_context_the_settings_say_what_the_url_may() {
+        let answer = numbers(10, THREE.strict(), "persons_tgp_limit=5").await;
+        assert!(matches!(answer, Err(Error::Invalid { .. })));
+    }
+}

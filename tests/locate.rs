@@ -81,3 +81,20 @@ async fn without_a_key_of_one_column_it_is_an_error_that_says_so() {
     let error = page(CONFIG, "", rows).await.unwrap_err();
     assert!(error.to_string().contains("`.key` of one column"), "{error}");
 }
+
+#[tokio::test]
+async fn a_row_that_cannot_be_compared_with_the_others_changes_nothing() {
+    let config = CONFIG.ignore_case(&["b"]).default_order(&["b"]);
+    for database in &all("a_row_that_cannot_be_compared").await {
+        let b = |text: &str| Value::Text(text.to_owned());
+        let rows = ["b", "c", "A", "É"]
+            .map(|text| [Value::Null, b(text), Value::Null, Value::Null, Value::Null]);
+        database.table("suite", &rows).await;
+        let page = database::on_each!(database, pool => {
+            page(config, "", sqlx::query(SELECT).on(pool).key("id").locate(3_i64)).await.unwrap()
+        });
+        // SQLite knows no other letters than those of ASCII, so there is nothing to wonder about
+        let is_found = matches!(database, database::Database::Sqlite(_));
+        assert_eq!(page.current_page(), if is_found { 2 } else { 1 }, "{}", database.name());
+    }
+}

@@ -69,6 +69,16 @@ async fn a_statement_that_cannot_be_sought_is_told_once() {
     assert_eq!(log.matches("because of its GROUP").count(), 1, "{log}");
 }
 
+#[tokio::test]
+async fn a_deep_page_of_such_a_statement_is_told_without_a_link_too() {
+    let sql = "SELECT id, name FROM person LIMIT 9";
+    let config = PaginateConfig::new().limit(1).default_order(&["name"]);
+    for (query, expected) in [("", 0), ("persons_tgp_no=2", 0), ("persons_tgp_no=last", 1)] {
+        let log = logged(config, query, sql, Some("name")).await;
+        assert_eq!(log.matches("because of its LIMIT").count(), expected, "{query}: {log}");
+    }
+}
+
 #[cfg(debug_assertions)]
 #[tokio::test]
 async fn a_key_that_is_not_unique_is_told_once() {

@@ -109,8 +109,55 @@ async fn a_value_stays_the_same_text_in_links() {
     }
 }
 
+/// A folder with any number of slashes, and ten files that have its name.
+#[derive(Deserialize)]
+struct Folder {
+    tail: String,
+}
+
+fn files(folder: &Folder) -> Context {
+    let tail = folder.tail.clone();
+    context! { posts: (1..=10).map(|file| format!("{tail}#{file}")).collect::<Vec<_>>(), tail }
+}
+
+/// Follows links to page 1 and back: all pages are of the same folder.
+macro_rules! assert_one_list {
+    ($service:expr, $second:expr, $first:expr) => {
+        let app = app!($service);
+        let answer = get(&app, $second).await;
+        assert_eq!(paginate(&answer)["current_page"], 2);
+        let tail = answer.json()["tail"].clone();
+        let [first, prev, next, _] = links(&answer);
+        assert_eq!(first.as_deref(), Some($first));
+        assert_eq!((next, prev), (Some($second.replace("/2", "/3")), first));
+        let answer = get(&app, $first).await;
+        assert_eq!(paginate(&answer)["current_page"], 1);
+        assert_eq!(answer.json()["tail"], tail);
+        assert_eq!(answer.json()["posts"][0], format!("{}#1", tail.as_str().unwrap()));
+        let [first, _, next, _] = links(&answer);
+        assert_eq!((first, next.as_deref()), (None, Some($second)));
+    };
+}
+
 #[actix_web::test]
 async fn a_value_may_have_slashes_where_the_route_lets_it() {
+    #[routes]
+    #[get("/files/{tail:.*}/page/{page}")]
+    #[get("/files/{tail:.*}/page")]
+    #[paginate(
+        var = "posts",
+        limit = 3,
+        params = "plain",
+        page_path = "/files/{tail:.*}/page/{page}"
+    )]
+    async fn list(folder: web::Path<Folder>) -> Context {
+        files(&folder)
+    }
+    assert_one_list!(list, "/files/a/b%2Fc//d/page/2", "/files/a/b%2Fc//d/page");
+}
+
+#[actix_web::test]
+async fn brackets_say_what_else_page_1_goes_without() {
     #[routes]
     #[get("/files/{tail:.*}/page/{page}")]
     #[get("/files/{tail:.*}")]
@@ -118,15 +165,49 @@ async fn a_value_may_have_slashes_where_the_route_lets_it() {
         var = "posts",
         limit = 3,
         params = "plain",
-        page_path = "/files/{tail:.*}/page/{page}"
+        page_path = "/files/{tail:.*}[/page/{page}]"
     )]
-    async fn files() -> Context {
+    async fn list(folder: web::Path<Folder>) -> Context {
+        files(&folder)
+    }
+    assert_one_list!(list, "/files/a/b%2Fc//d/page/2", "/files/a/b%2Fc//d");
+
+    #[routes]
+    #[get("/{tail}.html")]
+    #[get("/{tail}-{page}.html")]
+    #[paginate(var = "posts", limit = 3, params = "plain", page_path = "/{tail}[-{page}].html")]
+    async fn file(folder: web::Path<Folder>) -> Context {
+        files(&folder)
+    }
+    let [_, _, next, _] = links(&get(&app!(file), "/rust.html").await);
+    assert_eq!(next.unwrap(), "/rust-2.html");
+}
+
+#[actix_web::test]
+async fn page_1_may_be_all_that_stands_before_the_number() {
+    #[routes]
+    #[get("")]
+    #[get("/page/{page}")]
+    #[paginate(var = "posts", limit = 3, params = "plain", page_path = "[/page/{page}]")]
+    async fn blog() -> Context {
         context! { posts: (1..=10).collect::<Vec<u32>>() }
     }
-    let answer = get(&app!(files), "/files/a/b%2Fc//d/page/2").await;
-    let [first, _, next, _] = links(&answer);
-    assert_eq!(next.unwrap(), "/files/a/b%2Fc//d/page/3");
-    assert_eq!(first.unwrap(), "/files/a/b%2Fc//d/page");
+    let scoped = app!(web::scope("/blog").service(blog));
+    let expected = some(["", "", "/blog/page/2", "/blog/page/4"]);
+    assert_eq!(links(&get(&scoped, "/blog").await), expected);
+    let expected = some(["/blog", "/blog", "/blog/page/3", "/blog/page/4"]);
+    assert_eq!(links(&get(&scoped, "/blog/page/2").await), expected);
+
+    #[routes]
+    #[get("/")]
+    #[get("/page/{page}")]
+    #[paginate(var = "posts", limit = 3, params = "plain", page_path = "/[page/{page}]")]
+    async fn root() -> Context {
+        context! { posts: (1..=10).collect::<Vec<u32>>() }
+    }
+    let app = app!(root);
+    assert_eq!(links(&get(&app, "/").await), some(["", "", "/page/2", "/page/4"]));
+    assert_eq!(links(&get(&app, "/page/2").await), some(["/", "/", "/page/3", "/page/4"]));
 }
 
 #[actix_web::test]

@@ -117,10 +117,17 @@ fn database(server: &Server) {
 
 fn profiles(server: &Server) {
     let home = see(server, "/index");
-    let (_, author) = home.split_once("<a href=\"/user/").unwrap();
-    let (author, _) = author.split_once('"').unwrap();
+    assert_eq!(link(&home, "Mary Ann"), Some("/user/Mary%20Ann"));
+    assert_eq!(link(&home, "Jürgen"), Some("/user/J%C3%BCrgen"));
+    // the numbers of 32 pages, with a gap
+    assert!(home.contains("<b aria-current=\"page\">1</b>") && home.contains('…'), "{home}");
+    assert!(link(&home, "32").unwrap().starts_with("/index/32"));
+    assert_eq!((link(&home, "1"), link(&home, "6")), (None, None));
+
+    let author = "Mary%20Ann";
     let profile = see(server, &format!("/user/{author}"));
-    assert!(profile.contains(&format!("<h1>{author}: 19 posts</h1>")), "{profile}");
+    assert!(profile.contains("<h1>Mary Ann: 19 posts</h1>"), "{profile}");
+    assert!(!profile.contains('…') && link(&profile, "7").is_some(), "{profile}");
     assert_eq!(posts(&profile), 3);
     assert!(profile.contains("<link rel=\"next\""), "{profile}");
     let older = link(&profile, "Older posts").unwrap();
@@ -141,5 +148,5 @@ fn new_posts(server: &Server) {
     let home = see(server, "/index");
     assert!(home.contains("<p id=\"post-96\">"), "{home}");
     assert!(home.contains("&lt;script&gt;") && !home.contains("<script>"), "{home}");
-    assert!(see(server, "/user/me").contains("<h1>me: 1 posts</h1>"));
+    assert!(see(server, "/user/me").contains("<h1>me: 1 post</h1>"));
 }

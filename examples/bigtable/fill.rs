@@ -14,7 +14,7 @@ pub(crate) async fn open(address: &str, rows: u32) -> Result<Db, Box<dyn Error>>
         return Err("it holds other data, give the demo a database of its own".into());
     }
     if tables.is_empty() || !is_filled(&db, rows).await? {
-        println!("making {rows} persons, which takes some seconds");
+        println!("making {rows} persons, which takes some seconds for each million");
         fill(&db, rows).await?;
     }
     Ok(db)

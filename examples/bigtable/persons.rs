@@ -18,7 +18,7 @@ const PERSONS: Paginator = Paginator::new(
 
 #[derive(Deserialize)]
 struct Asked {
-    /// Whether to show what OFFSET takes; every link keeps it, as it keeps all parameters.
+    /// `no`: not what OFFSET takes, which is much. Every link keeps it, as it keeps all parameters.
     compare: Option<String>,
 }
 
@@ -34,11 +34,9 @@ async fn persons(
     let page = PERSONS.page(&request, persons.on(&db).key("id")).await?;
     let took = milliseconds(begin);
 
-    let offset = match asked.compare {
-        Some(_) => compared(&db, &page).await?,
-        None => None,
-    };
-    let shown = tera::Context::from_serialize(&Shown::new(&page, took, offset))?;
+    let compares = asked.compare.as_deref() != Some("no");
+    let offset = if compares { compared(&db, &page).await? } else { None };
+    let shown = tera::Context::from_serialize(&Shown::new(&page, took, compares, offset))?;
     Ok(web::Html::new(tera.render("persons.html", &shown)?))
 }
 
@@ -55,7 +53,9 @@ struct Shown<'p> {
     page: &'p Paginate,
     /// Numbers with their links.
     links: Vec<(u64, Option<String>)>,
-    here: Option<String>,
+    compares: bool,
+    /// This page with the comparison, if it is without, and the other way round.
+    other: Option<String>,
     /// Where the rows were read from: `head`, `anchor` or `tail`.
     from: &'static str,
     /// How many rows were passed over for that.
@@ -65,13 +65,23 @@ struct Shown<'p> {
 }
 
 impl<'p> Shown<'p> {
-    fn new(page: &'p Page<Record>, milliseconds: f64, offset: Option<Offset>) -> Self {
+    fn new(
+        page: &'p Page<Record>,
+        milliseconds: f64,
+        compares: bool,
+        offset: Option<Offset>,
+    ) -> Self {
+        let here = page.get_href(page.current_page(), None);
         let links = page.pages().iter().map(|number| (*number, page.get_href(*number, None)));
         Shown {
             persons: page.items(),
             page,
             links: links.collect(),
-            here: page.get_href(page.current_page(), None),
+            compares,
+            other: here.map(|here| match compares {
+                true => format!("{}&compare=no", here.replace("compare=yes&", "")),
+                false => here.replace("compare=no", "compare=yes"),
+            }),
             from: page.served_by().map_or("", ServedBy::name),
             skipped: page.served_by().map_or(0, ServedBy::skipped),
             milliseconds,

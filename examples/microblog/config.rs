@@ -7,6 +7,10 @@ use std::path::Path;
 use serde::Deserialize;
 use tg_paginate::{OutOfRange, PaginateConfig, Params};
 
+/// The file, wherever the program is started. A program that is built elsewhere needs `--config`.
+pub(crate) const FILE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/examples/microblog/microblog.toml");
+
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
 pub(crate) struct Config {

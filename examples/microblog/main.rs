@@ -29,7 +29,7 @@ struct Args {
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// What can be configured
-    #[arg(long, default_value = "examples/microblog/microblog.toml")]
+    #[arg(long, default_value = config::FILE)]
     config: PathBuf,
     /// Database, which is filled if it is empty: a SQLite file, or the URL of a PostgreSQL
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = "microblog.db")]

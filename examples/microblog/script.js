@@ -1,13 +1,13 @@
-// A second click would post twice: the button waits for the answer.
+// A second click would post twice: a form is sent once.
 for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", () => {
-    // after the browser has collected what it sends
-    setTimeout(() => (form.querySelector("button").disabled = true));
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.once === "sent") event.preventDefault();
+    form.dataset.once = "sent";
   });
 }
 // a page that the browser has kept, shown again by its Back button
 addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("form[data-once] button")) {
-    button.disabled = false;
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    form.dataset.once = "";
   }
 });

@@ -19,6 +19,15 @@ use crate::templates::templates;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What answers have unless they say otherwise. Pages are for whoever is signed in, and for nobody
+/// after them.
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("Content-Security-Policy", POLICY))
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("Cache-Control", "no-store"))
+}
+
 /// Serves on this machine; port 0 is any that is free.
 pub(crate) fn start(
     config: Config,
@@ -38,7 +47,7 @@ pub(crate) fn start(
             .app_data(pagination)
             .wrap(errors())
             .wrap(sessions(key.clone()))
-            .wrap(DefaultHeaders::new().add(("Content-Security-Policy", POLICY)))
+            .wrap(headers())
             .configure(routes)
     });
     let server = server.bind(("127.0.0.1", port))?;

@@ -47,7 +47,7 @@ use proc_macro::TokenStream;
 /// - `params = "tg"`: the URL's names: `"tg"`, `"plain"` (`page`, `page_size`, `sort`) or your own,
 ///   `params(page = "p", limit = "n", order = "sort")`.
 /// - `page_path = "/index/{page}"`: the number of the page stands in the path: the pattern of the
-///   route that has it. See [`Paginator::page_path`](../tg_paginate/struct.Paginator.html#method.page_path).
+///   route that has it; `"/blog[/page/{page}]"` has page 1 at `/blog`. See [`Paginator::page_path`](../tg_paginate/struct.Paginator.html#method.page_path).
 /// - `object`: the variable becomes a pagination object, with `items`, `has_next`, `next_num` and
 ///   their like, under Flask-SQLAlchemy's names.
 /// - `order_by = ["name", "age"]`: the only columns that the URL may sort by.

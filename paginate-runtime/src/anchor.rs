@@ -10,7 +10,6 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::dataset::Fingerprint;
 use crate::error::Error;
 
 /// A value that rows are sorted by, exactly as a database has it.
@@ -46,26 +45,42 @@ pub(crate) struct Counted {
     pub(crate) at: u64,
 }
 
+/// What an anchor is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Context([u8; 16]);
+
+impl Context {
+    /// Of everything that decides which rows there are, and in which order.
+    pub(crate) fn of<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut digest = Sha256::new();
+        for part in parts {
+            // with its length, so that no two lists of parts run together to the same
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        let digest: [u8; 32] = digest.finalize().into();
+        Context(digest.first_chunk().copied().unwrap_or_default())
+    }
+}
+
 /// Longer tokens make links that some servers refuse.
 const LONGEST: usize = 512;
 
 impl Anchor {
     /// The token, which is of use only where `context` is the same. `None` if it became too long.
-    pub(crate) fn seal(&self, context: Fingerprint) -> Option<String> {
-        let header = context.to_bytes();
-        let sealed = cipher().encrypt([header], &self.to_bytes()).ok()?;
+    pub(crate) fn seal(&self, context: Context) -> Option<String> {
+        let sealed = cipher().encrypt([context.0], &self.to_bytes()).ok()?;
         let token = URL_SAFE_NO_PAD.encode(sealed);
         (token.len() <= LONGEST).then_some(token)
     }
 
     /// The anchor of a token. `None` if it is not one of ours, or of another context.
-    pub(crate) fn open(token: &str, context: Fingerprint) -> Option<Self> {
+    pub(crate) fn open(token: &str, context: Context) -> Option<Self> {
         if token.len() > LONGEST {
             return None;
         }
-        let header = context.to_bytes();
         let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let bytes = cipher().decrypt([header], &sealed).ok()?;
+        let bytes = cipher().decrypt([context.0], &sealed).ok()?;
         Anchor::from_bytes(&bytes)
     }
 
@@ -199,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_token_opens_to_the_same_anchor() {
-        let context = Fingerprint::of("here");
+        let context = Context::of(["here"]);
         let token = anchor().seal(context).unwrap();
         assert_eq!(Anchor::open(&token, context), Some(anchor()));
         assert_eq!(anchor().seal(context), Some(token));
@@ -214,19 +229,35 @@ mod tests {
             values: vec![value(i64::MAX), value(i64::MIN)],
             counted: Some(Counted { rows: 10_000_000, at: 1_800_000_000 }),
         };
-        let token = anchor.seal(Fingerprint::of("")).unwrap();
+        let token = anchor.seal(Context::of([])).unwrap();
         assert!(token.len() < 90, "{}", token.len());
     }
 
     #[test]
     fn a_token_is_of_no_use_elsewhere() {
-        let token = anchor().seal(Fingerprint::of("here")).unwrap();
-        assert_eq!(Anchor::open(&token, Fingerprint::of("there")), None);
+        let token = anchor().seal(Context::of(["here"])).unwrap();
+        assert_eq!(Anchor::open(&token, Context::of(["there"])), None);
+    }
+
+    #[test]
+    fn parts_that_run_together_to_the_same_are_another_context() {
+        assert_ne!(Context::of(["ab", "c"]), Context::of(["a", "bc"]));
+        assert_ne!(Context::of(["a"]), Context::of(["a", ""]));
+    }
+
+    #[test]
+    fn a_count_under_another_secret_is_not_believed() {
+        let mut foreign = Aes128Siv::new(&Aes128Siv::generate_key(&mut OsRng));
+        let counted = Some(Counted { rows: 1_000_000, at: u64::MAX });
+        let forged = Anchor { counted, ..anchor() }.to_bytes();
+        let context = Context::of(["here"]);
+        let sealed = foreign.encrypt([context.0], &forged).unwrap();
+        assert_eq!(Anchor::open(&URL_SAFE_NO_PAD.encode(sealed), context), None);
     }
 
     #[test]
     fn a_token_with_any_byte_changed_is_none_of_ours() {
-        let context = Fingerprint::of("here");
+        let context = Context::of(["here"]);
         let token = anchor().seal(context).unwrap();
         for place in 0..token.len() {
             for other in ["A", "B", "_", "=", " ", "é"] {

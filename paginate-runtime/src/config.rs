@@ -432,6 +432,11 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// For those who give rows, and no context in which another limit could stand.
+    pub(crate) fn without_context(self) -> Self {
+        Settings { dynamic_limit: None, ..self }
+    }
+
     /// For requests that a redirect would spoil.
     pub(crate) fn forbid_redirects(&mut self) {
         self.redirect_on_last_page = false;

@@ -5,18 +5,24 @@ use crate::error::Error;
 use crate::query;
 use crate::request::Request;
 
-/// A pattern of addresses, one for each page. Page 1 is at the address without the number's segment.
+/// A pattern of addresses, one for each page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PagePath {
     pattern: &'static str,
-    before_number: &'static str,
-    after_number: &'static str,
-    before_segment: &'static str,
-    after_segment: &'static str,
+    /// What all pages have, before and after what page 1 goes without: the number in its brackets,
+    /// or in its segment.
+    before: &'static str,
+    after: &'static str,
+    /// What stands around the number there.
+    lead: &'static str,
+    trail: &'static str,
 }
 
 /// The placeholder of the number.
 pub(crate) const PAGE: &str = "page";
+
+const BRACKETS: &str =
+    "`page_path` has brackets that are not around `{page}`: they hold what page 1 goes without";
 
 impl PagePath {
     /// # Panics
@@ -25,10 +31,11 @@ impl PagePath {
     #[allow(clippy::panic, reason = "nothing that a request can influence")]
     pub(crate) const fn new(pattern: &'static str) -> Self {
         assert!(
-            matches!(pattern.as_bytes(), [b'/', ..]),
+            matches!(pattern.as_bytes(), [b'/', ..] | [b'[', b'/', ..]),
             "`page_path` is a pattern of paths: it must start with `/`"
         );
         let (mut segment, mut number, mut end_of_segment) = (0, None, pattern.len());
+        let (mut open, mut close) = (None, None);
         let (mut at, mut rest) = (0_usize, pattern.as_bytes());
         while let [byte, after @ ..] = rest {
             let mut len = 1;
@@ -43,6 +50,9 @@ impl PagePath {
                 }
                 b'/' if number.is_none() => segment = at,
                 b'/' if end_of_segment == pattern.len() => end_of_segment = at,
+                b'[' if open.is_none() && number.is_none() => open = Some(at),
+                b']' if close.is_none() && number.is_some() => close = Some(at),
+                b'[' | b']' => panic!("{}", BRACKETS),
                 b'}' => panic!("`page_path` has a `}}` without its `{{`"),
                 b'*' => panic!("`page_path` has a `*` outside of braces: write `{{tail:.*}}`"),
                 b'?' | b'#' => panic!("`page_path` is a path: links keep the query by themselves"),
@@ -54,12 +64,19 @@ impl PagePath {
         let Some((start, end)) = number else {
             panic!("`page_path` says where the number stands: it needs `{{page}}`");
         };
+        let (before, lead, trail, after) = match (open, close) {
+            (None, None) => (segment, segment, end_of_segment, end_of_segment),
+            (Some(open), Some(close)) => {
+                (open, open.saturating_add(1), close, close.saturating_add(1))
+            }
+            _ => panic!("{}", BRACKETS),
+        };
         PagePath {
             pattern,
-            before_number: pattern.split_at(start).0,
-            after_number: pattern.split_at(end).1,
-            before_segment: pattern.split_at(segment).0,
-            after_segment: pattern.split_at(end_of_segment).1,
+            before: pattern.split_at(before).0,
+            after: pattern.split_at(after).1,
+            lead: pattern.split_at(start).0.split_at(lead).1,
+            trail: pattern.split_at(trail).0.split_at(end).1,
         }
     }
 
@@ -76,8 +93,9 @@ impl PagePath {
     /// [`Error::PagePath`] if the request has no value for a placeholder.
     pub(crate) fn address<'r>(&self, request: &Request<'r>) -> Result<Address<'r>, Error> {
         let fill = |part| self.fill(part, request);
-        let (before, after) = (fill(self.before_number)?, fill(self.after_number)?);
-        let bare = fill(self.before_segment)? + &fill(self.after_segment)?;
+        let (before, after) = (fill(self.before)?, fill(self.after)?);
+        let bare = [&*before, &after].concat();
+        let (before, after) = (before + &fill(self.lead)?, fill(self.trail)? + &after);
         let number = self.number(request);
         let here = number.map_or_else(|| bare.clone(), |number| [&before, number, &after].concat());
         let outside = query::outside(request.path(), &here);

@@ -58,8 +58,9 @@ impl Paginator {
     ///
     /// The pattern is that of the route, whose other placeholders are filled with what stands in the
     /// path of the request. Page 1 is at the address without the segment of the number, for which
-    /// the same handler needs a route too. In a scope the pattern begins where the scope ends.
-    /// A page in the query string, as a form sends it, is understood too.
+    /// the same handler needs a route too; brackets say what else it goes without, such as
+    /// `/blog[/page/{page}]` for `/blog` and `/blog/page/2`. In a scope the pattern begins where the
+    /// scope ends. A page in the query string, as a form sends it, is understood too.
     ///
     /// ```
     /// use tg_paginate::{PaginateConfig, Paginator, Params, Request};
@@ -76,8 +77,8 @@ impl Paginator {
     /// ```
     ///
     /// # Panics
-    /// If the pattern does not start with `/` or does not have `{page}` exactly once. Of a constant
-    /// that is an error of the compiler.
+    /// If the pattern does not start with `/`, does not have `{page}` exactly once, or has brackets
+    /// elsewhere. Of a constant that is an error of the compiler.
     #[must_use]
     #[track_caller]
     pub const fn page_path(mut self, pattern: &'static str) -> Self {
@@ -105,8 +106,7 @@ impl Paginator {
         dataset: D,
     ) -> Result<Page<D::Row>, Error> {
         let request = request.into();
-        let asked = self.ask(&request, Place::Topmost)?;
-        asked.page(dataset, None).await
+        self.ask_for_rows(&request)?.page(dataset, None).await
     }
 
     /// All rows of `dataset` as CSV, in the ordering that `request` asks for; whichever page it asks
@@ -135,13 +135,29 @@ impl Paginator {
         dataset: D,
     ) -> Result<Csv, Error> {
         let request = request.into();
-        self.ask(&request, Place::Topmost)?.csv(dataset).await
+        self.ask_for_rows(&request)?.csv(dataset).await
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
     pub(crate) fn ask<'r>(&self, request: &Request<'r>, place: Place) -> Result<Asked<'r>, Error> {
+        self.read(request, self.settings(request), place)
+    }
+
+    fn ask_for_rows<'r>(&self, request: &Request<'r>) -> Result<Asked<'r>, Error> {
+        self.read(request, self.settings(request).without_context(), Place::Topmost)
+    }
+
+    fn settings(&self, request: &Request<'_>) -> Settings {
         let app = request.app_config().copied().unwrap_or_default();
-        let settings = self.config.or(app).settings(request.path());
+        self.config.or(app).settings(request.path())
+    }
+
+    fn read<'r>(
+        &self,
+        request: &Request<'r>,
+        settings: Settings,
+        place: Place,
+    ) -> Result<Asked<'r>, Error> {
         let names = Names::new(settings.params, self.var, place);
         Asked::read(request, settings, names, self.page_path)
     }
@@ -212,18 +228,18 @@ impl<'r> Asked<'r> {
         Csv::start(self.var(), dataset.stream(&plan), plan).await
     }
 
-    /// Fetches the page. `dynamic_limit` beats every other limit.
+    /// Fetches the page. `dynamic_limit` beats every other limit: it is the default, and the URL
+    /// cannot change it.
     pub(crate) async fn page<D: Dataset>(
-        self,
+        mut self,
         dataset: D,
         dynamic_limit: Option<Limit>,
     ) -> Result<Page<D::Row>, Error> {
-        let limit = dynamic_limit.unwrap_or_else(|| self.limit());
-        let max_limit = match dynamic_limit {
-            Some(_) => MaxLimit::Fixed,
-            None => self.settings.max_limit,
-        };
-        let plan = self.plan(limit, dataset.columns());
+        if let Some(limit) = dynamic_limit {
+            self.settings.limit = limit;
+            self.settings.max_limit = MaxLimit::Fixed;
+        }
+        let plan = self.plan(self.limit(), dataset.columns());
         let fetched = match dataset::fetch(dataset, &plan).await {
             Err(Error::PastTheEnd { last })
                 if self.settings.out_of_range == OutOfRange::Redirect =>
@@ -236,7 +252,7 @@ impl<'r> Asked<'r> {
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
             return Err(self.redirect(fetched.slice.page, fetched.anchors.as_ref()));
         }
-        Ok(self.shown(limit, max_limit, fetched, plan))
+        Ok(self.shown(fetched, plan))
     }
 
     /// The page that is asked for, from 1.
@@ -286,32 +302,20 @@ impl<'r> Asked<'r> {
         }
     }
 
-    fn shown<R>(
-        self,
-        limit: Limit,
-        max_limit: MaxLimit,
-        fetched: Fetched<R>,
-        plan: Plan,
-    ) -> Page<R> {
+    fn shown<R>(self, fetched: Fetched<R>, plan: Plan) -> Page<R> {
         let (rows, facts) = fetched.into_parts();
         let rows_here = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-        Page::new(rows, self.paginate(limit, max_limit, rows_here, facts), plan)
+        Page::new(rows, self.paginate(rows_here, facts), plan)
     }
 
     /// The numbers and links of the page that was asked for, when somebody else has its rows.
     pub(crate) fn counted(self, row_count: u64) -> Paginate {
-        let (limit, max_limit) = (self.limit(), self.settings.max_limit);
-        let slice = Slice::found(self.number(), limit, row_count.into());
-        self.paginate(limit, max_limit, slice.len(), Fetched::new(slice, Vec::new()))
+        let slice = Slice::found(self.number(), self.limit(), row_count.into());
+        self.paginate(slice.len(), Fetched::new(slice, Vec::new()))
     }
 
-    fn paginate(
-        self,
-        limit: Limit,
-        max_limit: MaxLimit,
-        rows_here: u64,
-        fetched: Fetched<()>,
-    ) -> Paginate {
+    fn paginate(self, rows_here: u64, fetched: Fetched<()>) -> Paginate {
+        let limit = self.limit();
         let base = Base {
             names: &self.names,
             params: self.settings.params,
@@ -330,7 +334,7 @@ impl<'r> Asked<'r> {
             var_name: self.names.var().to_owned(),
             slice: fetched.slice,
             limit,
-            max_limit,
+            max_limit: self.settings.max_limit,
             rows_here,
             max_pages: self.settings.max_pages,
             click: self.requested.click.valid(),
@@ -396,7 +400,7 @@ impl<'r> Asked<'r> {
     }
 
     fn limit_problem(&self) -> Option<Invalid> {
-        let Settings { limit, max_limit, params, .. } = self.settings;
+        let Settings { limit, max_limit, params, dynamic_limit, .. } = self.settings;
         let bounds = match max_limit {
             MaxLimit::Fixed => "Must not be given.".to_owned(),
             MaxLimit::Rows(most) => {
@@ -407,6 +411,8 @@ impl<'r> Asked<'r> {
         let message = match self.requested.limit {
             Given::Bad(Problem::TooSmall) => bounds,
             Given::Bad(problem) => what_is_wrong(problem).to_owned(),
+            // what links say is not known yet, and changes with the context
+            Given::Valid(_) if dynamic_limit.is_some() => return None,
             Given::Valid(wish) if !max_limit.permits(wish, limit) => bounds,
             // only TurboGears' links say what cannot be otherwise
             Given::Valid(_) if max_limit == MaxLimit::Fixed && params != Params::Tg => bounds,

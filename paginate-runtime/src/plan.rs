@@ -421,6 +421,15 @@ impl Plan {
         Ok(if is_last { slice } else { Slice { len: 0, ..slice }.with_more(false) })
     }
 
+    /// Refuses a page that is surely not there, if nobody has to know how many rows there are.
+    #[cfg(feature = "sql")]
+    pub(crate) fn refuse_missing(&self) -> Result<(), Error> {
+        match self.out_of_range {
+            OutOfRange::NotFound => Err(Error::NotFound),
+            OutOfRange::Clamp | OutOfRange::Redirect | OutOfRange::Empty => Ok(()),
+        }
+    }
+
     /// What is shown for a page that cannot be.
     fn stand_in(
         &self,

@@ -1,5 +1,7 @@
 //! A browser without a window, driven by its driver.
 
+#![allow(dead_code, reason = "the tests of each site take what they need")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Once};
@@ -12,8 +14,6 @@ use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 use tokio::runtime::Builder;
 use tokio::time::sleep;
-
-use crate::demo;
 
 /// How long a page may take, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -73,25 +73,9 @@ pub(crate) fn browse(test: impl AsyncFnOnce(&Browser)) {
     });
 }
 
-/// The same for the gallery as it is, with htmx, and with htmx that finds no scripts allowed.
-pub(crate) fn browse_each_way(test: impl AsyncFn(&Browser, &str)) {
-    browse(async move |browser| {
-        for (way, scripts) in
-            [("/gallery?style=own", true), ("/gallery?htmx=on", true), ("/gallery?htmx=on", false)]
-        {
-            println!("{way}{}", if scripts { "" } else { ", no scripts" });
-            let no_scripts = json!({ "value": !scripts });
-            browser.command("Emulation.setScriptExecutionDisabled", no_scripts).await;
-            test(browser, way).await;
-            browser.goto(way).await;
-            let has_htmx: bool = browser.run("return 'htmx' in window").await;
-            assert_eq!(has_htmx, scripts && way.contains("htmx"));
-        }
-    });
-}
-
 impl Browser {
-    async fn start() -> Self {
+    /// Another one, where a test needs two.
+    pub(crate) async fn start() -> Self {
         let driver = Driver::start();
         let mut options = DesiredCapabilities::chrome();
         // as root and in containers it has no sandbox, and little shared memory
@@ -107,12 +91,8 @@ impl Browser {
         browser
     }
 
-    pub(crate) async fn goto(&self, path: &str) {
-        self.page.goto(demo::url(path)).await.unwrap();
-        if path.contains("style=tailwind") {
-            // it makes its style sheet when the page is there
-            self.until(async || self.run("return document.styleSheets.length > 1").await).await;
-        }
+    pub(crate) async fn open(&self, address: &str) {
+        self.page.goto(address).await.unwrap();
     }
 
     /// Calls a command of the Chrome DevTools Protocol.

@@ -6,7 +6,9 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use actix_web::web;
+use serde_json::json;
 
+use crate::chromium::{Browser, browse};
 use crate::{data, server};
 
 pub(crate) const STYLES: [&str; 4] = ["own", "bootstrap", "pico", "tailwind"];
@@ -32,6 +34,35 @@ pub(crate) async fn pages() -> Vec<String> {
 pub(crate) fn url(path: &str) -> String {
     static SERVER: LazyLock<String> = LazyLock::new(start);
     format!("{}{path}", *SERVER)
+}
+
+/// Runs a test in a browser: on the gallery as it is, with htmx, and with htmx that finds no scripts
+/// allowed.
+pub(crate) fn browse_each_way(test: impl AsyncFn(&Browser, &str)) {
+    browse(async move |browser| {
+        for (way, scripts) in
+            [("/gallery?style=own", true), ("/gallery?htmx=on", true), ("/gallery?htmx=on", false)]
+        {
+            println!("{way}{}", if scripts { "" } else { ", no scripts" });
+            let no_scripts = json!({ "value": !scripts });
+            browser.command("Emulation.setScriptExecutionDisabled", no_scripts).await;
+            test(browser, way).await;
+            browser.goto(way).await;
+            let has_htmx: bool = browser.run("return 'htmx' in window").await;
+            assert_eq!(has_htmx, scripts && way.contains("htmx"));
+        }
+    });
+}
+
+impl Browser {
+    /// Opens a page of the demo.
+    pub(crate) async fn goto(&self, path: &str) {
+        self.open(&url(path)).await;
+        if path.contains("style=tailwind") {
+            // it makes its style sheet when the page is there
+            self.until(async || self.run("return document.styleSheets.length > 1").await).await;
+        }
+    }
 }
 
 /// Starts the server in a thread that ends with the tests.

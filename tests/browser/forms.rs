@@ -1,6 +1,6 @@
 //! The forms of a grid.
 
-use crate::chromium::browse_each_way;
+use crate::demo::browse_each_way;
 
 const SUMMARY: &str = "#tasks-grid .tg-summary";
 const TITLES: &str = "#tasks-grid tbody td:nth-child(2)";

@@ -1,6 +1,6 @@
 //! What stands in an address is text, whoever wrote it.
 
-use crate::chromium::browse_each_way;
+use crate::demo::browse_each_way;
 
 #[test]
 fn no_script_in_an_address_runs() {

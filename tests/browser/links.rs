@@ -1,6 +1,7 @@
 //! Links, with a click on each: to pages, in headers, and back.
 
-use crate::chromium::{Browser, browse_each_way};
+use crate::chromium::Browser;
+use crate::demo::browse_each_way;
 
 /// The numbers of the tasks shown.
 const NUMBERS: &str = "#tasks-grid tbody td:first-child";

@@ -1,4 +1,9 @@
-//! `examples/microblog` over real HTTP, on SQLite and PostgreSQL.
+//! `examples/microblog` over real HTTP, on SQLite and PostgreSQL, and in a real browser.
+//!
+//! `PAGINATE_BROWSER=1 cargo test --test microblog` needs Debian's `chromium` and `chromium-driver`.
+
+#[path = "../browser/chromium.rs"]
+mod chromium;
 
 #[path = "../../examples/microblog/config.rs"]
 mod config;
@@ -23,9 +28,11 @@ mod session;
 #[path = "../../examples/microblog/templates.rs"]
 mod templates;
 
-mod browser;
+mod client;
 mod site;
 
+mod headers;
+mod in_chromium;
 mod lists;
 mod people;
 mod posting;

@@ -1,6 +1,6 @@
 //! Signing in, profiles, following, settings.
 
-use crate::browser::Browser;
+use crate::client::Client;
 use crate::site::on_each_database;
 
 #[actix_web::test]
@@ -9,15 +9,15 @@ async fn every_page_but_the_login_leads_there_and_back() {
         for path in
             ["/", "/index/2", "/explore", "/user/reuben", "/search?q=a%26b&x=1", "/settings"]
         {
-            let browser = Browser::new(&site);
-            let answer = browser.get(path).await;
+            let client = Client::new(&site);
+            let answer = client.get(path).await;
             assert_eq!(answer.status, 303);
-            let login = browser.see(&answer.location.unwrap()).await;
+            let login = client.see(&answer.location.unwrap()).await;
             assert_eq!(login.attributes("input[name=next]", "value"), [path]);
             let fields = [("nickname", "reuben"), ("next", path)];
-            let answer = browser.post_with(&login.token(), "/login", &fields).await;
+            let answer = client.post_with(&login.token(), "/login", &fields).await;
             assert_eq!((answer.status, answer.location.as_deref()), (303, Some(path)));
-            assert_eq!(browser.see(path).await.messages(), ["You are Reuben Wiza now."]);
+            assert_eq!(client.see(path).await.messages(), ["You are Reuben Wiza now."]);
         }
     })
     .await;
@@ -33,10 +33,10 @@ async fn signing_in_leads_to_no_other_site() {
             "/\t/evil.example",
             "evil",
         ] {
-            let browser = Browser::new(&site);
-            let token = browser.see("/login").await.token();
+            let client = Client::new(&site);
+            let token = client.see("/login").await.token();
             let fields = [("nickname", "reuben"), ("next", next)];
-            let answer = browser.post_with(&token, "/login", &fields).await;
+            let answer = client.post_with(&token, "/login", &fields).await;
             assert_eq!(
                 (answer.status, answer.location.as_deref()),
                 (303, Some("/index")),
@@ -50,19 +50,19 @@ async fn signing_in_leads_to_no_other_site() {
 #[actix_web::test]
 async fn nobody_can_be_who_is_not_there() {
     on_each_database("nobody_can_be_who_is_not_there", |site| async move {
-        let browser = Browser::new(&site);
+        let client = Client::new(&site);
         for nickname in ["nobody", "", "reuben'--", "\0"] {
-            assert_eq!(browser.sign_in(nickname).await.status, 404);
+            assert_eq!(client.sign_in(nickname).await.status, 404);
         }
-        assert_eq!(browser.get("/index").await.status, 303);
+        assert_eq!(client.get("/index").await.status, 303);
     })
     .await;
 }
 
 #[actix_web::test]
-async fn two_browsers_are_two_people() {
-    on_each_database("two_browsers_are_two_people", |site| async move {
-        let (one, other) = (Browser::of(&site, 0).await, Browser::of(&site, 1).await);
+async fn two_clients_are_two_people() {
+    on_each_database("two_clients_are_two_people", |site| async move {
+        let (one, other) = (Client::of(&site, 0).await, Client::of(&site, 1).await);
         let name = |user: usize| format!("Hi, {}!", site.users[user].name);
         assert_eq!(one.see("/index").await.texts("h1"), [name(0)]);
         assert_eq!(other.see("/index").await.texts("h1"), [name(1)]);
@@ -82,16 +82,16 @@ async fn two_browsers_are_two_people() {
 #[actix_web::test]
 async fn a_profile_shows_somebody_with_their_posts() {
     on_each_database("a_profile_shows_somebody", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         let other = &site.users[1];
-        let page = browser.see(&format!("/user/{}", other.nickname)).await;
+        let page = client.see(&format!("/user/{}", other.nickname)).await;
         assert_eq!(page.texts("h1"), [other.name.as_str()]);
         let authors = page.texts(".byline a");
         assert_eq!(authors.len(), 10);
         assert!(authors.iter().all(|author| *author == other.name), "{authors:?}");
         assert_eq!(page.texts(".profile button").len(), 1);
         // nobody follows oneself
-        let own = browser.see(&format!("/user/{}", site.users[0].nickname)).await;
+        let own = client.see(&format!("/user/{}", site.users[0].nickname)).await;
         assert_eq!(own.texts(".profile button"), [] as [&str; 0]);
     })
     .await;
@@ -100,11 +100,11 @@ async fn a_profile_shows_somebody_with_their_posts() {
 #[actix_web::test]
 async fn who_is_new_has_empty_pages_that_say_so() {
     on_each_database("who_is_new_has_empty_pages", |site| async move {
-        let browser = Browser::of(&site, 19).await;
-        let home = browser.see("/index").await;
+        let client = Client::of(&site, 19).await;
+        let home = client.see("/index").await;
         assert!(home.texts(".empty")[0].starts_with("Nothing here yet."));
         let user = &site.users[19];
-        let profile = browser.see(&format!("/user/{}", user.nickname)).await;
+        let profile = client.see(&format!("/user/{}", user.nickname)).await;
         assert_eq!(profile.texts(".empty"), [format!("{} has not posted yet.", user.name)]);
     })
     .await;
@@ -113,14 +113,35 @@ async fn who_is_new_has_empty_pages_that_say_so() {
 #[actix_web::test]
 async fn an_unknown_user_is_not_found() {
     on_each_database("an_unknown_user", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         for path in ["/user/nobody", "/user/nobody/2", "/user/%00", "/user/REUBEN", "/user/'"] {
-            let page = browser.get(path).await;
+            let page = client.get(path).await;
             assert_eq!(page.status, 404, "{path}");
             assert_eq!(page.texts("h1"), ["Not Found"]);
+            // the way on is there as on every page
+            assert_eq!(page.texts("header nav a"), ["Home", "Explore", "Profile", "Settings"]);
+            assert_eq!(page.texts(".account button"), ["Sign out"]);
         }
-        assert_eq!(browser.post("/follow/nobody", &[]).await.status, 404);
-        assert_eq!(browser.get("/nowhere").await.status, 404);
+        let stranger = Client::new(&site).get("/nowhere").await;
+        assert_eq!((stranger.status, stranger.texts("header nav a").len()), (404, 0));
+        assert_eq!(client.post("/follow/nobody", &[]).await.status, 404);
+        assert_eq!(client.get("/nowhere").await.status, 404);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_fault_is_a_page_that_tells_nothing_and_leads_home() {
+    on_each_database("a_fault_is_a_page", |site| async move {
+        let client = Client::of(&site, 0).await;
+        site.run("ALTER TABLE follows RENAME TO gone").await;
+        let page = client.get("/index").await;
+        assert_eq!(
+            (page.status, page.texts("h1")),
+            (500, vec!["Internal Server Error".to_owned()])
+        );
+        assert_eq!(page.attributes("main a", "href"), ["/index"]);
+        assert!(!page.body.contains("follows"), "{}", page.body);
     })
     .await;
 }
@@ -128,28 +149,28 @@ async fn an_unknown_user_is_not_found() {
 #[actix_web::test]
 async fn following_somebody_brings_their_posts_home() {
     on_each_database("following_somebody", |site| async move {
-        let browser = Browser::of(&site, 19).await;
+        let client = Client::of(&site, 19).await;
         let other = &site.users[2];
         let profile = format!("/user/{}", other.nickname);
         let follow = format!("/follow/{}", other.nickname);
         let before = site.number("SELECT COUNT(*) FROM follows").await;
         // twice is the same as once
         for _ in 0..2 {
-            let answer = browser.post(&follow, &[]).await;
+            let answer = client.post(&follow, &[]).await;
             assert_eq!((answer.status, answer.location.as_ref()), (303, Some(&profile)));
-            let page = browser.see(&profile).await;
+            let page = client.see(&profile).await;
             assert_eq!(page.messages(), [format!("You are following {}.", other.name)]);
             assert_eq!(page.texts(".profile button"), ["Unfollow"]);
         }
         assert_eq!(site.number("SELECT COUNT(*) FROM follows").await, before + 1);
-        let posts = browser.see(&profile).await.posts();
-        assert_eq!(browser.see("/index").await.posts(), posts);
+        let posts = client.see(&profile).await.posts();
+        assert_eq!(client.see("/index").await.posts(), posts);
 
         for _ in 0..2 {
-            browser.post(&format!("/unfollow/{}", other.nickname), &[]).await;
+            client.post(&format!("/unfollow/{}", other.nickname), &[]).await;
         }
         assert_eq!(site.number("SELECT COUNT(*) FROM follows").await, before);
-        assert!(browser.see("/index").await.posts().is_empty());
+        assert!(client.see("/index").await.posts().is_empty());
     })
     .await;
 }
@@ -157,10 +178,10 @@ async fn following_somebody_brings_their_posts_home() {
 #[actix_web::test]
 async fn nobody_follows_oneself() {
     on_each_database("nobody_follows_oneself", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         let before = site.number("SELECT COUNT(*) FROM follows").await;
-        let answer = browser.post("/follow/reuben", &[]).await;
-        let page = browser.see(&answer.location.unwrap()).await;
+        let answer = client.post("/follow/reuben", &[]).await;
+        let page = client.see(&answer.location.unwrap()).await;
         assert_eq!(page.messages(), ["You cannot follow yourself."]);
         assert_eq!(site.number("SELECT COUNT(*) FROM follows").await, before);
     })
@@ -176,19 +197,19 @@ async fn any_nickname_has_pages_of_its_own() {
              SELECT (SELECT MAX(id) FROM users), body, posted_at FROM posts WHERE id <= 25",
         )
         .await;
-        let browser = Browser::of(&site, 0).await;
-        browser.sign_in("a/b ü%2?#&\"<").await;
-        let profile = browser.see("/index").await.attributes("header nav a", "href")[2].clone();
-        let first = browser.see(&profile).await;
+        let client = Client::of(&site, 0).await;
+        client.sign_in("a/b ü%2?#&\"<").await;
+        let profile = client.see("/index").await.attributes("header nav a", "href")[2].clone();
+        let first = client.see(&profile).await;
         assert_eq!(first.texts("h1"), ["Odd"]);
-        let second = browser.see(&first.older().unwrap()).await;
+        let second = client.see(&first.older().unwrap()).await;
         assert_eq!((first.posts().len(), second.posts().len()), (10, 10));
         assert!(first.posts().last() > second.posts().first());
-        assert_eq!(browser.see(&second.newer().unwrap()).await.posts(), first.posts());
+        assert_eq!(client.see(&second.newer().unwrap()).await.posts(), first.posts());
         // a link of a post leads there too
-        let author = browser.see("/index").await.attributes(".byline a", "href")[0].clone();
+        let author = client.see("/index").await.attributes(".byline a", "href")[0].clone();
         assert_eq!(author, profile);
-        let other = Browser::of(&site, 1).await;
+        let other = Client::of(&site, 1).await;
         let action = other.see(&profile).await.attributes(".profile form", "action")[0].clone();
         let answer = other.post(&action, &[]).await;
         assert_eq!(other.see(&answer.location.unwrap()).await.texts("h1"), ["Odd"]);
@@ -199,22 +220,30 @@ async fn any_nickname_has_pages_of_its_own() {
 #[actix_web::test]
 async fn a_reader_has_pages_of_the_size_that_they_chose() {
     on_each_database("a_reader_has_pages_of_the_size", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         for (chosen, posts) in [("3", 3), (" 100 ", 100), ("1", 1), ("", 10)] {
-            let answer = browser.post("/settings", &[("posts_per_page", chosen)]).await;
+            let answer = client.post("/settings", &[("posts_per_page", chosen)]).await;
             assert_eq!(answer.location.as_deref(), Some("/settings"));
-            let page = browser.see("/settings").await;
+            let page = client.see("/settings").await;
             assert_eq!(page.messages(), ["Your settings are saved."]);
             assert_eq!(page.attributes("#posts_per_page", "value"), [chosen.trim()]);
             for path in ["/index", "/index/2", "/explore", "/search/2?q=a"] {
-                assert_eq!(browser.see(path).await.posts().len(), posts, "{path}");
+                assert_eq!(client.see(path).await.posts().len(), posts, "{path}");
             }
         }
-        browser.post("/settings", &[("posts_per_page", "3")]).await;
+        client.post("/settings", &[("posts_per_page", "3")]).await;
+        // links need not say it
+        let second = client.see("/index/2").await;
+        assert_eq!(second.newer().as_deref(), Some("/index"));
+        let hrefs = second.attributes("nav.pages a, head link[rel]", "href");
+        assert!(
+            hrefs.len() > 5 && hrefs.iter().all(|href| !href.contains("page_size")),
+            "{hrefs:?}"
+        );
         // others keep theirs, and the address changes nobody's
-        assert_eq!(Browser::of(&site, 1).await.see("/index").await.posts().len(), 10);
+        assert_eq!(Client::of(&site, 1).await.see("/index").await.posts().len(), 10);
         for path in ["/index?page_size=50", "/index?limit=50&posts_tgp_limit=50"] {
-            assert_eq!(browser.see(path).await.posts().len(), 3, "{path}");
+            assert_eq!(client.see(path).await.posts().len(), 3, "{path}");
         }
     })
     .await;
@@ -223,14 +252,14 @@ async fn a_reader_has_pages_of_the_size_that_they_chose() {
 #[actix_web::test]
 async fn a_bad_page_size_is_told_and_not_saved() {
     on_each_database("a_bad_page_size", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         for chosen in ["0", "-1", "101", "ten", "9999999999999999999999", "<b>"] {
-            let page = browser.post("/settings", &[("posts_per_page", chosen)]).await;
+            let page = client.post("/settings", &[("posts_per_page", chosen)]).await;
             assert_eq!(page.status, 200);
             assert_eq!(page.texts(".problem"), ["Choose a number from 1 to 100."]);
             assert_eq!(page.attributes("#posts_per_page", "value"), [chosen]);
         }
-        assert_eq!(browser.see("/index").await.posts().len(), 10);
+        assert_eq!(client.see("/index").await.posts().len(), 10);
     })
     .await;
 }

@@ -1,6 +1,8 @@
 //! New posts: where their authors land, what is refused, and what nobody can do with them.
 
-use crate::browser::Browser;
+use std::collections::BTreeMap;
+
+use crate::client::Client;
 use crate::site::on_each_database;
 
 const COUNT: &str = "SELECT COUNT(*) FROM posts";
@@ -9,15 +11,15 @@ const NEWEST: &str = "SELECT MAX(id) FROM posts";
 #[actix_web::test]
 async fn an_author_lands_where_the_new_post_stands() {
     on_each_database("an_author_lands", |site| async move {
-        let browser = Browser::of(&site, 0).await;
-        let answer = browser.post("/index", &[("body", "Hello, world")]).await;
+        let client = Client::of(&site, 0).await;
+        let answer = client.post("/index", &[("body", "Hello, world")]).await;
         let id = site.number(NEWEST).await;
         assert_eq!((answer.status, answer.location), (303, Some(format!("/index#post-{id}"))));
-        let page = browser.see("/index").await;
+        let page = client.see("/index").await;
         assert_eq!((page.posts()[0], page.texts(".body")[0].as_str()), (id, "Hello, world"));
         assert_eq!(page.messages(), ["Your post is live."]);
         // from any page
-        let answer = browser.post("/index/7?x=y", &[("body", "And again")]).await;
+        let answer = client.post("/index/7?x=y", &[("body", "And again")]).await;
         assert!(answer.location.unwrap().starts_with("/index?x=y"));
     })
     .await;
@@ -26,7 +28,7 @@ async fn an_author_lands_where_the_new_post_stands() {
 #[actix_web::test]
 async fn that_is_another_page_when_others_were_faster() {
     on_each_database("that_is_another_page", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         // by somebody with a clock that is wrong: fifteen posts that stay in front
         site.run(
             "INSERT INTO posts (author_id, body, posted_at)
@@ -34,13 +36,13 @@ async fn that_is_another_page_when_others_were_faster() {
         )
         .await;
         for (size, page) in [("", 2), ("1", 16), ("15", 2), ("100", 1), ("6", 3)] {
-            browser.post("/settings", &[("posts_per_page", size)]).await;
-            let answer = browser.post("/index", &[("body", "Late")]).await.location.unwrap();
+            client.post("/settings", &[("posts_per_page", size)]).await;
+            let answer = client.post("/index", &[("body", "Late")]).await.location.unwrap();
             let id = site.number(NEWEST).await;
             let path = if page == 1 { "/index".to_owned() } else { format!("/index/{page}") };
             let (address, place) = answer.split_once('#').unwrap();
             assert_eq!((address.split('?').next(), place), (Some(&*path), &*format!("post-{id}")));
-            assert!(browser.see(&answer).await.posts().contains(&id), "{answer}");
+            assert!(client.see(&answer).await.posts().contains(&id), "{answer}");
         }
     })
     .await;
@@ -49,16 +51,33 @@ async fn that_is_another_page_when_others_were_faster() {
 #[actix_web::test]
 async fn a_reload_posts_nothing_again() {
     on_each_database("a_reload", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         let before = site.number(COUNT).await;
-        let answer = browser.post("/index", &[("body", "Once")]).await;
+        let answer = client.post("/index", &[("body", "Once")]).await;
         assert_eq!(answer.status, 303);
         for _ in 0..3 {
-            let page = browser.see(answer.location.as_ref().unwrap()).await;
+            let page = client.see(answer.location.as_ref().unwrap()).await;
             assert_eq!(page.texts(".body").iter().filter(|body| *body == "Once").count(), 1);
         }
         assert_eq!(site.number(COUNT).await, before + 1);
-        assert_eq!(browser.see("/index").await.messages(), [] as [&str; 0]);
+        assert_eq!(client.see("/index").await.messages(), [] as [&str; 0]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_post_that_is_saved_is_never_answered_with_an_error() {
+    on_each_database("a_post_that_is_saved", |site| async move {
+        let client = Client::of(&site, 0).await;
+        let before = site.number(COUNT).await;
+        // nobody can tell where it stands
+        site.run("ALTER TABLE follows RENAME TO gone").await;
+        let answer = client.post("/index", &[("body", "Saved")]).await;
+        assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/index")));
+        site.run("ALTER TABLE gone RENAME TO follows").await;
+        assert_eq!(site.number(COUNT).await, before + 1);
+        let page = client.see("/index").await;
+        assert_eq!((page.texts(".body")[0].as_str(), page.messages().len()), ("Saved", 1));
     })
     .await;
 }
@@ -66,16 +85,16 @@ async fn a_reload_posts_nothing_again() {
 #[actix_web::test]
 async fn a_post_that_will_not_do_shows_the_same_page_with_what_was_written() {
     on_each_database("a_post_that_will_not_do", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         let before = site.number(COUNT).await;
-        let posts = browser.see("/index/2").await.posts();
+        let posts = client.see("/index/2").await.posts();
         let long = "x".repeat(141);
         for (body, problem) in [
             ("", "Write something first."),
             (" \r\n\t", "Write something first."),
             (&long, "That is 141 characters; a post has 140 at most."),
         ] {
-            let page = browser.post("/index/2", &[("body", body)]).await;
+            let page = client.post("/index/2", &[("body", body)]).await;
             assert_eq!((page.status, page.posts()), (200, posts.clone()));
             assert_eq!(page.texts(".problem"), [problem]);
             assert_eq!(page.texts("textarea"), [body.trim()]);
@@ -88,7 +107,7 @@ async fn a_post_that_will_not_do_shows_the_same_page_with_what_was_written() {
 #[actix_web::test]
 async fn length_is_counted_as_browsers_count() {
     on_each_database("length_is_counted", |site| async move {
-        let browser = Browser::of(&site, 0).await;
+        let client = Client::of(&site, 0).await;
         // an end of a line is one character, and what is outside of the first plane is two
         for fits in [
             "ü".repeat(140),
@@ -96,13 +115,13 @@ async fn length_is_counted_as_browsers_count() {
             "a\r\n".repeat(69) + "bc",
             format!("  {} ", "x".repeat(140)),
         ] {
-            assert_eq!(browser.post("/index", &[("body", &fits)]).await.status, 303, "{fits}");
+            assert_eq!(client.post("/index", &[("body", &fits)]).await.status, 303, "{fits}");
         }
         for too_long in ["ü".repeat(141), "🦀".repeat(71), "a\r\n".repeat(69) + "bcd"] {
-            assert_eq!(browser.post("/index", &[("body", &too_long)]).await.status, 200);
+            assert_eq!(client.post("/index", &[("body", &too_long)]).await.status, 200);
         }
         let huge = "x".repeat(1_000_000);
-        let page = browser.post("/index", &[("body", &huge)]).await;
+        let page = client.post("/index", &[("body", &huge)]).await;
         assert_eq!((page.status, page.texts("h1")), (413, vec!["Payload Too Large".to_owned()]));
     })
     .await;
@@ -111,10 +130,9 @@ async fn length_is_counted_as_browsers_count() {
 #[actix_web::test]
 async fn whatever_is_posted_is_shown_as_text() {
     on_each_database("whatever_is_posted", |site| async move {
-        let browser = Browser::of(&site, 0).await;
-        let elements =
-            |page: &crate::browser::Page| page.texts("script, img, b, svg, iframe").len();
-        let before = elements(&browser.see("/index").await);
+        let client = Client::of(&site, 0).await;
+        let elements = |page: &crate::client::Page| page.texts("script, img, b, svg, iframe").len();
+        let before = elements(&client.see("/index").await);
         for body in [
             "<script>alert(1)</script>",
             "<img src=x onerror=alert(1)>",
@@ -129,17 +147,17 @@ async fn whatever_is_posted_is_shown_as_text() {
             "\u{202E}right to left\u{2066}",
             "नमस्ते 🦀 ﷽",
         ] {
-            let page = browser.write(body).await;
+            let page = client.write(body).await;
             assert_eq!(page.texts(".body")[0], body);
             assert_eq!(elements(&page), before, "{body}");
             // and in the form that it was refused in
             let padded = format!("{body}{}", "x".repeat(141));
-            let page = browser.post("/index", &[("body", &padded)]).await;
+            let page = client.post("/index", &[("body", &padded)]).await;
             assert_eq!(page.texts("textarea"), [padded]);
             assert_eq!(elements(&page), before, "{body}");
         }
         // PostgreSQL has no such text
-        assert_eq!(browser.write("a\0b").await.texts(".body")[0], "a\u{FFFD}b");
+        assert_eq!(client.write("a\0b").await.texts(".body")[0], "a\u{FFFD}b");
     })
     .await;
 }
@@ -147,11 +165,11 @@ async fn whatever_is_posted_is_shown_as_text() {
 #[actix_web::test]
 async fn a_form_without_the_token_of_its_session_is_refused() {
     on_each_database("a_form_without_the_token", |site| async move {
-        let (browser, other) = (Browser::of(&site, 0).await, Browser::of(&site, 1).await);
+        let (client, other) = (Client::of(&site, 0).await, Client::of(&site, 1).await);
         let before = site.number(COUNT).await;
         let follows = site.number("SELECT COUNT(*) FROM follows").await;
         let foreign = other.see("/index").await.token();
-        let own = browser.see("/index").await.token();
+        let own = client.see("/index").await.token();
         let longer = format!("{own}x");
         for path in [
             "/index",
@@ -163,19 +181,19 @@ async fn a_form_without_the_token_of_its_session_is_refused() {
             "/login",
         ] {
             let fields = [("body", "Forged"), ("posts_per_page", "1"), ("nickname", "cullen")];
-            assert_eq!(browser.send(path, &fields).await.status, 403, "{path}");
+            assert_eq!(client.send(path, &fields).await.status, 403, "{path}");
             for token in ["", &foreign, &longer, &own[1..]] {
-                let page = browser.post_with(token, path, &fields).await;
+                let page = client.post_with(token, path, &fields).await;
                 assert_eq!(page.status, 403, "{path}");
                 assert_eq!(page.texts("h1"), ["Forbidden"]);
             }
         }
         assert_eq!(site.number(COUNT).await, before);
         assert_eq!(site.number("SELECT COUNT(*) FROM follows").await, follows);
-        assert_eq!(browser.see("/index").await.posts().len(), 10);
+        assert_eq!(client.see("/index").await.posts().len(), 10);
         // whoever signs in has a new one
-        browser.sign_in("cullen").await;
-        assert_eq!(browser.post_with(&own, "/index", &[("body", "Old")]).await.status, 403);
+        client.sign_in("cullen").await;
+        assert_eq!(client.post_with(&own, "/index", &[("body", "Old")]).await.status, 403);
     })
     .await;
 }
@@ -184,9 +202,9 @@ async fn a_form_without_the_token_of_its_session_is_refused() {
 async fn nobody_posts_without_signing_in() {
     on_each_database("nobody_posts_without_signing_in", |site| async move {
         let before = site.number(COUNT).await;
-        let browser = Browser::new(&site);
-        let token = browser.see("/login").await.token();
-        let answer = browser.post_with(&token, "/index", &[("body", "Anonymous")]).await;
+        let client = Client::new(&site);
+        let token = client.see("/login").await.token();
+        let answer = client.post_with(&token, "/index", &[("body", "Anonymous")]).await;
         assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/login?next=%2F")));
         assert_eq!(site.number(COUNT).await, before);
     })
@@ -197,12 +215,12 @@ async fn nobody_posts_without_signing_in() {
 async fn two_hundred_posts_at_once_lose_none() {
     on_each_database("two_hundred_posts_at_once", |site| async move {
         let before = site.number(COUNT).await;
-        let (one, other) = (Browser::of(&site, 0).await, Browser::of(&site, 1).await);
+        let (one, other) = (Client::of(&site, 0).await, Client::of(&site, 1).await);
         let (token, others) = (one.see("/index").await.token(), other.see("/index").await.token());
         let sent: Vec<_> = (0..200).map(|number| format!("Post {number} of 200")).collect();
         let answers = sent.iter().enumerate().map(|(number, body)| {
-            let (browser, token) = if number % 2 == 0 { (&one, &token) } else { (&other, &others) };
-            async move { browser.post_with(token, "/index", &[("body", body)]).await }
+            let (client, token) = if number % 2 == 0 { (&one, &token) } else { (&other, &others) };
+            async move { client.post_with(token, "/index", &[("body", body)]).await }
         });
         let answers = futures::future::join_all(answers).await;
         assert!(answers.iter().all(|answer| answer.status == 303));
@@ -215,10 +233,27 @@ async fn two_hundred_posts_at_once_lose_none() {
         sent.sort();
         shown.sort();
         assert_eq!(shown, sent);
-        // each of them where its author landed
-        for answer in answers {
-            let href = answer.location.unwrap();
-            assert!(href.starts_with("/index"), "{href}");
+        // every author was told of a post of their own
+        let hrefs = answers.iter().map(|answer| answer.location.as_deref().unwrap());
+        let landed: BTreeMap<i64, &str> = hrefs
+            .map(|href| {
+                let (page, id) = href.split_once("#post-").unwrap();
+                (id.parse().unwrap(), page)
+            })
+            .collect();
+        let mut stored = site.posts("body LIKE 'Post % of 200'").await;
+        stored.sort_unstable();
+        assert_eq!(landed.keys().copied().collect::<Vec<_>>(), stored);
+        // and came to where it stood: by now it may stand further back, but these do not
+        one.post("/settings", &[("posts_per_page", "")]).await;
+        for client in [&one, &other] {
+            let newest = client.see("/index").await.posts();
+            assert_eq!(newest.len(), 10);
+            for id in newest {
+                let page = landed[&id];
+                assert!(page == "/index" || page.starts_with("/index?"), "{page}");
+                assert!(client.see(page).await.posts().contains(&id));
+            }
         }
     })
     .await;

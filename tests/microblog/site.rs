@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use actix_web::dev::ServerHandle;
 use actix_web::rt;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -51,14 +52,9 @@ pub(crate) async fn on_each_database<F: Future<Output = ()> + 'static>(
 }
 
 async fn run<F: Future<Output = ()>>(database: String, test: impl Fn(Rc<Site>) -> F) {
-    let config = Config { posts_per_page: NonZeroU64::new(POSTS_PER_PAGE as u64).unwrap() };
-    let db = Db::open(&database).await.unwrap();
-    let users = User::all(&db).await.unwrap();
-    let (server, address) = server::start(config, Db::open(&database).await.unwrap(), 0).unwrap();
-    let handle = server.handle();
-    rt::spawn(server);
-    test(Rc::new(Site { address: format!("http://{address}"), db, users })).await;
-    handle.stop(false).await;
+    let (site, server) = Site::start(&database).await;
+    test(Rc::new(site)).await;
+    server.stop(false).await;
 }
 
 /// A name that no other test has.
@@ -74,6 +70,18 @@ async fn statement(url: &str, sql: String) {
 }
 
 impl Site {
+    /// A site on this database, until its server is stopped.
+    pub(crate) async fn start(database: &str) -> (Self, ServerHandle) {
+        let config = Config { posts_per_page: NonZeroU64::new(POSTS_PER_PAGE as u64).unwrap() };
+        let db = Db::open(database).await.unwrap();
+        let users = User::all(&db).await.unwrap();
+        let (server, address) =
+            server::start(config, Db::open(database).await.unwrap(), 0).unwrap();
+        let handle = server.handle();
+        tokio::spawn(server);
+        (Site { address: format!("http://{address}"), db, users }, handle)
+    }
+
     /// Runs statements that the site has no form for.
     pub(crate) async fn run(&self, sql: &'static str) {
         on_each!(Db, &self.db, pool => {

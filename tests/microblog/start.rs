@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::Config;
+use crate::config::{Config, FILE};
 use crate::db::{Db, on_each};
 use crate::site::on_each_database;
 
@@ -49,6 +49,17 @@ async fn the_next_start_keeps_what_is_there() {
 }
 
 #[actix_web::test]
+async fn a_database_in_memory_is_one_for_all_requests() {
+    for address in ["sqlite::memory:", ":memory:", "sqlite:microblog?mode=memory"] {
+        let Db::Sqlite(pool) = Db::open(address).await.unwrap() else { panic!("not SQLite") };
+        let counts = (0..20).map(|_| sqlx::query_scalar("SELECT COUNT(*) FROM posts"));
+        let counts = counts.map(|count| count.fetch_one(&pool));
+        let counts: Vec<i64> = futures::future::try_join_all(counts).await.unwrap();
+        assert_eq!(counts, [2000; 20], "{address}");
+    }
+}
+
+#[actix_web::test]
 async fn a_database_with_other_data_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("other.db").display().to_string();
@@ -69,8 +80,9 @@ async fn another_kind_of_database_is_refused() {
 
 #[test]
 fn the_configuration_is_read_from_one_file() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let config = Config::read(&root.join("examples/microblog/microblog.toml")).ok().unwrap();
+    // from anywhere
+    assert!(Path::new(FILE).is_absolute());
+    let config = Config::read(Path::new(FILE)).ok().unwrap();
     assert_eq!(config.posts_per_page.get(), 10);
 }
 

@@ -31,6 +31,18 @@ pub(crate) fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
     (log, tracing::subscriber::set_default(subscriber))
 }
 
+/// Catches every statement that sqlx runs in this program, until it ends: SQLite works in threads
+/// of its own.
+pub(crate) fn statements() -> Log {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || writer.clone())
+        .init();
+    log
+}
+
 pub(crate) fn text(log: &Log) -> String {
     String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
 }

@@ -4,7 +4,7 @@ mod fill;
 
 use std::error::Error;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, PgPool, QueryBuilder, SqlitePool};
 
 use fill::Everything;
@@ -97,5 +97,10 @@ async fn sqlite(address: &str) -> sqlx::Result<SqlitePool> {
     };
     // readers do not wait for those who write
     let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
-    SqlitePool::connect_with(options).await
+    let mut pool = SqlitePoolOptions::new();
+    if address.contains(":memory:") || address.contains("mode=memory") {
+        // another connection has another database, and it ends with its connection
+        pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None);
+    }
+    pool.connect_with(options).await
 }

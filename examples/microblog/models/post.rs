@@ -77,7 +77,7 @@ impl Posts {
         )
     }
 
-    /// The posts that contain a text, whatever its case.
+    /// The posts that contain a text, whatever its case; on SQLite that holds for ASCII letters.
     pub(crate) fn containing(db: &Db, text: &str) -> Posts {
         posts!(db, "WHERE lower(body) LIKE lower($1) ESCAPE '!'", pattern(text))
     }

@@ -5,28 +5,40 @@ use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::middleware::{ErrorHandlerResponse, ErrorHandlers};
-use actix_web::{HttpResponse, Result, web};
-use tg_paginate::tera::{Context, Tera};
+use actix_web::{FromRequest, HttpResponse, Result, web};
+use tg_paginate::tera::Tera;
+
+use crate::session::Visitor;
 
 pub(crate) fn errors() -> ErrorHandlers<BoxBody> {
     ErrorHandlers::new().default_handler(error_page)
 }
 
 fn error_page(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>> {
+    let response = async { Ok(with_page(response).await.map_into_left_body()) };
+    Ok(ErrorHandlerResponse::Future(Box::pin(response)))
+}
+
+async fn with_page(response: ServiceResponse) -> ServiceResponse {
     let status = response.status();
-    let mut context = Context::new();
+    // after a fault of ours nobody waits for the database once more
+    let visitor = match status.is_server_error() {
+        true => None,
+        false => Visitor::extract(response.request()).await.ok(),
+    };
+    let context = visitor.and_then(|visitor| visitor.context().ok());
+    let mut context = context.unwrap_or_default();
     context.insert("reason", &status.canonical_reason());
     context.insert("advice", advice(status));
     let tera = response.request().app_data::<web::Data<Tera>>();
     let html = tera.map(|tera| tera.render("error.html", &context));
-    let response = match html {
+    match html {
         Some(Ok(html)) => {
             let page = HttpResponse::build(status).content_type(ContentType::html()).body(html);
             response.into_response(page)
         }
         _ => response,
-    };
-    Ok(ErrorHandlerResponse::Response(response.map_into_left_body()))
+    }
 }
 
 fn advice(status: StatusCode) -> &'static str {

@@ -49,7 +49,12 @@ async fn write(
     };
     let id = Post::add(&db, &visitor.user, &body).await?;
     visitor.flash("Your post is live.")?;
-    Ok(Either::Right(see_other(address_of(id, &request, &visitor, &db).await?)))
+    let address = address_of(id, &request, &visitor, &db).await.unwrap_or_else(|error| {
+        // it is saved: who is told of an error posts it again
+        tracing::error!(%error, "no address of a post");
+        "/index".to_owned()
+    });
+    Ok(Either::Right(see_other(address)))
 }
 
 /// Where a post stands on the home page: the newest ones do so on the first page, unless others

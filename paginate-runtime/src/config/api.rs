@@ -201,7 +201,7 @@ impl PaginateConfig {
             etag: etag == Some(Switch::On),
             shape,
         };
-        let mut settings = config.no_csv().settings(path);
+        let mut settings = config.no_csv().settings(path).without_context();
         if settings.params == Params::Tg {
             // there is no variable to name them after
             settings.params = Params::Plain;

@@ -160,11 +160,6 @@ impl Fingerprint {
         contents.hash(&mut hasher);
         Fingerprint(hasher.finish())
     }
-
-    #[cfg(feature = "sql")]
-    pub(crate) const fn to_bytes(self) -> [u8; 8] {
-        self.0.to_be_bytes()
-    }
 }
 
 /// One page, as a dataset hands it over.

@@ -72,7 +72,15 @@ impl Paginate {
         let size = (facts.max_pages > 0).then_some(facts.max_pages);
         let (first_item, last_item) = match facts.rows_here {
             0 => (0, 0),
-            rows => (before.saturating_add(1), before.saturating_add(rows)),
+            rows => {
+                // where rows in front have gone since the walk began, the count tells how far it is
+                let last = match row_count {
+                    RowCount::Exact(all) => all.saturating_sub(u64::from(has_next)),
+                    _ => u64::MAX,
+                };
+                let last = before.saturating_add(rows).min(last).max(rows);
+                (last.saturating_sub(rows).saturating_add(1), last)
+            }
         };
         Paginate {
             var_name: facts.var_name,

@@ -8,12 +8,11 @@ use super::Dialect;
 use super::query::Query;
 use super::start::{From, nearest};
 use super::statement::Sorted;
-use crate::anchor::{Anchor, Edge, KeyValue};
-use crate::dataset::Fingerprint;
+use crate::anchor::{Anchor, Context, Edge, KeyValue};
 use crate::error::Error;
 use crate::limit::Limit;
 use crate::links::Anchors;
-use crate::ordering::{Case, SortColumn};
+use crate::ordering::{Case, Direction, Nulls, SortColumn};
 use crate::plan::Plan;
 use crate::requested::Target;
 
@@ -39,7 +38,8 @@ where
             }
             return Ok(None);
         };
-        let opened = plan.anchor().and_then(|it| Anchor::open(it, self.context(plan, order)));
+        let sealed = plan.anchor().zip(self.context);
+        let opened = sealed.and_then(|(token, context)| Anchor::open(token, context));
         let is_of_order = |anchor: &Anchor| anchor.values.len() == order.len();
         match (refusal, plan.target()) {
             (Some(refusal), Target::Page(page)) if page > NonZeroU64::MIN => {
@@ -59,7 +59,7 @@ where
         rows: &[D::Row],
     ) -> Option<Anchors> {
         let order = self.total(sorted)?;
-        let context = self.context(plan, order);
+        let context = self.context?;
         let counted = self.counted.filter(|_| !plan.count_ttl().is_zero());
         let sealed = |edge, values| Anchor { page, edge, values, counted }.seal(context);
         // for a cursor a number that nobody can forge is better than none
@@ -87,11 +87,16 @@ where
         }
     }
 
-    /// What an anchor is bound to: it is of no use for other rows, nor in another order.
-    fn context(&self, plan: &Plan, order: &[SortColumn]) -> Fingerprint {
+    /// What an anchor is bound to: it is of no use for other rows, nor in another order. `None` if
+    /// there are no anchors.
+    pub(super) fn context(&self, plan: &Plan, sorted: &Sorted<'_>) -> Option<Context> {
+        let order = self.total(sorted)?.iter().map(column_text).collect::<Vec<_>>();
         let (_, sql) = self.shape.source();
-        let limit = plan.limit().as_number();
-        Fingerprint::of((plan.var(), sql.as_str(), self.values(), order, self.key, limit))
+        let limit = plan.limit().as_number().to_string();
+        let values = self.values();
+        let parts = [plan.var(), self.shape.database(), sql.as_str(), &values, &limit];
+        let key = self.key.iter().map(String::as_str);
+        Some(Context::of(parts.into_iter().chain(order.iter().map(String::as_str)).chain(key)))
     }
 
     /// What was bound: private to sqlx, but its debug text shows all of it.
@@ -109,10 +114,29 @@ fn leads_to(anchor: &Anchor, page: NonZeroU64, limit: Limit) -> bool {
     matches!(start.from, From::Anchor(_)) && start.skip == 0
 }
 
-/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII it is the
-/// database's secret what a text is without regard to case.
+/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII most databases
+/// keep to themselves what a text is without regard to case.
 pub(super) fn key_value<D: Dialect>(row: &D::Row, column: &SortColumn) -> Option<Option<KeyValue>> {
     let value = D::key_value(row, &column.name).ok()?;
-    let is_foldable = |value: &KeyValue| column.case == Case::Sensitive || value.bytes.is_ascii();
+    let is_exact = D::FOLDS_ASCII_ALONE || column.case == Case::Sensitive;
+    let is_foldable = |value: &KeyValue| is_exact || value.bytes.is_ascii();
     value.as_ref().is_none_or(is_foldable).then_some(value)
+}
+
+/// All that a column says of the order, in one letter each and the name.
+fn column_text(column: &SortColumn) -> String {
+    let direction = match column.direction {
+        Direction::Ascending => '+',
+        Direction::Descending => '-',
+    };
+    let nulls = match column.nulls {
+        None => ' ',
+        Some(Nulls::First) => '<',
+        Some(Nulls::Last) => '>',
+    };
+    let case = match column.case {
+        Case::Sensitive => '=',
+        Case::Ignored => '~',
+    };
+    format!("{direction}{nulls}{case}{}", column.name)
 }

@@ -1,7 +1,7 @@
 //! What differs between databases; everything else is written once.
 
 use sqlx::error::BoxDynError;
-use sqlx::{Column, Database, Executor, IntoArguments, SqlStr, Statement};
+use sqlx::{Column, Connection, Database, Executor, IntoArguments, SqlStr, Statement};
 
 use crate::anchor::KeyValue;
 use crate::ordering::{Direction, Nulls};
@@ -71,6 +71,9 @@ pub trait Dialect:
     /// How it sorts nulls by itself.
     const NULLS: NativeNulls;
 
+    /// Whether [`fold_case`](Self::fold_case) leaves everything beyond ASCII as it is.
+    const FOLDS_ASCII_ALONE: bool = false;
+
     /// The value of a column without regard to the case of ASCII letters.
     #[must_use]
     fn fold_case(column: &str) -> String {
@@ -87,6 +90,10 @@ pub trait Dialect:
         }
     }
 
+    /// Which database a pool is for, and as whom: the same text for all who reach it alike. No
+    /// secret is in it.
+    fn database(options: &<Self::Connection as Connection>::Options) -> String;
+
     /// The connection, as something that executes.
     fn executor(connection: &mut Self::Connection) -> impl Executor<'_, Database = Self>;
 
@@ -99,8 +106,14 @@ pub trait Dialect:
     /// Whether an index can have its nulls elsewhere than they are by themselves.
     const INDEXES_PLACE_NULLS: bool = false;
 
+    /// Whether a statement that begins with common tables is merged into the one around it.
+    const MERGES_COMMON_TABLES: bool = true;
+
     /// Whether placeholders have numbers, so that one value can stand in several places.
     const NUMBERED: bool = true;
+
+    /// What stands before the placeholder of a value that a column is compared with.
+    const BEFORE_KEY_VALUE: &'static str = "";
 
     /// Binds a number.
     ///

@@ -67,7 +67,7 @@ impl<D: Dialect> Draft<D> {
     pub(super) fn bind_key(&mut self, value: &KeyValue) -> Result<String, Error> {
         D::bind_key(&mut self.arguments, value)
             .map_err(|error| Error::Statement(error.to_string()))?;
-        let mut placeholder = String::new();
+        let mut placeholder = D::BEFORE_KEY_VALUE.to_owned();
         D::placeholder(&self.arguments, &mut placeholder);
         Ok(placeholder)
     }
@@ -92,5 +92,12 @@ mod tests {
     fn limits_are_bound_only_where_another_text_costs_more_than_another_plan() {
         assert_eq!(limited::<sqlx::Sqlite>(), " LIMIT 10 OFFSET 20");
         assert_eq!(limited::<sqlx::MySql>(), " LIMIT ? OFFSET ?");
+    }
+
+    #[test]
+    fn a_value_of_an_anchor_is_hidden_from_the_planner_that_plans_anew_for_each() {
+        let mut draft = Draft::<sqlx::Sqlite> { sql: String::new(), arguments: Default::default() };
+        let value = KeyValue { kind: 0, bytes: 7_i64.to_be_bytes().to_vec() };
+        assert_eq!(draft.bind_key(&value).unwrap(), "+?1");
     }
 }

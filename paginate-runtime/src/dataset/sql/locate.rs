@@ -18,7 +18,8 @@ where
     D: Dialect,
     R: Serialize + Send + Unpin + 'static,
 {
-    /// The page that holds the row of a key; `None` if there is no such row. `arguments` are those
+    /// The page that holds the row of a key; `None` if there is no such row, or if it cannot be
+    /// compared with the others. `arguments` are those
     /// of the statement, and the key's value.
     pub(super) async fn located(
         &mut self,
@@ -38,8 +39,9 @@ where
         };
         let values = order.iter().map(|column| key_value::<D>(row, column));
         let Some(values) = values.collect::<Option<Vec<_>>>() else {
-            let message = "`locate` cannot compare what the rows are sorted by: sort by another";
-            return Err(Error::Statement(message.to_owned()));
+            let sql = self.statement.body();
+            tracing::debug!(sql, "`locate` cannot compare what the row is sorted by");
+            return Ok(None);
         };
         // what is behind the row in the reversed order is before it
         let (order, cut) = (reversed(order), Cut { values: &values, rows: Sought::Behind });

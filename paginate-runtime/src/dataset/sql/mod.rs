@@ -9,8 +9,11 @@ mod locate;
 mod mapping;
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(feature = "postgres")]
+mod numeric;
 mod on;
 mod order;
+mod own_order;
 mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -63,7 +66,8 @@ pub struct SqlQuery<D: Dialect, R> {
 }
 
 impl<D: Dialect, R> SqlQuery<D, R> {
-    /// The columns that tell every row apart, such as `"id"` or `["year", "number"]`.
+    /// The columns that tell every row apart, such as `"id"` or `["year", "number"]`. A key of one
+    /// column must never be null; columns of several may be.
     ///
     /// They make the order total: rows that are equal in everything else keep one order, so that
     /// none shows on two pages or on none. They are sorted in the direction of the last column of
@@ -74,10 +78,12 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     }
 
     /// Shows the page that holds the row of this key, whatever page the request asks for; if there
-    /// is no such row, that page. The key is of one column.
+    /// is no such row, or if it is sorted by what cannot be sought, that page. The key is of one
+    /// column.
     ///
     /// For "show me where my new record went": the page's own address is
-    /// `page.get_href(page.current_page(), None)`. The rows before it are counted.
+    /// `page.get_href(page.current_page(), None)`. The rows before it are counted, and
+    /// the page is then read by its number.
     pub fn locate<'v, V>(mut self, key: V) -> Self
     where
         V: Encode<'v, D> + Type<D>,
@@ -190,7 +196,16 @@ where
         };
         mapping.check(&shape)?;
         let key = mapping.key(&shape);
-        let counted = None;
-        Ok(Some(Query { connection, statement, shape, arguments, mapping, key, located, counted }))
+        Ok(Some(Query {
+            connection,
+            statement,
+            shape,
+            arguments,
+            mapping,
+            key,
+            located,
+            counted: None,
+            context: None,
+        }))
     }
 }

@@ -1,12 +1,15 @@
 //! MySQL and MariaDB.
 
+use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef};
+use sqlx::mysql::{
+    MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef,
+};
 use sqlx::types::Decimal;
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use sqlx::{
-    Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, MySql, Row, Type, TypeInfo,
-    ValueRef,
+    Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type,
+    TypeInfo, ValueRef,
 };
 use tera::Value;
 
@@ -32,6 +35,12 @@ impl Dialect for MySql {
             Nulls::First => format!("{column} IS NULL DESC, {value}{direction}"),
             Nulls::Last => format!("{column} IS NULL, {value}{direction}"),
         }
+    }
+
+    fn database(options: &MySqlConnectOptions) -> String {
+        let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
+        let (socket, name) = (options.get_socket(), options.get_database());
+        format!("{host} {port} {user} {socket:?} {name:?}")
     }
 
     fn executor(connection: &mut MySqlConnection) -> impl Executor<'_, Database = Self> {
@@ -63,7 +72,7 @@ impl Dialect for MySql {
             UNSIGNED => arguments.add(u64::from_be_bytes(bytes.try_into()?)),
             DOUBLE => arguments.add(f64::from_be_bytes(bytes.try_into()?)),
             FLOAT => arguments.add(f32::from_be_bytes(bytes.try_into()?)),
-            DECIMAL => arguments.add(text()?.parse::<Decimal>()?),
+            DECIMAL => arguments.add(Digits(text()?.to_owned())),
             DATE => arguments.add(text()?.parse::<NaiveDate>()?),
             TIME => arguments.add(text()?.parse::<NaiveTime>()?),
             DATE_TIME => arguments.add(text()?.parse::<NaiveDateTime>()?),
@@ -114,7 +123,7 @@ fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, 
         }
         "DOUBLE" => (DOUBLE, <f64 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
         "FLOAT" => (FLOAT, <f32 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
-        "DECIMAL" => (DECIMAL, <Decimal as Decode<MySql>>::decode(value)?.to_string().into()),
+        "DECIMAL" => (DECIMAL, <String as Decode<MySql>>::decode(value)?.into()),
         "DATE" => (DATE, <NaiveDate as Decode<MySql>>::decode(value)?.to_string().into()),
         "TIME" => (TIME, <NaiveTime as Decode<MySql>>::decode(value)?.to_string().into()),
         "DATETIME" | "TIMESTAMP" => {
@@ -132,6 +141,21 @@ fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, 
         _ => return Err("it does not sort as it compares".into()),
     };
     Ok(KeyValue { kind, bytes })
+}
+
+/// A decimal in text, as it is sent: it may have more digits than [`Decimal`] holds.
+struct Digits(String);
+
+impl Type<MySql> for Digits {
+    fn type_info() -> MySqlTypeInfo {
+        <Decimal as Type<MySql>>::type_info()
+    }
+}
+
+impl Encode<'_, MySql> for Digits {
+    fn encode_by_ref(&self, buffer: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
+        <String as Encode<MySql>>::encode_by_ref(&self.0, buffer)
+    }
 }
 
 impl<'r> FromRow<'r, MySqlRow> for Record {
@@ -157,7 +181,7 @@ fn decode(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<Value, BoxDy
         | "BIGINT UNSIGNED" | "YEAR" | "BIT" => <u64 as Decode<MySql>>::decode(value)?.into(),
         "FLOAT" => float(<f32 as Decode<MySql>>::decode(value)?),
         "DOUBLE" => <f64 as Decode<MySql>>::decode(value)?.into(),
-        "DECIMAL" => <Decimal as Decode<MySql>>::decode(value)?.to_string().into(),
+        "DECIMAL" => <String as Decode<MySql>>::decode(value)?.into(),
         "DATE" => date(<NaiveDate as Decode<MySql>>::decode(value)?),
         "TIME" => time(<NaiveTime as Decode<MySql>>::decode(value)?),
         "DATETIME" => date_time(<NaiveDateTime as Decode<MySql>>::decode(value)?),

@@ -61,16 +61,22 @@ where
         limit: NonZeroU64,
         anchor: &Anchor,
     ) -> Result<Option<Fetched<R>>, Error> {
-        let rows = self.counted.map(|counted| counted.rows);
-        let start = nearest(page, limit, Some((anchor.page, anchor.edge)), rows);
+        let place = Some((anchor.page, anchor.edge));
+        let mut rows = self.counted.map(|counted| counted.rows);
+        let mut start = nearest(page, limit, place, rows);
+        let is_anchored = matches!(start.from, From::Anchor(_));
+        if is_anchored && start.skip > 0 && plan.count() == Count::Exact {
+            // it is counted in any case, and the tail may be nearer
+            rows = Some(self.exact(plan.count_ttl()).await?);
+            start = nearest(page, limit, place, rows);
+        }
         let From::Anchor(sought) = start.from else {
             return Ok(None);
         };
-        if let Some(word) = self.statement.never_flat()
-            && self.shape.warn_of_depth_once()
-        {
-            let (sql, word) = (self.statement.body(), word.to_ascii_uppercase());
-            tracing::warn!(sql, "every page of it takes all rows, because of its {word}");
+        // a number that no link has: further on than there are rows, or than may be passed over
+        let too_far = |most: u64| start.skip > most;
+        if plan.max_offset().is_some_and(too_far) || rows.is_some_and(too_far) {
+            return self.page_beyond(plan, sorted).await.map(Some);
         }
         let cut = Cut { values: &anchor.values, rows: sought };
         let read = self.read(sorted, Some(cut), start).await?;
@@ -95,7 +101,8 @@ where
     ) -> Result<Fetched<R>, Error> {
         let begin = plan.limit().offset(page);
         let may_have_tail = plan.count() == Count::Exact && self.is_total(sorted);
-        if begin >= FAR && may_have_tail {
+        let too_far = |most: u64| begin > most;
+        if may_have_tail && (begin >= FAR || plan.max_offset().is_some_and(too_far)) {
             self.exact(plan.count_ttl()).await?;
         }
         let rows = self.counted.filter(|_| may_have_tail).map(|counted| counted.rows);
@@ -112,12 +119,16 @@ where
             From::Head | From::Anchor(_) => read.rows.is_empty() && page > NonZeroU64::MIN,
         };
         if is_missing {
+            if start.from != From::Tail {
+                plan.refuse_missing()?;
+            }
             return self.past_the_end(plan, sorted).await;
         }
         self.fetched(plan, sorted, page, read).await
     }
 
-    /// The page asked for has no rows: either way it takes a count to know what to show.
+    /// The page asked for has no rows: unless that is all there is to say, it takes a count to know
+    /// what to show.
     async fn past_the_end(
         &mut self,
         plan: &Plan,
@@ -129,6 +140,7 @@ where
 
     /// The same for a page that may have rows by its number, but is not to be shown.
     async fn page_beyond(&mut self, plan: &Plan, sorted: &Sorted<'_>) -> Result<Fetched<R>, Error> {
+        plan.refuse_missing()?;
         let slice = plan.slice_beyond(self.count_for_the_end(plan).await?)?;
         self.counted_page(plan, sorted, slice).await
     }
@@ -199,6 +211,7 @@ where
         page: NonZeroU64,
     ) -> Result<Fetched<R>, Error> {
         if page > NonZeroU64::MIN {
+            plan.refuse_missing()?;
             return self.past_the_end(plan, sorted).await;
         }
         let rows = self.rows(&self.all_of(sorted)).await?;
@@ -227,10 +240,11 @@ where
             (_, Count::None) if !more => RowCount::About(seen),
             (_, count) => self.row_count(count, plan.count_ttl(), seen).await?,
         };
-        let row_count = match (start.from, row_count) {
-            (From::Anchor(_), RowCount::Exact(_)) => row_count,
-            _ => row_count.at_least(seen),
-        };
+        let row_count = row_count.at_least(match (start.from, row_count) {
+            // of the rows in front some may have gone since the anchor was made
+            (From::Anchor(_), RowCount::Exact(_)) => here,
+            _ => seen,
+        });
         let slice = Slice::found(page, plan.limit(), row_count).with_more(more);
         let anchors = self.anchors(plan, sorted, page, &rows);
         let fetched = Fetched::new(slice, self.decoded(rows)?);

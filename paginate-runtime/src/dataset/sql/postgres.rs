@@ -4,11 +4,11 @@ use sqlx::encode::IsNull;
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
-    PgArgumentBuffer, PgArguments, PgConnection, PgRow, PgTypeInfo, PgTypeKind, PgValueFormat,
-    PgValueRef,
+    PgArgumentBuffer, PgArguments, PgConnectOptions, PgConnection, PgRow, PgTypeInfo, PgTypeKind,
+    PgValueFormat, PgValueRef,
 };
+use sqlx::types::Uuid;
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use sqlx::types::{Decimal, Uuid};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, Postgres, Row, SqlStr,
     Type, TypeInfo, ValueRef,
@@ -16,6 +16,7 @@ use sqlx::{
 use tera::Value;
 
 use super::dialect::{Described, NativeNulls, RowValues, Unkeyed};
+use super::numeric::Numeric;
 use super::record::{date, date_time, decoded, float, instant, json, time};
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -26,6 +27,13 @@ impl Dialect for Postgres {
     const NULLS: NativeNulls = NativeNulls::High;
     const ROW_VALUES: RowValues = RowValues::Ranged;
     const INDEXES_PLACE_NULLS: bool = true;
+    const MERGES_COMMON_TABLES: bool = false;
+
+    fn database(options: &PgConnectOptions) -> String {
+        let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
+        let (socket, name) = (options.get_socket(), options.get_database());
+        format!("{host} {port} {user} {socket:?} {name:?} {:?}", options.get_options())
+    }
 
     fn executor(connection: &mut PgConnection) -> impl Executor<'_, Database = Self> {
         connection
@@ -181,7 +189,7 @@ macro_rules! types {
             "INT8" => i64, Value::from;
             "FLOAT4" => f32, float;
             "FLOAT8" => f64, Value::from;
-            "NUMERIC" => Decimal, |number: Decimal| number.to_string().into();
+            "NUMERIC" => Numeric, |Numeric(text): Numeric| text.into();
             "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => String, Value::from;
             "UUID" => Uuid, |id: Uuid| id.to_string().into();
             "TIMESTAMPTZ" => DateTime<Utc>, instant;

@@ -13,7 +13,7 @@ use super::scan::OwnOrder;
 use super::shape::Shape;
 use super::statement::{Page, Sorted, Statement};
 use super::{Dialect, order};
-use crate::anchor::Counted;
+use crate::anchor::{Context, Counted};
 use crate::count::Count;
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
@@ -34,6 +34,8 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) located: Option<D::Arguments>,
     /// The number of all rows, once it is known.
     pub(super) counted: Option<Counted>,
+    /// What anchors are bound to, if rows have any.
+    pub(super) context: Option<Context>,
 }
 
 /// Who sorts the rows.
@@ -127,12 +129,13 @@ where
         plan: &Plan,
         ordering: Ordering,
     ) -> Result<Fetched<R>, Error> {
-        self.warn_of_doubtful_order(&ordering);
         let sorted = self.sorted(plan, &ordering);
+        self.warn_of_doubtful_order(&ordering, &sorted);
         let located = match self.located.clone().filter(|_| plan.may_be_located()) {
             Some(arguments) => self.located(plan, &sorted, arguments).await?,
             None => None,
         };
+        self.context = self.context(plan, &sorted);
         let anchor = match located {
             // it is of the page that the request asks for
             Some(_) => None,
@@ -155,7 +158,11 @@ where
     /// The order of the statement's columns that the ordering comes to.
     pub(super) fn sorted(&self, plan: &Plan, ordering: &Ordering) -> Sorted<'q> {
         if ordering.is_empty() && self.statement.own_order() != OwnOrder::None {
-            return Sorted::Kept(self.key);
+            // without a key nothing is sought, and it stays as it is
+            return match self.statement.own_columns::<D>(self.shape.columns()) {
+                Some(order) if !self.key.is_empty() => Sorted::By(order::total(&order, self.key)),
+                _ => Sorted::Kept(self.key),
+            };
         }
         let mut order = plan.sort_columns(ordering);
         for sorted in &mut order {
@@ -219,7 +226,7 @@ where
         }
     }
 
-    fn warn_of_doubtful_order(&self, ordering: &Ordering) {
+    fn warn_of_doubtful_order(&self, ordering: &Ordering, sorted: &Sorted<'_>) {
         if !ordering.is_empty() || !self.shape.warn_of_order_once() {
             return;
         }
@@ -233,6 +240,11 @@ where
             OwnOrder::None if self.key.is_empty() => tracing::warn!(
                 sql,
                 "rows without an order may show twice or never: add `default_order` or `.key(…)`"
+            ),
+            OwnOrder::Last if matches!(sorted, Sorted::Kept([_, ..])) => tracing::warn!(
+                sql,
+                "links have no anchors, because the statement's ORDER BY is more than names of its \
+                 columns: use `default_order`"
             ),
             OwnOrder::None | OwnOrder::Last => {}
         }

@@ -45,6 +45,13 @@ where
             }
             _ => sorted,
         };
+        if let Some(word) = self.statement.never_flat()
+            && (cut.is_some() || start.skip >= FAR || start.from == From::Tail)
+            && self.shape.warn_of_depth_once()
+        {
+            let (sql, word) = (self.statement.body(), word.to_ascii_uppercase());
+            tracing::warn!(sql, "every page of it takes all rows, because of its {word}");
+        }
         let mut rows = match cut {
             None if start.skip >= FAR => self.far_rows(sorted, start.skip, take).await?,
             _ => {

@@ -40,10 +40,11 @@ pub(super) fn scan(sql: &str, syntax: Syntax) -> Scan {
             "(" => depth = depth.saturating_add(1),
             ")" => depth = depth.saturating_sub(1),
             _ if depth == 0 => {
+                if let Some(word) = never_flat(previous, token, syntax) {
+                    scan.never_flat = Some(word);
+                }
                 if token.eq_ignore_ascii_case("order") {
                     order_word = start;
-                } else if let Some(word) = named(&NEVER_FLAT, token) {
-                    scan.never_flat = Some(word);
                 } else if previous.eq_ignore_ascii_case("order") && token.eq_ignore_ascii_case("by")
                 {
                     scan.order = Some(order_word);
@@ -67,11 +68,30 @@ pub(super) fn scan(sql: &str, syntax: Syntax) -> Scan {
     scan
 }
 
+/// Whether this is the first word of a statement.
+pub(super) fn begins_with(sql: &str, word: &str, syntax: Syntax) -> bool {
+    let first = Tokens { sql, at: 0, syntax }.next();
+    first.is_some_and(|(_, token)| token.eq_ignore_ascii_case(word))
+}
+
 /// Words after ORDER BY without which its rows would not be the same.
 const ENDS_ORDER: [&str; 8] =
     ["limit", "offset", "fetch", "for", "union", "intersect", "except", "window"];
 
-const NEVER_FLAT: [&str; 3] = ["group", "distinct", "over"];
+const NEVER_FLAT: [&str; 8] =
+    ["group", "distinct", "over", "limit", "offset", "fetch", "intersect", "except"];
+
+/// The word of these two after which all rows are made before any is found.
+fn never_flat(previous: &str, token: &str, syntax: Syntax) -> Option<&'static str> {
+    let is_a_comparison = named(&["is", "not"], previous).is_some();
+    if let Some(word) = named(&["union"], previous) {
+        // UNION ALL is merged, but not by MySQL
+        let is_merged = token.eq_ignore_ascii_case("all") && syntax == Syntax::Standard;
+        return (!is_merged).then_some(word);
+    }
+    // IS DISTINCT FROM compares two values
+    named(&NEVER_FLAT, token).filter(|word| !(is_a_comparison && *word == "distinct"))
+}
 
 fn named(words: &[&'static str], token: &str) -> Option<&'static str> {
     words.iter().copied().find(|word| token.eq_ignore_ascii_case(word))
@@ -87,10 +107,10 @@ fn is_placeholder(token: &str) -> bool {
 }
 
 /// The tokens of a statement with where they start; blanks and comments are none.
-struct Tokens<'s> {
-    sql: &'s str,
-    at: usize,
-    syntax: Syntax,
+pub(super) struct Tokens<'s> {
+    pub(super) sql: &'s str,
+    pub(super) at: usize,
+    pub(super) syntax: Syntax,
 }
 
 impl<'s> Iterator for Tokens<'s> {
@@ -223,11 +243,20 @@ mod tests {
             ("SELECT a, COUNT(*) FROM t GROUP BY a", Some("group")),
             ("select distinct a from t", Some("distinct")),
             ("SELECT a, SUM(b) OVER (ORDER BY a) FROM t", Some("over")),
+            ("SELECT a FROM t LIMIT 5", Some("limit")),
+            ("SELECT a FROM t ORDER BY a FETCH FIRST 5 ROWS ONLY", Some("fetch")),
+            ("SELECT a FROM t UNION SELECT b FROM u", Some("union")),
+            ("SELECT a FROM t UNION DISTINCT SELECT b FROM u", Some("union")),
+            ("SELECT a FROM t UNION ALL SELECT b FROM u", None),
+            ("SELECT a FROM t EXCEPT SELECT b FROM u", Some("except")),
+            ("SELECT a FROM t WHERE a IS DISTINCT FROM 1 AND b IS NOT DISTINCT FROM 2", None),
             ("SELECT a FROM t WHERE a IN (SELECT DISTINCT b FROM u)", None),
             ("SELECT \"group\" FROM t", None),
         ] {
             assert_eq!(scan(sql, Syntax::Standard).never_flat, word, "{sql}");
         }
+        let sql = "SELECT a FROM t UNION ALL SELECT b FROM u";
+        assert_eq!(scan(sql, Syntax::MySql).never_flat, Some("union"));
     }
 
     #[test]

@@ -145,6 +145,7 @@ impl<D: Dialect> Draft<D> {
         if let [range] = ranges.as_slice() {
             self.push("SELECT * FROM tgp WHERE ");
             self.push_range(&mut values, *range)?;
+            self.push_order(&order_within::<D>(order, *range));
         } else {
             self.push("SELECT * FROM (");
             for (place, range) in ranges.iter().enumerate() {
@@ -159,8 +160,8 @@ impl<D: Dialect> Draft<D> {
                 self.push("SELECT * FROM tgp WHERE 1 = 0");
             }
             self.push("\n) AS tgp");
+            self.push_order(order);
         }
-        self.push_order(order);
         self.push_limit(take, skip)
     }
 

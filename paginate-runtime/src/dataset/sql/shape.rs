@@ -17,6 +17,7 @@ use crate::error::Error;
 /// The columns of a statement as the database tells them, and the names that its rows show.
 pub(super) struct Shape {
     key: Key,
+    database: String,
     columns: Vec<String>,
     shown: OnceLock<Arc<HashSet<String>>>,
     warned_of_order: AtomicBool,
@@ -76,6 +77,7 @@ impl Shape {
         }
         let shape = Arc::new(Shape {
             key: key.clone(),
+            database: D::database(&pool.connect_options()),
             columns: distinct(described.columns)?,
             shown: OnceLock::new(),
             warned_of_order: AtomicBool::new(false),
@@ -92,6 +94,16 @@ impl Shape {
     pub(super) fn source(&self) -> (PoolId, SqlStr) {
         let (_, pool, sql) = &self.key;
         (pool.clone(), sql.clone())
+    }
+
+    /// Which database it is, for other processes too.
+    pub(super) fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The columns of the statement.
+    pub(super) fn columns(&self) -> &[String] {
+        &self.columns
     }
 
     /// Whether the statement has a column of this name.

@@ -1,7 +1,9 @@
 //! SQLite.
 
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow, SqliteValueRef};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef,
+};
 use sqlx::{
     Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef,
 };
@@ -18,10 +20,18 @@ impl Dialect for Sqlite {
     const NULLS: NativeNulls = NativeNulls::Low;
     // not by one that ends with the rowid, and most keys are the rowid
     const ROW_VALUES: RowValues = RowValues::Tested;
+    // hides the value from the planner, which plans an analysed table anew for each value it sees
+    const BEFORE_KEY_VALUE: &'static str = "+";
+
+    const FOLDS_ASCII_ALONE: bool = true;
 
     /// An index with the same collation serves it.
     fn fold_case(column: &str) -> String {
         format!("{column} COLLATE NOCASE")
+    }
+
+    fn database(options: &SqliteConnectOptions) -> String {
+        options.get_filename().display().to_string()
     }
 
     fn executor(connection: &mut SqliteConnection) -> impl Executor<'_, Database = Self> {

@@ -4,7 +4,8 @@ use std::num::NonZeroU64;
 
 use super::Dialect;
 use super::draft::Draft;
-use super::scan::{OwnOrder, Scan, scan};
+use super::own_order::own_columns;
+use super::scan::{OwnOrder, Scan, begins_with, scan};
 use super::seek::Cut;
 use crate::error::Error;
 use crate::ordering::SortColumn;
@@ -38,12 +39,21 @@ pub(super) struct Page<'p> {
 
 impl<'s> Statement<'s> {
     pub(super) fn parse<D: Dialect>(sql: &'s str) -> Self {
-        Statement { sql, scan: scan(sql, D::SYNTAX) }
+        let mut scan = scan(sql, D::SYNTAX);
+        if !D::MERGES_COMMON_TABLES && begins_with(sql, "with", D::SYNTAX) {
+            scan.never_flat = Some("with");
+        }
+        Statement { sql, scan }
     }
 
     /// What it says about the order of its rows itself.
     pub(super) fn own_order(&self) -> OwnOrder {
         self.scan.own_order
+    }
+
+    /// The columns that it sorts by itself, if it says no more than their names.
+    pub(super) fn own_columns<D: Dialect>(&self, columns: &[String]) -> Option<Vec<SortColumn>> {
+        own_columns(self.body(), self.scan.order?, D::SYNTAX, columns)
     }
 
     /// Why its rows cannot be sought by an index, if so, in a word of its own.

@@ -1,14 +1,14 @@
 //! A visitor: cookies of one's own, and pages read as browsers read them.
 
-use reqwest::Client;
+use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::site::Site;
 
 /// It follows no redirect by itself, so that tests see them.
-pub(crate) struct Browser {
-    client: Client,
+pub(crate) struct Client {
+    http: reqwest::Client,
     site: String,
 }
 
@@ -16,23 +16,24 @@ pub(crate) struct Browser {
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
+    headers: HeaderMap,
     pub(crate) body: String,
     html: Html,
 }
 
-impl Browser {
+impl Client {
     /// Somebody who is not signed in.
     pub(crate) fn new(site: &Site) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Browser { client, site: site.address.clone() }
+        let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none());
+        Client { http: http.build().unwrap(), site: site.address.clone() }
     }
 
     /// The user of this number, from 0, signed in.
     pub(crate) async fn of(site: &Site, user: usize) -> Self {
-        let browser = Browser::new(site);
-        let page = browser.sign_in(&site.users[user].nickname).await;
+        let client = Client::new(site);
+        let page = client.sign_in(&site.users[user].nickname).await;
         assert_eq!((page.status, page.location.as_deref()), (303, Some("/index")));
-        browser
+        client
     }
 
     pub(crate) async fn sign_in(&self, nickname: &str) -> Page {
@@ -41,7 +42,7 @@ impl Browser {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Page {
-        Page::read(self.client.get(format!("{}{path}", self.site))).await
+        Page::read(self.http.get(format!("{}{path}", self.site))).await
     }
 
     /// A page that is there.
@@ -62,7 +63,7 @@ impl Browser {
     }
 
     pub(crate) async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        Page::read(self.client.post(format!("{}{path}", self.site)).form(fields)).await
+        Page::read(self.http.post(format!("{}{path}", self.site)).form(fields)).await
     }
 
     /// Posts from the home page, and sees where that leads.
@@ -77,10 +78,19 @@ impl Page {
     async fn read(request: reqwest::RequestBuilder) -> Page {
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
-        let location = answer.headers().get("location");
+        let headers = answer.headers().clone();
+        let location = headers.get("location");
         let location = location.map(|location| location.to_str().unwrap().to_owned());
         let body = answer.text().await.unwrap();
-        Page { status, location, html: Html::parse_document(&body), body }
+        Page { status, location, headers, html: Html::parse_document(&body), body }
+    }
+
+    /// The only header of this name.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next().unwrap_or_else(|| panic!("no `{name}`"));
+        assert!(values.next().is_none(), "`{name}` twice");
+        value.to_str().unwrap()
     }
 
     /// The texts of the elements that a CSS selector chooses.
