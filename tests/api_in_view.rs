@@ -88,3 +88,22 @@ async fn first_and_last_item_count_from_zero_and_the_last_is_not_clipped() {
     counted.set_item_count(1_000);
     assert_eq!(counted.range(), 999..1000);
 }
+
+#[actix_web::test]
+async fn cursors_of_the_app_leave_it_its_numbers() {
+    #[get("/numbers")]
+    #[paginate(limit = 2)]
+    async fn numbers(pages: &mut PaginationParameters) -> Vec<u64> {
+        pages.set_item_count(5);
+        (0..5).skip(pages.range().start).take(pages.range().len()).collect()
+    }
+
+    let app = App::new().app_data(PaginateConfig::new().cursors()).service(numbers);
+    let app = test::init_service(app).await;
+    let first = get(&app, "/numbers").await;
+    let link = first.header("link").unwrap();
+    let next = link.split(", ").find_map(|link| link.strip_suffix(">; rel=\"next\"")).unwrap();
+    let answer = get(&app, next.trim_start_matches('<')).await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "[2,3]"));
+    assert!(answer.header("x-pagination").unwrap().starts_with(r#"{"total": 5, "#));
+}

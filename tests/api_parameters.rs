@@ -1,5 +1,7 @@
 //! `page` and `page_size` of APIs: flask-smorest's rules.
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/server.rs"]
 mod server;
 
@@ -49,6 +51,13 @@ static RUNS: AtomicUsize = AtomicUsize::new(0);
 async fn counted() -> Vec<u32> {
     RUNS.fetch_add(1, Ordering::Relaxed);
     (1..=1_000).collect()
+}
+
+#[get("/sorted")]
+#[paginate(order_by = ["id"])]
+async fn sorted() -> Vec<u32> {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    vec![]
 }
 
 #[get("/bad_request")]
@@ -149,10 +158,32 @@ async fn a_dynamic_limit_of_the_app_has_no_meaning_without_a_context() {
 }
 
 #[actix_web::test]
+async fn a_config_in_data_counts_alone_and_is_warned_about_beside_another() {
+    let data = web::Data::new(PaginateConfig::new().limit(6));
+    let app = test::init_service(App::new().app_data(data.clone()).service(default)).await;
+    assert_eq!(len!(app, "/default"), 6);
+
+    let inner = web::scope("/inner").app_data(data).service(default);
+    let app = App::new().app_data(PaginateConfig::new().limit(5)).service(inner);
+    let app = test::init_service(app).await;
+    let (log, guard) = log::capture();
+    assert_eq!(len!(app, "/inner/default"), 5);
+    drop(guard);
+    assert!(log::text(&log).contains("in a `web::Data` has no effect"));
+}
+
+#[actix_web::test]
 async fn a_default_above_the_maximum_of_another_level_is_the_maximum() {
     let config = PaginateConfig::new().limit(500);
     let app = test::init_service(App::new().app_data(config).service(default)).await;
-    assert_eq!(len!(app, "/default"), 100);
+    let (log, guard) = log::capture();
+    for _ in 0..2 {
+        assert_eq!(len!(app, "/default"), 100);
+    }
+    drop(guard);
+    let log = log::text(&log);
+    assert_eq!(log.matches("`limit` is above").count(), 1, "{log}");
+    assert!(log.contains("/default") && log.contains("500"), "{log}");
 }
 
 #[actix_web::test]
@@ -233,8 +264,15 @@ async fn a_repeated_parameter_is_refused() {
 }
 
 #[actix_web::test]
-async fn both_are_refused_at_once_before_the_handler_runs() {
-    let app = test::init_service(App::new().service(counted)).await;
+async fn all_are_refused_at_once_before_the_handler_runs() {
+    let app = test::init_service(App::new().service((counted, sorted))).await;
+    let problems = json!({
+        "page": ["Must be greater than or equal to 1."],
+        "page_size": ["Not a valid integer."],
+        "sort": ["Not a column to sort by: nope.", "Not a column to sort by: no."],
+    });
+    assert_eq!(errors!(app, "/sorted?page=0&page_size=x&sort=nope,-id,-no"), problems);
+    assert_eq!(RUNS.load(Ordering::Relaxed), 0);
     let answer = get(&app, "/counted?page=0&page_size=x").await;
     assert_eq!(answer.status, 422);
     assert_eq!(
@@ -286,4 +324,21 @@ async fn the_body_of_a_request_and_other_parameters_do_not_matter() {
         .set_json(json!({ "page": 9, "page_size": 9 }));
     let answer = send(&app, request).await;
     assert_eq!(answer.json().as_array().unwrap().len(), 2);
+}
+
+/// Forms of pages for people say which row to show; in an API anybody may call a parameter so.
+#[actix_web::test]
+async fn page_from_is_a_parameter_of_others() {
+    let app = app!();
+    assert_eq!(
+        errors!(app, "/default?page=x&page_from=3"),
+        json!({ "page": ["Not a valid integer."] })
+    );
+    let answer = get(&app, "/default?page_from=0").await;
+    assert_eq!((answer.status.as_u16(), &answer.json()[0]), (200, &json!(1)));
+    let answer = get(&app, "/default?page_from=35").await;
+    assert_eq!(answer.json()[0], 1);
+    for link in answer.header("link").unwrap().split(", ") {
+        assert!(link.starts_with("</default?page_from=35"), "{link}");
+    }
 }

@@ -4,12 +4,17 @@
 mod server;
 mod support;
 
+use std::collections::BTreeMap;
+
 use actix_web::test::TestRequest;
 use actix_web::{App, get, routes, test, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
-use server::{get, send};
+use server::{Answer, get, send};
 use sqlx::SqlitePool;
 use support::people;
+use tg_paginate::Error;
 use tg_paginate::prelude::*;
 
 #[routes]
@@ -33,6 +38,43 @@ async fn strict() -> Context {
     context! { persons: people() }
 }
 
+const PERSONS: &str = "SELECT id, name FROM person";
+
+#[get("/api/list")]
+#[paginate(limit = 2, max_limit = 5, order_by = ["id", "name"], default_order = "-name")]
+async fn api(db: web::Data<SqlitePool>) -> impl Dataset {
+    sqlx::query(PERSONS).on(&db).key("id")
+}
+
+#[get("/api/enveloped")]
+#[paginate(limit = 2, max_limit = none, envelope = "data", etag)]
+async fn enveloped(db: web::Data<SqlitePool>) -> impl Dataset {
+    sqlx::query(PERSONS).on(&db).key("id")
+}
+
+#[get("/api/cursor")]
+#[paginate(limit = 2, max_limit = 5, cursor, etag, order_by = ["id", "name"])]
+async fn by_cursor(db: web::Data<SqlitePool>) -> impl Dataset {
+    sqlx::query(PERSONS).on(&db).key("id")
+}
+
+#[get("/api/sliced")]
+#[paginate(limit = 2, max_limit = 5, etag)]
+async fn sliced(
+    db: web::Data<SqlitePool>,
+    pages: &mut PaginationParameters,
+) -> Result<Vec<String>, Error> {
+    pages.set_item_count(5);
+    let names = sqlx::query_scalar("SELECT name FROM person ORDER BY id LIMIT ? OFFSET ?");
+    Ok(names.bind(pages.limit()).bind(pages.offset()).fetch_all(&**db).await?)
+}
+
+#[get("/api/fixed")]
+#[paginate(limit = 2, max_limit = 0)]
+async fn fixed(db: web::Data<SqlitePool>) -> impl Dataset {
+    sqlx::query(PERSONS).on(&db).key("id")
+}
+
 async fn database() -> SqlitePool {
     let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
     let pool = options.connect("sqlite::memory:").await.unwrap();
@@ -53,6 +95,7 @@ macro_rules! app {
         let app = App::new()
             .app_data(web::Data::new(tera))
             .app_data(web::Data::new(database().await))
+            .service((api, enveloped, by_cursor, sliced, fixed))
             .service((sqlite, strict, memory));
         test::init_service(app).await
     }};
@@ -90,26 +133,27 @@ async fn a_very_long_ordering_is_served() {
     }
 }
 
-fn names() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "persons_tgp_no",
-        "persons_tgp_limit",
-        "persons_tgp_order",
-        "persons_tgp_ordering",
-        "persons_tgp_at",
-        "persons_tgp_",
-        "persons_tgp",
-        "tg_paginate_no",
-        "tg_paginate_limit",
-        "tg_order",
-        "tg_format",
-        "page",
-        "page_size",
-        "sort",
-        "q",
-        "",
-    ])
-}
+const NAMES: &[&str] = &[
+    "persons_tgp_no",
+    "persons_tgp_limit",
+    "persons_tgp_order",
+    "persons_tgp_ordering",
+    "persons_tgp_at",
+    "persons_tgp_",
+    "persons_tgp",
+    "tg_paginate_no",
+    "tg_paginate_limit",
+    "tg_order",
+    "tg_format",
+    "page",
+    "page_size",
+    "sort",
+    "q",
+    "",
+];
+
+/// What APIs read, and what only others do.
+const NAMES_OF_APIS: &[&str] = &["page", "page_size", "sort", "page_at", "page_from", "cursor"];
 
 fn values() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -123,10 +167,23 @@ fn values() -> impl Strategy<Value = String> {
         Just("json".to_owned()),
         Just("18446744073709551616".to_owned()),
         Just("9223372036854775807".to_owned()),
+        "[1-5]",
+        cursors(),
     ]
 }
 
-fn queries() -> impl Strategy<Value = String> {
+/// What looks like the token of a page.
+fn cursors() -> impl Strategy<Value = String> {
+    let number = prop_oneof![1..5_u64, any::<u64>()];
+    let place = (number, 0..7_u64, "(-?(id|name))?");
+    let anchor = proptest::option::of("[A-Za-z0-9_-]{0,99}");
+    (place, anchor).prop_map(|((page, limit, ordering), anchor)| {
+        let place = URL_SAFE_NO_PAD.encode(format!("{page},{limit},{ordering}"));
+        anchor.map_or(place.clone(), |anchor| format!("{place}.{anchor}"))
+    })
+}
+
+fn queries(names: &'static [&'static str]) -> impl Strategy<Value = String> {
     let raw = values().prop_map(|value| {
         // what no URI can hold does not reach a server
         let bytes = value.bytes().filter(|byte| byte.is_ascii_graphic() && *byte != b'#');
@@ -134,7 +191,7 @@ fn queries() -> impl Strategy<Value = String> {
     });
     let encoded = values()
         .prop_map(|value| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>());
-    let pair = (names(), prop_oneof![raw, encoded]);
+    let pair = (prop::sample::select(names), prop_oneof![raw, encoded]);
     let pairs =
         prop::collection::vec(pair.prop_map(|(name, value)| format!("{name}={value}")), 0..8);
     pairs.prop_map(|pairs| pairs.join("&"))
@@ -150,7 +207,7 @@ async fn no_query_string_makes_a_panic_or_a_500() {
     let app = app!();
     let mut runner = TestRunner::new(Config::default());
     for case in 0..asked.unwrap_or(0).max(10_000) {
-        let query = queries().new_tree(&mut runner).unwrap().current();
+        let query = queries(NAMES).new_tree(&mut runner).unwrap().current();
         let path = ["/memory", "/sqlite", "/strict"][case as usize % 3];
         let uri = format!("{path}?{query}");
         if uri.parse::<actix_web::http::Uri>().is_err() {
@@ -163,6 +220,77 @@ async fn no_query_string_makes_a_panic_or_a_500() {
         }
         for href in answer.body.split("href='").skip(1) {
             assert!(href.starts_with(path), "{uri}: {href}");
+        }
+    }
+}
+
+/// The links of a header or an envelope, by their relations.
+fn links(answer: &Answer) -> BTreeMap<String, String> {
+    let Some(links) = answer.header("link") else {
+        return serde_json::from_value(answer.json()["links"].clone()).unwrap_or_default();
+    };
+    let links = links.split(", ").map(|link| {
+        let (href, relation) = link.split_once(">; rel=\"").unwrap();
+        let relation = relation.strip_suffix('"').unwrap();
+        (relation.to_owned(), href.strip_prefix('<').unwrap().to_owned())
+    });
+    links.collect()
+}
+
+/// The address of the page that is said to be next. No link leads to another path.
+fn next_of(path: &str, answer: &Answer) -> Option<String> {
+    let mut links = links(answer);
+    for (relation, href) in &links {
+        assert!(["first", "prev", "next", "last"].contains(&relation.as_str()), "{relation}");
+        assert!(href == path || href.starts_with(&format!("{path}?")), "{href}");
+    }
+    links.remove("next")
+}
+
+/// 5,000 requests a run; more with `PROPTEST_CASES`.
+#[actix_web::test]
+async fn no_request_breaks_an_api_and_every_next_page_is_served() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::{Config, TestRunner};
+
+    const PATHS: [&str; 5] =
+        ["/api/list", "/api/enveloped", "/api/cursor", "/api/sliced", "/api/fixed"];
+    let asked = std::env::var_os("PROPTEST_CASES").map(|_| Config::default().cases);
+    let app = app!();
+    let mut runner = TestRunner::new(Config::default());
+    let known = prop_oneof![Just("*".to_owned()), "(W/)?\"[!-~]{0,32}\"(, ?\"a\")?", "[ -~]{0,20}"];
+    let (mut followed, mut refused) = (0, 0);
+    for case in 0..asked.unwrap_or(0).max(5_000) {
+        let query = queries(NAMES_OF_APIS).new_tree(&mut runner).unwrap().current();
+        let path = PATHS[case as usize % PATHS.len()];
+        let uri = format!("{path}?{query}");
+        if uri.parse::<actix_web::http::Uri>().is_err() {
+            continue;
+        }
+        let known = known.new_tree(&mut runner).unwrap().current();
+        let request = TestRequest::get().uri(&uri).insert_header(("If-None-Match", known));
+        let answer = send(&app, request).await;
+        assert!([200, 304, 422].contains(&answer.status.as_u16()), "{uri}: {}", answer.body);
+        refused += u32::from(answer.status == 422);
+        let mut next = (answer.status == 200).then(|| next_of(path, &answer)).flatten();
+        while let Some(href) = next {
+            let answer = get(&app, &href).await;
+            assert_eq!(answer.status, 200, "{uri} leads to {href}: {}", answer.body);
+            next = next_of(path, &answer);
+            followed += 1;
+        }
+    }
+    assert!(followed > 100 && refused > 100, "{followed} followed, {refused} refused");
+}
+
+#[actix_web::test]
+async fn the_largest_page_of_an_api_is_past_the_end() {
+    let app = app!();
+    for path in ["/api/list", "/api/enveloped", "/api/sliced", "/api/fixed"] {
+        for page in [u64::MAX, u64::MAX / 2, 1 << 63, i64::MAX as u64] {
+            let answer = get(&app, &format!("{path}?page={page}")).await;
+            assert_eq!(answer.status, 200, "{path}?page={page}: {}", answer.body);
+            assert!(answer.body.starts_with("[]") || answer.body.starts_with("{\"data\":[]"));
         }
     }
 }

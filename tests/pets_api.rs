@@ -8,14 +8,17 @@ mod pets;
 mod server;
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use sqlx::SqlitePool;
 
 /// The example, running until it is dropped with its runtime.
 struct Pets {
     address: String,
+    db: SqlitePool,
     _folder: tempfile::TempDir,
 }
 
@@ -23,9 +26,20 @@ impl Pets {
     async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = data::filled(folder.path()).await.unwrap();
-        let (server, address) = server::bind(db, 0).unwrap();
+        let (server, address) = server::bind(db.clone(), 0).unwrap();
         actix_web::rt::spawn(server);
-        Pets { address: format!("http://{address}"), _folder: folder }
+        Pets { address: format!("http://{address}"), db, _folder: folder }
+    }
+
+    /// Takes rows away that were shown already, and puts others before everything.
+    async fn disturb(&self, seen: &BTreeSet<i64>) {
+        let gone: Vec<_> = seen.iter().take(7).map(i64::to_string).collect();
+        let sql = format!(
+            "DELETE FROM pet WHERE id IN ({});
+             INSERT INTO pet (name, kind, age) VALUES ('!', 'new', 99), ('!!', 'new', 98), ('!', 'new', 99)",
+            gone.join(", ")
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&self.db).await.unwrap();
     }
 
     async fn get(&self, path: &str) -> reqwest::Response {
@@ -50,9 +64,9 @@ fn ids(rows: &Value) -> impl Iterator<Item = i64> {
 }
 
 #[actix_web::test]
-async fn a_client_that_follows_next_gets_each_row_once() {
-    let pets = Pets::start().await;
+async fn a_client_that_follows_next_gets_each_row_once_whatever_happens_before_it() {
     for first in ["/pets", "/pets?page_size=100", "/pets?sort=-age&page_size=37", "/sliced"] {
+        let pets = Pets::start().await;
         let (mut seen, mut pages, mut next) = (BTreeSet::new(), 0, Some(first.to_owned()));
         while let Some(href) = next {
             let answer = pets.get(&href).await;
@@ -64,15 +78,20 @@ async fn a_client_that_follows_next_gets_each_row_once() {
                 assert!(seen.insert(id), "{id} comes twice, at {href}");
             }
             pages += 1;
+            // who slices by OFFSET has no chance
+            if pages == 2 && first != "/sliced" {
+                pets.disturb(&seen).await;
+            }
         }
-        assert_eq!(seen.len(), 1_000, "{first} in {pages} pages");
+        assert_eq!(seen, (1..=1_000).collect(), "{first} in {pages} pages");
     }
 }
 
 #[actix_web::test]
-async fn a_client_that_follows_cursors_gets_each_row_once() {
+async fn a_client_that_follows_cursors_gets_each_row_once_whatever_happens_before_it() {
     let pets = Pets::start().await;
     let mut seen = BTreeSet::new();
+    let mut is_disturbed = false;
     let mut path = "/by_cursor?page_size=64".to_owned();
     loop {
         let answer: Value = pets.get(&path).await.json().await.unwrap();
@@ -82,8 +101,12 @@ async fn a_client_that_follows_cursors_gets_each_row_once() {
             break;
         };
         path = format!("/by_cursor?page_size=64&cursor={next}");
+        if !is_disturbed {
+            is_disturbed = true;
+            pets.disturb(&seen).await;
+        }
     }
-    assert_eq!(seen.len(), 1_000);
+    assert_eq!(seen, (1..=1_000).collect());
 }
 
 fn parameters(document: &Value, path: &str) -> Value {
@@ -133,9 +156,7 @@ async fn the_document_has_the_answers() {
     }
     let envelope = &answers("/enveloped")["200"];
     assert_eq!(envelope.get("headers"), None);
-    let schema = envelope["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
-    assert_eq!(schema, "#/components/schemas/EnvelopedPage");
-    let schema = &document["components"]["schemas"]["EnvelopedPage"]["properties"];
+    let schema = &envelope["content"]["application/json"]["schema"]["properties"];
     assert_eq!(schema["pets"], pets);
     assert!(schema["pagination"].is_object() && schema["links"].is_object());
     assert!(document["components"]["schemas"]["Pet"].is_object());
@@ -143,40 +164,8 @@ async fn the_document_has_the_answers() {
 
     let squares = &answers("/squares")["200"];
     assert_eq!(squares["description"], "Squares.");
-    assert!(squares["headers"]["X-Pagination"].is_object());
-}
-
-#[actix_web::test]
-async fn below_the_document_page_params_says_the_same() {
-    use actix_web::get;
-    use tg_paginate::PageParams;
-    use tg_paginate::prelude::*;
-    use utoipa_actix_web::AppExt;
-
-    #[utoipa::path(
-        params(PageParams<20, 50>),
-        responses((status = 200, body = Vec<u32>), PageParams<20, 50>)
-    )]
-    #[get("/below")]
-    #[paginate(limit = 20, max_limit = 50)]
-    async fn below() -> Vec<u32> {
-        vec![1]
-    }
-
-    #[utoipa::path(params(PageParams), responses((status = 200, body = Vec<u32>)))]
-    #[get("/built_in")]
-    #[paginate]
-    async fn built_in() -> Vec<u32> {
-        vec![1]
-    }
-
-    let app = actix_web::App::new().into_utoipa_app().service(below).service(built_in);
-    let document = serde_json::to_value(app.split_for_parts().1).unwrap();
-    let size = |path| parameters(&document, path)[1]["schema"].clone();
-    let bounds = |default: u64, most: u64| json!({ "type": "integer", "default": default, "minimum": 1, "maximum": most });
-    assert_eq!(size("/below"), bounds(20, 50));
-    assert_eq!(size("/built_in"), bounds(10, 100));
-    assert!(document["paths"]["/below"]["get"]["responses"]["422"].is_object());
+    let header = &squares["headers"]["X-Pagination"]["content"]["application/json"]["schema"];
+    assert_eq!(header["properties"]["total"]["type"], "integer");
 }
 
 #[actix_web::test]
@@ -189,11 +178,38 @@ async fn the_page_for_people_answers_programs_too() {
     assert_eq!(json["pets"].as_array().unwrap().len(), 20);
 }
 
+#[actix_web::test]
+async fn the_page_to_try_it_has_the_document_in_it() {
+    let pets = Pets::start().await;
+    let answer = pets.get("/").await;
+    assert_eq!(answer.status(), 200);
+    assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+    let html = answer.text().await.unwrap();
+    let paths = pets.document().await["paths"].clone();
+    for path in paths.as_object().unwrap().keys() {
+        assert!(html.contains(&format!("\"{path}\"")), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn another_method_than_get_is_not_allowed() {
+    let pets = Pets::start().await;
+    let client = reqwest::Client::new();
+    for path in ["/pets", "/squares"] {
+        let answer = client.post(format!("{}{path}", pets.address)).send().await.unwrap();
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["allow"]),
+            (405, &"GET".parse().unwrap())
+        );
+    }
+}
+
 /// The folder of the tools, which `.ci/run` installs.
 fn tools() -> Option<String> {
     let tools = std::env::var("PAGINATE_SCHEMATHESIS").ok();
     if tools.is_none() {
-        eprintln!("left out: set PAGINATE_SCHEMATHESIS to the folder of schemathesis's program");
+        // past the capture of tests that pass
+        let _ = writeln!(std::io::stderr(), "left out, because not set: PAGINATE_SCHEMATHESIS");
     }
     tools
 }

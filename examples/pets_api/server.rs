@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use actix_web::dev::Server;
+use actix_web::http::header;
 use actix_web::{App, HttpResponse, HttpServer, get, web};
 use sqlx::SqlitePool;
 use utoipa::OpenApi;
@@ -21,6 +22,10 @@ async fn document(api: web::Data<utoipa::openapi::OpenApi>) -> HttpResponse {
     HttpResponse::Ok().json(api.get_ref())
 }
 
+async fn get_only() -> HttpResponse {
+    HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET")).finish()
+}
+
 /// The server, and where it listens.
 pub(crate) fn bind(db: SqlitePool, port: u16) -> io::Result<(Server, SocketAddr)> {
     let (db, tera) =
@@ -31,10 +36,13 @@ pub(crate) fn bind(db: SqlitePool, port: u16) -> io::Result<(Server, SocketAddr)
             .openapi(Api::openapi())
             .configure(pets::routes)
             .split_for_parts();
+        let paths: Vec<_> = api.paths.paths.keys().cloned().collect();
         app.app_data(db.clone())
             .app_data(tera.clone())
             .app_data(web::Data::new(api.clone()))
             .service((document, pets::page))
+            // what came this far is no GET
+            .service(web::resource(paths).to(get_only))
             .service(Scalar::with_url("/", api))
     });
     let server = server.workers(2).bind(("127.0.0.1", port))?;

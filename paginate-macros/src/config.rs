@@ -108,7 +108,10 @@ pub(crate) fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStre
         }),
         args.envelope.as_ref().map(|Arg { value, .. }| match value {
             Name::None => quote! { .without_envelope() },
-            Name::Named(Text(rows)) => quote! { .envelope(#rows) },
+            Name::Named(Text(rows)) => {
+                let check = private(krate, "envelope_name", rows.span());
+                quote_spanned! {rows.span()=> .envelope(#check(#rows)) }
+            }
         }),
         args.cursor.as_ref().map(|Arg { value: Flag(on), .. }| match on {
             true => quote! { .cursors() },

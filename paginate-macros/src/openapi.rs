@@ -1,9 +1,9 @@
 //! OpenAPI: what the attribute adds to a `#[utoipa::path(…)]` below it.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{
-    Attribute, GenericArgument, Ident, Meta, PathArguments, ReturnType, Type, TypeParamBound,
+    Attribute, GenericArgument, Ident, Meta, Path, PathArguments, ReturnType, Type, TypeParamBound,
 };
 
 use crate::args::{Arg, Args};
@@ -38,13 +38,19 @@ impl Documented {
                 _ => TokenStream::new(),
             };
             let name = format_ident!("__TgPaginate_{}", handler.signature.ident);
-            let has_page = answers(&arguments).any(|answer| is_success(&answer));
+            let written = answers(&arguments);
+            let has_page = written.clone().into_iter().any(is_success);
             let rows = row_type(&handler.signature.output).filter(|_| !has_page);
             let body = rows.and_then(|rows| body(handler, args, rows, krate, &mut self.items));
+            // before what is written out, which may say it better
+            let page = body.map(|body| {
+                quote! { (status = 200, description = "One page.", body = #body), }
+            });
             let path = attribute.path().clone();
-            let arguments = with_pages(arguments, &name, body.as_ref());
+            let answers = quote! { #page #written };
+            self.items.extend(documentation(&name, &path, paginator, &answers, krate));
+            let arguments = with_pages(arguments, &name, page.as_ref());
             *attribute = syn::parse_quote! { #[#path(#arguments)] };
-            self.items.extend(documentation(&name, paginator, body.as_ref(), krate));
         }
     }
 }
@@ -55,30 +61,18 @@ fn is_utoipa(attribute: &Attribute) -> bool {
     matches!(names.as_slice(), [.., library, path] if library == "utoipa" && path == "path")
 }
 
-/// A type for `params(…)` and `responses(…)`: what it says is known to the runtime.
+/// A type for `params(…)` and `responses(…)`: what it says is known to the runtime, which is given all
+/// answers and adds to them what the attribute does.
 fn documentation(
     name: &Ident,
+    path: &Path,
     paginator: &TokenStream,
-    body: Option<&TokenStream>,
+    answers: &TokenStream,
     krate: &TokenStream,
 ) -> TokenStream {
     let utoipa = quote!(#krate::__private::utoipa);
-    let (page, pages) = match body {
-        Some(body) => {
-            let page = format_ident!("{name}_page");
-            let item = quote! {
-                #[doc(hidden)]
-                #[allow(non_camel_case_types, dead_code)]
-                #[derive(#utoipa::IntoResponses)]
-                #[response(status = 200, description = "One page.")]
-                struct #page(#body);
-            };
-            (item, quote! { <#page as #utoipa::IntoResponses>::responses() })
-        }
-        None => (TokenStream::new(), quote! { ::core::default::Default::default() }),
-    };
+    let (answered, nothing) = (format_ident!("{name}_answers"), format_ident!("{name}_nothing"));
     quote! {
-        #page
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         struct #name;
@@ -86,6 +80,13 @@ fn documentation(
         impl #name {
             const PAGINATOR: #krate::ApiPaginator = #paginator;
         }
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        struct #answered;
+        // a path that nobody serves, for its answers alone
+        #[#path(get, path = "/", impl_for = #answered, responses(#answers))]
+        #[allow(non_snake_case, dead_code)]
+        fn #nothing() {}
         impl #utoipa::IntoParams for #name {
             fn into_params(
                 _: impl ::core::ops::Fn() -> ::core::option::Option<#utoipa::openapi::path::ParameterIn>,
@@ -98,7 +99,8 @@ fn documentation(
                 ::std::string::String,
                 #utoipa::openapi::RefOr<#utoipa::openapi::Response>,
             > {
-                #krate::__private::responses(&Self::PAGINATOR, #pages)
+                let answers = <#answered as #utoipa::Path>::operation().responses.responses;
+                #krate::__private::responses(&Self::PAGINATOR, answers)
             }
         }
     }
@@ -120,12 +122,10 @@ fn body(
     let name = name.literal()?;
     let utoipa = quote!(#krate::__private::utoipa);
     let envelope = format_ident!("__TgPaginate_{}_envelope", handler.signature.ident);
-    let shown = Ident::new(&pascal_case(&handler.signature.ident.to_string()), Span::call_site());
     items.extend(quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
         #[derive(#utoipa::ToSchema)]
-        #[schema(as = #shown)]
         struct #envelope {
             #[schema(rename = #name)]
             rows: #list,
@@ -133,24 +133,12 @@ fn body(
             links: #krate::PageLinks,
         }
     });
-    Some(quote!(#envelope))
-}
-
-/// `list_pets` is `ListPetsPage`.
-fn pascal_case(name: &str) -> String {
-    let words = name.split('_').map(|word| {
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    });
-    words.chain(["Page".to_owned()]).collect()
+    // a handler of the same name in another module has an envelope of its own
+    Some(quote!(inline(#envelope)))
 }
 
 /// The arguments of `#[utoipa::path(…)]` with ours.
-fn with_pages(arguments: TokenStream, name: &Ident, body: Option<&TokenStream>) -> TokenStream {
-    // the type says all of it, but only what is written out here is collected as a component
-    let page = body.map(|body| quote! { (status = 200, description = "One page.", body = #body), });
+fn with_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) -> TokenStream {
     let (mut has_params, mut has_responses) = (false, false);
     let mut before = None;
     let mut all = TokenStream::new();
@@ -158,19 +146,16 @@ fn with_pages(arguments: TokenStream, name: &Ident, body: Option<&TokenStream>) 
         let token = match (&before, token) {
             (Some(key), TokenTree::Group(group)) if *key == "params" => {
                 has_params = true;
-                group_with(&group, group.stream(), quote!(#name))
+                group_with(&group, quote!(#name))
             }
             (Some(key), TokenTree::Group(group)) if *key == "responses" => {
                 has_responses = true;
-                let listed = group.stream().into_iter().map(with_headers).collect();
-                group_with(&group, listed, quote!(#page #name))
+                // the type says all of it, but only what is written out here is collected as a component
+                group_with(&group, quote!(#page #name))
             }
             (_, token) => token,
         };
-        before = match &token {
-            TokenTree::Ident(key) => Some(key.clone()),
-            _ => None,
-        };
+        before = key_of(&token);
         all.extend([token]);
     }
     if !has_params {
@@ -184,7 +169,16 @@ fn with_pages(arguments: TokenStream, name: &Ident, body: Option<&TokenStream>) 
     all
 }
 
-fn group_with(group: &Group, mut listed: TokenStream, more: TokenStream) -> TokenTree {
+/// The key that a group of arguments may stand behind.
+fn key_of(token: &TokenTree) -> Option<Ident> {
+    match token {
+        TokenTree::Ident(key) => Some(key.clone()),
+        _ => None,
+    }
+}
+
+fn group_with(group: &Group, more: TokenStream) -> TokenTree {
+    let mut listed = group.stream();
     separate(&mut listed);
     listed.extend(more);
     let mut all = Group::new(group.delimiter(), listed);
@@ -205,55 +199,27 @@ fn separate(tokens: &mut TokenStream) {
     }
 }
 
-/// The answers that are written out, `(status = 200, …)`.
-fn answers(arguments: &TokenStream) -> impl Iterator<Item = TokenStream> {
+/// The answers that are written out: what stands in `responses(…)`.
+fn answers(arguments: &TokenStream) -> TokenStream {
     let mut before = None;
-    let mut found = Vec::new();
+    let mut found = TokenStream::new();
     for token in arguments.clone() {
         if let (Some(key), TokenTree::Group(group)) = (&before, &token)
             && *key == "responses"
         {
-            found.extend(group.stream().into_iter().filter_map(parenthesized));
+            found.extend(group.stream());
         }
-        before = match token {
-            TokenTree::Ident(key) => Some(key),
-            _ => None,
-        };
+        before = key_of(&token);
     }
-    found.into_iter()
+    found
 }
 
-fn parenthesized(token: TokenTree) -> Option<TokenStream> {
-    match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-            Some(group.stream())
-        }
-        _ => None,
-    }
-}
-
-/// An answer that is written out, with the headers that pages have if it is a success.
-fn with_headers(token: TokenTree) -> TokenTree {
-    match token {
-        TokenTree::Group(group)
-            if is_success(&group.stream())
-                && !group.stream().into_iter().any(|token| is_word(&token, "headers")) =>
-        {
-            let headers = quote! {
-                headers(
-                    ("X-Pagination" = String, description = "The numbers of the pages, in JSON."),
-                    ("Link" = String, description = "The addresses of the other pages, by RFC 8288."),
-                )
-            };
-            group_with(&group, group.stream(), headers)
-        }
-        token => token,
-    }
-}
-
-/// Whether an answer has a status such as `200`, `OK` or `CREATED`.
-fn is_success(answer: &TokenStream) -> bool {
-    let mut tokens = answer.clone().into_iter().skip_while(|token| !is_word(token, "status"));
+/// Whether this is an answer, `(status = 200, …)`, whose status is such as `200`, `OK` or `CREATED`.
+fn is_success(answer: TokenTree) -> bool {
+    let TokenTree::Group(group) = answer else {
+        return false;
+    };
+    let mut tokens = group.stream().into_iter().skip_while(|token| !is_word(token, "status"));
     let status: Vec<_> = tokens
         .by_ref()
         .take_while(|token| !matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','))

@@ -158,9 +158,9 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 /// The secret that anchors are sealed with.
 ///
 /// Anchors make numbered links fast; a link whose anchor cannot be opened shows the same page,
-/// only slower. Where several processes serve one site, or links should stay fast after a
-/// restart, give all of them one secret before the first page is made. Without it each process
-/// has a random one.
+/// only slower. A cursor of an API whose anchor cannot be opened is refused. Where several processes
+/// serve one site, or links should stay fast and cursors valid after a restart, give all of them one
+/// secret before the first page is made. Without it each process has a random one.
 ///
 /// ```
 /// # fn main() -> Result<(), tg_paginate::Error> {

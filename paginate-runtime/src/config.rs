@@ -2,9 +2,11 @@
 
 mod api;
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use self::api::ApiConfig;
+pub use self::api::envelope_name;
 pub(crate) use self::api::{ApiSettings, MetadataShape, Numbering};
 use crate::count::Count;
 use crate::limit::{Limit, MaxLimit};
@@ -346,14 +348,13 @@ impl PaginateConfig {
         }
     }
 
-    /// The settings in force: what is set, else what is built in.
-    pub(crate) fn settings(self) -> Settings {
+    /// The settings in force for a request to `path`: what is set, else what is built in.
+    pub(crate) fn settings(self, path: &str) -> Settings {
         let max_limit = self.max_limit.unwrap_or(MaxLimit::Fixed);
         let limit = self.limit.unwrap_or(Limit::new(10));
         let default_order = self.default_order.unwrap_or(&[]);
         Settings {
-            // levels that do not know of each other may set a default above the cap
-            limit: max_limit.clamp(limit, limit),
+            limit: capped(limit, max_limit, path),
             max_limit,
             default_order: default_order
                 .iter()
@@ -382,6 +383,26 @@ impl PaginateConfig {
             max_csv: self.max_csv.unwrap_or(MaxCsv::Rows(100_000)),
         }
     }
+}
+
+/// Levels that do not know of each other may set a default above the cap: they are told so once.
+fn capped(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
+    static TOLD: Mutex<Vec<(Limit, MaxLimit)>> = Mutex::new(Vec::new());
+    let capped = max_limit.clamp(limit, limit);
+    if capped != limit {
+        let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.contains(&(limit, max_limit)) {
+            told.push((limit, max_limit));
+            let (limit, max_limit) = (limit.as_number(), capped.as_number());
+            tracing::warn!(
+                path,
+                limit,
+                max_limit,
+                "`limit` is above the `max_limit` of another level, which is shown: set both in one"
+            );
+        }
+    }
+    capped
 }
 
 /// The settings in force for one request.

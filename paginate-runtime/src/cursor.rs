@@ -1,41 +1,63 @@
-//! Cursors: a page and its anchor in one token, for clients that want no numbers.
+//! Cursors: a page, what it is a page of, and its anchor in one token, for clients that want no numbers.
 
 use std::num::NonZeroU64;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// A page that is named by a token: its number, and the anchor that leads to it.
+use crate::limit::Limit;
+use crate::ordering::Ordering;
+
+/// What the answer says of a token that leads to no page.
+pub(crate) const NOT_A_CURSOR: &str = "Not a valid cursor.";
+
+/// A page that is named by a token. Its number means nothing with another limit or ordering, so they
+/// are in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub(crate) page: NonZeroU64,
+    pub(crate) limit: Limit,
+    pub(crate) ordering: Ordering,
+    /// What leads to the page; sources without one are left with the number.
     pub(crate) anchor: Option<String>,
 }
 
 impl Cursor {
-    /// The token. An anchor is sealed already, and the number is worth no secret.
+    /// The token. An anchor is sealed already, and the rest is worth no secret.
     pub(crate) fn token(&self) -> String {
-        let bytes = self.page.get().to_be_bytes();
-        let start = bytes.iter().take_while(|byte| **byte == 0).count();
-        let page = URL_SAFE_NO_PAD.encode(bytes.get(start..).unwrap_or_default());
-        match &self.anchor {
-            Some(anchor) => [&page, ".", anchor].concat(),
-            None => page,
+        let Cursor { page, limit, ordering, anchor } = self;
+        let place = URL_SAFE_NO_PAD.encode(format!("{page},{},{ordering}", limit.as_number()));
+        match anchor {
+            Some(anchor) => [&place, ".", anchor].concat(),
+            None => place,
         }
     }
 
     /// The cursor of a token; `None` if it cannot be one.
     pub(crate) fn read(token: &str) -> Option<Self> {
-        let (page, anchor) = match token.split_once('.') {
-            Some((page, anchor)) => (page, Some(anchor.to_owned())),
+        let (place, anchor) = match token.split_once('.') {
+            Some((place, anchor)) => (place, Some(anchor.to_owned())),
             None => (token, None),
         };
-        let page = URL_SAFE_NO_PAD.decode(page).ok()?;
-        let mut bytes = [0; 8];
-        let start = bytes.len().checked_sub(page.len())?;
-        bytes.get_mut(start..)?.copy_from_slice(&page);
-        Some(Cursor { page: NonZeroU64::new(u64::from_be_bytes(bytes))?, anchor })
+        // a page without rows hands it on in a link
+        if anchor.as_ref().is_some_and(|anchor| !anchor.bytes().all(is_of_token)) {
+            return None;
+        }
+        let place = String::from_utf8(URL_SAFE_NO_PAD.decode(place).ok()?).ok()?;
+        let mut parts = place.splitn(3, ',');
+        let (page, limit, ordering) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Cursor {
+            page: page.parse().ok()?,
+            limit: Limit::new(limit.parse().ok()?),
+            ordering: Ordering::parse(ordering),
+            anchor,
+        })
     }
+}
+
+/// Whether it may stand in a token, which no link has to encode.
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
 #[cfg(test)]
@@ -48,9 +70,12 @@ mod tests {
         #[test]
         fn a_token_reads_as_the_same_cursor(
             page in 1_u64..,
+            limit in any::<u64>(),
+            ordering in "(-?[a-z. é]{1,5},?){0,5}",
             anchor in proptest::option::of("[A-Za-z0-9_-]{0,99}"),
         ) {
-            let cursor = Cursor { page: NonZeroU64::new(page).unwrap(), anchor };
+            let (page, limit) = (NonZeroU64::new(page).unwrap(), Limit::new(limit));
+            let cursor = Cursor { page, limit, ordering: Ordering::parse(&ordering), anchor };
             prop_assert_eq!(Cursor::read(&cursor.token()), Some(cursor));
         }
 
@@ -62,7 +87,13 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_refused() {
-        for text in ["", "1", "AA", "AQID BAUG", "AQIDBAUGBwgJ", "é", ".AQ"] {
+        let tokens = ["0,10,", "2,10", "2,,", ",10,", "2,-1,", "99999999999999999999,10,"];
+        let encoded = tokens.map(|text| URL_SAFE_NO_PAD.encode(text));
+        for text in
+            ["", "1", "AA", "AQID BAUG", "é", ".AQ", "MiwxMCw.a&b", "MiwxMCw.>", "MiwxMCw.a.b"]
+                .into_iter()
+                .chain(encoded.iter().map(|text| &**text))
+        {
             assert_eq!(Cursor::read(text), None, "{text}");
         }
     }

@@ -117,6 +117,7 @@ pub mod __private {
     pub use crate::checked::{
         Integer, checked, checked_list, client_error, columns, header_name, integer, names, number,
     };
+    pub use crate::config::envelope_name;
     pub use crate::entry::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "utoipa")]

@@ -6,7 +6,6 @@ use std::num::NonZeroU64;
 use serde::{Serialize, Serializer};
 
 use crate::address::Address;
-use crate::cursor::Cursor;
 use crate::limit::Limit;
 use crate::ordering::Ordering;
 use crate::params::{CSV, FORMAT, Names, Params};
@@ -197,19 +196,11 @@ impl<'l> Links<'l> {
         query::join(&self.address.path(page), &query)
     }
 
-    /// The token of a page for those who name pages by nothing else.
-    pub(crate) fn cursor(&self, page: NonZeroU64) -> String {
-        let anchor = self.at.as_ref().and_then(|at| at.token(Target::Page(page)));
-        Cursor { page, anchor: anchor.map(str::to_owned) }.token()
-    }
-
-    /// The address of the page that a cursor names.
+    /// The address of the page that a cursor names. It knows the ordering by itself.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
-        let first = self.href(Target::FIRST, None);
-        let (path, query) = first.split_once('?').unwrap_or((&first, ""));
-        let mut query = query.to_owned();
+        let mut query = self.query.to_string();
         query::push_token(&mut query, &self.page, cursor);
-        query::join(path, &query)
+        query::join(&self.address.path(Target::FIRST), &query)
     }
 }
 

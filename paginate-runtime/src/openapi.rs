@@ -12,7 +12,8 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
 use crate::api::ApiPaginator;
-use crate::config::{Numbering, PaginateConfig};
+use crate::checked::checked_list;
+use crate::config::{ApiSettings, Numbering, PaginateConfig};
 use crate::limit::MaxLimit;
 use crate::metadata::PaginationMetadata;
 use crate::params::{Names, Place, Reading};
@@ -21,7 +22,9 @@ use crate::params::{Names, Place, Reading};
 /// `#[paginate]`: `params(PageParams)`, `responses((status = 200, …), PageParams)`.
 ///
 /// Its numbers are the `limit` and `max_limit` of the attribute, `PageParams<20, 50>`; by themselves they
-/// are 10 and 100. Where `#[paginate]` stands above, it documents itself.
+/// are 10 and 100. Others than the attribute would take do not build. Where `#[paginate]` stands above, it
+/// documents itself. Here it cannot add to the 200, which is written out already: its headers are
+/// `headers(("X-Pagination" = inline(PaginationMetadata)), ("Link" = String))`.
 ///
 /// ```
 /// use actix_web::get;
@@ -39,8 +42,9 @@ use crate::params::{Names, Place, Reading};
 pub struct PageParams<const LIMIT: u64 = 10, const MAX: u64 = 100>;
 
 impl<const LIMIT: u64, const MAX: u64> PageParams<LIMIT, MAX> {
-    const PAGINATOR: ApiPaginator =
-        ApiPaginator::new(PaginateConfig::new().limit(LIMIT).max_limit(MaxLimit::new(MAX)));
+    const PAGINATOR: ApiPaginator = ApiPaginator::new(checked_list(
+        PaginateConfig::new().limit(LIMIT).max_limit(MaxLimit::new(MAX)),
+    ));
 }
 
 impl<const LIMIT: u64, const MAX: u64> IntoParams for PageParams<LIMIT, MAX> {
@@ -73,7 +77,8 @@ pub fn parameters(paginator: &ApiPaginator) -> Vec<Parameter> {
         ),
         Numbering::Cursors => parameter(
             &names.page(),
-            "The token of the page: `next` or `prev` of another one. Without it, the first page.",
+            "The token of the page: `next` or `prev` of another one, which keeps its page size and \
+             ordering. Without it, the first page.",
             Object::with_type(Type::String),
         ),
     };
@@ -124,43 +129,62 @@ fn pattern(columns: &[&str]) -> String {
     format!("^{piece}(,{piece})*$")
 }
 
-/// These answers with the headers of a page, and those that the attribute adds.
+/// These answers, the successes among them with the headers of a page, and those that the attribute
+/// adds. What they say already stays as it is.
 #[must_use]
 pub fn responses(
     paginator: &ApiPaginator,
-    mut pages: BTreeMap<String, RefOr<Response>>,
+    mut answers: BTreeMap<String, RefOr<Response>>,
 ) -> BTreeMap<String, RefOr<Response>> {
     let (settings, api) = paginator.settings();
-    for page in pages.values_mut() {
-        if let RefOr::T(page) = page
-            && api.envelope.is_none()
+    for (status, answer) in &mut answers {
+        if let RefOr::T(answer) = answer
+            && status.starts_with('2')
         {
-            page.headers.extend(headers(api.header));
+            for (name, header) in headers(&api, status) {
+                answer.headers.entry(name.to_owned()).or_insert(header.into());
+            }
         }
     }
     if api.etag {
         let text = "The client has this page already: its `If-None-Match` names the `ETag`.";
-        pages.insert("304".to_owned(), Response::new(text).into());
+        let mut unchanged = Response::new(text);
+        unchanged.headers.insert("ETag".to_owned(), tag().into());
+        answers.entry("304".to_owned()).or_insert(unchanged.into());
     }
     let mut refusal = Response::new("Bad values in the query string.");
     refusal.content.insert("application/json".to_owned(), Content::new(Some(refused())).into());
-    pages.insert(settings.invalid_status.to_string(), refusal.into());
-    pages
+    answers.entry(settings.invalid_status.to_string()).or_insert(refusal.into());
+    answers
 }
 
-fn headers(metadata: Option<&str>) -> impl Iterator<Item = (String, RefOr<Header>)> {
-    let metadata = metadata.map(|name| {
-        let mut header = Header::default();
-        // the value is JSON, which is said by content and not by a schema
-        header.schema = None;
-        header.description = Some("The numbers of the pages.".to_owned());
-        let content = Content::new(Some(PaginationMetadata::schema()));
-        header.content.insert("application/json".to_owned(), content.into());
-        (name.to_owned(), header.into())
-    });
-    let mut link = Header::default();
-    link.description = Some("The addresses of the other pages, by RFC 8288.".to_owned());
-    metadata.into_iter().chain([("Link".to_owned(), link.into())])
+/// The headers of a page that is answered with this status.
+fn headers(api: &ApiSettings, status: &str) -> impl Iterator<Item = (&'static str, Header)> {
+    let in_headers = api.envelope.is_none();
+    let metadata = api.header.filter(|_| in_headers).map(|name| (name, metadata()));
+    let link = in_headers.then(|| ("Link", text("The addresses of the other pages, by RFC 8288.")));
+    let tag = (api.etag && status == "200").then(|| ("ETag", tag()));
+    metadata.into_iter().chain(link).chain(tag)
+}
+
+fn metadata() -> Header {
+    let mut header = text("The numbers of the pages.");
+    // the value is JSON, which is said by content and not by a schema
+    header.schema = None;
+    let content = Content::new(Some(PaginationMetadata::schema()));
+    header.content.insert("application/json".to_owned(), content.into());
+    header
+}
+
+fn tag() -> Header {
+    text("A weak tag of rows and numbers, for `If-None-Match`.")
+}
+
+/// A header whose value is text.
+fn text(description: &str) -> Header {
+    let mut header = Header::default();
+    header.description = Some(description.to_owned());
+    header
 }
 
 /// What a refusal says: the messages for each parameter.

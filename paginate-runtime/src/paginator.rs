@@ -4,6 +4,7 @@ use std::num::NonZeroU64;
 
 use crate::address::Address;
 use crate::config::{OutOfRange, PaginateConfig, Settings};
+use crate::cursor::{Cursor, NOT_A_CURSOR};
 use crate::dataset::{self, Columns, Dataset, Fetched};
 use crate::error::{Error, Invalid};
 use crate::export::Csv;
@@ -12,7 +13,7 @@ use crate::links::{Anchors, Base, Links};
 use crate::page::Page;
 use crate::page_path::{PAGE, PagePath};
 use crate::paginate::{Facts, Paginate};
-use crate::params::{Names, Params, Place};
+use crate::params::{Names, Params, Place, Reading};
 use crate::plan::{Plan, Refusal};
 use crate::query;
 use crate::request::Request;
@@ -148,7 +149,7 @@ impl Paginator {
 
     fn settings(&self, request: &Request<'_>) -> Settings {
         let app = request.app_config().copied().unwrap_or_default();
-        self.config.or(app).settings()
+        self.config.or(app).settings(request.path())
     }
 
     fn read<'r>(
@@ -265,10 +266,8 @@ impl<'r> Asked<'r> {
     /// How many rows the page has at most.
     pub(crate) fn limit(&self) -> Limit {
         let Settings { limit, max_limit, .. } = self.settings;
-        match self.requested.limit {
-            Given::Valid(wish) => max_limit.clamp(wish, limit),
-            Given::Missing | Given::Bad(_) => limit,
-        }
+        let wish = self.requested.limit.clone().valid().or(self.requested.cursor_limit);
+        wish.map_or(limit, |wish| max_limit.clamp(wish, limit))
     }
 
     fn plan(&self, limit: Limit, columns: Columns) -> Plan {
@@ -278,7 +277,29 @@ impl<'r> Asked<'r> {
             ordering: ordering(),
             click: self.names.click().unwrap_or_else(ordering),
         });
-        Plan::new(self.var(), &self.settings, &self.requested, limit, strict, columns)
+        let plan = Plan::new(self.var(), &self.settings, &self.requested, limit, strict, columns);
+        match self.is_by_cursor() {
+            true => plan.by_cursor(self.settings.invalid_status, self.names.page()),
+            false => plan,
+        }
+    }
+
+    fn is_by_cursor(&self) -> bool {
+        self.names.reads() == Reading::Cursors
+    }
+
+    /// What the request asks for, as a cursor says it: those of other pages say the same of theirs.
+    pub(crate) fn cursor(&self) -> Cursor {
+        let ordering = match &self.requested.ordering {
+            Given::Valid(ordering) if !ordering.is_empty() => ordering,
+            Given::Valid(_) | Given::Missing | Given::Bad(_) => &self.settings.default_order,
+        };
+        Cursor {
+            page: self.number(),
+            limit: self.limit(),
+            ordering: ordering.clone(),
+            anchor: self.requested.anchor.clone().valid(),
+        }
     }
 
     fn shown<R>(self, fetched: Fetched<R>, plan: Plan) -> Page<R> {
@@ -341,16 +362,17 @@ impl<'r> Asked<'r> {
     }
 
     fn refuse_bad_values(&self) -> Result<(), Error> {
-        if self.settings.strict {
-            let problems: Vec<_> = [self.page_problem(), self.row_problem(), self.limit_problem()]
-                .into_iter()
-                .chain(self.order_problems())
-                .flatten()
-                .collect();
-            if !problems.is_empty() {
-                let status = self.settings.invalid_status;
-                return Err(Error::Invalid { status, problems });
-            }
+        // a cursor that leads nowhere is never forgiven: the first page is not what comes next
+        let page = self.page_problem().filter(|_| self.settings.strict || self.is_by_cursor());
+        let others = [self.row_problem(), self.limit_problem()].into_iter();
+        let others = others.chain(self.order_problems()).filter(|_| self.settings.strict);
+        let mut problems: Vec<_> = std::iter::once(page).chain(others).flatten().collect();
+        if self.settings.strict && self.settings.order_by.is_some() {
+            problems.extend(self.column_problems());
+        }
+        if !problems.is_empty() {
+            let status = self.settings.invalid_status;
+            return Err(Error::Invalid { status, problems });
         }
         match (&self.requested.page, self.settings.out_of_range) {
             (Given::Bad(_), OutOfRange::Redirect) => Err(self.redirect(NonZeroU64::MIN, None)),
@@ -360,8 +382,11 @@ impl<'r> Asked<'r> {
     }
 
     fn page_problem(&self) -> Option<Invalid> {
-        let Given::Bad(problem) = self.requested.page else {
-            return None;
+        let Settings { limit, max_limit, .. } = self.settings;
+        let problem = match (&self.requested.page, self.requested.cursor_limit) {
+            (Given::Bad(problem), _) => *problem,
+            (_, Some(made_with)) if !max_limit.permits(made_with, limit) => Problem::NotACursor,
+            _ => return None,
         };
         let name = if self.requested.page_is_in_path { PAGE.into() } else { self.names.page() };
         Some(Invalid::new(name, what_is_wrong(problem)))
@@ -396,6 +421,15 @@ impl<'r> Asked<'r> {
         Some(Invalid::new(self.names.limit(), message))
     }
 
+    /// The columns that nothing can be sorted by, whatever the source has.
+    fn column_problems(&self) -> Vec<Invalid> {
+        let plan = self.plan(self.limit(), Columns::none());
+        match plan.ordering_among(|_| true) {
+            Err(Error::Invalid { problems, .. }) => problems,
+            _ => Vec::new(),
+        }
+    }
+
     fn order_problems(&self) -> [Option<Invalid>; 2] {
         let repeated = Given::Bad(Problem::Repeated);
         let ordering = (self.requested.ordering == repeated)
@@ -411,7 +445,7 @@ impl<'r> Asked<'r> {
 fn what_is_wrong(problem: Problem) -> &'static str {
     match problem {
         Problem::NotANumber => "Not a valid integer.",
-        Problem::NotACursor => "Not a valid cursor.",
+        Problem::NotACursor => NOT_A_CURSOR,
         Problem::TooSmall => "Must be greater than or equal to 1.",
         Problem::Repeated => REPEATED,
     }

@@ -82,7 +82,7 @@ pub(crate) enum Place {
 pub(crate) enum Reading {
     /// Everything, and the page may be `last`.
     Html,
-    /// Everything.
+    /// Everything but what forms say: the row to show when their page size changes.
     Rows,
     /// Page and limit: a handler that slices by itself orders by itself too.
     Slices,
@@ -149,7 +149,8 @@ impl<'v> Names<'v> {
 
     fn has(&self, role: Role) -> bool {
         match self.reading {
-            Reading::Html | Reading::Rows => true,
+            Reading::Html => true,
+            Reading::Rows => role != Role::From,
             Reading::Slices => matches!(role, Role::Page | Role::Limit),
             Reading::Cursors => matches!(role, Role::Page | Role::Limit | Role::Ordering),
         }

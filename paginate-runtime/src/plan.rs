@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::config::{MaxCsv, MaxSort, OutOfRange, Settings};
 use crate::count::{Count, RowCount};
+#[cfg(feature = "sql")]
+use crate::cursor::NOT_A_CURSOR;
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
 use crate::limit::Limit;
@@ -22,6 +24,9 @@ pub struct Plan {
     target: Target,
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     anchor: Option<String>,
+    /// Given if a cursor names the page.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
+    cursor: Option<CursorParameter>,
     limit: Limit,
     max_sort: MaxSort,
     out_of_range: OutOfRange,
@@ -82,6 +87,14 @@ pub(crate) struct Refusal {
     pub(crate) click: Cow<'static, str>,
 }
 
+/// The parameter that a cursor stands in, and the status that refuses one.
+#[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
+struct CursorParameter {
+    status: u16,
+    name: Cow<'static, str>,
+}
+
 impl Plan {
     pub(crate) fn new(
         var: &'static str,
@@ -100,6 +113,7 @@ impl Plan {
             var,
             target,
             anchor: requested.anchor.clone().valid(),
+            cursor: None,
             limit,
             max_sort: settings.max_sort,
             out_of_range: settings.out_of_range,
@@ -121,6 +135,12 @@ impl Plan {
             max_csv: settings.max_csv,
             wanted: Wanted::default(),
         }
+    }
+
+    /// The same where a cursor names the page: `name` is its parameter, and `status` refuses one that
+    /// leads to no page.
+    pub(crate) fn by_cursor(self, status: u16, name: Cow<'static, str>) -> Self {
+        Plan { cursor: Some(CursorParameter { status, name }), ..self }
     }
 
     /// The plan of a neighbour: another page of the same rows, in the ordering that they have.
@@ -214,6 +234,14 @@ impl Plan {
     #[cfg(feature = "sql")]
     pub(crate) fn anchor(&self) -> Option<&str> {
         self.anchor.as_deref()
+    }
+
+    /// Refuses the cursor of the request, if cursors name the pages.
+    #[cfg(feature = "sql")]
+    pub(crate) fn refusal_of_cursor(&self) -> Option<Error> {
+        let CursorParameter { status, name } = self.cursor.as_ref()?;
+        let problems = vec![Invalid::new(name.clone(), NOT_A_CURSOR)];
+        Some(Error::Invalid { status: *status, problems })
     }
 
     /// How many rows may be passed over to come to a page; `None` for any number.

@@ -60,6 +60,9 @@ pub(crate) struct Requested {
     /// The number of a row that is to be on the page.
     pub(crate) from: Given<NonZeroU64>,
     pub(crate) limit: Given<Limit>,
+    /// The limit that a cursor was made with.
+    pub(crate) cursor_limit: Option<Limit>,
+    /// The ordering of a cursor goes before the URL's.
     pub(crate) ordering: Given<Ordering>,
     pub(crate) click: Given<String>,
     pub(crate) anchor: Given<String>,
@@ -109,44 +112,65 @@ impl Requested {
 
         let page_is_in_path = page.rank() == Some(Rank::InPath);
         let from = from.read(positive);
-        let (page, anchor) = match names.reads() {
-            Reading::Cursors => by_cursor(page),
-            reading => {
-                let page = match from {
-                    Given::Valid(_) => Given::Missing,
-                    Given::Missing | Given::Bad(_) => page.read(|text| match text {
-                        "last" if reading == Reading::Html => Ok(Target::Last),
-                        _ => positive(text).map(Target::Page),
-                    }),
-                };
-                (page, anchor.read(|text| Ok(text.to_owned())))
+        let reading = names.reads();
+        let (page, cursor) = match (reading, &from) {
+            (Reading::Cursors, _) => (Given::Missing, page),
+            (_, Given::Valid(_)) => (Given::Missing, Slot::default()),
+            (_, Given::Missing | Given::Bad(_)) => {
+                let page = page.read(|text| match text {
+                    "last" if reading == Reading::Html => Ok(Target::Last),
+                    _ => positive(text).map(Target::Page),
+                });
+                (page, Slot::default())
             }
         };
-
-        Requested {
+        let requested = Requested {
             page,
             page_is_in_path,
             from,
             limit: limit.read(|text| number(text).map(Limit::new)),
+            cursor_limit: None,
             ordering: ordering.read(|text| Ok(Ordering::parse(text))),
             click: order.read(|text| Ok(text.to_owned())),
-            anchor,
+            anchor: anchor.read(|text| Ok(text.to_owned())),
             csv: format.as_deref() == Some(CSV),
             own,
             others,
             other_values,
+        };
+        requested.at(cursor)
+    }
+
+    /// The same at the page of a cursor, if there is one.
+    fn at(self, cursor: Slot<'_>) -> Self {
+        let cursor = cursor.read(|token| {
+            let cursor = Cursor::read(token).ok_or(Problem::NotACursor)?;
+            self.agrees_with(&cursor).then_some(cursor).ok_or(Problem::NotACursor)
+        });
+        match cursor {
+            Given::Valid(Cursor { page, limit, ordering, anchor }) => Requested {
+                page: Given::Valid(Target::Page(page)),
+                cursor_limit: Some(limit),
+                ordering: match self.ordering {
+                    Given::Bad(problem) => Given::Bad(problem),
+                    Given::Valid(_) | Given::Missing => Given::Valid(ordering),
+                },
+                anchor: anchor.map_or(Given::Missing, Given::Valid),
+                ..self
+            },
+            Given::Bad(problem) => Requested { page: Given::Bad(problem), ..self },
+            Given::Missing => self,
         }
     }
-}
 
-/// The page of a cursor, and its anchor.
-fn by_cursor(slot: Slot<'_>) -> (Given<Target>, Given<String>) {
-    match slot.read(|token| Cursor::read(token).ok_or(Problem::NotACursor)) {
-        Given::Valid(Cursor { page, anchor }) => {
-            (Given::Valid(Target::Page(page)), anchor.map_or(Given::Missing, Given::Valid))
-        }
-        Given::Missing => (Given::Missing, Given::Missing),
-        Given::Bad(problem) => (Given::Bad(problem), Given::Missing),
+    /// Whether the URL says the same as a cursor of its limit and ordering, or nothing.
+    fn agrees_with(&self, cursor: &Cursor) -> bool {
+        let is_limit = !matches!(self.limit, Given::Valid(limit) if limit != cursor.limit);
+        let is_ordering = match &self.ordering {
+            Given::Valid(ordering) => ordering.is_empty() || *ordering == cursor.ordering,
+            Given::Missing | Given::Bad(_) => true,
+        };
+        is_limit && is_ordering
     }
 }
 

@@ -44,13 +44,17 @@ impl ResponseError for Failure {
     }
 }
 
-/// For those who page without the attribute: an error of theirs is answered in JSON.
+/// For those who page without the attribute: an error of theirs is answered in JSON, and told to the
+/// log if it is a fault.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         status(self)
     }
 
     fn error_response(&self) -> HttpResponse {
+        if self.status() >= 500 {
+            tracing::error!(error = %self, "no page");
+        }
         respond(self, Format::Json)
     }
 }

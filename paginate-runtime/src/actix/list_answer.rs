@@ -161,13 +161,26 @@ impl AnswerPart for HeaderMap {
 
 impl<H: TryIntoHeaderPair, const N: usize> AnswerPart for [H; N] {
     fn put<B>(self, parts: &mut Parts<B>) -> actix_web::Result<()> {
-        for header in self {
-            let pair = header.try_into_pair().map_err(Into::<actix_web::error::HttpError>::into);
-            let (name, value) = pair.map_err(actix_web::error::ErrorInternalServerError)?;
-            parts.headers.append(name, value);
-        }
-        Ok(())
+        append(self, &mut parts.headers)
     }
+}
+
+impl<H: TryIntoHeaderPair> AnswerPart for Vec<H> {
+    fn put<B>(self, parts: &mut Parts<B>) -> actix_web::Result<()> {
+        append(self, &mut parts.headers)
+    }
+}
+
+fn append<H: TryIntoHeaderPair>(
+    pairs: impl IntoIterator<Item = H>,
+    headers: &mut HeaderMap,
+) -> actix_web::Result<()> {
+    for pair in pairs {
+        let pair = pair.try_into_pair().map_err(Into::<actix_web::error::HttpError>::into);
+        let (name, value) = pair.map_err(actix_web::error::ErrorInternalServerError)?;
+        headers.append(name, value);
+    }
+    Ok(())
 }
 
 /// What a handler that slices by itself may return for the rows of a page.

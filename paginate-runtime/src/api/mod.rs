@@ -125,7 +125,7 @@ impl ApiPaginator {
     /// The settings that hold where no app has a config.
     #[cfg(feature = "utoipa")]
     pub(crate) fn settings(&self) -> (Settings, ApiSettings) {
-        self.config.api(None)
+        self.config.api(None, "")
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
@@ -139,11 +139,15 @@ impl ApiPaginator {
         request: &Request<'r>,
         reading: Reading,
     ) -> Result<(Asked<'r>, ApiSettings), Error> {
-        let (settings, api) = self.config.api(request.app_config());
+        let (settings, mut api) = self.config.api(request.app_config(), request.path());
         let reading = match (reading, api.numbering) {
             (Reading::Rows, Numbering::Cursors) => Reading::Cursors,
             (reading, _) => reading,
         };
+        if reading == Reading::Slices {
+            // whoever slices by itself is told a number, whatever the app says of the others
+            api.numbering = Numbering::Numbers;
+        }
         // it has no name in the URL, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
         Ok((Asked::read(request, settings, names, None)?, api))
@@ -158,7 +162,11 @@ pub(crate) struct Listing<'r> {
 
 impl Listing<'_> {
     pub(crate) async fn page<D: Dataset>(self, dataset: D) -> Result<ApiPage<D::Row>, Error> {
+        let here = match self.settings.numbering {
+            Numbering::Numbers => None,
+            Numbering::Cursors => Some(self.asked.cursor()),
+        };
         let (rows, numbers) = self.asked.page(dataset, None).await?.into_parts();
-        Ok(ApiPage::new(rows, Some(numbers), self.settings))
+        Ok(ApiPage::new(rows, Some(numbers), self.settings).at(here))
     }
 }

@@ -1,10 +1,13 @@
 //! A page of an API: rows, and what headers and body say of them.
 
+use std::num::NonZeroU64;
+
 use serde::Serialize;
 
 use super::body::JsonBody;
 use super::links::PageLinks;
-use crate::config::{ApiSettings, MetadataShape, Numbering};
+use crate::config::{ApiSettings, MetadataShape};
+use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::metadata::{PaginationMetadata, header_text};
 use crate::paginate::Paginate;
@@ -19,6 +22,8 @@ pub struct ApiPage<R> {
     /// Nobody knows them where a handler did not say how many rows there are.
     numbers: Option<Paginate>,
     settings: ApiSettings,
+    /// What the request asked for, where cursors name the pages.
+    here: Option<Cursor>,
 }
 
 /// What the items are in JSON.
@@ -33,12 +38,17 @@ enum Content {
 
 impl<R> ApiPage<R> {
     pub(super) fn new(items: Vec<R>, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
-        ApiPage { items, content: Content::Rows, numbers, settings }
+        ApiPage { items, content: Content::Rows, numbers, settings, here: None }
+    }
+
+    /// The same, whose neighbours are named by cursors.
+    pub(super) fn at(self, here: Option<Cursor>) -> Self {
+        ApiPage { here, ..self }
     }
 
     #[cfg(feature = "actix")]
     pub(super) fn of_value(value: R, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
-        ApiPage { items: vec![value], content: Content::Value, numbers, settings }
+        ApiPage { items: vec![value], content: Content::Value, numbers, settings, here: None }
     }
 
     /// The rows.
@@ -64,10 +74,27 @@ impl<R> ApiPage<R> {
     #[must_use]
     pub fn metadata(&self) -> Option<PaginationMetadata> {
         let numbers = self.numbers.as_ref()?;
-        Some(match self.settings.numbering {
-            Numbering::Numbers => PaginationMetadata::numbers(numbers),
-            Numbering::Cursors => PaginationMetadata::cursors(numbers),
+        Some(match &self.here {
+            None => PaginationMetadata::numbers(numbers),
+            Some(here) => PaginationMetadata {
+                has_more: Some(numbers.has_next()),
+                next: numbers.next_num().and_then(|page| self.token(here, numbers, page)),
+                prev: numbers.prev_num().and_then(|page| self.token(here, numbers, page)),
+                page_size: numbers.limit(),
+                ..PaginationMetadata::default()
+            },
         })
+    }
+
+    /// The token of a neighbour.
+    fn token(&self, here: &Cursor, numbers: &Paginate, page: u64) -> Option<String> {
+        let page = NonZeroU64::new(page)?;
+        let anchor = match self.items.is_empty() {
+            // without rows the only way back is the one that led here
+            true => here.anchor.clone().filter(|_| page > NonZeroU64::MIN),
+            false => numbers.anchor(page).map(str::to_owned),
+        };
+        Some(Cursor { page, anchor, ..here.clone() }.token())
     }
 
     /// The headers of the answer: the one with the metadata, and `Link`; none with an envelope.
@@ -98,8 +125,8 @@ impl<R> ApiPage<R> {
         let (Some(numbers), Some(metadata)) = (&self.numbers, self.metadata()) else {
             return PageLinks::default();
         };
-        match self.settings.numbering {
-            Numbering::Numbers => {
+        match &self.here {
+            None => {
                 let href = |page: Option<u64>| numbers.get_href(page?, None);
                 PageLinks {
                     first: href(metadata.first_page),
@@ -108,12 +135,12 @@ impl<R> ApiPage<R> {
                     last: href(metadata.last_page),
                 }
             }
-            Numbering::Cursors => {
-                let href = |page: Option<u64>| numbers.cursor(page?).map(|(_, href)| href);
+            Some(_) => {
+                let href = |token: Option<String>| Some(numbers.cursor_href(&token?));
                 PageLinks {
                     first: numbers.get_href(1, None),
-                    prev: href(numbers.prev_num()),
-                    next: href(numbers.next_num()),
+                    prev: href(metadata.prev),
+                    next: href(metadata.next),
                     last: None,
                 }
             }
@@ -185,17 +212,6 @@ impl PaginationMetadata {
             page: is_there.then(|| page.current_page()),
             previous_page: page.prev_num().filter(|_| is_there),
             next_page: page.next_num().filter(|_| is_there),
-            page_size: page.limit(),
-            ..PaginationMetadata::default()
-        }
-    }
-
-    fn cursors(page: &Paginate) -> Self {
-        let token = |page_number: u64| page.cursor(page_number).map(|(token, _)| token);
-        PaginationMetadata {
-            has_more: Some(page.has_next()),
-            next: page.next_num().and_then(token),
-            prev: page.prev_num().and_then(token),
             page_size: page.limit(),
             ..PaginationMetadata::default()
         }

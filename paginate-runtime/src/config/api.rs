@@ -53,6 +53,22 @@ impl fmt::Debug for MetadataShape {
     }
 }
 
+/// The name of the rows in an envelope.
+///
+/// # Panics
+/// If it is none, or that of what stands beside them.
+#[must_use]
+#[track_caller]
+pub const fn envelope_name(rows: &'static str) -> &'static str {
+    let is_taken = matches!(rows.as_bytes(), b"" | b"pagination" | b"links");
+    assert!(
+        !is_taken,
+        "`envelope` names the rows, beside which stand `pagination` and `links`: take another \
+         name, such as \"data\""
+    );
+    rows
+}
+
 /// The settings of a [`PaginateConfig`] that only APIs have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct ApiConfig {
@@ -97,8 +113,14 @@ impl PaginateConfig {
 
     /// APIs: the body is `{"data": […], "pagination": {…}, "links": {…}}`, with `data` called as you
     /// like, and there are no headers for them. Built in: the body is the list.
+    ///
+    /// # Panics
+    /// If the rows have no name, or that of what stands beside them. Of a constant that is an error of
+    /// the compiler.
     #[must_use]
+    #[track_caller]
     pub const fn envelope(mut self, rows: &'static str) -> Self {
+        let rows = envelope_name(rows);
         self.api.envelope = Some(Name::Named(rows));
         self
     }
@@ -111,7 +133,9 @@ impl PaginateConfig {
     }
 
     /// APIs: the URL names pages by the tokens that the metadata has as `next` and `prev`, and
-    /// nothing is counted.
+    /// nothing is counted. A token keeps the limit and the ordering of its page; one that leads
+    /// nowhere is refused, even by those who are [`lenient`](Self::lenient). A query needs a key for
+    /// it, and several processes one `AnchorSecret`.
     #[must_use]
     pub const fn cursors(mut self) -> Self {
         self.api.numbering = Some(Numbering::Cursors);
@@ -156,8 +180,13 @@ impl PaginateConfig {
         self
     }
 
-    /// The settings in force for an API: this config's, else `app`'s, else flask-smorest's.
-    pub(crate) fn api(self, app: Option<&PaginateConfig>) -> (super::Settings, ApiSettings) {
+    /// The settings in force for a request to `path` of an API: this config's, else `app`'s, else
+    /// flask-smorest's.
+    pub(crate) fn api(
+        self,
+        app: Option<&PaginateConfig>,
+        path: &str,
+    ) -> (super::Settings, ApiSettings) {
         const BUILT_IN: PaginateConfig = PaginateConfig::new()
             .max_limit(MaxLimit::new(100))
             .out_of_range(super::OutOfRange::Empty)
@@ -172,7 +201,7 @@ impl PaginateConfig {
             etag: etag == Some(Switch::On),
             shape,
         };
-        let mut settings = config.no_csv().settings().without_context();
+        let mut settings = config.no_csv().settings(path).without_context();
         if settings.params == Params::Tg {
             // there is no variable to name them after
             settings.params = Params::Plain;

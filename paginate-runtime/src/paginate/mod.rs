@@ -328,11 +328,9 @@ impl Paginate {
         iter_pages(self.current_page, self.page_count, edges)
     }
 
-    /// The token of a page, and the address that it is at.
-    pub(crate) fn cursor(&self, page: u64) -> Option<(String, String)> {
-        let token = self.links.cursor(NonZeroU64::new(page)?);
-        let href = self.links.cursor_href(&token);
-        Some((token, href))
+    /// The address of the page that a cursor names.
+    pub(crate) fn cursor_href(&self, cursor: &str) -> String {
+        self.links.cursor_href(cursor)
     }
 
     /// The names that the URL's parameters have.

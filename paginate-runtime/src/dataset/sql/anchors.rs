@@ -6,11 +6,15 @@ use serde::Serialize;
 
 use super::Dialect;
 use super::query::Query;
+use super::start::{From, nearest};
 use super::statement::Sorted;
 use crate::anchor::{Anchor, Context, Edge, KeyValue};
+use crate::error::Error;
+use crate::limit::Limit;
 use crate::links::Anchors;
 use crate::ordering::{Case, Direction, Nulls, SortColumn};
 use crate::plan::Plan;
+use crate::requested::Target;
 
 impl<D, R> Query<'_, D, R>
 where
@@ -18,11 +22,32 @@ where
     R: Serialize + Send + Unpin + 'static,
 {
     /// The anchor of the request, if it was made for the same rows in the same order.
-    pub(super) fn anchor(&self, plan: &Plan, sorted: &Sorted<'_>) -> Option<Anchor> {
-        let token = plan.anchor()?;
-        let order = self.total(sorted)?;
-        let anchor = Anchor::open(token, self.context?)?;
-        (anchor.values.len() == order.len()).then_some(anchor)
+    ///
+    /// # Errors
+    /// If a cursor names the page, and does not lead to it.
+    pub(super) fn anchor(&self, plan: &Plan, sorted: &Sorted<'_>) -> Result<Option<Anchor>, Error> {
+        let refusal = plan.refusal_of_cursor();
+        let Some(order) = self.total(sorted) else {
+            if refusal.is_some() && self.shape.warn_of_cursor_once() {
+                let sql = self.statement.body();
+                tracing::warn!(
+                    sql,
+                    "cursors count its rows from the front, which may repeat some and leave others \
+                     out: add `.key(…)`, and `default_order` instead of an ORDER BY of its own"
+                );
+            }
+            return Ok(None);
+        };
+        let opened = plan.anchor().zip(self.context);
+        let opened = opened.and_then(|(token, context)| Anchor::open(token, context));
+        let is_of_order = |anchor: &Anchor| anchor.values.len() == order.len();
+        match (refusal, plan.target()) {
+            (Some(refusal), Target::Page(page)) if page > NonZeroU64::MIN => {
+                let anchor = opened.filter(|anchor| leads_to(anchor, page, plan.limit()));
+                Ok(Some(anchor.ok_or(refusal)?).filter(is_of_order))
+            }
+            _ => Ok(opened.filter(is_of_order)),
+        }
     }
 
     /// The anchors of a page; `None` where rows cannot be told apart, or not by what they show.
@@ -36,13 +61,16 @@ where
         let order = self.total(sorted)?;
         let context = self.context?;
         let counted = self.counted.filter(|_| !plan.count_ttl().is_zero());
-        let token = |edge, row: Option<&D::Row>| {
-            let values = order.iter().map(|column| key_value::<D>(row?, column));
-            let values = values.collect::<Option<_>>()?;
-            Anchor { page, edge, values, counted }.seal(context)
+        let sealed = |edge, values| Anchor { page, edge, values, counted }.seal(context);
+        // for a cursor a number that nobody can forge is better than none
+        let number = |edge| plan.refusal_of_cursor().and_then(|_| sealed(edge, Vec::new()));
+        let token = |edge, row| {
+            let values = order.iter().map(|column| key_value::<D>(row, column));
+            let values = values.collect::<Option<Vec<_>>>();
+            values.and_then(|values| sealed(edge, values)).or_else(|| number(edge))
         };
-        let first = token(Edge::First, rows.first())?;
-        let last = token(Edge::Last, rows.last())?;
+        let first = token(Edge::First, rows.first()?)?;
+        let last = token(Edge::Last, rows.last()?)?;
         Some(Anchors { first, last })
     }
 
@@ -75,6 +103,15 @@ where
     pub(super) fn values(&self) -> String {
         format!("{:?}", self.arguments)
     }
+}
+
+/// Whether nothing lies between an anchor and a page: one is made for its own page and the next ones.
+fn leads_to(anchor: &Anchor, page: NonZeroU64, limit: Limit) -> bool {
+    let Limit::Rows(limit) = limit else {
+        return false;
+    };
+    let start = nearest(page, limit, Some((anchor.page, anchor.edge)), None);
+    matches!(start.from, From::Anchor(_)) && start.skip == 0
 }
 
 /// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII most databases

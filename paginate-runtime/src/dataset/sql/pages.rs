@@ -42,6 +42,9 @@ where
                 // whatever is wrong with an anchor, there is a page without it
                 Err(error @ (Error::Statement(_) | Error::Database(sqlx::Error::Database(_)))) => {
                     tracing::debug!(%error, "an anchor was of no use");
+                    if let Some(refusal) = plan.refusal_of_cursor() {
+                        return Err(refusal);
+                    }
                 }
                 Err(error) => return Err(error),
             }

@@ -136,8 +136,11 @@ where
             None => None,
         };
         self.context = self.context(plan, &sorted);
-        // it is of the page that the request asks for
-        let anchor = self.anchor(plan, &sorted).filter(|_| located.is_none());
+        let anchor = match located {
+            // it is of the page that the request asks for
+            Some(_) => None,
+            None => self.anchor(plan, &sorted)?,
+        };
         let seen = anchor.as_ref().and_then(|anchor| anchor.counted);
         let seen = seen.filter(|counted| counted.is_fresh(plan.count_ttl()));
         self.counted = plan.counted().map(Counted::now).or(seen);

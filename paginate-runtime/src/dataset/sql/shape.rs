@@ -24,6 +24,7 @@ pub(super) struct Shape {
     warned_of_key: AtomicBool,
     warned_of_computed: AtomicBool,
     warned_of_depth: AtomicBool,
+    warned_of_cursor: AtomicBool,
 }
 
 /// Tells pools apart: by their options, which one pool has for itself.
@@ -83,6 +84,7 @@ impl Shape {
             warned_of_key: AtomicBool::new(false),
             warned_of_computed: AtomicBool::new(false),
             warned_of_depth: AtomicBool::new(false),
+            warned_of_cursor: AtomicBool::new(false),
         });
         SHAPES.insert(key, Arc::clone(&shape));
         Ok(Some(shape))
@@ -159,6 +161,11 @@ impl Shape {
     /// True the first time.
     pub(super) fn warn_of_depth_once(&self) -> bool {
         !self.warned_of_depth.swap(true, Memory::Relaxed)
+    }
+
+    /// True the first time.
+    pub(super) fn warn_of_cursor_once(&self) -> bool {
+        !self.warned_of_cursor.swap(true, Memory::Relaxed)
     }
 
     /// The error of a statement, with what is known about its cause.

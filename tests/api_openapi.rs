@@ -1,0 +1,198 @@
+//! The OpenAPI document: what the attribute says of its own arguments, and what it leaves alone.
+
+use actix_web::{App, get};
+use serde_json::{Value, json};
+use tg_paginate::prelude::*;
+use tg_paginate::{PageParams, PaginationMetadata};
+use utoipa_actix_web::{AppExt, OpenApiFactory};
+
+/// The document of handlers.
+macro_rules! document {
+    ($($handler:expr),+) => {
+        document(App::new().into_utoipa_app()$(.service($handler))+.split_for_parts().1)
+    };
+}
+
+fn document(api: utoipa::openapi::OpenApi) -> Value {
+    serde_json::to_value(api).unwrap()
+}
+
+/// The answers of a handler alone.
+fn answers(handler: &impl OpenApiFactory) -> Value {
+    let paths = serde_json::to_value(handler.paths()).unwrap();
+    let (_, path) = paths.as_object().unwrap().iter().next().unwrap();
+    path["get"]["responses"].clone()
+}
+
+fn names(headers: &Value) -> Vec<&str> {
+    headers.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn the_header_has_the_name_and_the_schema_that_the_attribute_gives_it() {
+    #[paginate(header = "X-Pages")]
+    #[utoipa::path]
+    #[get("/by_itself")]
+    async fn by_itself() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(header = "X-Pages")]
+    #[utoipa::path(responses((status = 200, description = "All.", body = Vec<u32>)))]
+    #[get("/written")]
+    async fn written() -> Vec<u32> {
+        vec![]
+    }
+
+    for answers in [answers(&by_itself), answers(&written)] {
+        let headers = &answers["200"]["headers"];
+        assert_eq!(names(headers), ["Link", "X-Pages"]);
+        let schema = &headers["X-Pages"]["content"]["application/json"]["schema"];
+        assert_eq!(schema["properties"]["total_pages"]["type"], "integer");
+        let body = &answers["200"]["content"]["application/json"]["schema"];
+        assert_eq!((&body["type"], &body["items"]["type"]), (&json!("array"), &json!("integer")));
+    }
+    assert_eq!(answers(&written)["200"]["description"], "All.");
+}
+
+#[test]
+fn without_a_header_there_are_links_and_with_an_envelope_neither() {
+    #[paginate(header = none)]
+    #[utoipa::path(responses((status = 200, body = Vec<u32>)))]
+    #[get("/none")]
+    async fn none() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(envelope = "data")]
+    #[utoipa::path(responses((status = OK, body = Vec<u32>)))]
+    #[get("/enveloped")]
+    async fn enveloped() -> Vec<u32> {
+        vec![]
+    }
+
+    assert_eq!(names(&answers(&none)["200"]["headers"]), ["Link"]);
+    assert_eq!(names(&answers(&enveloped)["200"]["headers"]), [""; 0]);
+}
+
+#[test]
+fn only_successes_have_headers_and_what_is_written_out_stays() {
+    #[paginate(etag)]
+    #[utoipa::path(responses(
+        (status = 201, body = Vec<u32>, headers(("Link" = u32, description = "Mine."), ("X-Own"))),
+        (status = 304, description = "As it was."),
+        (status = 404, description = "Gone."),
+        (status = 422, description = "Wrong."),
+    ))]
+    #[get("/own")]
+    async fn own() -> Vec<u32> {
+        vec![]
+    }
+
+    let answers = answers(&own);
+    let headers = &answers["201"]["headers"];
+    assert_eq!(names(headers), ["Link", "X-Own", "X-Pagination"]);
+    assert_eq!(headers["Link"]["description"], "Mine.");
+    assert_eq!(answers["404"], json!({ "description": "Gone." }));
+    let described = ["304", "422"].map(|status| answers[status]["description"].clone());
+    assert_eq!(described, ["As it was.", "Wrong."]);
+}
+
+#[test]
+fn the_tag_and_the_status_of_a_refusal_are_documented() {
+    #[paginate(etag, invalid_status = 400)]
+    #[utoipa::path]
+    #[get("/tagged")]
+    async fn tagged() -> Vec<u32> {
+        vec![]
+    }
+
+    let answers = answers(&tagged);
+    assert_eq!(answers.as_object().unwrap().keys().collect::<Vec<_>>(), ["200", "304", "400"]);
+    assert_eq!(names(&answers["200"]["headers"]), ["ETag", "Link", "X-Pagination"]);
+    assert_eq!(names(&answers["304"]["headers"]), ["ETag"]);
+}
+
+mod pets {
+    use actix_web::get;
+    use tg_paginate::prelude::*;
+
+    #[derive(serde::Serialize, utoipa::ToSchema)]
+    pub(crate) struct Pet {
+        name: &'static str,
+    }
+
+    #[paginate(envelope = "data")]
+    #[utoipa::path]
+    #[get("/pets")]
+    async fn list() -> Vec<Pet> {
+        vec![Pet { name: "Rex" }]
+    }
+}
+
+mod owners {
+    use actix_web::get;
+    use tg_paginate::prelude::*;
+
+    #[derive(serde::Serialize, utoipa::ToSchema)]
+    pub(crate) struct Owner {
+        age: u8,
+    }
+
+    #[paginate(envelope = "data")]
+    #[utoipa::path]
+    #[get("/owners")]
+    async fn list() -> Vec<Owner> {
+        vec![Owner { age: 36 }]
+    }
+}
+
+#[test]
+fn handlers_of_one_name_have_envelopes_of_their_own() {
+    let document = document!(pets::list, owners::list);
+    for (path, row) in [("/pets", "Pet"), ("/owners", "Owner")] {
+        let page = &document["paths"][path]["get"]["responses"]["200"];
+        let data = &page["content"]["application/json"]["schema"]["properties"]["data"];
+        assert_eq!(data["items"]["$ref"], format!("#/components/schemas/{row}"));
+    }
+    let schemas = names(&document["components"]["schemas"]);
+    assert_eq!(schemas, ["Owner", "PageLinks", "PaginationMetadata", "Pet"]);
+}
+
+#[test]
+fn below_the_document_page_params_has_parameters_and_the_refusal() {
+    #[utoipa::path(
+        params(PageParams<20, 50>),
+        responses(
+            (
+                status = 200,
+                body = Vec<u32>,
+                headers(("X-Pagination" = inline(PaginationMetadata)), ("Link" = String)),
+            ),
+            PageParams<20, 50>,
+        )
+    )]
+    #[get("/below")]
+    #[paginate(limit = 20, max_limit = 50)]
+    async fn below() -> Vec<u32> {
+        vec![1]
+    }
+
+    #[utoipa::path(params(PageParams), responses((status = 200, body = Vec<u32>)))]
+    #[get("/built_in")]
+    #[paginate]
+    async fn built_in() -> Vec<u32> {
+        vec![1]
+    }
+
+    let document = document!(below, built_in);
+    let size = |path: &str| document["paths"][path]["get"]["parameters"][1]["schema"].clone();
+    let bounds = |default: u64, most: u64| json!({ "type": "integer", "default": default, "minimum": 1, "maximum": most });
+    assert_eq!(size("/below"), bounds(20, 50));
+    assert_eq!(size("/built_in"), bounds(10, 100));
+    let answers = &document["paths"]["/below"]["get"]["responses"];
+    assert!(answers["422"].is_object());
+    assert_eq!(names(&answers["200"]["headers"]), ["Link", "X-Pagination"]);
+    let metadata = &answers["200"]["headers"]["X-Pagination"]["schema"];
+    assert_eq!(metadata["properties"]["total"]["type"], "integer");
+}
