@@ -198,6 +198,11 @@ async fn the_head_links_the_neighbours_and_the_page_itself() {
          <link rel=\"next\" href=\"/persons?q=%22&amp;page=3\">\n\
          <link rel=\"canonical\" href=\"/persons?q=%22&amp;page=2\">"
     );
+    let query = "persons_tgp_no=1&persons_tgp_limit=10&q=1";
+    assert_eq!(
+        render("{{ <tg.head /> }}", TEN, query, 9).await,
+        "<link rel=\"canonical\" href=\"/persons?q=1\">"
+    );
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::address::Address;
 use crate::cursor::Cursor;
-use crate::limit::Limit;
+use crate::limit::{Limit, MaxLimit};
 use crate::ordering::Ordering;
-use crate::params::{CSV, FORMAT, Names, Params};
+use crate::params::{CSV, FORMAT, Names, Params, TG_ANCHOR};
 use crate::query;
 use crate::requested::Target;
 
@@ -31,6 +31,9 @@ pub(crate) struct Links<'l> {
     click: Click<'l>,
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<At<'l>>,
+    /// What the address of a page for search engines carries, encoded; no template asks for it.
+    #[serde(skip)]
+    canonical: Cow<'l, str>,
 }
 
 /// What makes links to other pages fast.
@@ -61,6 +64,7 @@ pub(crate) struct Base<'a> {
     pub(crate) others: &'a str,
     pub(crate) limit: Limit,
     pub(crate) default_limit: Limit,
+    pub(crate) max_limit: MaxLimit,
     pub(crate) ordering: &'a Ordering,
     pub(crate) default_order: &'a Ordering,
     /// The page shown, with its anchors if it has any.
@@ -93,6 +97,7 @@ impl Links<'static> {
                 first: first.into(),
                 last: last.into(),
             }),
+            canonical: base.canonical().into(),
         }
     }
 }
@@ -133,7 +138,7 @@ impl<'l> Links<'l> {
         };
         let address = Address::read(links.get_from_path("address")?)?;
         let (query, page) = (text("query")?, text("page")?);
-        Some(Links { address, query, page, click, at: at() })
+        Some(Links { address, query, page, click, at: at(), canonical: Cow::Borrowed("") })
     }
 
     /// The page that the link to the last one names: by its number, where a route may take nothing
@@ -216,6 +221,20 @@ impl Links<'_> {
     }
 }
 
+impl Links<'static> {
+    /// The one address of a page among all that show it: it says no more than it must.
+    pub(crate) fn canonical(&self, page: Target) -> String {
+        let mut query = self.canonical.to_string();
+        if let Target::Page(number) = page
+            && page != Target::FIRST
+            && !self.address.is_numbered()
+        {
+            query::push(&mut query, &self.page, &number.to_string());
+        }
+        query::join(&self.address.path(page), &query)
+    }
+}
+
 impl At<'_> {
     /// The first page needs none: it is where everything begins.
     fn token(&self, target: Target) -> Option<&str> {
@@ -239,5 +258,22 @@ impl Base<'_> {
             state.push((self.names.ordering(), self.ordering.to_string()));
         }
         state
+    }
+
+    /// What tells these rows from others, besides the page: an anchor does not, nor does a default.
+    fn canonical(&self) -> String {
+        let mut query = String::new();
+        let is_anchor = |pair: &query::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
+        for pair in query::pairs(self.others).filter(|pair| !is_anchor(pair)) {
+            query::push_raw(&mut query, &pair);
+        }
+        if self.max_limit != MaxLimit::Fixed && self.limit != self.default_limit {
+            query::push(&mut query, &self.names.limit(), &self.limit.as_number().to_string());
+        }
+        let ordering = self.ordering.to_string();
+        if !ordering.is_empty() && ordering != self.default_order.to_string() {
+            query::push(&mut query, &self.names.ordering(), &ordering);
+        }
+        query
     }
 }

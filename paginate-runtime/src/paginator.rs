@@ -299,6 +299,7 @@ impl<'r> Asked<'r> {
             others: &self.requested.others,
             limit,
             default_limit: self.settings.limit,
+            max_limit,
             ordering: &fetched.ordering,
             default_order: &self.settings.default_order,
             anchors: fetched.anchors.map(|anchors| (fetched.slice.page, anchors)),

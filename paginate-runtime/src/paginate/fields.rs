@@ -84,6 +84,7 @@ impl Paginate {
             names: &self.names,
             grid: self.grid.as_ref(),
             input_values: &self.input_values,
+            href_canonical: self.href_canonical(),
         }
     }
 }
@@ -145,7 +146,7 @@ struct Object<'a> {
     last: u64,
 }
 
-/// What forms and headers are made of, which is of no use to programs.
+/// What forms, headers and the `<head>` are made of, which is of no use to programs.
 #[derive(Serialize)]
 struct Forms<'a> {
     max_limit: Option<u64>,
@@ -154,6 +155,7 @@ struct Forms<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     grid: Option<&'a tera::Value>,
     input_values: &'a [(Cow<'static, str>, String)],
+    href_canonical: String,
 }
 
 /// Which way each column is sorted, most important first.
