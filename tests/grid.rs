@@ -78,6 +78,42 @@ fn two_columns_of_one_name_are_an_error() {
     assert!(DataGrid::<Person>::new([Column::new("name"), again]).is_ok());
 }
 
+#[test]
+fn no_columns_are_an_error() {
+    let error = DataGrid::<Person>::new([""; 0]).unwrap_err();
+    assert_eq!(error.to_string(), "a grid without columns shows nothing: give it one");
+}
+
+#[test]
+fn a_name_that_an_ordering_cannot_say_is_an_error_where_it_sorts() {
+    for name in ["-age", "last,first"] {
+        for column in [Column::new(name), Column::new("name").path(name)] {
+            let error = DataGrid::<Person>::new([column.clone().sortable()]).unwrap_err();
+            let expected = format!(
+                "`{name}` cannot stand in an ordering, where `-` turns round and `,` parts: sort by \
+                 a `path` without them"
+            );
+            assert_eq!(error.to_string(), expected);
+            assert!(DataGrid::new([column]).is_ok());
+        }
+    }
+}
+
+#[test]
+fn a_link_with_half_a_brace_is_an_error() {
+    let made = |pattern: &'static str| DataGrid::<Person>::new([Column::new("name").link(pattern)]);
+    let error = made("/persons/{id").unwrap_err();
+    let expected = "the link `/persons/{id` of `name` has a brace alone or no name in braces: \
+                    write `{id}`";
+    assert_eq!(error.to_string(), expected);
+    for pattern in ["}", "/{", "/{}", "/id}", "/{a{b}", "/{a}}", "/{a}/{b", "/{a}b}/{c}"] {
+        assert!(made(pattern).is_err(), "{pattern}");
+    }
+    for pattern in ["", "/persons", "/{a}{b.c}?{d}"] {
+        assert!(made(pattern).is_ok(), "{pattern}");
+    }
+}
+
 #[tokio::test]
 async fn a_literal_key_wins_over_a_path() {
     let rows = vec![json!({ "a.b": "key", "a": { "b": "path" } }), json!({ "a": { "b": "path" } })];
