@@ -206,6 +206,34 @@ async fn the_head_links_the_neighbours_and_the_page_itself() {
 }
 
 #[tokio::test]
+async fn sizes_have_the_separator_of_the_texts() {
+    let mut tera = tg_paginate::tera();
+    let own = "{% component tg.text(key, ...rest) %}{% if key == 'group' %}&nbsp;{% endif %}\
+               {% endcomponent %}";
+    tera.add_raw_template("tg/text.html", own).unwrap();
+    let config = PaginateConfig::new().max_limit(MaxLimit::Unlimited);
+    let source = "{{ <tg.page_size sizes={[10, 5000]} /> }}";
+    let html = render_with(
+        tera,
+        source,
+        config,
+        "persons_tgp_limit=2000",
+        context! { persons: rows(1..=9) },
+    );
+    assert_eq!(text(&html.await), "2&nbsp;000 10 5&nbsp;000");
+}
+
+#[test]
+fn every_word_stands_in_the_table_for_translators() {
+    let words = include_str!("../paginate-runtime/src/components/text.html");
+    let words = words.split("key == \"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let table = include_str!("../docs/translating.md");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows: Vec<_> = rows.map(|row| row.split('`').next().unwrap()).collect();
+    assert_eq!(rows, words.collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn a_template_of_the_same_name_replaces_a_component_and_no_other() {
     let mut tera = tg_paginate::tera();
     let own = "{% component tg.page_step(href, key, mark, ...rest) %}[{{ key }}]{% endcomponent %}";

@@ -34,6 +34,15 @@ fn texts(html: &str, tag: &str) -> Vec<String> {
     cells(html, tag).iter().map(|cell| text(&format!("<{cell}"))).collect()
 }
 
+/// An instance whose cells of the user's own are their values as text.
+fn tera_with_cells() -> tg_paginate::tera::Tera {
+    let mut tera = tg_paginate::tera();
+    let own = "{% component tg.cell(name, value, row) %}\
+               {{ value | str | escape if value != none else '' }}{% endcomponent %}";
+    tera.add_raw_template("tg/cell.html", own).unwrap();
+    tera
+}
+
 async fn people_as(columns: Vec<Column<Person>>) -> String {
     rendered(THREE, "", context! { persons: grid(columns).rows(people()) }).await
 }
@@ -141,6 +150,28 @@ async fn numbers_days_and_truths_are_formatted() {
 }
 
 #[tokio::test]
+async fn numbers_are_written_as_the_texts_say() {
+    let rows = vec![json!({ "n": 1234567 }), json!({ "n": -1234.5 }), json!({ "n": "1.2.3" })];
+    let mut tera = tg_paginate::tera();
+    let own = "{% component tg.text(key, ...rest) %}{% if key == 'group' %}&nbsp;\
+               {% elif key == 'decimal' %},{% endif %}{% endcomponent %}";
+    tera.add_raw_template("tg/text.html", own).unwrap();
+    let persons = grid::<serde_json::Value, _>([Column::new("n").number()]).rows(rows);
+    let html = render_with(tera, GRID, THREE, "", context! { persons }).await;
+    assert_eq!(texts(&html, "td"), ["1&nbsp;234&nbsp;567", "-1&nbsp;234,5", "1.2.3"]);
+}
+
+#[tokio::test]
+async fn what_says_false_is_no_and_what_is_no_day_stays_text() {
+    let rows = vec![json!({ "b": "false", "d": "9999-99-99" }), json!({ "b": "0", "d": "x" })];
+    let columns = [Column::new("b").bool(), Column::new("d").date()];
+    let persons = grid::<serde_json::Value, _>(columns).rows(rows);
+    let html = rendered(PaginateConfig::new(), "", context! { persons }).await;
+    assert_eq!(texts(&html, "td"), ["No", "9999-99-99", "No", "x"]);
+    assert!(!html.contains("datetime"), "{html}");
+}
+
+#[tokio::test]
 async fn a_link_is_made_of_the_row() {
     let html = people_as(vec![Column::new("name").link("/persons/{id}?tab={name}")]).await;
     assert!(
@@ -153,6 +184,15 @@ async fn a_link_is_made_of_the_row() {
 async fn a_row_without_what_the_link_needs_has_none() {
     let html = people_as(vec![Column::new("name").link("/persons/{uuid}")]).await;
     assert!(cells(&html, "td").iter().all(|cell| !cell.contains("<a")), "{html}");
+}
+
+#[tokio::test]
+async fn a_link_of_blanks_is_none() {
+    let rows = vec![json!({ "name": "" }), json!({ "name": " \n" }), json!({ "name": "x" })];
+    let columns = [Column::new("name").link("/persons")];
+    let persons = grid::<serde_json::Value, _>(columns).rows(rows);
+    let html = rendered(PaginateConfig::new(), "", context! { persons }).await;
+    assert_eq!(html.matches("<a class=\"tg-link\"").count(), 1, "{html}");
 }
 
 #[tokio::test]
@@ -233,6 +273,48 @@ async fn one_header_has_aria_sort_and_the_caption_tells_the_rest() {
     assert!(html.contains("<span class=\"tg-arrow\" aria-hidden=\"true\">▼</span>"), "{html}");
     let caption = text(&format!("<{}", cells(&html, "caption")[0]));
     assert_eq!(caption, "Persons , sorted by Years descending, Name ascending");
+}
+
+/// The numbers of the headers with `aria-sort`, and of those with an arrow.
+async fn marked(columns: Vec<Column<Person>>, query: &str) -> [Vec<usize>; 2] {
+    let html = rendered(THREE, query, context! { persons: grid(columns).rows(people()) }).await;
+    ["aria-sort", "tg-arrow"].map(|mark| {
+        let headers = (1..).zip(cells(&html, "th"));
+        headers.filter(|(_, header)| header.contains(mark)).map(|(number, _)| number).collect()
+    })
+}
+
+#[tokio::test]
+async fn of_two_columns_that_sort_by_one_name_the_first_has_aria_sort() {
+    let again = || Column::new("again").path("age");
+    let age = || Column::new("age");
+    assert_eq!(marked(vec![age().sortable(), again().sortable()], "").await, [vec![1], vec![1, 2]]);
+    assert_eq!(marked(vec![age(), again().sortable()], "").await, [vec![2], vec![2]]);
+    assert_eq!(marked(vec![age(), again()], "").await, [vec![1], vec![]]);
+    let persons = grid([age().title("Years").sortable(), again()]).rows(people());
+    let html = rendered(THREE, "", context! { persons }).await;
+    assert!(html.contains("sorted by Years descending"), "{html}");
+}
+
+#[tokio::test]
+async fn the_default_order_has_aria_sort_without_a_link_too() {
+    let columns = vec![Column::new("name").sortable(), Column::new("age")];
+    assert_eq!(marked(columns.clone(), "").await, [vec![2], vec![]]);
+    let by_name = "persons_tgp_ordering=name,-age";
+    assert_eq!(marked(columns, by_name).await, [vec![1], vec![1]]);
+}
+
+#[tokio::test]
+async fn a_header_without_a_title_that_sorts_is_called_by_its_name() {
+    let age = || Column::new("age").title(" ").sortable();
+    let html = people_as(vec![Column::new("_id").path("id").sortable(), age()]).await;
+    assert!(cells(&html, "th")[1].contains("aria-label=\"Age\""), "{html}");
+    assert!(!cells(&html, "th")[0].contains("aria-label"), "{html}");
+    assert!(html.contains("sorted by Age descending"), "{html}");
+    let html = people_as(vec![Column::new("_").path("age").sortable()]).await;
+    assert!(cells(&html, "th")[0].contains("aria-label=\"_\""), "{html}");
+    let html = people_as(vec![Column::new("name"), Column::new("age").title("")]).await;
+    assert!(!cells(&html, "th")[1].contains("aria-label"), "{html}");
 }
 
 #[tokio::test]
@@ -350,7 +432,7 @@ async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_
                   {{ <tg.data_grid grid={table} caption={evil} id={evil} many={evil} /> }}";
     for template in ["page.html", "page.txt"] {
         for rows in [vec![row.clone(), row.clone()], vec![]] {
-            let mut tera = tg_paginate::tera();
+            let mut tera = tera_with_cells();
             tera.add_raw_template(template, source).unwrap();
             let paginators = [Paginator::new("persons", PaginateConfig::new().limit(1))];
             let query = format!("persons_tgp_ordering={}", EVIL.replace(' ', "+"));
@@ -391,8 +473,7 @@ async fn the_html_of_a_grid_is_known_to_the_byte() {
         let source =
             "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}more{% </tg.grid> %}";
         let query = "a=1&persons_tgp_ordering=-salary,name";
-        let tera = tg_paginate::tera();
-        async move { render_with(tera, source, THREE, query, context).await }
+        async move { render_with(tera_with_cells(), source, THREE, query, context).await }
     };
     let [_, name, salary, _, born, alive, ..] = columns.clone();
     let all = html(columns.into(), rows.clone()).await;

@@ -5,6 +5,7 @@ mod cell;
 mod check;
 mod column;
 mod header;
+mod moment;
 mod view;
 
 use std::borrow::{Borrow, Cow};
