@@ -206,6 +206,18 @@ async fn the_head_links_the_neighbours_and_the_page_itself() {
 }
 
 #[tokio::test]
+async fn csv_is_a_link_that_saves_a_file_where_there_is_one() {
+    let source = "{{ <tg.csv /> }}";
+    assert_eq!(render(source, TEN, "q=%22", 95).await, "");
+    let html = render(source, TEN.csv(), "q=%22", 95).await;
+    assert_eq!(
+        html,
+        "<a class=\"tg-csv\" href=\"/persons?q=%22&amp;persons_tgp_limit=10&amp;tg_format=csv\" \
+         download rel=\"nofollow\" data-hx-boost=\"false\">Save as CSV</a>"
+    );
+}
+
+#[tokio::test]
 async fn sizes_have_the_separator_of_the_texts() {
     let mut tera = tg_paginate::tera();
     let own = "{% component tg.text(key, ...rest) %}{% if key == 'group' %}&nbsp;{% endif %}\
@@ -275,7 +287,7 @@ async fn classes_of_a_framework_stand_beside_our_own() {
 async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
     const EVIL: &str = "\"><script>alert(1)</script>";
     let source = "{{ <tg.pages label={evil} /> }}{{ <tg.summary one={evil} many={evil} /> }}\
-                  {{ <tg.page_size /> }}{{ <tg.go_to_page /> }}{{ <tg.head /> }}\
+                  {{ <tg.page_size /> }}{{ <tg.go_to_page /> }}{{ <tg.head /> }}{{ <tg.csv /> }}\
                   {{ <tg.empty many={evil} clear={evil} /> }}";
     let query = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E=%22%3E%3Cscript%3Ealert(1)%3C/script%3E\
                  &persons_tgp_no=2";
@@ -283,7 +295,7 @@ async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
         for count in [95, 0] {
             let mut tera = tg_paginate::tera();
             tera.add_raw_template(template, source).unwrap();
-            let paginators = [tg_paginate::Paginator::new("persons", TEN)];
+            let paginators = [tg_paginate::Paginator::new("persons", TEN.csv())];
             let request = tg_paginate::Request::new("/\"><script>", query);
             let paging = tg_paginate::Paging::read(&paginators, request).unwrap();
             let context = context! { persons: rows(1..=count), evil: EVIL };

@@ -71,6 +71,8 @@ pub struct Classes {
     pub arrow: &'static str,
     /// The text for those who hear the page, which is not seen.
     pub status: &'static str,
+    /// The link to all rows as CSV.
+    pub csv: &'static str,
     /// What says that there is nothing.
     pub empty: &'static str,
     /// What says which rows are shown.
@@ -127,6 +129,7 @@ impl Classes {
         sort: "",
         arrow: "",
         status: "",
+        csv: "",
         empty: "",
         summary: "",
         pages: "",
@@ -160,6 +163,7 @@ impl Classes {
         sort: "d-inline-block link-body-emphasis",
         arrow: "small",
         status: "visually-hidden",
+        csv: "d-inline-block py-1 d-print-none",
         empty: "mb-0",
         summary: "text-body-secondary",
         pages: "d-print-none",
@@ -209,6 +213,7 @@ impl Classes {
                hover:text-blue-700 dark:hover:text-blue-300",
         arrow: "text-xs",
         status: "sr-only",
+        csv: "inline-block min-h-6 text-blue-700 underline dark:text-blue-300 print:hidden",
         summary: "my-3 text-sm text-gray-600 dark:text-gray-400",
         pages: "print:hidden",
         pages_list: "my-3 flex flex-wrap gap-1",
