@@ -223,6 +223,19 @@ async fn a_cell_can_be_a_component_of_the_users() {
 }
 
 #[tokio::test]
+async fn a_component_that_nobody_wrote_is_an_error_that_says_what_to_do() {
+    let mut tera = tg_paginate::tera();
+    tera.add_raw_template("page.html", GRID).unwrap();
+    let paginators = [Paginator::new("persons", THREE)];
+    let paging = Paging::read(&paginators, Request::new("/", "")).unwrap();
+    let columns = [Column::<Person>::new("name").component("flga")];
+    let paged = paging.page(context! { persons: grid(columns).rows(people()) }).await.unwrap();
+    let error = paged.render(&tera, "page.html").unwrap_err().to_string();
+    assert!(error.contains("`tg.cell` knows no `flga`"), "{error}");
+    assert!(error.contains("put a template `tg/cell.html`"), "{error}");
+}
+
+#[tokio::test]
 async fn alignment_class_and_breakpoint_are_classes_of_header_and_cells() {
     let column = Column::new("name")
         .align(Align::Center)
@@ -388,19 +401,36 @@ async fn two_grids_on_a_page_go_their_own_ways() {
     }
 }
 
+/// What `source` makes of a grid of everybody, `persons`, that has no pages.
+fn tabled(source: &str, columns: impl IntoIterator<Item = Column<Person>>) -> String {
+    let mut tera = tg_paginate::tera();
+    tera.add_raw_template("page.html", source).unwrap();
+    let mut context = tg_paginate::tera::Context::new();
+    context.insert("persons", &grid(columns).table(people()).unwrap());
+    tera.render("page.html", &context).unwrap()
+}
+
 #[test]
 fn a_table_without_pages_shows_all_rows_and_no_links() {
     let name = Column::new("name").sortable().computed(|person: &Person| person.name.len());
-    let table = grid([name, Column::new("age")]).table(people()).unwrap();
-    let mut tera = tg_paginate::tera();
     let source = "{{ <tg.data_grid grid={persons} caption='Persons' /> }}";
-    tera.add_raw_template("page.html", source).unwrap();
-    let mut context = tg_paginate::tera::Context::new();
-    context.insert("persons", &table);
-    let html = tera.render("page.html", &context).unwrap();
+    let html = tabled(source, [name, Column::new("age")]);
     assert_eq!(texts(&html, "td").len(), 14);
     assert_eq!(texts(&html, "td")[..2], ["5", "85"]);
     assert!(!html.contains("href") && !html.contains("aria-sort"), "{html}");
+}
+
+#[test]
+fn two_tables_without_pages_have_no_id_in_common() {
+    let source = "{{ <tg.data_grid grid={persons} caption='Persons' /> }}";
+    let html = tabled(&[source, source].concat(), [Column::new("name")]);
+    assert!(!html.contains(" id=") && !html.contains("labelledby"), "{html}");
+    assert_eq!(html.matches("role=\"region\" aria-label=\"Persons\"").count(), 2, "{html}");
+    let named = "{{ <tg.data_grid grid={persons} caption='Persons' id='all' /> }}";
+    let html = tabled(named, [Column::new("name")]);
+    for attribute in ["id=\"all\"", "aria-labelledby=\"all-caption\"", "id=\"all-caption\""] {
+        assert_eq!(html.matches(attribute).count(), 1, "{attribute}: {html}");
+    }
 }
 
 #[tokio::test]
