@@ -558,7 +558,7 @@ async fn classes_of_a_framework_stand_on_every_part() {
     let html = render_with(tera, GRID, THREE, "", context).await;
     for class in [
         "class=\"tg-table table table-striped table-hover align-middle\"",
-        "class=\"tg-cell tg-align-end text-end tg-hide-large d-none d-lg-table-cell\"",
+        "class=\"tg-cell tg-align-end text-end tg-hide-large d-none d-lg-table-cell d-print-table-cell\"",
         "class=\"tg-page page-item tg-page-current active\"",
     ] {
         assert!(html.contains(class), "{class}: {html}");

@@ -149,16 +149,16 @@ impl Classes {
         button: "",
     };
 
-    /// Those of Bootstrap 5.
+    /// Those of Bootstrap 5. It lets no table out of its box on paper: load [`LAYOUT`] too.
     pub const BOOTSTRAP: Classes = Classes {
         scroll: "table-responsive",
         table: "table table-striped table-hover align-middle",
         caption: "caption-top",
         align_center: "text-center",
         align_end: "text-end",
-        hide_small: "d-none d-sm-table-cell",
-        hide_medium: "d-none d-md-table-cell",
-        hide_large: "d-none d-lg-table-cell",
+        hide_small: "d-none d-sm-table-cell d-print-table-cell",
+        hide_medium: "d-none d-md-table-cell d-print-table-cell",
+        hide_large: "d-none d-lg-table-cell d-print-table-cell",
         link: "d-inline-block",
         sort: "d-inline-block link-body-emphasis",
         arrow: "small",
@@ -205,9 +205,9 @@ impl Classes {
         cell: "px-4 py-2 align-top",
         align_center: "text-center",
         align_end: "text-end tabular-nums",
-        hide_small: "hidden sm:table-cell",
-        hide_medium: "hidden md:table-cell",
-        hide_large: "hidden lg:table-cell",
+        hide_small: "hidden sm:table-cell print:table-cell",
+        hide_medium: "hidden md:table-cell print:table-cell",
+        hide_large: "hidden lg:table-cell print:table-cell",
         link: "inline-block min-h-6 min-w-6 text-blue-700 underline dark:text-blue-300",
         sort: "inline-block min-h-6 min-w-6 underline decoration-dotted underline-offset-4 \
                hover:text-blue-700 dark:hover:text-blue-300",
