@@ -258,7 +258,7 @@ mod tests {
     /// The start of every cell that some spreadsheet makes of a cell.
     fn starts(cell: &str) -> impl Iterator<Item = &str> {
         let pieces = cell.split([';', '\t', '\r', '\n']);
-        let blank = |c| c == '"' || c == ' ' || c == '\u{a0}';
+        let blank = ['"', ' ', '\u{a0}'];
         (0..).zip(pieces).map(move |(place, piece)| match place {
             0 => piece,
             _ => piece.trim_start_matches(blank),

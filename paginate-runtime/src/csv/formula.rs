@@ -15,7 +15,7 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     let mut harmless = String::from(if starts_formula { "'" } else { "" });
     for (place, piece) in text.split_inclusive(PARTS).enumerate() {
         // before a formula a spreadsheet may pass over blanks, and over quotes of ours
-        let shown = piece.trim_start_matches(|c: char| c == '"' || c == ' ' || c == '\u{a0}');
+        let shown = piece.trim_start_matches(['"', ' ', '\u{a0}']);
         if place > 0 && is_formula(shown.trim_end_matches(PARTS)) {
             harmless.push('\'');
         }
