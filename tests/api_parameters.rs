@@ -150,6 +150,14 @@ async fn an_app_and_a_scope_set_them_for_all_and_the_attribute_wins_one_by_one()
 }
 
 #[actix_web::test]
+async fn a_dynamic_limit_of_the_app_has_no_meaning_without_a_context() {
+    let config = PaginateConfig::new().dynamic_limit("rows");
+    let app = test::init_service(App::new().app_data(config).service(default)).await;
+    assert_eq!(len!(app, "/default?page_size=7"), 7);
+    assert_eq!(get(&app, "/default?page_size=101").await.status, 422);
+}
+
+#[actix_web::test]
 async fn a_config_in_data_counts_alone_and_is_warned_about_beside_another() {
     let data = web::Data::new(PaginateConfig::new().limit(6));
     let app = test::init_service(App::new().app_data(data.clone()).service(default)).await;
@@ -162,14 +170,6 @@ async fn a_config_in_data_counts_alone_and_is_warned_about_beside_another() {
     assert_eq!(len!(app, "/inner/default"), 5);
     drop(guard);
     assert!(log::text(&log).contains("in a `web::Data` has no effect"));
-}
-
-#[actix_web::test]
-async fn a_dynamic_limit_of_the_app_has_no_meaning_without_a_context() {
-    let config = PaginateConfig::new().dynamic_limit("rows");
-    let app = test::init_service(App::new().app_data(config).service(default)).await;
-    assert_eq!(len!(app, "/default?page_size=7"), 7);
-    assert_eq!(get(&app, "/default?page_size=101").await.status, 422);
 }
 
 #[actix_web::test]

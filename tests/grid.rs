@@ -34,6 +34,15 @@ fn texts(html: &str, tag: &str) -> Vec<String> {
     cells(html, tag).iter().map(|cell| text(&format!("<{cell}"))).collect()
 }
 
+/// An instance whose cells of the user's own are their values as text.
+fn tera_with_cells() -> tg_paginate::tera::Tera {
+    let mut tera = tg_paginate::tera();
+    let own = "{% component tg.cell(name, value, row) %}\
+               {{ value | str | escape if value != none else '' }}{% endcomponent %}";
+    tera.add_raw_template("tg/cell.html", own).unwrap();
+    tera
+}
+
 async fn people_as(columns: Vec<Column<Person>>) -> String {
     rendered(THREE, "", context! { persons: grid(columns).rows(people()) }).await
 }
@@ -78,6 +87,42 @@ fn two_columns_of_one_name_are_an_error() {
     assert!(DataGrid::<Person>::new([Column::new("name"), again]).is_ok());
 }
 
+#[test]
+fn no_columns_are_an_error() {
+    let error = DataGrid::<Person>::new([""; 0]).unwrap_err();
+    assert_eq!(error.to_string(), "a grid without columns shows nothing: give it one");
+}
+
+#[test]
+fn a_name_that_an_ordering_cannot_say_is_an_error_where_it_sorts() {
+    for name in ["-age", "last,first"] {
+        for column in [Column::new(name), Column::new("name").path(name)] {
+            let error = DataGrid::<Person>::new([column.clone().sortable()]).unwrap_err();
+            let expected = format!(
+                "`{name}` cannot stand in an ordering, where `-` turns round and `,` parts: sort by \
+                 a `path` without them"
+            );
+            assert_eq!(error.to_string(), expected);
+            assert!(DataGrid::new([column]).is_ok());
+        }
+    }
+}
+
+#[test]
+fn a_link_with_half_a_brace_is_an_error() {
+    let made = |pattern: &'static str| DataGrid::<Person>::new([Column::new("name").link(pattern)]);
+    let error = made("/persons/{id").unwrap_err();
+    let expected = "the link `/persons/{id` of `name` has a brace alone or no name in braces: \
+                    write `{id}`";
+    assert_eq!(error.to_string(), expected);
+    for pattern in ["}", "/{", "/{}", "/id}", "/{a{b}", "/{a}}", "/{a}/{b", "/{a}b}/{c}"] {
+        assert!(made(pattern).is_err(), "{pattern}");
+    }
+    for pattern in ["", "/persons", "/{a}{b.c}?{d}"] {
+        assert!(made(pattern).is_ok(), "{pattern}");
+    }
+}
+
 #[tokio::test]
 async fn a_literal_key_wins_over_a_path() {
     let rows = vec![json!({ "a.b": "key", "a": { "b": "path" } }), json!({ "a": { "b": "path" } })];
@@ -105,6 +150,28 @@ async fn numbers_days_and_truths_are_formatted() {
 }
 
 #[tokio::test]
+async fn numbers_are_written_as_the_texts_say() {
+    let rows = vec![json!({ "n": 1234567 }), json!({ "n": -1234.5 }), json!({ "n": "1.2.3" })];
+    let mut tera = tg_paginate::tera();
+    let own = "{% component tg.text(key, ...rest) %}{% if key == 'group' %}&nbsp;\
+               {% elif key == 'decimal' %},{% endif %}{% endcomponent %}";
+    tera.add_raw_template("tg/text.html", own).unwrap();
+    let persons = grid::<serde_json::Value, _>([Column::new("n").number()]).rows(rows);
+    let html = render_with(tera, GRID, THREE, "", context! { persons }).await;
+    assert_eq!(texts(&html, "td"), ["1&nbsp;234&nbsp;567", "-1&nbsp;234,5", "1.2.3"]);
+}
+
+#[tokio::test]
+async fn what_says_false_is_no_and_what_is_no_day_stays_text() {
+    let rows = vec![json!({ "b": "false", "d": "9999-99-99" }), json!({ "b": "0", "d": "x" })];
+    let columns = [Column::new("b").bool(), Column::new("d").date()];
+    let persons = grid::<serde_json::Value, _>(columns).rows(rows);
+    let html = rendered(PaginateConfig::new(), "", context! { persons }).await;
+    assert_eq!(texts(&html, "td"), ["No", "9999-99-99", "No", "x"]);
+    assert!(!html.contains("datetime"), "{html}");
+}
+
+#[tokio::test]
 async fn a_link_is_made_of_the_row() {
     let html = people_as(vec![Column::new("name").link("/persons/{id}?tab={name}")]).await;
     assert!(
@@ -117,6 +184,15 @@ async fn a_link_is_made_of_the_row() {
 async fn a_row_without_what_the_link_needs_has_none() {
     let html = people_as(vec![Column::new("name").link("/persons/{uuid}")]).await;
     assert!(cells(&html, "td").iter().all(|cell| !cell.contains("<a")), "{html}");
+}
+
+#[tokio::test]
+async fn a_link_of_blanks_is_none() {
+    let rows = vec![json!({ "name": "" }), json!({ "name": " \n" }), json!({ "name": "x" })];
+    let columns = [Column::new("name").link("/persons")];
+    let persons = grid::<serde_json::Value, _>(columns).rows(rows);
+    let html = rendered(PaginateConfig::new(), "", context! { persons }).await;
+    assert_eq!(html.matches("<a class=\"tg-link\"").count(), 1, "{html}");
 }
 
 #[tokio::test]
@@ -144,6 +220,19 @@ async fn a_cell_can_be_a_component_of_the_users() {
     let html = render_with(tera, GRID, THREE, "", context).await;
     assert!(html.contains("<b>flag Donald 7</b>"), "{html}");
     assert_eq!(texts(&html, "td")[1], "88");
+}
+
+#[tokio::test]
+async fn a_component_that_nobody_wrote_is_an_error_that_says_what_to_do() {
+    let mut tera = tg_paginate::tera();
+    tera.add_raw_template("page.html", GRID).unwrap();
+    let paginators = [Paginator::new("persons", THREE)];
+    let paging = Paging::read(&paginators, Request::new("/", "")).unwrap();
+    let columns = [Column::<Person>::new("name").component("flga")];
+    let paged = paging.page(context! { persons: grid(columns).rows(people()) }).await.unwrap();
+    let error = paged.render(&tera, "page.html").unwrap_err().to_string();
+    assert!(error.contains("`tg.cell` knows no `flga`"), "{error}");
+    assert!(error.contains("put a template `tg/cell.html`"), "{error}");
 }
 
 #[tokio::test]
@@ -197,6 +286,48 @@ async fn one_header_has_aria_sort_and_the_caption_tells_the_rest() {
     assert!(html.contains("<span class=\"tg-arrow\" aria-hidden=\"true\">▼</span>"), "{html}");
     let caption = text(&format!("<{}", cells(&html, "caption")[0]));
     assert_eq!(caption, "Persons , sorted by Years descending, Name ascending");
+}
+
+/// The numbers of the headers with `aria-sort`, and of those with an arrow.
+async fn marked(columns: Vec<Column<Person>>, query: &str) -> [Vec<usize>; 2] {
+    let html = rendered(THREE, query, context! { persons: grid(columns).rows(people()) }).await;
+    ["aria-sort", "tg-arrow"].map(|mark| {
+        let headers = (1..).zip(cells(&html, "th"));
+        headers.filter(|(_, header)| header.contains(mark)).map(|(number, _)| number).collect()
+    })
+}
+
+#[tokio::test]
+async fn of_two_columns_that_sort_by_one_name_the_first_has_aria_sort() {
+    let again = || Column::new("again").path("age");
+    let age = || Column::new("age");
+    assert_eq!(marked(vec![age().sortable(), again().sortable()], "").await, [vec![1], vec![1, 2]]);
+    assert_eq!(marked(vec![age(), again().sortable()], "").await, [vec![2], vec![2]]);
+    assert_eq!(marked(vec![age(), again()], "").await, [vec![1], vec![]]);
+    let persons = grid([age().title("Years").sortable(), again()]).rows(people());
+    let html = rendered(THREE, "", context! { persons }).await;
+    assert!(html.contains("sorted by Years descending"), "{html}");
+}
+
+#[tokio::test]
+async fn the_default_order_has_aria_sort_without_a_link_too() {
+    let columns = vec![Column::new("name").sortable(), Column::new("age")];
+    assert_eq!(marked(columns.clone(), "").await, [vec![2], vec![]]);
+    let by_name = "persons_tgp_ordering=name,-age";
+    assert_eq!(marked(columns, by_name).await, [vec![1], vec![1]]);
+}
+
+#[tokio::test]
+async fn a_header_without_a_title_that_sorts_is_called_by_its_name() {
+    let age = || Column::new("age").title(" ").sortable();
+    let html = people_as(vec![Column::new("_id").path("id").sortable(), age()]).await;
+    assert!(cells(&html, "th")[1].contains("aria-label=\"Age\""), "{html}");
+    assert!(!cells(&html, "th")[0].contains("aria-label"), "{html}");
+    assert!(html.contains("sorted by Age descending"), "{html}");
+    let html = people_as(vec![Column::new("_").path("age").sortable()]).await;
+    assert!(cells(&html, "th")[0].contains("aria-label=\"_\""), "{html}");
+    let html = people_as(vec![Column::new("name"), Column::new("age").title("")]).await;
+    assert!(!cells(&html, "th")[1].contains("aria-label"), "{html}");
 }
 
 #[tokio::test]
@@ -270,19 +401,36 @@ async fn two_grids_on_a_page_go_their_own_ways() {
     }
 }
 
+/// What `source` makes of a grid of everybody, `persons`, that has no pages.
+fn tabled(source: &str, columns: impl IntoIterator<Item = Column<Person>>) -> String {
+    let mut tera = tg_paginate::tera();
+    tera.add_raw_template("page.html", source).unwrap();
+    let mut context = tg_paginate::tera::Context::new();
+    context.insert("persons", &grid(columns).table(people()).unwrap());
+    tera.render("page.html", &context).unwrap()
+}
+
 #[test]
 fn a_table_without_pages_shows_all_rows_and_no_links() {
     let name = Column::new("name").sortable().computed(|person: &Person| person.name.len());
-    let table = grid([name, Column::new("age")]).table(people()).unwrap();
-    let mut tera = tg_paginate::tera();
     let source = "{{ <tg.data_grid grid={persons} caption='Persons' /> }}";
-    tera.add_raw_template("page.html", source).unwrap();
-    let mut context = tg_paginate::tera::Context::new();
-    context.insert("persons", &table);
-    let html = tera.render("page.html", &context).unwrap();
+    let html = tabled(source, [name, Column::new("age")]);
     assert_eq!(texts(&html, "td").len(), 14);
     assert_eq!(texts(&html, "td")[..2], ["5", "85"]);
     assert!(!html.contains("href") && !html.contains("aria-sort"), "{html}");
+}
+
+#[test]
+fn two_tables_without_pages_have_no_id_in_common() {
+    let source = "{{ <tg.data_grid grid={persons} caption='Persons' /> }}";
+    let html = tabled(&[source, source].concat(), [Column::new("name")]);
+    assert!(!html.contains(" id=") && !html.contains("labelledby"), "{html}");
+    assert_eq!(html.matches("role=\"region\" aria-label=\"Persons\"").count(), 2, "{html}");
+    let named = "{{ <tg.data_grid grid={persons} caption='Persons' id='all' /> }}";
+    let html = tabled(named, [Column::new("name")]);
+    for attribute in ["id=\"all\"", "aria-labelledby=\"all-caption\"", "id=\"all-caption\""] {
+        assert_eq!(html.matches(attribute).count(), 1, "{attribute}: {html}");
+    }
 }
 
 #[tokio::test]
@@ -314,7 +462,7 @@ async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_
                   {{ <tg.data_grid grid={table} caption={evil} id={evil} many={evil} /> }}";
     for template in ["page.html", "page.txt"] {
         for rows in [vec![row.clone(), row.clone()], vec![]] {
-            let mut tera = tg_paginate::tera();
+            let mut tera = tera_with_cells();
             tera.add_raw_template(template, source).unwrap();
             let paginators = [Paginator::new("persons", PaginateConfig::new().limit(1))];
             let query = format!("persons_tgp_ordering={}", EVIL.replace(' ', "+"));
@@ -355,8 +503,7 @@ async fn the_html_of_a_grid_is_known_to_the_byte() {
         let source =
             "{% <tg.grid rows={persons} caption='Persons' htmx={true}> %}more{% </tg.grid> %}";
         let query = "a=1&persons_tgp_ordering=-salary,name";
-        let tera = tg_paginate::tera();
-        async move { render_with(tera, source, THREE, query, context).await }
+        async move { render_with(tera_with_cells(), source, THREE, query, context).await }
     };
     let [_, name, salary, _, born, alive, ..] = columns.clone();
     let all = html(columns.into(), rows.clone()).await;
@@ -411,7 +558,7 @@ async fn classes_of_a_framework_stand_on_every_part() {
     let html = render_with(tera, GRID, THREE, "", context).await;
     for class in [
         "class=\"tg-table table table-striped table-hover align-middle\"",
-        "class=\"tg-cell tg-align-end text-end tg-hide-large d-none d-lg-table-cell\"",
+        "class=\"tg-cell tg-align-end text-end tg-hide-large d-none d-lg-table-cell d-print-table-cell\"",
         "class=\"tg-page page-item tg-page-current active\"",
     ] {
         assert!(html.contains(class), "{class}: {html}");

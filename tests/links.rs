@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::num::NonZeroU64;
+
 use proptest::prelude::*;
 use support::{numbers, page, pairs, parameters, people};
 use tg_paginate::{MaxLimit, PaginateConfig, Paginator, Params, Request};
@@ -106,6 +108,65 @@ async fn no_link_can_leave_its_attribute() {
     let query = "q=\"><script>alert(1)</script>&'onload='x&`=`";
     let next = numbers(10, TWO, query).await.unwrap().href_next().unwrap();
     assert!(!next.contains(['"', '\'', '<', '>', '`', ' ']), "{next}");
+}
+
+/// The canonical address of a page of ten rows that a database has, with a key.
+async fn canonical(config: PaginateConfig, query: &str) -> String {
+    use sqlx::sqlite::SqlitePoolOptions;
+    use tg_paginate::On;
+
+    let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:");
+    let pool = pool.await.unwrap();
+    let sql = "CREATE TABLE number AS
+               WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 10)
+               SELECT id, id % 3 AS rest FROM n";
+    sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+    let rows = sqlx::query("SELECT id, rest FROM number").on(&pool).key("id");
+    let page = page(config, query, rows).await.unwrap();
+    assert!(
+        page.get_href(2, None).unwrap().contains("_at="),
+        "a page without anchors tests nothing"
+    );
+    page.href_canonical()
+}
+
+const CHANGEABLE: PaginateConfig =
+    TWO.default_order(&["-rest"]).max_limit(MaxLimit::Rows(NonZeroU64::new(9).unwrap()));
+
+#[tokio::test]
+async fn the_canonical_address_has_no_anchor_and_no_default() {
+    for (query, expected) in [
+        ("", "/persons"),
+        ("persons_tgp_no=1&persons_tgp_limit=2&persons_tgp_ordering=-rest", "/persons"),
+        ("persons_tgp_no=2", "/persons?persons_tgp_no=2"),
+        ("persons_tgp_no=2&persons_tgp_at=x&persons_tgp_limit=2", "/persons?persons_tgp_no=2"),
+        ("persons_tgp_no=last", "/persons?persons_tgp_no=5"),
+    ] {
+        assert_eq!(canonical(CHANGEABLE, query).await, expected, "{query}");
+    }
+    let plain = CHANGEABLE.params(Params::Plain);
+    for (query, expected) in
+        [("page=1&page_size=2&sort=-rest", "/persons"), ("page=2&page_at=x", "/persons?page=2")]
+    {
+        assert_eq!(canonical(plain, query).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_canonical_address_keeps_what_makes_the_rows_others() {
+    let query = "q=a%2Fb&q=c&persons_tgp_limit=3&persons_tgp_order=id&persons_tgp_no=2\
+                 &dogs_tgp_no=4&dogs_tgp_at=x";
+    let expected = "/persons?q=a%2Fb&q=c&dogs_tgp_no=4&persons_tgp_limit=3\
+                    &persons_tgp_ordering=id%2C-rest&persons_tgp_no=2";
+    assert_eq!(canonical(CHANGEABLE, query).await, expected);
+    let query = "q=a%2Fb&q=c&page_size=3&sort=id&page=2";
+    let expected = "/persons?q=a%2Fb&q=c&page_size=3&sort=id&page=2";
+    assert_eq!(canonical(CHANGEABLE.params(Params::Plain), query).await, expected);
+}
+
+#[tokio::test]
+async fn the_canonical_address_of_a_limit_that_the_url_cannot_change_has_none() {
+    assert_eq!(canonical(TWO, "persons_tgp_limit=3").await, "/persons");
 }
 
 #[tokio::test]

@@ -84,6 +84,10 @@ async fn every_field_is_there() {
         ("names.order", "persons_tgp_order"),
         ("names.ordering", "persons_tgp_ordering"),
         ("names.from", "persons_tgp_from"),
+        (
+            "href_canonical",
+            "/persons?q=%3Cx%3E&amp;persons_tgp_ordering=name%2C-age&amp;persons_tgp_no=2",
+        ),
         ("input_values[0][0]", "q"),
         ("input_values[0][1]", "&lt;x&gt;"),
     ];

@@ -1,5 +1,7 @@
 //! `#[derive(DataGrid)]`: the columns of a grid from the fields of a row.
 
+mod check;
+
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream};
@@ -119,7 +121,7 @@ impl Column {
             calls: Vec::new(),
             choices: Vec::new(),
         };
-        let (mut name, mut skipped, mut seen) = (None, false, Vec::new());
+        let (mut name, mut path, mut skipped, mut seen) = (None, None, false, Vec::new());
         for attribute in named(&field.attrs, "grid") {
             errors.take(attribute.parse_nested_meta(|meta| {
                 let Some(key) = meta.path.get_ident().cloned() else {
@@ -132,6 +134,10 @@ impl Column {
                     "title" | "path" | "class" | "link" | "component" => {
                         let text: LitStr = meta.value()?.parse()?;
                         column.calls.push(quote! { .#key(#text) });
+                        check::text(&key, &text)?;
+                        if key == "path" {
+                            path = Some(text);
+                        }
                     }
                     "sortable" | "reverse_first" | "number" | "date" | "bool" => {
                         column.calls.push(quote! { .#key() });
@@ -149,19 +155,24 @@ impl Column {
                 Ok(())
             }));
         }
-        check(&seen, &mut errors);
+        check::keys(&seen, &mut errors);
         let renamed = errors.take(shown_name(field, whole)).flatten();
         errors.finish(())?;
         if let Some(name) = &name {
             column.span = name.span();
         }
-        let Some(shown) = renamed else {
+        let name = match (renamed, name) {
+            (Some(shown), name) if !skipped => name.map_or(shown, |name| name.value()),
             // a field that is never shown is a column only if something else is shown for it
-            let instead = name.filter(|_| seen.iter().any(|key| key == "computed"));
-            return Ok(instead.map(|name| Column { name: name.value(), ..column }));
+            (None, Some(name)) if seen.iter().any(|key| key == "computed") => name.value(),
+            _ => return Ok(None),
         };
-        column.name = name.map_or(shown, |name| name.value());
-        Ok((!skipped).then_some(column))
+        let (sorts_by, span) = match path {
+            Some(path) => (path.value(), path.span()),
+            None => (name.clone(), column.span),
+        };
+        check::sorting(&seen, &sorts_by, span)?;
+        Ok(Some(Column { name, ..column }))
     }
 
     fn choose(
@@ -200,26 +211,6 @@ const KNOWN: &str = "it has `name`, `title`, `path`, `sortable`, `reverse_first`
 const ALIGN: [(&str, &str); 3] = [("start", "Start"), ("center", "Center"), ("end", "End")];
 const BREAKPOINT: [(&str, &str); 3] =
     [("small", "Small"), ("medium", "Medium"), ("large", "Large")];
-const FORMATS: [&str; 5] = ["number", "date", "bool", "link", "component"];
-
-/// What is said twice, or against something else.
-fn check(seen: &[Ident], errors: &mut Errors) {
-    for (place, key) in seen.iter().enumerate() {
-        let mut before = seen.iter().take(place);
-        let is_format = FORMATS.iter().any(|format| key == format);
-        if before.any(|earlier| earlier == key) {
-            errors.add(key.span(), format!("`{key}` stands here twice: keep one"));
-        } else if let Some(other) = (seen.iter().take(place))
-            .find(|other| is_format && FORMATS.iter().any(|format| *other == format))
-        {
-            errors.add(key.span(), format!("`{other}` says already how it looks: keep one"));
-        }
-    }
-    let sorts = |name| seen.iter().find(|key| *key == name);
-    if let (Some(key), Some(_)) = (sorts("sortable"), sorts("reverse_first")) {
-        errors.add(key.span(), "`reverse_first` sorts already: keep one");
-    }
-}
 
 fn skips(attributes: &[Attribute]) -> bool {
     let mut skips = false;

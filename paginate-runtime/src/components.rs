@@ -12,8 +12,9 @@ macro_rules! components {
 }
 
 /// One template for each component, so that each can be replaced alone.
-pub(crate) const TEMPLATES: [(&str, &str); 15] = components![
+pub(crate) const TEMPLATES: [(&str, &str); 16] = components![
     "cell",
+    "csv",
     "data_grid",
     "empty",
     "go_to_page",

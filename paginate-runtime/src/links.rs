@@ -6,9 +6,9 @@ use std::num::NonZeroU64;
 use serde::{Serialize, Serializer};
 
 use crate::address::Address;
-use crate::limit::Limit;
+use crate::limit::{Limit, MaxLimit};
 use crate::ordering::Ordering;
-use crate::params::{CSV, FORMAT, Names, Params};
+use crate::params::{CSV, FORMAT, Names, Params, TG_ANCHOR};
 use crate::query;
 use crate::requested::Target;
 
@@ -33,6 +33,8 @@ pub(crate) struct Links<'l> {
     page: Cow<'l, str>,
     click: Click<'l>,
     at: Option<At<'l>>,
+    /// What the address of a page for search engines carries, encoded; no template asks for it.
+    canonical: Cow<'l, str>,
 }
 
 /// What makes links to other pages fast.
@@ -62,6 +64,7 @@ pub(crate) struct Base<'a> {
     pub(crate) others: &'a str,
     pub(crate) limit: Limit,
     pub(crate) default_limit: Limit,
+    pub(crate) max_limit: MaxLimit,
     pub(crate) ordering: &'a Ordering,
     pub(crate) default_order: &'a Ordering,
     /// The page shown, with its anchors if it has any.
@@ -99,6 +102,7 @@ impl Links<'static> {
                 first: first.into(),
                 last: last.into(),
             }),
+            canonical: base.canonical().into(),
         }
     }
 }
@@ -142,7 +146,8 @@ impl<'l> Links<'l> {
             _ => None,
         };
         let (query, page) = (text(query)?, text(page)?);
-        Some(Links { address: Address::read(address)?, query, page, click, at })
+        let (address, canonical) = (Address::read(address)?, Cow::Borrowed(""));
+        Some(Links { address, query, page, click, at, canonical })
     }
 
     /// The page that the link to the last one names: by its number, where a route may take nothing
@@ -236,6 +241,20 @@ impl Links<'_> {
     }
 }
 
+impl Links<'static> {
+    /// The one address of a page among all that show it: it says no more than it must.
+    pub(crate) fn canonical(&self, page: Target) -> String {
+        let mut query = self.canonical.to_string();
+        if let Target::Page(number) = page
+            && page != Target::FIRST
+            && !self.address.is_numbered()
+        {
+            query::push_token(&mut query, &self.page, &number.to_string());
+        }
+        query::join(&self.address.path(page), &query)
+    }
+}
+
 impl At<'_> {
     /// The first page needs none: it is where everything begins.
     fn token(&self, target: Target) -> Option<&str> {
@@ -259,5 +278,21 @@ impl Base<'_> {
             state.push((self.names.ordering(), self.ordering.to_string()));
         }
         state
+    }
+
+    /// What tells these rows from others, besides the page: an anchor does not, nor does a default.
+    fn canonical(&self) -> String {
+        let mut query = String::new();
+        let is_anchor = |pair: &query::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
+        for pair in query::pairs(self.others).filter(|pair| !is_anchor(pair)) {
+            query::push_raw(&mut query, &pair);
+        }
+        if self.max_limit != MaxLimit::Fixed && self.limit != self.default_limit {
+            query::push(&mut query, &self.names.limit(), &self.limit.as_number().to_string());
+        }
+        if !self.ordering.is_empty() && self.ordering != self.default_order {
+            query::push(&mut query, &self.names.ordering(), &self.ordering.to_string());
+        }
+        query
     }
 }

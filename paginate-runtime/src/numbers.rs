@@ -1,24 +1,43 @@
 //! Numbers for readers.
 
-/// Puts `separator` between groups of three digits. What is no decimal number stays as it is.
-pub(crate) fn group_digits(number: &str, separator: &str) -> String {
+/// What stands between groups of three digits, and before the fraction.
+#[derive(Clone, Copy)]
+pub(crate) struct Marks<'m> {
+    pub(crate) group: &'m str,
+    pub(crate) decimal: &'m str,
+}
+
+/// The number with these marks; `None` for what is no decimal number.
+pub(crate) fn with_marks(number: &str, marks: Marks<'_>) -> Option<String> {
     let (sign, unsigned) = match number.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
         None => ("", number),
     };
-    let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |dot| unsigned.split_at(dot));
+    let (whole, fraction) = match unsigned.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (unsigned, None),
+    };
     let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(whole) || !is_number(fraction.strip_prefix('.').unwrap_or("")) {
-        return number.to_owned();
+    if !is_number(whole) || !fraction.is_none_or(is_number) {
+        return None;
     }
-    let mut grouped = sign.to_owned();
+    let mut marked = sign.to_owned();
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && whole.len().saturating_sub(place).is_multiple_of(3) {
-            grouped.push_str(separator);
+            marked.push_str(marks.group);
         }
-        grouped.push(digit);
+        marked.push(digit);
     }
-    grouped + fraction
+    if let Some(fraction) = fraction {
+        marked.extend([marks.decimal, fraction]);
+    }
+    Some(marked)
+}
+
+/// Puts `separator` between groups of three digits. What is no decimal number stays as it is.
+pub(crate) fn group_digits(number: &str, separator: &str) -> String {
+    let marks = Marks { group: separator, decimal: "." };
+    with_marks(number, marks).unwrap_or_else(|| number.to_owned())
 }
 
 /// The number rounded to so many digits that are not zero.
@@ -47,6 +66,20 @@ mod tests {
             assert_eq!(group_digits(number, ","), expected);
         }
         assert_eq!(group_digits("1234567", "\u{a0}"), "1\u{a0}234\u{a0}567");
+    }
+
+    #[test]
+    fn the_marks_are_those_of_the_reader() {
+        let marks = Marks { group: "&nbsp;", decimal: "," };
+        for (number, expected) in [
+            ("-1234567.25", "-1&nbsp;234&nbsp;567,25"),
+            ("0.5", "0,5"),
+            ("12.", "12,"),
+            ("100", "100"),
+        ] {
+            assert_eq!(with_marks(number, marks).as_deref(), Some(expected));
+        }
+        assert_eq!(with_marks("1.2.3", marks), None);
     }
 
     #[test]

@@ -322,6 +322,7 @@ impl<'r> Asked<'r> {
             others: &self.requested.others,
             limit,
             default_limit: self.settings.limit,
+            max_limit: self.settings.max_limit,
             ordering: &fetched.ordering,
             default_order: &self.settings.default_order,
             anchors: fetched.anchors.map(|anchors| (fetched.slice.page, anchors)),

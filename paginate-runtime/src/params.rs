@@ -93,6 +93,9 @@ pub(crate) enum Reading {
 /// Says which format the answer has; it belongs to one answer and is never carried on.
 pub(crate) const FORMAT: &str = "tg_format";
 
+/// Ends the name of an anchor in TurboGears' style.
+pub(crate) const TG_ANCHOR: &str = "_tgp_at";
+
 /// Asks for CSV.
 pub(crate) const CSV: &str = "csv";
 
@@ -202,7 +205,7 @@ impl<'v> Names<'v> {
     /// Named after the page, which it belongs to.
     pub(crate) fn anchor(&self) -> Cow<'static, str> {
         match self.params {
-            Params::Tg => Cow::Owned([self.var, "_tgp_at"].concat()),
+            Params::Tg => Cow::Owned([self.var, TG_ANCHOR].concat()),
             Params::Plain | Params::Own { .. } => Cow::Owned([&self.page(), "_at"].concat()),
         }
     }

@@ -71,6 +71,8 @@ pub struct Classes {
     pub arrow: &'static str,
     /// The text for those who hear the page, which is not seen.
     pub status: &'static str,
+    /// The link to all rows as CSV.
+    pub csv: &'static str,
     /// What says that there is nothing.
     pub empty: &'static str,
     /// What says which rows are shown.
@@ -127,6 +129,7 @@ impl Classes {
         sort: "",
         arrow: "",
         status: "",
+        csv: "",
         empty: "",
         summary: "",
         pages: "",
@@ -146,20 +149,21 @@ impl Classes {
         button: "",
     };
 
-    /// Those of Bootstrap 5.
+    /// Those of Bootstrap 5. It lets no table out of its box on paper: load [`LAYOUT`] too.
     pub const BOOTSTRAP: Classes = Classes {
         scroll: "table-responsive",
         table: "table table-striped table-hover align-middle",
         caption: "caption-top",
         align_center: "text-center",
         align_end: "text-end",
-        hide_small: "d-none d-sm-table-cell",
-        hide_medium: "d-none d-md-table-cell",
-        hide_large: "d-none d-lg-table-cell",
+        hide_small: "d-none d-sm-table-cell d-print-table-cell",
+        hide_medium: "d-none d-md-table-cell d-print-table-cell",
+        hide_large: "d-none d-lg-table-cell d-print-table-cell",
         link: "d-inline-block",
         sort: "d-inline-block link-body-emphasis",
         arrow: "small",
         status: "visually-hidden",
+        csv: "d-inline-block py-1 d-print-none",
         empty: "mb-0",
         summary: "text-body-secondary",
         pages: "d-print-none",
@@ -201,14 +205,15 @@ impl Classes {
         cell: "px-4 py-2 align-top",
         align_center: "text-center",
         align_end: "text-end tabular-nums",
-        hide_small: "hidden sm:table-cell",
-        hide_medium: "hidden md:table-cell",
-        hide_large: "hidden lg:table-cell",
+        hide_small: "hidden sm:table-cell print:table-cell",
+        hide_medium: "hidden md:table-cell print:table-cell",
+        hide_large: "hidden lg:table-cell print:table-cell",
         link: "inline-block min-h-6 min-w-6 text-blue-700 underline dark:text-blue-300",
         sort: "inline-block min-h-6 min-w-6 underline decoration-dotted underline-offset-4 \
                hover:text-blue-700 dark:hover:text-blue-300",
         arrow: "text-xs",
         status: "sr-only",
+        csv: "inline-block min-h-6 text-blue-700 underline dark:text-blue-300 print:hidden",
         summary: "my-3 text-sm text-gray-600 dark:text-gray-400",
         pages: "print:hidden",
         pages_list: "my-3 flex flex-wrap gap-1",

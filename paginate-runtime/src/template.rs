@@ -52,6 +52,10 @@ pub fn tera() -> Tera {
 /// - `{{ <tg.summary one="person" many="persons" /> }}`: "Showing 11–20 of 95 persons".
 /// - `{{ <tg.page_size sizes={[10, 50]} /> }}` and `{{ <tg.go_to_page /> }}` are forms.
 /// - `{{ <tg.empty many="persons" clear="/persons" /> }}` says so when there is nothing to show.
+/// - `{{ <tg.csv /> }}` links all rows as CSV, where that is on.
+/// - `{{ <tg.grid rows={persons} caption="Persons" /> }}` is the table of a
+///   [`DataGrid`](crate::DataGrid) with summary and pages, and
+///   `{{ <tg.data_grid grid={persons} caption="Persons" /> }}` one without pages.
 /// - `{{ <tg.head /> }}` is for the `<head>`: `rel` `prev`, `next` and `canonical`.
 ///
 /// The component `tg.pages` stands in the template `tg/pages.html`, and so do the others. A template

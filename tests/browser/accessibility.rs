@@ -3,13 +3,12 @@
 use std::sync::LazyLock;
 
 use crate::chromium::{Browser, Screen, browse};
-use crate::demo::{self, gallery};
+use crate::demo::{self, STYLES, gallery};
 
 static AXE: LazyLock<String> =
     LazyLock::new(|| std::fs::read_to_string(demo::package("axe-core/axe.min.js")).unwrap());
 
-async fn violations(browser: &Browser, address: &str) -> Vec<String> {
-    browser.goto(address).await;
+async fn violations(browser: &Browser) -> Vec<String> {
     browser.run::<()>(&AXE).await;
     browser
         .run(
@@ -23,7 +22,8 @@ async fn violations(browser: &Browser, address: &str) -> Vec<String> {
 async fn check(browser: &Browser, addresses: Vec<String>) {
     let mut found = Vec::new();
     for address in addresses {
-        let of_page = violations(browser, &address).await;
+        browser.goto(&address).await;
+        let of_page = violations(browser).await;
         found.extend(of_page.into_iter().map(|violation| format!("{address}: {violation}")));
     }
     assert!(found.is_empty(), "{found:#?}");
@@ -39,6 +39,21 @@ fn the_gallery_is_accessible_in_dark() {
     browse(async |browser| {
         browser.screen(Screen::PHONE.dark()).await;
         check(browser, gallery()).await;
+    });
+}
+
+#[test]
+fn what_htmx_has_swapped_is_accessible() {
+    browse(async |browser| {
+        for style in STYLES {
+            browser.goto(&format!("/gallery?style={style}&htmx=on")).await;
+            browser.click("#tasks-grid a[rel=next]").await;
+            browser.shows("#tasks-grid [aria-current=page]", &["2"]).await;
+            browser.click("#tasks-grid-2").await;
+            browser.shows("#tasks-grid [aria-current=page]", &["1"]).await;
+            let found = violations(browser).await;
+            assert!(found.is_empty(), "{style}: {found:#?}");
+        }
     });
 }
 

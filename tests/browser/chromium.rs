@@ -160,6 +160,12 @@ impl Browser {
         visible.await.into_iter().filter(|html| !html.is_empty()).collect()
     }
 
+    /// The texts of the elements that can be seen.
+    pub(crate) async fn visible_texts(&self, selector: &str) -> Vec<String> {
+        let visible = self.each(selector, "one.checkVisibility() ? one.innerText.trim() : ''");
+        visible.await.into_iter().filter(|text| !text.is_empty()).collect()
+    }
+
     async fn each(&self, selector: &str, value: &str) -> Vec<String> {
         let all = format!("document.querySelectorAll({})", json!(selector));
         self.run(&format!("return [...{all}].map(one => {value})")).await

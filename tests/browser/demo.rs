@@ -24,7 +24,7 @@ pub(crate) fn gallery() -> Vec<String> {
 pub(crate) async fn pages() -> Vec<String> {
     let index = reqwest::get(url("/")).await.unwrap().text().await.unwrap();
     let links = index.split("<a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    let pages = links.filter(|&link| link != "/gallery").chain(["/missing"]);
+    let pages = links.filter(|link| !link.starts_with("/gallery")).chain(["/missing"]);
     let pages: Vec<_> = pages.map(str::to_owned).collect();
     assert!(pages.len() > 15, "{pages:?}");
     pages

@@ -46,6 +46,26 @@ fn a_form_goes_to_a_page() {
 }
 
 #[test]
+fn forms_send_parameters_that_are_repeated_as_often_as_they_came() {
+    browse_each_way(async |browser, gallery| {
+        browser.goto(&format!("{gallery}&tag=a&tag=b&tag=%3Ca%26b%3E")).await;
+        for (button, no) in [("#size-button", "1"), ("#go-button", "1")] {
+            browser.click(button).await;
+            browser
+                .until(async || {
+                    let script = "return location.search.includes('tasks_tgp_')";
+                    browser.run(script).await
+                })
+                .await;
+            browser.shows("#tasks-grid [aria-current=page]", &[no]).await;
+            let tags: Vec<String> =
+                browser.run("return new URLSearchParams(location.search).getAll('tag')").await;
+            assert_eq!(tags, ["a", "b", "<a&b>"], "{button}");
+        }
+    });
+}
+
+#[test]
 fn a_page_that_cannot_be_is_not_sent() {
     browse_each_way(async |browser, gallery| {
         browser.goto(gallery).await;

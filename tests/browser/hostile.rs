@@ -1,6 +1,11 @@
 //! What stands in an address is text, whoever wrote it.
 
+use serde_json::json;
+use tg_paginate::{Column, DataGrid, PaginateConfig, context};
+
+use crate::chromium::browse;
 use crate::demo::browse_each_way;
+use crate::render::render_with;
 
 #[test]
 fn no_script_in_an_address_runs() {
@@ -19,5 +24,38 @@ fn no_script_in_an_address_runs() {
         assert!(address.contains("onerror"), "{address}");
         assert!(!browser.run::<bool>("return 'ran' in window").await);
         assert!(browser.texts("img").await.is_empty());
+    });
+}
+
+#[test]
+fn no_script_in_a_cell_runs() {
+    const EVIL: &str = "\"'><img src=x onerror=window.ran=1><script>window.ran=1</script>";
+    browse(async |browser| {
+        let columns = [
+            Column::new("text").title(EVIL).class(EVIL).sortable(),
+            Column::new("number").path("text").number(),
+            Column::new("date").path("text").date(),
+            Column::new("link").path("text").link("/persons/{text}?q={text}#{text}"),
+            Column::new("script").link("{script}"),
+            Column::new("computed").computed(|row: &serde_json::Value| row["text"].clone()),
+        ];
+        let rows = vec![json!({ "text": EVIL, "script": "javascript:window.ran=1" })];
+        let persons = DataGrid::new(columns).unwrap().rows(rows);
+        let source = "{{ <tg.grid rows={persons} caption={evil} many={evil} /> }}";
+        let context = context! { persons, evil: EVIL };
+        let config = PaginateConfig::new();
+        let html = render_with(tg_paginate::tera(), source, config, "", context).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("grid.html");
+        std::fs::write(&file, format!("<!doctype html><meta charset=utf-8>{html}")).unwrap();
+
+        browser.page().goto(format!("file://{}", file.display())).await.unwrap();
+        browser.shows("tbody td:not(:nth-child(5))", &[EVIL; 5]).await;
+        browser.click("tbody td:nth-child(5) a").await;
+        assert!(!browser.run::<bool>("return 'ran' in window").await);
+        browser.page().back().await.unwrap();
+        browser.shows("th:first-child", &[EVIL]).await;
+        assert!(!browser.run::<bool>("return 'ran' in window").await);
+        assert!(browser.texts("img, script").await.is_empty());
     });
 }

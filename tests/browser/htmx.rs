@@ -1,5 +1,7 @@
 //! What htmx swaps, and what it leaves alone.
 
+use serde_json::json;
+
 use crate::chromium::{are_wanted, browse};
 use crate::demo;
 
@@ -70,6 +72,42 @@ fn links_in_cells_load_their_page() {
         browser.until(async || !browser.run::<bool>("return window.kept === true").await).await;
         let address: String = browser.run("return location.search").await;
         assert!(address.starts_with("?task="), "{address}");
+    });
+}
+
+#[test]
+fn csv_is_saved_and_the_grid_stays() {
+    browse(async |browser| {
+        let folder = tempfile::tempdir().unwrap();
+        let behaviour = json!({ "behavior": "allow", "downloadPath": folder.path() });
+        browser.command("Browser.setDownloadBehavior", behaviour).await;
+        browser.goto("/gallery?htmx=on").await;
+        browser.run::<()>("document.querySelector('#tasks-grid').kept = true").await;
+        browser.click("#tasks-grid .tg-csv").await;
+        let file = folder.path().join("tasks.csv");
+        browser.until(async || file.exists()).await;
+        let text = std::fs::read_to_string(file).unwrap();
+        assert_eq!(text.lines().count(), 96, "{text}");
+        let script = "return document.querySelector('#tasks-grid').kept === true";
+        assert!(browser.run::<bool>(script).await);
+        assert_eq!(browser.texts("#tasks-grid tbody tr").await.len(), 10);
+    });
+}
+
+#[test]
+fn back_shows_what_was_there_when_htmx_has_forgotten_it() {
+    browse(async |browser| {
+        browser.goto("/gallery?htmx=on").await;
+        for page in ["2", "3"] {
+            browser.click("#tasks-grid a[rel=next]").await;
+            browser.shows(CURRENT, &[page]).await;
+        }
+        browser.run::<()>("sessionStorage.removeItem('htmx-history-cache')").await;
+        browser.page().back().await.unwrap();
+        browser.shows(CURRENT, &["2"]).await;
+        // and it works
+        browser.click("#tasks-grid a[rel=prev]").await;
+        browser.shows(CURRENT, &["1"]).await;
     });
 }
 

@@ -17,6 +17,32 @@ fn at_400_percent_nothing_scrolls_sideways() {
 }
 
 #[test]
+fn narrow_windows_leave_columns_out_at_their_breakpoints() {
+    browse(async |browser| {
+        let wide = ["No.", "Task", "Assignee", "Due ▲", "Minutes", "Done"];
+        let medium = ["No.", "Task", "Due ▲", "Minutes", "Done"];
+        let narrow = ["No.", "Task", "Minutes", "Done"];
+        for style in STYLES {
+            for (width, tasks, long) in [
+                (360, &narrow[..], 1),
+                (700, &medium[..], 2),
+                (900, &wide[..], 2),
+                (1280, &wide[..], 2),
+            ] {
+                browser.screen(Screen { width, ..Screen::DESKTOP }).await;
+                browser.goto(&format!("/gallery?style={style}")).await;
+                let headers = browser.visible_texts("#tasks-grid th").await;
+                assert_eq!(headers, tasks, "{style}, {width} pixels");
+                let cells = browser.visible("#tasks-grid tbody tr:first-child td").await;
+                assert_eq!(cells.len(), tasks.len(), "{style}, {width} pixels");
+                let headers = browser.visible("#long-grid th").await;
+                assert_eq!(headers.len(), long, "{style}, {width} pixels");
+            }
+        }
+    });
+}
+
+#[test]
 fn whatever_can_be_hit_is_24_pixels_wide_and_high() {
     browse(async |browser| {
         for screen in [Screen::DESKTOP, Screen::PHONE] {

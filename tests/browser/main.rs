@@ -18,6 +18,8 @@ mod looks;
 #[path = "../../examples/pagedemo/pages/mod.rs"]
 mod pages;
 mod print;
+#[path = "../support/render.rs"]
+mod render;
 mod screenshots;
 #[path = "../../examples/pagedemo/server.rs"]
 mod server;

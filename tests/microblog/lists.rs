@@ -141,7 +141,7 @@ async fn every_link_to_a_number_shows_that_page() {
 }
 
 #[actix_web::test]
-async fn the_head_names_the_neighbours() {
+async fn the_head_names_the_neighbours_and_the_one_address_of_the_page() {
     on_each_database("the_head_names_the_neighbours", |site| async move {
         let client = Client::of(&site, 0).await;
         for (path, _) in LISTS {
@@ -149,7 +149,7 @@ async fn the_head_names_the_neighbours() {
             let head = |rel: &str| page.attributes(&format!("head link[rel={rel}]"), "href");
             assert_eq!(head("prev"), [page.newer().unwrap()]);
             assert_eq!(head("next"), [page.older().unwrap()]);
-            assert_eq!(head("canonical").len(), 1);
+            assert_eq!(head("canonical"), [numbered(path, "2")]);
         }
     })
     .await;

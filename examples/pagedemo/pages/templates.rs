@@ -28,6 +28,7 @@ pub(crate) fn templates() -> TeraResult<Tera> {
         "json.html",
         "characters.html",
         "gallery.html",
+        "tg/cell.html",
     ])?;
     Ok(tera)
 }

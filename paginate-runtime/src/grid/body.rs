@@ -5,13 +5,18 @@ use tera::{Kwargs, State, TeraResult, Value};
 
 use super::cell::{Cell, Words};
 use crate::components::classes;
+use crate::numbers::Marks;
 
 /// The rows as HTML, cut where a cell is a component of the user's: there stands what the component
 /// is called with. Calls from a template are what a table costs, so this is one for all rows.
 pub(crate) fn body(rows: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Vec<Value>> {
     let names = kwargs.must_get::<&Value>("classes")?;
     let row_class = state.escape(&classes(names, "row"))?;
-    let words = Words { yes: kwargs.must_get("yes")?, no: kwargs.must_get("no")? };
+    let words = Words {
+        yes: kwargs.must_get("yes")?,
+        no: kwargs.must_get("no")?,
+        marks: Marks { group: kwargs.must_get("group")?, decimal: kwargs.must_get("decimal")? },
+    };
     let columns = kwargs.must_get::<&[Value]>("columns")?;
     let cells = columns.iter().map(|column| Cell::of(column, names, state));
     let mut cells = cells.collect::<TeraResult<Vec<_>>>()?;

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tera::value::Key;
 use tera::{State, TeraResult, Value};
 
+use super::moment::Moment;
 use crate::components::classes;
-use crate::numbers::group_digits;
+use crate::numbers::{Marks, with_marks};
 use crate::row::{value, value_near};
 
 /// What stays as it is in the part of an address that comes from a row.
@@ -17,6 +18,11 @@ const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 pub(super) fn text_of<'c>(column: &'c Value, name: &'static str) -> &'c str {
     let entry = column.as_map().and_then(|column| column.get(&Key::Str(name)));
     entry.and_then(Value::as_str).unwrap_or("")
+}
+
+/// Whether a text shows nothing.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// All classes of a column, escaped.
@@ -42,11 +48,12 @@ pub(super) struct Cell<'c> {
     place: usize,
 }
 
-/// What booleans are called.
+/// What booleans are called, and how numbers are written, as HTML.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'w> {
     pub(super) yes: &'w str,
     pub(super) no: &'w str,
+    pub(super) marks: Marks<'w>,
 }
 
 impl<'c> Cell<'c> {
@@ -86,16 +93,9 @@ impl<'c> Cell<'c> {
             return Ok(());
         };
         // nothing of a whole number is escaped, as in Tera itself
-        match (value.as_i64(), self.format) {
-            (Some(number), "text") => {
-                html.push_str(&number.to_string());
-                return Ok(());
-            }
-            (Some(number), "number") => {
-                html.push_str(&group_digits(&number.to_string(), ","));
-                return Ok(());
-            }
-            _ => {}
+        if let (Some(number), "text") = (value.as_i64(), self.format) {
+            html.push_str(&number.to_string());
+            return Ok(());
         }
         let shown = match value.as_str() {
             Some(text) => Cow::Borrowed(text),
@@ -103,15 +103,19 @@ impl<'c> Cell<'c> {
         };
         let escaped = |text| state.escape(text);
         match self.format {
-            "number" => html.push_str(&escaped(&group_digits(&shown, ","))?),
-            "date" => match day(&shown) {
-                Some(day) => {
-                    let at = escaped(&shown)?;
-                    html.extend(["<time datetime=\"", &at, "\">", day, "</time>"]);
+            "number" => match with_marks(&shown, words.marks) {
+                Some(number) => html.push_str(&number),
+                None => html.push_str(&escaped(&shown)?),
+            },
+            "date" => match Moment::read(&shown) {
+                Some(Moment { day, datetime }) => {
+                    html.extend(["<time datetime=\"", datetime, "\">", day, "</time>"]);
                 }
                 None => html.push_str(&escaped(&shown)?),
             },
-            "bool" => html.push_str(if value.is_truthy() { words.yes } else { words.no }),
+            "bool" => html.push_str(if is_true(value) { words.yes } else { words.no }),
+            // a link without words is none
+            "link" if is_blank(&shown) => html.push_str(&escaped(&shown)?),
             "link" => match address(self.argument, row) {
                 Some(address) => {
                     let (to, shown) = (escaped(&address)?, escaped(&shown)?);
@@ -126,30 +130,51 @@ impl<'c> Cell<'c> {
     }
 }
 
-/// The day of an ISO date, or of one with a time.
-fn day(text: &str) -> Option<&str> {
-    let (day, rest) = text.split_at_checked("2024-12-31".len())?;
-    let is_day = day.bytes().enumerate().all(|(place, byte)| match place {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    let ends = rest.is_empty() || rest.starts_with(['T', ' ']);
-    (is_day && ends).then_some(day)
+/// Whether a value stands for true; texts as databases without booleans have them too.
+fn is_true(value: &Value) -> bool {
+    match value.as_str() {
+        Some(text) => {
+            !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "0" | "f" | "false")
+        }
+        None => value.is_truthy(),
+    }
 }
 
-/// The address that a pattern makes of a row; `None` if the row lacks a part.
+/// The address that a pattern makes of a row; `None` if the row lacks a part, or if a value would
+/// make another path of the pattern.
 fn address(pattern: &str, row: &Value) -> Option<String> {
     let mut address = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, behind) = after.split_once('}')?;
-        let part = value(row, name)?;
+        let part = value(row, name)?.to_string();
         address.push_str(before);
-        address.extend(utf8_percent_encode(&part.to_string(), IN_ADDRESS));
+        let is_in_path = !address.contains(['?', '#']);
+        // `//host` names a host, and `/persons//edit` another page
+        if is_in_path && part.is_empty() {
+            return None;
+        }
+        address.extend(utf8_percent_encode(&part, IN_ADDRESS));
+        if is_in_path && ends_in_dots(&address, behind) {
+            return None;
+        }
         rest = behind;
     }
     address.push_str(rest);
     Some(address)
+}
+
+/// Whether the last segment of a path says to stay or to go up, with what follows in the pattern.
+fn ends_in_dots(path: &str, behind: &str) -> bool {
+    let end = behind.find(['/', '?', '#', '{']).unwrap_or(behind.len());
+    let (tail, next) = behind.split_at(end);
+    // another value may make a name of it
+    if next.starts_with('{') {
+        return false;
+    }
+    let segment = [path.rsplit('/').next().unwrap_or(path), tail].concat();
+    let segment: Cow<'_, [u8]> = percent_decode_str(&segment).into();
+    matches!(&*segment, b"." | b"..")
 }
 
 #[cfg(test)]
@@ -157,12 +182,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_day_of_a_date_is_its_first_part() {
-        for text in ["2024-05-31", "2024-05-31T23:59:59Z", "2024-05-31 23:59:59.5+02"] {
-            assert_eq!(day(text), Some("2024-05-31"));
-        }
-        for text in ["", "2024", "31.05.2024", "2024-05-311", "2024-05-3é", "20240-5-31"] {
-            assert_eq!(day(text), None, "{text}");
+    fn what_says_false_is_not_true() {
+        for (value, expected) in [
+            (serde_json::json!(true), true),
+            (serde_json::json!(1), true),
+            (serde_json::json!("true"), true),
+            (serde_json::json!("1"), true),
+            (serde_json::json!("yes"), true),
+            (serde_json::json!(false), false),
+            (serde_json::json!(0), false),
+            (serde_json::json!(0.0), false),
+            (serde_json::json!("false"), false),
+            (serde_json::json!("FALSE"), false),
+            (serde_json::json!("f"), false),
+            (serde_json::json!("0"), false),
+            (serde_json::json!(" "), false),
+        ] {
+            assert_eq!(is_true(&Value::from_serializable(&value)), expected, "{value}");
         }
     }
 
@@ -179,5 +215,39 @@ mod tests {
         assert_eq!(made("/{n"), None);
         let evil = Value::from_serializable(&serde_json::json!({ "url": "javascript:alert(1)" }));
         assert_eq!(address("{url}", &evil).as_deref(), Some("javascript%3Aalert%281%29"));
+    }
+
+    #[test]
+    fn a_value_that_would_make_another_path_makes_no_link() {
+        let row = Value::from_serializable(&serde_json::json!({
+            "none": "", "dot": ".", "dots": "..", "host": "evil.example", "id": 7,
+        }));
+        let made = |pattern| address(pattern, &row);
+        for pattern in [
+            "/{none}/{host}",
+            "/{none}{none}/{host}",
+            "{none}//{host}",
+            "/persons/{none}",
+            "/persons/{none}/edit",
+            "/persons/{dots}/edit",
+            "/persons/{dot}",
+            "/persons/{dot}{dot}?tab=1",
+            "/persons/.{dot}#top",
+            "/persons/{dot}%2e/edit",
+            "/persons/%2E{dot}",
+            "{dots}",
+        ] {
+            assert_eq!(made(pattern), None, "{pattern}");
+        }
+        for (pattern, expected) in [
+            ("/{id}?q={none}&up={dots}#{dots}", "/7?q=&up=..#.."),
+            ("../persons/{id}", "../persons/7"),
+            ("//{host}/{id}", "//evil.example/7"),
+            ("/{dots}{id}", "/..7"),
+            ("/{dots}.pdf", "/...pdf"),
+            ("/{id}/..", "/7/.."),
+        ] {
+            assert_eq!(made(pattern).as_deref(), Some(expected), "{pattern}");
+        }
     }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{TeraResult, Value};
 
+use super::cell::is_blank;
+
 /// Which side of a cell its contents stand at. The sides swap where text runs from right to left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Align {
@@ -170,7 +172,7 @@ impl<T> Column<T> {
         self
     }
 
-    /// Its values are true or false, shown as words.
+    /// Its values are true or false, shown as words; so are texts such as `false` and `0`.
     #[must_use]
     pub fn bool(mut self) -> Self {
         self.format = Format::Bool;
@@ -178,16 +180,18 @@ impl<T> Column<T> {
     }
 
     /// Its cells are links. Names in braces, as in `/persons/{id}`, stand for values of the row, as
-    /// keys or paths; they are encoded, so that none ends the address or starts another. A row
-    /// without one of them has no link.
+    /// keys or paths; they are encoded, so that none ends the address or starts another. There is no
+    /// link for a row without one of them, nor where one would make another path of the pattern:
+    /// by being empty, `.` or `..`.
     #[must_use]
     pub fn link(mut self, pattern: impl Into<Cow<'static, str>>) -> Self {
         self.format = Format::Link(pattern.into());
         self
     }
 
-    /// Its cells are what the component `tg.cell` makes of `name`, `value` and `row`: put one of
-    /// your own into a template `tg/cell.html`.
+    /// Its cells are what `tg.cell` makes of this `name`, of `value` and `row`. That one component
+    /// makes all such cells, whatever the name: ours knows none and fails, so put one that tells
+    /// your names apart into a template `tg/cell.html`.
     #[must_use]
     pub fn component(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.format = Format::Component(name.into());
@@ -218,16 +222,24 @@ impl<T> Column<T> {
         }
     }
 
-    /// What its header says: `birth_date` is titled "Birth date", and `address.city` "Address city".
+    /// What its header says.
     pub(super) fn shown_title(&self) -> Cow<'static, str> {
-        if let Some(title) = &self.title {
-            return title.clone();
-        }
-        let words = self.name.replace(['_', '.'], " ");
-        let mut letters = words.trim().chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        Cow::Owned(first.chain(letters.clone()).collect())
+        self.title.clone().unwrap_or_else(|| Cow::Owned(readable(&self.name)))
     }
+
+    /// What it is called for those who hear it: never nothing.
+    pub(super) fn readable_title(&self) -> Cow<'static, str> {
+        let titles = [self.shown_title(), readable(&self.name).into()];
+        titles.into_iter().find(|title| !is_blank(title)).unwrap_or_else(|| self.name.clone())
+    }
+}
+
+/// `birth_date` reads "Birth date", and `address.city` "Address city".
+fn readable(name: &str) -> String {
+    let words = name.replace(['_', '.'], " ");
+    let mut letters = words.trim().chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters.clone()).collect()
 }
 
 impl<T> Clone for Column<T> {

@@ -18,13 +18,15 @@ pub(crate) fn header(columns: &[Value], kwargs: &Kwargs, state: &State<'_>) -> T
     let directions = sort.get_from_path("directions").and_then(Value::as_map);
     let link_class = state.escape(&classes(names, "sort"))?;
 
+    let marked = directions.and_then(|directions| marked(columns, directions));
+
     let mut html = String::new();
-    for (place, column) in (1..).zip(columns) {
+    for (place, column) in columns.iter().enumerate() {
         let class = class_of(column, names, state)?;
         let title = state.escape(text_of(column, "title"))?;
-        let sorted = directions.and_then(|directions| Sorted::by(column, directions));
+        let direction = directions.and_then(|directions| direction(column, directions));
         html.extend(["\n        <th scope=\"col\" class=\"", &class, "\""]);
-        if let Some(Sorted { direction, is_first: true }) = sorted {
+        if let Some(direction) = direction.filter(|_| marked == Some(place)) {
             html.extend([" aria-sort=\"", direction, "\""]);
         }
         html.push('>');
@@ -36,16 +38,22 @@ pub(crate) fn header(columns: &[Value], kwargs: &Kwargs, state: &State<'_>) -> T
                     return Err(Error::message(message));
                 };
                 let href = state.escape(&links.href(Target::FIRST, Some(click)))?;
-                let place = place.to_string();
-                html.extend(["<a class=\"", &link_class, "\" id=\"", &id, "-", &place]);
-                html.extend(["\" rel=\"nofollow\" href=\"", &href, "\">", &title]);
-                if let Some(Sorted { direction, .. }) = sorted {
-                    let class = state.escape(&classes(names, "arrow"))?;
-                    let arrow = if direction == "ascending" { "▲" } else { "▼" };
-                    html.extend([" <span class=\"", &class, "\" aria-hidden=\"true\">"]);
-                    html.extend([arrow, "</span>"]);
+                let number = place.saturating_add(1).to_string();
+                html.extend(["<a class=\"", &link_class, "\" id=\"", &id, "-", &number, "\""]);
+                match text_of(column, "label") {
+                    "" => {}
+                    label => html.extend([" aria-label=\"", &state.escape(label)?, "\""]),
                 }
-                html.push_str("</a>");
+                let arrow = match direction {
+                    Some(direction) => {
+                        let class = state.escape(&classes(names, "arrow"))?;
+                        let arrow = if direction == "ascending" { "▲" } else { "▼" };
+                        [" <span class=\"", &class, "\" aria-hidden=\"true\">", arrow, "</span>"]
+                            .concat()
+                    }
+                    None => String::new(),
+                };
+                html.extend([" rel=\"nofollow\" href=\"", &href, "\">", &title, &arrow, "</a>"]);
             }
         }
         html.push_str("</th>");
@@ -53,18 +61,17 @@ pub(crate) fn header(columns: &[Value], kwargs: &Kwargs, state: &State<'_>) -> T
     Ok(Value::safe_string(&html))
 }
 
-/// How the rows are sorted by a column, and whether by it before all others.
-#[derive(Clone, Copy)]
-struct Sorted<'s> {
-    direction: &'s str,
-    is_first: bool,
+/// Which way the rows are sorted by a column.
+fn direction<'s>(column: &'s Value, directions: &'s Map) -> Option<&'s str> {
+    directions.get(&Key::Str(text_of(column, "sort"))).and_then(Value::as_str)
 }
 
-impl<'s> Sorted<'s> {
-    fn by(column: &'s Value, directions: &'s Map) -> Option<Self> {
-        let name = text_of(column, "sort");
-        let direction = directions.get(&Key::Str(name)).and_then(Value::as_str)?;
-        let first = directions.keys().next().and_then(Key::as_str);
-        Some(Sorted { direction, is_first: first == Some(name) })
-    }
+/// The place of the one column that is said to sort the rows: of several by the most important name
+/// the first with a link, as that says what a click will do.
+fn marked(columns: &[Value], directions: &Map) -> Option<usize> {
+    let first = directions.keys().next()?.as_str();
+    let sorts = |column: &Value| first == Some(text_of(column, "sort"));
+    let has_link = |column: &Value| !text_of(column, "click").is_empty();
+    let linked = columns.iter().position(|column| sorts(column) && has_link(column));
+    linked.or_else(|| columns.iter().position(sorts))
 }

@@ -2,12 +2,13 @@
 
 mod body;
 mod cell;
+mod check;
 mod column;
 mod header;
+mod moment;
 mod view;
 
 use std::borrow::{Borrow, Cow};
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub(crate) use body::body;
 pub use column::{Align, Breakpoint, Column};
 pub(crate) use header::header;
 
+use self::check::check;
 use self::column::Sort;
 use self::view::View;
 use crate::context::to_tera;
@@ -58,21 +60,11 @@ impl<T> DataGrid<T> {
     /// A grid of these columns: names, pairs of title and name, or [`Column`]s.
     ///
     /// # Errors
-    /// [`Error::Grid`] if a column has no name, or the name of another.
+    /// [`Error::Grid`] if there is no column, if one has no name or the name of another, if one
+    /// sorts by a name that an ordering cannot say, or if the pattern of a link lacks a brace.
     pub fn new<C: Into<Column<T>>>(columns: impl IntoIterator<Item = C>) -> Result<Self, Error> {
         let columns: Arc<[Column<T>]> = columns.into_iter().map(Into::into).collect();
-        let mut names = HashSet::new();
-        for (place, column) in (1..).zip(&*columns) {
-            if column.name.is_empty() || column.sort_name().is_empty() {
-                return Err(Error::Grid(format!("column {place} has no name: give it one")));
-            }
-            if !names.insert(&column.name) {
-                return Err(Error::Grid(format!(
-                    "`{}` names two columns: give one another name, and its `path`",
-                    column.name
-                )));
-            }
-        }
+        check(&columns)?;
         Ok(DataGrid(columns))
     }
 
@@ -132,13 +124,13 @@ impl<T> DataGrid<T> {
     }
 }
 
-/// The grid of a derive, which has looked at the names.
+/// The grid of a derive, which has looked at the columns.
 ///
 /// # Panics
-/// If two columns have the same name.
+/// Where [`DataGrid::new`] is an error.
 #[allow(clippy::expect_used, reason = "nothing that a request can influence")]
 pub fn derived<T, const N: usize>(columns: [Column<T>; N]) -> DataGrid<T> {
-    DataGrid::new(columns).expect("the derive checks the names")
+    DataGrid::new(columns).expect("the derive checks the columns")
 }
 
 fn key(name: Cow<'static, str>) -> Key<'static> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cell::is_blank;
 use super::column::{Align, Breakpoint, Column, Format, Sort};
 
 /// The columns of a grid, as `tg.table` needs them.
@@ -15,16 +16,21 @@ pub(super) struct View<'g> {
     titles: BTreeMap<&'g str, Cow<'g, str>>,
     /// Whether a column has booleans, which are shown as words.
     has_words: bool,
+    /// Whether a column has numbers, which are shown as the reader writes them.
+    has_numbers: bool,
 }
 
 #[derive(Serialize)]
 struct ColumnView<'g> {
     name: &'g str,
     title: Cow<'g, str>,
+    /// What a link in its header is called where the title is blank; else empty.
+    label: Cow<'g, str>,
     /// Where the value stands in the row: a key or a path.
     path: &'g str,
-    /// The name that an ordering has for it, and what a click on it says; null if it cannot sort.
-    sort: Option<&'g str>,
+    /// The name that an ordering has for it.
+    sort: &'g str,
+    /// What a click on it says; null if it cannot sort.
     click: Option<Cow<'g, str>>,
     /// Parts of a component that its cells are, for `tg_class`.
     parts: String,
@@ -39,19 +45,22 @@ impl<'g> View<'g> {
     pub(super) fn new<T>(columns: &'g [Column<T>], can_sort: impl Fn(&str) -> bool) -> Self {
         View {
             columns: columns.iter().map(|column| ColumnView::new(column, &can_sort)).collect(),
-            titles: columns
-                .iter()
-                .map(|column| (column.sort_name(), column.shown_title()))
+            // of several columns that sort by one name the first counts
+            titles: (columns.iter().rev())
+                .map(|column| (column.sort_name(), column.readable_title()))
                 .collect(),
             has_words: columns.iter().any(|column| column.format == Format::Bool),
+            has_numbers: columns.iter().any(|column| column.format == Format::Number),
         }
     }
 }
 
 impl<'g> ColumnView<'g> {
     fn new<T>(column: &'g Column<T>, can_sort: impl Fn(&str) -> bool) -> Self {
-        let sort = Some(column.sort_name());
-        let sort = sort.filter(|name| column.sort != Sort::Never && can_sort(name));
+        let sort = column.sort_name();
+        let can_sort = column.sort != Sort::Never && can_sort(sort);
+        let title = column.shown_title();
+        let label = if is_blank(&title) { column.readable_title() } else { Cow::Borrowed("") };
         let (format, argument) = match &column.format {
             Format::Text => ("text", ""),
             Format::Number => ("number", ""),
@@ -62,12 +71,13 @@ impl<'g> ColumnView<'g> {
         };
         ColumnView {
             name: &column.name,
-            title: column.shown_title(),
+            title,
+            label,
             path: column.value_path(),
             sort,
-            click: sort.map(|name| match column.sort {
-                Sort::DescendingFirst => Cow::Owned(format!("-{name}")),
-                Sort::AscendingFirst | Sort::Never => Cow::Borrowed(name),
+            click: can_sort.then(|| match column.sort {
+                Sort::DescendingFirst => Cow::Owned(format!("-{sort}")),
+                Sort::AscendingFirst | Sort::Never => Cow::Borrowed(sort),
             }),
             parts: parts(column),
             class: &column.class,

@@ -78,6 +78,7 @@ impl Paginate {
             names: None,
             grid: None,
             input_values: None,
+            href_canonical: None,
             links: None,
         }
     }
@@ -94,6 +95,7 @@ impl Paginate {
             names: Some(&self.names),
             grid: self.grid.as_ref(),
             input_values: Some(&self.input_values),
+            href_canonical: Some(self.href_canonical()),
             ..fields
         }
     }
@@ -140,7 +142,7 @@ struct Fields<'a> {
     first: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<u64>,
-    // what forms and headers are made of, which is of no use to programs
+    // what forms, headers and the `<head>` are made of, which is of no use to programs
     #[serde(skip_serializing_if = "Option::is_none")]
     max_limit: Option<Option<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,6 +153,8 @@ struct Fields<'a> {
     grid: Option<&'a tera::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     input_values: Option<&'a [(Cow<'static, str>, String)]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href_canonical: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<&'a Links<'static>>,
 }

@@ -292,6 +292,15 @@ impl Paginate {
         has_last.then(|| self.links.href(self.links.last(self.page_count), None))
     }
 
+    /// The address of this page for search engines, the same whichever link led to it: no anchor,
+    /// no limit and no ordering that are the default, and no number on page 1. Other parameters
+    /// stay.
+    #[must_use]
+    pub fn href_canonical(&self) -> String {
+        let page = NonZeroU64::new(self.current_page).unwrap_or(NonZeroU64::MIN);
+        self.links.canonical(Target::Page(page))
+    }
+
     /// The link to all rows as CSV, in this ordering; `None` if that is not offered.
     #[must_use]
     pub fn href_csv(&self) -> Option<String> {

@@ -38,8 +38,8 @@ where
             }
             return Ok(None);
         };
-        let sealed = plan.anchor().zip(self.context);
-        let opened = sealed.and_then(|(token, context)| Anchor::open(token, context));
+        let opened = plan.anchor().zip(self.context);
+        let opened = opened.and_then(|(token, context)| Anchor::open(token, context));
         let is_of_order = |anchor: &Anchor| anchor.values.len() == order.len();
         match (refusal, plan.target()) {
             (Some(refusal), Target::Page(page)) if page > NonZeroU64::MIN => {

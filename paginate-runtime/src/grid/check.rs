@@ -1,0 +1,54 @@
+//! What a grid refuses when it is built, so that no request finds it.
+
+use std::collections::HashSet;
+
+use super::column::{Column, Format, Sort};
+use crate::error::Error;
+
+/// The first mistake in these columns.
+pub(super) fn check<T>(columns: &[Column<T>]) -> Result<(), Error> {
+    let mut names = HashSet::new();
+    let mistake = (1..).zip(columns).find_map(|(place, column)| {
+        let name = &column.name;
+        if name.is_empty() || column.sort_name().is_empty() {
+            return Some(format!("column {place} has no name: give it one"));
+        }
+        if !names.insert(name) {
+            return Some(format!(
+                "`{name}` names two columns: give one another name, and its `path`"
+            ));
+        }
+        own_mistake(column)
+    });
+    let none =
+        columns.is_empty().then(|| "a grid without columns shows nothing: give it one".to_owned());
+    mistake.or(none).map_or(Ok(()), |message| Err(Error::Grid(message)))
+}
+
+fn own_mistake<T>(column: &Column<T>) -> Option<String> {
+    let name = column.sort_name();
+    if column.sort != Sort::Never && (name.starts_with('-') || name.contains(',')) {
+        return Some(format!(
+            "`{name}` cannot stand in an ordering, where `-` turns round and `,` parts: sort by a \
+             `path` without them"
+        ));
+    }
+    match &column.format {
+        Format::Link(pattern) if !has_whole_names(pattern) => Some(format!(
+            "the link `{pattern}` of `{}` has a brace alone or no name in braces: write `{{id}}`",
+            column.name
+        )),
+        _ => None,
+    }
+}
+
+/// Whether every brace has its other half, and a name between them.
+fn has_whole_names(pattern: &str) -> bool {
+    // before each name, and behind the last one, no brace is left
+    let mut pieces = pattern.split('{');
+    let is_plain = |text: &str| !text.contains('}');
+    pieces.next().is_none_or(is_plain)
+        && pieces.all(|piece| {
+            piece.split_once('}').is_some_and(|(name, rest)| !name.is_empty() && is_plain(rest))
+        })
+}
