@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::query;
-
 /// Which names the URL uses for page, limit and ordering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Params {
@@ -98,11 +96,6 @@ pub(crate) const TG_ANCHOR: &str = "_tgp_at";
 
 /// Asks for CSV.
 pub(crate) const CSV: &str = "csv";
-
-/// The format that the URL names.
-pub(crate) fn format(query: &str) -> Option<Cow<'_, str>> {
-    query::pairs(query).find(|pair| pair.name == FORMAT).map(|pair| pair.value)
-}
 
 /// The names of one paginator, ready to be compared with those in a URL.
 #[derive(Debug, Clone, Copy)]

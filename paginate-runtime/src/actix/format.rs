@@ -1,10 +1,13 @@
 //! HTML or JSON: what the client would rather have.
 
+use std::borrow::Cow;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::{Accept, Header};
 use actix_web::mime;
 
-use crate::params::format;
+use crate::params::FORMAT;
+use crate::query;
 
 /// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,4 +37,9 @@ fn accepted(request: &HttpRequest) -> Option<Format> {
         }
     }
     None
+}
+
+/// The format that the URL names.
+fn format(query: &str) -> Option<Cow<'_, str>> {
+    query::pairs(query).find(|pair| pair.name == FORMAT).map(|pair| pair.value)
 }
