@@ -33,8 +33,16 @@ pub(crate) struct Links<'l> {
     page: Cow<'l, str>,
     click: Click<'l>,
     at: Option<At<'l>>,
-    /// What the address of a page for search engines carries, encoded; no template asks for it.
-    canonical: Cow<'l, str>,
+    canonical: Canonical,
+}
+
+/// What the address of a page for search engines carries, encoded; no template asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Canonical {
+    /// The pairs of everybody else, anchors of other lists too.
+    others: String,
+    /// Our own, as far as they are no default.
+    own: String,
 }
 
 /// What makes links to other pages fast.
@@ -102,7 +110,7 @@ impl Links<'static> {
                 first: first.into(),
                 last: last.into(),
             }),
-            canonical: base.canonical().into(),
+            canonical: Canonical { others: base.others.to_owned(), own: base.no_default() },
         }
     }
 }
@@ -146,7 +154,7 @@ impl<'l> Links<'l> {
             _ => None,
         };
         let (query, page) = (text(query)?, text(page)?);
-        let (address, canonical) = (Address::read(address)?, Cow::Borrowed(""));
+        let (address, canonical) = (Address::read(address)?, Canonical::default());
         Some(Links { address, query, page, click, at, canonical })
     }
 
@@ -244,7 +252,14 @@ impl Links<'_> {
 impl Links<'static> {
     /// The one address of a page among all that show it: it says no more than it must.
     pub(crate) fn canonical(&self, page: Target) -> String {
-        let mut query = self.canonical.to_string();
+        let Canonical { others, own } = &self.canonical;
+        let mut query = String::new();
+        // an anchor tells no rows from others
+        let is_anchor = |pair: &query::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
+        for pair in query::pairs(others).filter(|pair| !is_anchor(pair)) {
+            query::push_raw(&mut query, &pair);
+        }
+        query::push_encoded(&mut query, own);
         if let Target::Page(number) = page
             && page != Target::FIRST
             && !self.address.is_numbered()
@@ -280,13 +295,9 @@ impl Base<'_> {
         state
     }
 
-    /// What tells these rows from others, besides the page: an anchor does not, nor does a default.
-    fn canonical(&self) -> String {
+    /// Our own parameters besides the page, without defaults.
+    fn no_default(&self) -> String {
         let mut query = String::new();
-        let is_anchor = |pair: &query::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
-        for pair in query::pairs(self.others).filter(|pair| !is_anchor(pair)) {
-            query::push_raw(&mut query, &pair);
-        }
         if self.max_limit != MaxLimit::Fixed && self.limit != self.default_limit {
             query::push(&mut query, &self.names.limit(), &self.limit.as_number().to_string());
         }
