@@ -48,21 +48,27 @@ pub(crate) fn draw(
         writeln!(svg, "<text x=\"{at}\" y=\"{foot}\" text-anchor=\"middle\">{depth}</text>")
             .unwrap();
     }
+    let mut names = Vec::new();
     for ((name, times), colour) in lines.iter().zip(COLOURS) {
         let points = depths.iter().zip(times);
         let points = points
             .map(|(depth, time)| format!("{:.1},{:.1}", x(*depth), y(time.as_secs_f64() * 1000.0)));
         let points = points.collect::<Vec<_>>().join(" ");
         let end = times.last().map_or(0.0, |time| y(time.as_secs_f64() * 1000.0));
-        let name = name.replace('`', "");
         writeln!(
             svg,
-            "<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2.5\"/>\
-             <text x=\"{}\" y=\"{}\" fill=\"{colour}\">{name}</text>",
-            WIDTH - RIGHT + 8.0,
-            end + 4.0
+            "<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2.5\"/>"
         )
         .unwrap();
+        names.push((end + 4.0, name.replace('`', ""), colour));
+    }
+    // names of lines that end together stand below each other
+    names.sort_by(|(one, ..), (other, ..)| one.total_cmp(other));
+    let mut below = 0.0_f64;
+    for (end, name, colour) in names {
+        let (left, at) = (WIDTH - RIGHT + 8.0, end.max(below));
+        writeln!(svg, "<text x=\"{left}\" y=\"{at}\" fill=\"{colour}\">{name}</text>").unwrap();
+        below = at + 16.0;
     }
     svg.push_str("</svg>\n");
     std::fs::write(file, svg)

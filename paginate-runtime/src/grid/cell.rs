@@ -1,6 +1,7 @@
 //! What stands in a cell: the value of a row under a key or a path, as the column has it formatted.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tera::value::Key;
@@ -94,14 +95,15 @@ impl<'c> Cell<'c> {
         };
         // nothing of a whole number is escaped, as in Tera itself
         if let (Some(number), "text") = (value.as_i64(), self.format) {
-            html.push_str(&number.to_string());
+            // writing to memory does not fail
+            let _ = write!(html, "{number}");
             return Ok(());
         }
         let shown = match value.as_str() {
             Some(text) => Cow::Borrowed(text),
             None => Cow::Owned(value.to_string()),
         };
-        let escaped = |text| state.escape(text);
+        let escaped = |text| escaped(text, state);
         match self.format {
             "number" => match with_marks(&shown, words.marks) {
                 Some(number) => html.push_str(&number),
@@ -127,6 +129,14 @@ impl<'c> Cell<'c> {
             _ => html.push_str(&escaped(&shown)?),
         }
         Ok(())
+    }
+}
+
+/// A text as HTML; most have nothing to escape, and need no copy.
+fn escaped<'t>(text: &'t str, state: &State<'_>) -> TeraResult<Cow<'t, str>> {
+    match text.contains(['&', '<', '>', '"', '\'']) {
+        true => state.escape(text).map(Cow::Owned),
+        false => Ok(Cow::Borrowed(text)),
     }
 }
 
