@@ -73,9 +73,11 @@ fn documentation(
     let utoipa = quote!(#krate::__private::utoipa);
     let (answered, nothing) = (format_ident!("{name}_answers"), format_ident!("{name}_nothing"));
     quote! {
+        // these names are made of the handler's, which is no type
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         struct #name;
+        // any integer type is cast, and not every cast is needed
         #[allow(clippy::all, clippy::pedantic)]
         impl #name {
             const PAGINATOR: #krate::ApiPaginator = #paginator;
@@ -123,6 +125,7 @@ fn body(
     let utoipa = quote!(#krate::__private::utoipa);
     let envelope = format_ident!("__TgPaginate_{}_envelope", handler.signature.ident);
     items.extend(quote! {
+        // named after the handler, and only its schema is of use
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
         #[derive(#utoipa::ToSchema)]
