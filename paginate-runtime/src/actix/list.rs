@@ -16,7 +16,7 @@ use super::format::Format;
 use super::list_answer::{ListAnswer, Listed, Parts, SlicedBody};
 use crate::api::{ApiPage, ApiPaginator, JsonBody, PaginationParameters};
 use crate::dataset::Dataset;
-use crate::error::Error;
+use crate::error::{Error, Met};
 use crate::request::Request;
 
 /// What the attribute of a handler says.
@@ -30,7 +30,7 @@ pub struct ListHandler {
 
 impl ListHandler {
     fn fail(&self) -> impl Fn(Error) -> actix_web::Error {
-        |error| Failure::of(self.name, error, Format::Json)
+        |error| Failure::of(Met { handler: Some(self.name), var: None }, error, Format::Json)
     }
 }
 
@@ -165,7 +165,7 @@ impl<R: Serialize + 'static> MessageBody for Pieces<R> {
     ) -> Poll<Option<Result<Bytes, Error>>> {
         let piece = self.0.next();
         if let Some(Err(error)) = &piece {
-            tracing::error!(%error, "the answer breaks off");
+            error.log("the answer breaks off", Met::default());
         }
         Poll::Ready(piece.map(|piece| piece.map(Bytes::from)))
     }
