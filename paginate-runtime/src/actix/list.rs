@@ -18,6 +18,7 @@ use crate::api::{ApiPage, ApiPaginator, JsonBody, PaginationParameters};
 use crate::dataset::Dataset;
 use crate::error::{Error, Met};
 use crate::request::Request;
+use crate::told::is_news;
 
 /// What the attribute of a handler says.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ where
     };
     let page = rows.into_page(&handler.paginator, &Request::from(&request), &parameters);
     let page = page.map_err(handler.fail())?;
-    if page.lacks_metadata() {
+    if page.lacks_metadata() && is_news(("no metadata", handler.name)) {
         tracing::warn!(
             handler = handler.name,
             "no metadata, because the handler did not say how many rows there are: call \
