@@ -245,6 +245,18 @@ async fn what_passes_on_postgresql_is_a_503() {
 }
 
 #[actix_web::test]
+async fn a_table_of_postgresql_that_changes_under_a_prepared_statement_is_a_503() {
+    let Some(url) = address("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[], "CREATE TEMPORARY TABLE person (id INT)").await;
+    let read = || sqlx::query("SELECT * FROM person").fetch_all(&pool);
+    read().await.unwrap();
+    sqlx::raw_sql("ALTER TABLE person ADD name TEXT").execute(&pool).await.unwrap();
+    let error = Error::from(read().await.unwrap_err());
+    assert!(error.to_string().contains("cached plan"), "{error}");
+    assert_eq!(error.status(), 503);
+}
+
+#[actix_web::test]
 async fn text_with_a_nul_byte_on_postgresql_is_the_clients_mistake() {
     let Some(url) = address("PAGINATE_POSTGRES_URL") else { return };
     let pool = postgres_pool(&url, &[], "").await;

@@ -58,7 +58,8 @@ fn is_of_a_parameter(error: &PgDatabaseError) -> bool {
     let context = error.r#where().and_then(|context| context.lines().last());
     context.is_some_and(|line| {
         let number = line.split_once('$').map(|(_, number)| number);
-        !line.contains('"') && number.is_some_and(|number| number.starts_with(char::is_numeric))
+        !line.contains('"')
+            && number.is_some_and(|number| number.starts_with(|first: char| first.is_ascii_digit()))
     })
 }
 
@@ -67,19 +68,22 @@ fn is_of_a_parameter(error: &PgDatabaseError) -> bool {
 /// Not 25006: a replica refuses statements that write, whenever they come. Not 58P01 and 58P02: files
 /// that an installation lacks do not come by themselves.
 fn passes(code: &str) -> bool {
-    const CODES: [&str; 9] = [
-        // a lock that another has, an object in use
-        "55P03", "55006",
-        // the transaction or the connection was idle for too long, or took too long
-        "25P03", "25P04", // the snapshot is too old
-        "72000", // the system's own troubles
-        "58000", "58030", // another server, behind this one, is not there
-        "HV00N", "57014",
-    ];
     // no connection; rolled back (deadlock, serialisation, conflict with recovery); out of memory,
     // disk or connections; stopped by its operator (shutdown, time-out, starting up)
     const CLASSES: [&str; 4] = ["08", "40", "53", "57"];
-    CODES.contains(&code) || CLASSES.iter().any(|class| code.starts_with(class))
+    match code {
+        // another has the lock or uses the object
+        "55P03" | "55006" => true,
+        // idle for too long in a transaction, or in one for too long
+        "25P03" | "25P04" => true,
+        // the snapshot is too old
+        "72000" => true,
+        // the system's own troubles
+        "58000" | "58030" => true,
+        // a server behind this one is not there
+        "HV00N" => true,
+        code => CLASSES.iter().any(|class| code.starts_with(class)),
+    }
 }
 
 /// Raised by functions that do not translate what they say.
