@@ -46,38 +46,28 @@ pub(super) fn decoded(
     }
 }
 
-/// What rows show of types that templates and JSON do not have.
+/// A number with a fraction. What is no number is written as PostgreSQL does, because JSON has no
+/// name for it.
 #[cfg(feature = "typed-columns")]
-mod shown {
-    use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-    use tera::Value;
-
-    /// Widened by its shortest text: 0.1 stays 0.1.
-    pub(in super::super) fn float(number: f32) -> Value {
-        number.to_string().parse().unwrap_or(f64::from(number)).into()
-    }
-
-    pub(in super::super) fn instant(at: DateTime<Utc>) -> Value {
-        at.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().into()
-    }
-
-    pub(in super::super) fn date_time(at: NaiveDateTime) -> Value {
-        at.format("%Y-%m-%dT%H:%M:%S%.f").to_string().into()
-    }
-
-    pub(in super::super) fn date(day: NaiveDate) -> Value {
-        day.to_string().into()
-    }
-
-    pub(in super::super) fn time(at: NaiveTime) -> Value {
-        at.to_string().into()
-    }
-
-    #[allow(clippy::needless_pass_by_value, reason = "all of these take what was decoded")]
-    pub(in super::super) fn json(json: serde_json::Value) -> Value {
-        Value::try_from_serializable(&json).unwrap_or_else(|_| Value::none())
+pub(super) fn real(number: f64) -> tera::Value {
+    match number {
+        number if number.is_finite() => number.into(),
+        f64::INFINITY => "Infinity".into(),
+        f64::NEG_INFINITY => "-Infinity".into(),
+        _ => "NaN".into(),
     }
 }
 
+/// The number that its shortest text says, so that 0.1 stays 0.1.
 #[cfg(feature = "typed-columns")]
-pub(super) use shown::{date, date_time, float, instant, json, time};
+pub(super) fn float(number: f32) -> tera::Value {
+    real(number.to_string().parse().unwrap_or(f64::from(number)))
+}
+
+/// JSON, or its text if it holds what no value can: a number beyond all range, or very deep nesting.
+#[cfg(feature = "typed-columns")]
+pub(super) fn json(text: &[u8]) -> tera::Value {
+    let value = serde_json::from_slice::<serde_json::Value>(text).ok();
+    let value = value.and_then(|value| tera::Value::try_from_serializable(&value).ok());
+    value.unwrap_or_else(|| String::from_utf8_lossy(text).into_owned().into())
+}

@@ -1,37 +1,8 @@
 //! PostgreSQL's NUMERIC, of any number of digits, as text.
 
-use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgHasArrayType, PgTypeInfo, PgValueFormat, PgValueRef};
-use sqlx::types::Decimal;
-use sqlx::{Decode, Postgres, Type};
-
-/// The text that PostgreSQL itself shows.
-pub(super) struct Numeric(pub(super) String);
-
-impl Type<Postgres> for Numeric {
-    fn type_info() -> PgTypeInfo {
-        <Decimal as Type<Postgres>>::type_info()
-    }
-}
-
-impl PgHasArrayType for Numeric {
-    fn array_type_info() -> PgTypeInfo {
-        <Decimal as PgHasArrayType>::array_type_info()
-    }
-}
-
-impl Decode<'_, Postgres> for Numeric {
-    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
-        Ok(Numeric(match value.format() {
-            PgValueFormat::Text => value.as_str()?.to_owned(),
-            PgValueFormat::Binary => text(value.as_bytes()?).ok_or("it is no NUMERIC")?,
-        }))
-    }
-}
-
 /// What is sent: how many groups of four digits there are, the power of 10,000 that the first
 /// stands for, the sign, how many digits follow the point, and the groups.
-fn text(sent: &[u8]) -> Option<String> {
+pub(super) fn text(sent: &[u8]) -> Option<String> {
     let (words, _) = sent.as_chunks::<2>();
     let (head, groups) = words.split_at_checked(4)?;
     let [_, first, sign, scale] = head else {
