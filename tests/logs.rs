@@ -41,9 +41,14 @@ async fn rows_without_any_order_are_told_once() {
 
 #[tokio::test]
 async fn an_order_that_may_be_lost_is_told_once() {
-    let sql = "SELECT id, name FROM person ORDER BY name LIMIT 5";
+    let sql = "SELECT id, name FROM person ORDER BY lower(name) LIMIT 5";
     let log = logged(PaginateConfig::new(), "", sql, Some("id")).await;
     assert_eq!(log.matches("use `default_order`").count(), 1, "{log}");
+    // names of columns can be sorted by again
+    let sql = "SELECT id, name FROM person ORDER BY name LIMIT 5";
+    for key in [None, Some("name")] {
+        assert_eq!(logged(PaginateConfig::new(), "", sql, key).await, "", "{key:?}");
+    }
     let sql = "SELECT id, name FROM person ORDER BY name";
     let log = logged(PaginateConfig::new(), "", sql, None).await;
     assert_eq!(log, "");

@@ -9,9 +9,11 @@ use crate::ordering::{Direction, Nulls};
 /// How text is written in a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
-    /// As in the SQL standard.
-    Standard,
-    /// With backslashes in texts, and `#` for comments.
+    /// With names in any quotes, and placeholders with names.
+    Sqlite,
+    /// With `E'…'` and `$tag$`, nested comments, and brackets for arrays.
+    Postgres,
+    /// With backslashes in texts, `#` for comments, and comments that some versions run.
     MySql,
 }
 
@@ -66,7 +68,7 @@ pub trait Dialect:
     const COMMON_TABLE: &'static str;
 
     /// How the user's statements are written.
-    const SYNTAX: Syntax = Syntax::Standard;
+    const SYNTAX: Syntax;
 
     /// How it sorts nulls by itself.
     const NULLS: NativeNulls;

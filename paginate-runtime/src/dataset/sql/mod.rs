@@ -14,14 +14,14 @@ mod mysql;
 mod numeric;
 mod on;
 mod order;
-mod own_order;
+mod order_by_parser;
+mod outer_clauses;
 mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod query;
 mod read;
 mod record;
-mod scan;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
 mod seek;
@@ -30,6 +30,7 @@ mod shape;
 mod sqlite;
 mod start;
 mod statement;
+mod tokenizer;
 
 use std::future::Future;
 use std::time::Duration;

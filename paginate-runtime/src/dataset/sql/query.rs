@@ -9,7 +9,7 @@ use sqlx::pool::PoolConnection;
 
 use super::draft::Draft;
 use super::mapping::Mapping;
-use super::scan::OwnOrder;
+use super::outer_clauses::OwnOrder;
 use super::shape::Shape;
 use super::statement::{Page, Sorted, Statement};
 use super::{Dialect, order};
@@ -158,9 +158,10 @@ where
     /// The order of the statement's columns that the ordering comes to.
     pub(super) fn sorted(&self, plan: &Plan, ordering: &Ordering) -> Sorted<'q> {
         if ordering.is_empty() && self.statement.own_order() != OwnOrder::None {
-            // without a key nothing is sought, and it stays as it is
+            // without a key nothing is sought, and it stays as it is if it ends the statement
+            let is_read = !self.key.is_empty() || self.statement.own_order() == OwnOrder::Followed;
             return match self.statement.own_columns::<D>(self.shape.columns()) {
-                Some(order) if !self.key.is_empty() => Sorted::By(order::total(&order, self.key)),
+                Some(order) if is_read => Sorted::By(order::total(&order, self.key)),
                 _ => Sorted::Kept(self.key),
             };
         }
@@ -232,7 +233,7 @@ where
         }
         let sql = self.statement.body();
         match self.statement.own_order() {
-            OwnOrder::Followed => tracing::warn!(
+            OwnOrder::Followed if matches!(sorted, Sorted::Kept(_)) => tracing::warn!(
                 sql,
                 "an ORDER BY with a LIMIT of its own may be lost when it is paged: use \
                  `default_order`"
@@ -246,7 +247,7 @@ where
                 "links have no anchors, because the statement's ORDER BY is more than names of its \
                  columns: use `default_order`"
             ),
-            OwnOrder::None | OwnOrder::Last => {}
+            OwnOrder::None | OwnOrder::Last | OwnOrder::Followed => {}
         }
     }
 }

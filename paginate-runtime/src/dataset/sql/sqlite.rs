@@ -9,7 +9,7 @@ use sqlx::{
 };
 use tera::Value;
 
-use super::dialect::{NativeNulls, RowValues, Unkeyed};
+use super::dialect::{NativeNulls, RowValues, Syntax, Unkeyed};
 use super::record::decoded;
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -17,6 +17,7 @@ use crate::anchor::KeyValue;
 impl Dialect for Sqlite {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
+    const SYNTAX: Syntax = Syntax::Sqlite;
     const NULLS: NativeNulls = NativeNulls::Low;
     // not by one that ends with the rowid, and most keys are the rowid
     const ROW_VALUES: RowValues = RowValues::Tested;

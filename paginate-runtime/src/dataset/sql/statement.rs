@@ -6,8 +6,8 @@ use std::num::NonZeroU64;
 use super::Dialect;
 use super::common_table;
 use super::draft::Draft;
-use super::own_order::own_columns;
-use super::scan::{OwnOrder, Scan, begins_with, scan};
+use super::order_by_parser::own_columns;
+use super::outer_clauses::{OuterClauses, OwnOrder, begins_with, outer_clauses};
 use super::seek::Cut;
 use crate::error::Error;
 use crate::ordering::SortColumn;
@@ -16,7 +16,7 @@ use crate::ordering::SortColumn;
 #[derive(Debug)]
 pub(super) struct Statement<'s> {
     sql: &'s str,
-    scan: Scan,
+    clauses: OuterClauses,
     /// What its common table is called.
     table: Cow<'static, str>,
 }
@@ -43,37 +43,41 @@ pub(super) struct Page<'p> {
 
 impl<'s> Statement<'s> {
     pub(super) fn parse<D: Dialect>(sql: &'s str) -> Self {
-        let mut scan = scan(sql, D::SYNTAX);
-        if !D::MERGES_COMMON_TABLES && begins_with(sql, "with", D::SYNTAX) {
-            scan.never_flat = Some("with");
+        let mut clauses = outer_clauses(sql, D::SYNTAX);
+        let body = sql.get(clauses.body.clone()).unwrap_or(sql);
+        if !D::MERGES_COMMON_TABLES && begins_with(body, "with", D::SYNTAX) {
+            clauses.never_flat = Some("with");
         }
-        Statement { sql, scan, table: common_table::name_for(sql) }
+        Statement { sql, clauses, table: common_table::name_for(sql) }
     }
 
     /// What it says about the order of its rows itself.
     pub(super) fn own_order(&self) -> OwnOrder {
-        self.scan.own_order
+        self.clauses.own_order
     }
 
     /// The columns that it sorts by itself, if it says no more than their names.
     pub(super) fn own_columns<D: Dialect>(&self, columns: &[String]) -> Option<Vec<SortColumn>> {
-        own_columns(self.body(), self.scan.order?, D::SYNTAX, columns)
+        let order_by = self.clauses.order_by.clone()?;
+        let select = self.sql.get(self.clauses.body.start..order_by.start)?;
+        own_columns(select, self.sql.get(order_by)?, D::SYNTAX, columns)
     }
 
     /// Why its rows cannot be sought by an index, if so, in a word of its own.
     pub(super) fn never_flat(&self) -> Option<&'static str> {
-        self.scan.never_flat
+        self.clauses.never_flat
     }
 
     /// The statement, fit to be wrapped.
     pub(super) fn body(&self) -> &'s str {
-        self.sql.get(..self.scan.end).unwrap_or(self.sql)
+        self.sql.get(self.clauses.body.clone()).unwrap_or(self.sql)
     }
 
     /// The statement without an ordering of its own, as far as it can be cut off.
     fn unordered_body(&self) -> &'s str {
-        let end = self.scan.order.unwrap_or(self.scan.end);
-        self.sql.get(..end).unwrap_or(self.sql)
+        let body = &self.clauses.body;
+        let end = self.clauses.cut.unwrap_or(body.end);
+        self.sql.get(body.start..end).unwrap_or(self.sql)
     }
 
     /// The statement without an ordering of its own, in lines of its own.

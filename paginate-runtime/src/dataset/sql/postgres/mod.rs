@@ -15,7 +15,7 @@ use sqlx::{
 };
 use tera::Value;
 
-use super::dialect::{Described, NativeNulls, RowValues, Unkeyed};
+use super::dialect::{Described, NativeNulls, RowValues, Syntax, Unkeyed};
 use super::numeric::Numeric;
 use super::record::{date, date_time, decoded, float, instant, json, time};
 use super::{Dialect, Record};
@@ -24,6 +24,7 @@ use crate::anchor::KeyValue;
 impl Dialect for Postgres {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
+    const SYNTAX: Syntax = Syntax::Postgres;
     const NULLS: NativeNulls = NativeNulls::High;
     const ROW_VALUES: RowValues = RowValues::Ranged;
     const INDEXES_PLACE_NULLS: bool = true;
