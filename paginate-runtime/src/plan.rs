@@ -305,10 +305,22 @@ impl Plan {
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL asks for another column.
     pub fn ordering_among(&self, sortable: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
+        self.ordering_without(sortable, |_| false)
+    }
+
+    /// The same without columns that cannot be sorted by, whoever may ask for them.
+    pub(crate) fn ordering_without(
+        &self,
+        sortable: impl Fn(&str) -> bool,
+        unsortable: impl Fn(&str) -> bool,
+    ) -> Result<Ordering, Error> {
         let Order { wished, click, default, allowed, strict } = &self.order;
-        let may_sort = |name: &str| match allowed {
-            Some(allowed) => allowed.contains(&name),
-            None => default.contains(name) || sortable(name),
+        let may_sort = |name: &str| {
+            let is_permitted = match allowed {
+                Some(allowed) => allowed.contains(&name),
+                None => default.contains(name) || sortable(name),
+            };
+            is_permitted && !unsortable(name)
         };
         let found = self.wanted.names.iter().filter(|name| may_sort(name)).cloned().collect();
         *self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner) = found;
@@ -341,11 +353,25 @@ impl Plan {
         })
     }
 
-    /// Whether the URL asks for columns that only the source can tell about.
+    /// Whether the URL asks for a column that is not known to be one.
     #[cfg(feature = "sql")]
-    pub(crate) fn needs_columns(&self, is_known: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn asks_beyond(&self, is_known: impl Fn(&str) -> bool) -> bool {
+        self.is_beyond(self.names(), is_known)
+    }
+
+    /// Whether somebody wants to offer a column that is not known to be one.
+    #[cfg(feature = "sql")]
+    pub(crate) fn offers_beyond(&self, is_known: impl Fn(&str) -> bool) -> bool {
+        self.is_beyond(self.wanted.names.iter().map(String::as_str), is_known)
+    }
+
+    #[cfg(feature = "sql")]
+    fn is_beyond<'n>(
+        &self,
+        mut names: impl Iterator<Item = &'n str>,
+        is_known: impl Fn(&str) -> bool,
+    ) -> bool {
         let is_known = |name: &str| self.order.default.contains(name) || is_known(name);
-        let mut names = self.names().chain(self.wanted.names.iter().map(String::as_str));
         self.order.allowed.is_none() && !names.all(is_known)
     }
 

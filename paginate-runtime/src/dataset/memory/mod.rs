@@ -4,7 +4,7 @@ mod arc;
 mod column;
 mod elements;
 mod key;
-mod scalars;
+pub(super) mod scalars;
 mod select;
 mod shared;
 mod to_key;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Dialect;
 use super::query::Query;
+use super::shape::Warning;
 use super::start::{From, nearest};
 use super::statement::Sorted;
 use crate::anchor::{Anchor, Context, Edge, KeyValue};
@@ -28,7 +29,7 @@ where
     pub(super) fn anchor(&self, plan: &Plan, sorted: &Sorted<'_>) -> Result<Option<Anchor>, Error> {
         let refusal = plan.refusal_of_cursor();
         let Some(order) = self.total(sorted) else {
-            if refusal.is_some() && self.shape.warn_of_cursor_once() {
+            if refusal.is_some() && self.shape.warns_first(Warning::Cursor) {
                 let sql = self.statement.body();
                 tracing::warn!(
                     sql,
@@ -65,9 +66,9 @@ where
         // for a cursor a number that nobody can forge is better than none
         let number = |edge| plan.refusal_of_cursor().and_then(|_| sealed(edge, Vec::new()));
         let token = |edge, row| {
-            let values = order.iter().map(|column| key_value::<D>(row, column));
-            let values = values.collect::<Option<Vec<_>>>();
-            values.and_then(|values| sealed(edge, values)).or_else(|| number(edge))
+            self.key_values(order, row)
+                .and_then(|values| sealed(edge, values))
+                .or_else(|| number(edge))
         };
         let first = token(Edge::First, rows.first()?)?;
         let last = token(Edge::Last, rows.last()?)?;
@@ -99,6 +100,38 @@ where
         Some(Context::of(parts.into_iter().chain(order.iter().map(String::as_str)).chain(key)))
     }
 
+    /// What a row is sorted by, if rows can be sought by it.
+    pub(super) fn key_values(
+        &self,
+        order: &[SortColumn],
+        row: &D::Row,
+    ) -> Option<Vec<Option<KeyValue>>> {
+        order.iter().map(|column| self.key_value(row, column)).collect()
+    }
+
+    /// The value that a row is sorted by. `None` if rows cannot be sought by it: because of its type,
+    /// or because beyond ASCII most databases keep to themselves what a text is without regard to
+    /// case.
+    fn key_value(&self, row: &D::Row, column: &SortColumn) -> Option<Option<KeyValue>> {
+        if let Some(kind) = self.shape.blocks_seek(&column.name) {
+            if self.shape.warns_first(Warning::NotSeekable) {
+                let (sql, column) = (self.statement.body(), column.name.as_str());
+                tracing::warn!(
+                    sql,
+                    column,
+                    kind,
+                    "links have no anchors and deep pages are slower, because rows cannot be \
+                     sought by a value of this type"
+                );
+            }
+            return None;
+        }
+        let value = D::key_value(row, &column.name).ok()?;
+        let is_exact = D::FOLDS_ASCII_ALONE || column.case == Case::Sensitive;
+        let is_foldable = |value: &KeyValue| is_exact || value.bytes.is_ascii();
+        value.as_ref().is_none_or(is_foldable).then_some(value)
+    }
+
     /// What was bound: private to sqlx, but its debug text shows all of it.
     pub(super) fn values(&self) -> String {
         format!("{:?}", self.arguments)
@@ -112,15 +145,6 @@ fn leads_to(anchor: &Anchor, page: NonZeroU64, limit: Limit) -> bool {
     };
     let start = nearest(page, limit, Some((anchor.page, anchor.edge)), None);
     matches!(start.from, From::Anchor(_)) && start.skip == 0
-}
-
-/// The value that a row is sorted by. `None` if it cannot be sought: beyond ASCII most databases
-/// keep to themselves what a text is without regard to case.
-pub(super) fn key_value<D: Dialect>(row: &D::Row, column: &SortColumn) -> Option<Option<KeyValue>> {
-    let value = D::key_value(row, &column.name).ok()?;
-    let is_exact = D::FOLDS_ASCII_ALONE || column.case == Case::Sensitive;
-    let is_foldable = |value: &KeyValue| is_exact || value.bytes.is_ascii();
-    value.as_ref().is_none_or(is_foldable).then_some(value)
 }
 
 /// All that a column says of the order, in one letter each and the name.

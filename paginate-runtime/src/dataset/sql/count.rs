@@ -116,9 +116,11 @@ where
     }
 
     async fn estimate(&mut self) -> Result<Option<u64>, Error> {
-        let sql = self.statement.unordered();
-        let estimate = D::estimate(self.connection, &sql, self.arguments.clone()).await;
-        estimate.map_err(|error| self.shape.explain(error))
+        let Some(estimate) = D::ESTIMATE else {
+            return Ok(None);
+        };
+        let draft = self.statement.estimated::<D>(estimate, self.arguments.clone());
+        Ok(D::estimate(&self.run(draft).await?))
     }
 }
 

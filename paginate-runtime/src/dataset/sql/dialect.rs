@@ -1,7 +1,8 @@
 //! What differs between databases; everything else is written once.
 
+use sqlx::database::HasStatementCache;
 use sqlx::error::BoxDynError;
-use sqlx::{Column, Connection, Database, Executor, IntoArguments, SqlStr, Statement};
+use sqlx::{Column, Connection, Database, Executor, IntoArguments, Row, Statement};
 
 use crate::anchor::KeyValue;
 use crate::ordering::{Direction, Nulls};
@@ -59,7 +60,9 @@ pub struct Unkeyed;
 
 /// A database whose queries can be paged.
 pub trait Dialect:
-    Database<Arguments: Clone + std::fmt::Debug + IntoArguments<Self>, Row: Sized> + Sized
+    Database<Arguments: Clone + Sync + std::fmt::Debug + IntoArguments<Self>, Row: Sized>
+    + HasStatementCache
+    + Sized
 {
     /// What stands around a name; inside a name it is doubled.
     const QUOTE: char;
@@ -126,10 +129,10 @@ pub trait Dialect:
     /// Writes the placeholder of the last value that was bound.
     fn placeholder(arguments: &Self::Arguments, sql: &mut String);
 
-    /// The value of a column, exactly; `None` for null.
+    /// The value of a column that is [seekable](ColumnType::is_seekable), exactly; `None` for null.
     ///
     /// # Errors
-    /// [`Unkeyed`] if values of its type cannot be bound again such as they are.
+    /// [`Unkeyed`] if this value cannot be bound again such as it is.
     fn key_value(row: &Self::Row, column: &str) -> Result<Option<KeyValue>, Unkeyed>;
 
     /// Binds such a value, with the type that it has in its column.
@@ -138,12 +141,14 @@ pub trait Dialect:
     /// If it cannot be bound.
     fn bind_key(arguments: &mut Self::Arguments, value: &KeyValue) -> Result<(), BoxDynError>;
 
-    /// Whether the database would answer a statement from an index alone.
-    fn reads_only_an_index(
-        connection: &mut Self::Connection,
-        sql: String,
-        arguments: Self::Arguments,
-    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
+    /// What stands before a statement whose plan is wanted.
+    const EXPLAIN: &'static str = "EXPLAIN ";
+
+    /// Whether a plan, row by row, reads nothing but an index, in its order.
+    ///
+    /// # Errors
+    /// If the rows are no plan.
+    fn reads_only_an_index(plan: &[Self::Row]) -> Result<bool, sqlx::Error>;
 
     /// Reads the only column of a row of COUNT.
     ///
@@ -151,54 +156,101 @@ pub trait Dialect:
     /// If it is no number.
     fn count(row: &Self::Row) -> Result<u64, sqlx::Error>;
 
-    /// How many rows the database expects of a statement; `None` if it cannot tell.
-    ///
-    /// # Errors
-    /// The database's.
-    fn estimate(
-        _connection: &mut Self::Connection,
-        _sql: &str,
-        _arguments: Self::Arguments,
-    ) -> impl Future<Output = Result<Option<u64>, sqlx::Error>> + Send {
-        async { Ok(None) }
+    /// What stands before a statement whose number of rows is to be estimated; `None` if the
+    /// database cannot tell.
+    const ESTIMATE: Option<&'static str> = None;
+
+    /// The number of rows that the planner expects.
+    fn estimate(_plan: &[Self::Row]) -> Option<u64> {
+        None
     }
 
-    /// The columns of a statement, without its rows; `None` if only rows could tell, and there
-    /// are none.
-    ///
-    /// # Errors
-    /// The database's.
-    fn columns(
-        connection: &mut Self::Connection,
-        sql: SqlStr,
-        arguments: Self::Arguments,
-    ) -> impl Future<Output = Result<Option<Described>, sqlx::Error>> + Send {
-        // bound values are of no use here
-        drop(arguments);
-        async move {
-            let prepared = Self::executor(connection).prepare(sql).await?;
-            Ok(Some(Described::of::<Self>(&prepared)))
-        }
+    /// A scalar that changes whenever columns do, where the database does not tell otherwise that
+    /// the columns of a prepared statement are other ones now.
+    const SCHEMA_VERSION: Option<&'static str> = None;
+
+    /// A column of a row whose value most types of Rust cannot hold, if there is one.
+    fn beyond_range(_row: &Self::Row) -> Option<String> {
+        None
     }
+
+    /// The codes of errors that refuse to sort by a column, told with the plan of a statement. None
+    /// where all columns can be sorted by.
+    const REFUSALS_TO_SORT: &'static [&'static str] = &[];
+
+    /// Reads the only column of a row, a text.
+    fn text(_row: &Self::Row) -> Option<String> {
+        None
+    }
+
+    /// Reads [`SCHEMA_VERSION`](Self::SCHEMA_VERSION) from a row of a page.
+    fn schema_version(_row: &Self::Row) -> Option<String> {
+        None
+    }
+
+    /// Describes a column of a statement.
+    fn describe(kind: &Self::TypeInfo, session: &Session) -> ColumnType;
+
+    /// A statement that tells what else decides about the columns of a connection, if anything.
+    const SESSION: Option<&'static str> = None;
+
+    /// Whether the pool prepares statements under names and keeps them.
+    fn keeps_statements(_options: &<Self::Connection as Connection>::Options) -> bool {
+        true
+    }
+}
+
+/// What a connection is set to, as far as values depend on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Session {
+    /// The answer to [`Dialect::SESSION`].
+    pub(super) answer: Option<String>,
+}
+
+/// What the type of a column permits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnType {
+    /// Whether values of the column can be part of an anchor: what the driver returns compares,
+    /// when it is bound again, exactly as the column sorts. False for every type that is not
+    /// proven to.
+    pub is_seekable: bool,
+    /// How a row without a type of its own shows it.
+    pub shown: Shown,
+}
+
+/// How a row without a type of its own shows a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Its value is decoded.
+    Decoded,
+    /// The statement makes a text of it: what stands before and behind the column.
+    Cast(&'static str, &'static str),
 }
 
 /// What a database tells of a statement.
 #[derive(Debug)]
-pub struct Described {
-    /// The names of its columns.
-    pub columns: Vec<String>,
-    /// How many values it wants to be bound.
-    pub placeholders: usize,
+pub struct Described<D: Database> {
+    /// Its columns with their types.
+    pub(super) columns: Vec<(String, D::TypeInfo)>,
+    /// How many values it wants to be bound, if that is known.
+    pub(super) placeholders: Option<usize>,
 }
 
-impl Described {
-    pub(super) fn of<D: Dialect>(prepared: &D::Statement) -> Self {
-        let columns = prepared.columns().iter().map(|column| column.name().to_owned());
-        let placeholders = match prepared.parameters() {
-            Some(sqlx::Either::Left(types)) => types.len(),
-            Some(sqlx::Either::Right(number)) => number,
-            None => 0,
-        };
-        Described { columns: columns.collect(), placeholders }
+impl<D: Dialect> Described<D> {
+    pub(super) fn of_prepared(prepared: &D::Statement) -> Self {
+        let placeholders = prepared.parameters().map(|parameters| match parameters {
+            sqlx::Either::Left(types) => types.len(),
+            sqlx::Either::Right(number) => number,
+        });
+        Described { columns: columns::<D>(prepared.columns()), placeholders }
     }
+
+    pub(super) fn of_row(row: &D::Row) -> Self {
+        Described { columns: columns::<D>(row.columns()), placeholders: None }
+    }
+}
+
+fn columns<D: Dialect>(columns: &[D::Column]) -> Vec<(String, D::TypeInfo)> {
+    let columns = columns.iter();
+    columns.map(|column| (column.name().to_owned(), column.type_info().clone())).collect()
 }

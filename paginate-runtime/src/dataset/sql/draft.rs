@@ -1,6 +1,7 @@
 //! A statement that is being written, together with its values.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::Dialect;
 use super::dialect::Limits;
@@ -15,6 +16,8 @@ pub(super) struct Draft<D: Dialect> {
     pub(super) sql: String,
     /// The name of the common table.
     pub(super) table: Cow<'static, str>,
+    /// What is selected of it; `None` for all there is.
+    pub(super) select: Option<Arc<str>>,
     pub(super) arguments: D::Arguments,
 }
 
@@ -23,7 +26,19 @@ impl<D: Dialect> Draft<D> {
     pub(super) fn over(table: Cow<'static, str>, body: &str, arguments: D::Arguments) -> Self {
         let mut sql = String::with_capacity(body.len().saturating_add(ROOM));
         sql.extend(["WITH ", &table, D::COMMON_TABLE, "(", body, "\n)\n"]);
-        Draft { sql, table, arguments }
+        Draft { sql, table, select: None, arguments }
+    }
+
+    /// A statement of ours alone.
+    pub(super) fn alone(sql: &str) -> Self {
+        let (table, arguments) = (Cow::Borrowed(""), D::Arguments::default());
+        Draft { sql: sql.to_owned(), table, select: None, arguments }
+    }
+
+    /// The plan of the statement, instead of its rows.
+    pub(super) fn explained(mut self) -> Self {
+        self.sql.insert_str(0, D::EXPLAIN);
+        self
     }
 
     pub(super) fn push(&mut self, text: &str) {
@@ -39,6 +54,22 @@ impl<D: Dialect> Draft<D> {
     pub(super) fn push_all(&mut self) {
         self.push("SELECT * FROM ");
         self.push_table();
+    }
+
+    /// All of its rows, as they are shown.
+    pub(super) fn push_shown(&mut self) {
+        self.push("SELECT ");
+        self.push_shown_columns();
+        self.push(" FROM ");
+        self.push_table();
+    }
+
+    /// Its columns, as they are shown.
+    pub(super) fn push_shown_columns(&mut self) {
+        match &self.select {
+            Some(select) => self.sql.push_str(select),
+            None => self.sql.extend([&self.table, ".*"]),
+        }
     }
 
     /// A table that is derived from it. No statement has this name either.
@@ -104,7 +135,7 @@ mod tests {
 
     fn draft<D: Dialect>() -> Draft<D> {
         let (sql, table) = (String::new(), Cow::Borrowed("rows"));
-        Draft { sql, table, arguments: D::Arguments::default() }
+        Draft { sql, table, select: None, arguments: D::Arguments::default() }
     }
 
     fn limited<D: Dialect>() -> String {

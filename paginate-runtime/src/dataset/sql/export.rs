@@ -10,7 +10,7 @@ use sqlx::pool::PoolConnection;
 
 use super::draft::Draft;
 use super::query::{Query, Sortable};
-use super::{Bound, Dialect, SqlQuery, within};
+use super::{Dialect, SqlQuery, within};
 use crate::config::MaxCsv;
 use crate::dataset::Streamed;
 use crate::error::Error;
@@ -46,13 +46,10 @@ where
     pub(super) fn streamed(self, plan: Plan) -> Streamed<R> {
         let timeout = plan.timeout();
         Streamed::new(try_stream! {
-            let SqlQuery { pool, sql, arguments, mapping, .. } = self;
-            let mut reading = Reading { connection: pool.acquire().await?, is_midway: false };
-            let bound = Bound { arguments, located: None };
+            let mut reading = Reading { connection: self.pool.acquire().await?, is_midway: false };
             let connection = &mut reading.connection;
             let prepared = within(timeout, async {
-                let query = Query::of(connection, &pool, &sql, &mapping, bound).await?;
-                let Some(mut query) = query else {
+                let Some(mut query) = self.query(connection).await? else {
                     return Ok(None);
                 };
                 let source = query.source(&plan).await?;
@@ -71,14 +68,16 @@ where
                 None => return,
             };
             reading.is_midway = true;
-            let statement = sqlx::query_with(AssertSqlSafe(draft.sql), draft.arguments);
+            let Draft { sql, arguments, .. } = query.renewed(draft);
+            let statement = sqlx::query_with(AssertSqlSafe(sql), arguments);
+            let statement = statement.persistent(query.is_persistent);
             let mut rows = statement.fetch(D::executor(query.connection));
             loop {
-                let next = async { rows.try_next().await.map_err(|error| query.shape.explain(error)) };
+                let next = async { Ok(rows.try_next().await?) };
                 let Some(row) = within(timeout, next).await? else {
                     break;
                 };
-                yield (mapping.decode)(row)?;
+                yield (self.mapping.decode)(row)?;
             }
             reading.is_midway = false;
         })

@@ -5,7 +5,6 @@ use std::num::NonZeroU64;
 use serde::Serialize;
 
 use super::Dialect;
-use super::anchors::key_value;
 use super::order::reversed;
 use super::query::Query;
 use super::seek::{Cut, Sought};
@@ -37,8 +36,7 @@ where
         let Some(row) = rows.first() else {
             return Ok(None);
         };
-        let values = order.iter().map(|column| key_value::<D>(row, column));
-        let Some(values) = values.collect::<Option<Vec<_>>>() else {
+        let Some(values) = self.key_values(order, row) else {
             let sql = self.statement.body();
             tracing::debug!(sql, "`locate` cannot compare what the row is sorted by");
             return Ok(None);

@@ -1,11 +1,12 @@
 //! How rows and the columns of a statement go together.
 
-use std::collections::HashSet;
+use std::panic::{self, AssertUnwindSafe};
 
 use sqlx::FromRow;
 
 use super::Dialect;
 use super::shape::Shape;
+use super::shown_names::ShownNames;
 use crate::error::Error;
 
 /// How rows and the columns of a statement go together.
@@ -29,7 +30,10 @@ where
 {
     /// Rows that sqlx makes, of columns that are called what the statement calls them.
     pub(super) fn plain() -> Self {
-        Mapping::new(|row| R::from_row(&row))
+        Mapping::new(|row| {
+            let name_column = || D::beyond_range(&row);
+            catch_panic(name_column, || R::from_row(&row))
+        })
     }
 }
 
@@ -69,11 +73,26 @@ impl<D: Dialect, R> Mapping<D, R> {
     }
 
     /// Whether rows that show these names show this one, in whatever spelling.
-    pub(super) fn shows(&self, shown: &HashSet<String>, name: &str) -> bool {
+    pub(super) fn shows(&self, shown: &ShownNames, name: &str) -> bool {
         if shown.contains(name) {
             return true;
         }
         let column = (self.spelling)(name);
         column.is_some() && shown.iter().any(|shown| (self.spelling)(shown) == column)
     }
+}
+
+/// What `decode` makes of a row. A value that no Rust type holds, such as a date without end, makes
+/// some decoders panic: that must be an error like others, and take no worker down.
+pub(super) fn catch_panic<R>(
+    name_column: impl FnOnce() -> Option<String>,
+    decode: impl FnOnce() -> Result<R, sqlx::Error>,
+) -> Result<R, sqlx::Error> {
+    panic::catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| {
+        let source = "its type panics at the value: select it as text".into();
+        Err(match name_column() {
+            Some(column) => sqlx::Error::ColumnDecode { index: format!("{column:?}"), source },
+            None => sqlx::Error::Decode(source),
+        })
+    })
 }

@@ -1,8 +1,10 @@
 //! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
 mod anchors;
+mod calendar;
 mod common_table;
 mod count;
+mod describe;
 mod dialect;
 mod draft;
 mod export;
@@ -10,8 +12,6 @@ mod locate;
 mod mapping;
 #[cfg(feature = "mysql")]
 mod mysql;
-#[cfg(feature = "postgres")]
-mod numeric;
 mod on;
 mod order;
 mod order_by_parser;
@@ -26,6 +26,7 @@ mod record;
 mod sea_orm;
 mod seek;
 mod shape;
+mod shown_names;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod start;
@@ -45,12 +46,12 @@ pub use record::Record;
 #[cfg(feature = "sea-orm")]
 pub use sea_orm::{OnConnection, OrmQuery};
 
+use self::describe::Describe;
 use self::mapping::Mapping;
 use self::query::Query;
-use self::shape::Shape;
 use self::statement::Statement;
 use super::{Columns, Dataset, Fetched, Fingerprint, Streamed};
-use crate::error::Error;
+use crate::error::{Class, Error};
 use crate::plan::Plan;
 
 /// A query that has not run yet, and the pool that it will run on. Made by [`On::on`].
@@ -62,6 +63,8 @@ pub struct SqlQuery<D: Dialect, R> {
     sql: SqlStr,
     /// What was bound, or why it cannot be.
     arguments: Result<D::Arguments, String>,
+    /// Whether its statements may be kept prepared.
+    is_persistent: bool,
     mapping: Mapping<D, R>,
     /// The values of the statement and that of a key, to find its row.
     located: Option<Result<D::Arguments, String>>,
@@ -154,57 +157,71 @@ where
     D: Dialect,
     R: Serialize + Send + Unpin + 'static,
 {
+    /// The page, from a second try if what was known of the statement may be out of date: its tables
+    /// may have changed since.
     async fn fetch_on(
-        self,
+        &self,
         connection: &mut PoolConnection<D>,
         plan: &Plan,
     ) -> Result<Fetched<R>, Error> {
-        let SqlQuery { pool, sql, arguments, mapping, located } = self;
-        let bound = Bound { arguments, located };
-        let Some(mut query) = Query::of(connection, &pool, &sql, &mapping, bound).await? else {
+        let key = shape::key::<D, R>(&self.pool, &self.sql);
+        let was_known = shape::remembered(&key).is_some();
+        let fetched = self.fetch_once(connection, plan).await;
+        let Some(error) = fetched.as_ref().err().filter(|error| error.class() == Class::Program)
+        else {
+            return fetched;
+        };
+        shape::forget(&key);
+        if !was_known {
+            return fetched;
+        }
+        tracing::debug!(%error, "the statement is described anew, and tried once more");
+        self.fetch_once(connection, plan).await
+    }
+
+    async fn fetch_once(
+        &self,
+        connection: &mut PoolConnection<D>,
+        plan: &Plan,
+    ) -> Result<Fetched<R>, Error> {
+        let Some(mut query) = self.query(connection).await? else {
             let slice = plan.slice(0)?;
             let ordering = plan.ordering_among(|_| false)?;
             return Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering));
         };
         query.fetch(plan).await
     }
-}
 
-/// The values of a query, or why they cannot be bound.
-struct Bound<D: Dialect> {
-    arguments: Result<D::Arguments, String>,
-    located: Option<Result<D::Arguments, String>>,
-}
-
-impl<'q, D, R> Query<'q, D, R>
-where
-    D: Dialect,
-    R: Serialize + Send + Unpin + 'static,
-{
     /// The query with what is known of it; `None` if it has no rows and nothing else could tell.
-    async fn of(
+    async fn query<'q>(
+        &'q self,
         connection: &'q mut PoolConnection<D>,
-        pool: &Pool<D>,
-        sql: &'q SqlStr,
-        mapping: &'q Mapping<D, R>,
-        bound: Bound<D>,
-    ) -> Result<Option<Self>, Error> {
-        let arguments = bound.arguments.map_err(Error::Statement)?;
-        let located = bound.located.transpose().map_err(Error::Statement)?;
-        let statement = Statement::parse::<D>(sql.as_str());
-        let bound = arguments.clone();
-        let Some(shape) = Shape::of::<D, R>(pool, connection, sql, bound).await? else {
+    ) -> Result<Option<Query<'q, D, R>>, Error> {
+        let arguments = self.arguments.clone().map_err(Error::Statement)?;
+        let located = self.located.clone().transpose().map_err(Error::Statement)?;
+        let mut statement = Statement::parse::<D>(self.sql.as_str());
+        let describe = Describe {
+            pool: &self.pool,
+            sql: &self.sql,
+            statement: &statement,
+            arguments: &arguments,
+            is_persistent: self.is_persistent,
+        };
+        let Some(shape) = describe.shape::<R>(connection).await? else {
             return Ok(None);
         };
-        mapping.check(&shape)?;
-        let key = mapping.key(&shape);
+        statement.select(shape.select());
+        self.mapping.check(&shape)?;
+        let key = self.mapping.key(&shape);
+        let is_persistent = self.is_persistent && shape.keeps_statements;
         Ok(Some(Query {
             connection,
             statement,
             shape,
             arguments,
-            mapping,
+            mapping: &self.mapping,
             key,
+            is_persistent,
             located,
             counted: None,
             context: None,

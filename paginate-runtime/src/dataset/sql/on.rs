@@ -33,8 +33,9 @@ pub trait On<D: Dialect>: Sized {
         Self: Pageable<D>,
         Self::Row: for<'r> FromRow<'r, D::Row>,
     {
-        let (sql, arguments) = self.take_apart();
-        SqlQuery { pool: pool.clone(), sql, arguments, mapping: Mapping::plain(), located: None }
+        let (sql, arguments, is_persistent) = self.take_apart();
+        let (pool, mapping) = (pool.clone(), Mapping::plain());
+        SqlQuery { pool, sql, arguments, is_persistent, mapping, located: None }
     }
 }
 
@@ -45,34 +46,35 @@ pub trait On<D: Dialect>: Sized {
     note = "write `sqlx::query_as::<_, YourRow>(\"…\")` with `.bind(…)`, or `sqlx::query(\"…\")`"
 )]
 pub trait Pageable<D: Dialect> {
-    /// The text, and what is bound or why it cannot be.
-    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>);
+    /// The text, what is bound or why it cannot be, and whether the statement may be kept prepared.
+    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>, bool);
 }
 
 impl<'q, D: Dialect, A: IntoArguments<D> + 'q> Pageable<D> for Query<'q, D, A> {
-    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>) {
+    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
         take_apart(self)
     }
 }
 
 impl<'q, D: Dialect, T: Send, A: IntoArguments<D> + 'q> Pageable<D> for QueryAs<'q, D, T, A> {
-    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>) {
+    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
         take_apart(self)
     }
 }
 
 impl<D: Dialect> Pageable<D> for QueryBuilder<D> {
-    fn take_apart(mut self) -> (SqlStr, Result<D::Arguments, String>) {
+    fn take_apart(mut self) -> (SqlStr, Result<D::Arguments, String>, bool) {
         take_apart(self.build())
     }
 }
 
 fn take_apart<'q, D: Dialect>(
     mut query: impl Execute<'q, D>,
-) -> (SqlStr, Result<D::Arguments, String>) {
+) -> (SqlStr, Result<D::Arguments, String>, bool) {
     // the values first: taking the text consumes the query
     let arguments = query.take_arguments().map_err(|error| error.to_string());
-    (query.sql(), arguments.map(Option::unwrap_or_default))
+    let is_persistent = query.persistent();
+    (query.sql(), arguments.map(Option::unwrap_or_default), is_persistent)
 }
 
 impl<D: Dialect, A> On<D> for Query<'_, D, A> {

@@ -94,7 +94,7 @@ pub(super) fn folded<D: Dialect>(column: &SortColumn, text: String) -> String {
     }
 }
 
-fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
+pub(super) fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
     for (place, part) in name.split(D::QUOTE).enumerate() {
         // a quote inside is doubled
         sql.push(D::QUOTE);

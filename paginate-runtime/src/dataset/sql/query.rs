@@ -4,15 +4,16 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use serde::Serialize;
-use sqlx::AssertSqlSafe;
 use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Column, Row};
 
 use super::draft::Draft;
 use super::mapping::Mapping;
 use super::outer_clauses::OwnOrder;
-use super::shape::Shape;
+use super::shape::{Shape, Warning};
+use super::shown_names::ShownNames;
 use super::statement::{Page, Sorted, Statement};
-use super::{Dialect, order};
+use super::{Dialect, order, record};
 use crate::anchor::{Context, Counted};
 use crate::count::Count;
 use crate::dataset::{Fetched, memory};
@@ -30,6 +31,8 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) mapping: &'q Mapping<D, R>,
     /// The columns that tell every row apart.
     pub(super) key: &'q [String],
+    /// Whether statements are kept prepared.
+    pub(super) is_persistent: bool,
     /// What is bound to find the row whose page is wanted.
     pub(super) located: Option<D::Arguments>,
     /// The number of all rows, once it is known.
@@ -68,7 +71,7 @@ where
         else {
             return Ok(Sortable::ByDatabase(ordering));
         };
-        if self.shape.warn_of_computed_once() {
+        if self.shape.warns_first(Warning::Computed) {
             let column = computed.name.as_str();
             tracing::warn!(
                 column,
@@ -92,25 +95,32 @@ where
         self.mapping.column(&self.shape, name).is_some()
     }
 
-    /// The ordering asked for, of columns that rows show.
+    /// The ordering asked for, of columns that rows show and the database can sort by.
     pub(super) async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
         let mapping = self.mapping;
-        if !plan.needs_columns(|name| mapping.names(name)) {
-            let ordering = plan.ordering_among(|name| mapping.names(name))?;
-            if ordering.columns().iter().all(|column| self.has(&column.name)) {
-                return Ok(ordering);
-            }
+        let mut shown = self.shape.shown();
+        let is_known =
+            |shown: &ShownNames, name: &str| mapping.names(name) || mapping.shows(shown, name);
+        let is_new = shown.is_empty();
+        let is_told = |name: &str| is_known(&shown, name) || self.has(name);
+        if plan.asks_beyond(|name| is_known(&shown, name))
+            || (is_new && plan.offers_beyond(|name| is_known(&shown, name)))
+            || !plan.names().all(is_told)
+        {
+            shown = self.learn_shown().await?;
         }
-        let shown = match self.shape.shown() {
-            Some(shown) => shown,
-            None => {
-                let sample = self.statement.sample::<D>(SAMPLE, self.arguments.clone())?;
-                let sample = self.run(sample).await?;
-                self.shape.learn_shown(&self.decoded(sample)?)
-            }
+        let is_refused = |name: &str| {
+            let column = mapping.column(&self.shape, name);
+            column.is_some_and(|column| self.shape.is_unsortable(column))
         };
-        let ordering =
-            plan.ordering_among(|name| mapping.names(name) || mapping.shows(&shown, name))?;
+        let ordering = plan.ordering_without(|name| is_known(&shown, name), is_refused)?;
+        if let Some(column) = ordering.columns().iter().find(|column| is_refused(&column.name)) {
+            return Err(Error::Statement(format!(
+                "the ordering names `{0}`, which the database cannot sort by: leave `{0}` out of \
+                 `default_order`, or cast it in the statement",
+                column.name
+            )));
+        }
         if shown.is_empty() {
             // there are no rows to tell what they show, and nothing to sort
             return Ok(ordering.filtered(|name| self.has(name)));
@@ -121,6 +131,17 @@ where
             }
         }
         Ok(ordering)
+    }
+
+    /// What rows show, learnt from some of them.
+    async fn learn_shown(&mut self) -> Result<Arc<ShownNames>, Error> {
+        let sample = self.statement.sample::<D>(SAMPLE, self.arguments.clone())?;
+        // a statement of its own, because its columns may have changed since others were prepared
+        let sample = self.run_once(sample).await?;
+        self.check_columns(&sample)?;
+        let rows = self.decoded(sample)?;
+        self.shape.learn_shown(ShownNames::of(&rows));
+        Ok(self.shape.shown())
     }
 
     /// The page in an ordering that the database can make.
@@ -202,17 +223,71 @@ where
 
     pub(super) async fn rows(&mut self, page: &Page<'_>) -> Result<Vec<D::Row>, Error> {
         let draft = self.statement.page::<D>(page, self.arguments.clone())?;
-        self.run(draft).await
+        self.page_rows(draft).await
+    }
+
+    /// The rows of a page, which have the columns that are known.
+    pub(super) async fn page_rows(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
+        let rows = self.run(draft).await?;
+        self.check_columns(&rows)?;
+        Ok(rows)
     }
 
     pub(super) async fn run(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
-        let query = sqlx::query_with(AssertSqlSafe(draft.sql), draft.arguments);
-        let rows = query.fetch_all(D::executor(self.connection)).await;
-        rows.map_err(|error| self.shape.explain(error))
+        let is_persistent = self.is_persistent;
+        self.execute(draft, is_persistent).await
+    }
+
+    /// Runs a statement that is not kept prepared.
+    async fn run_once(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
+        self.execute(draft, false).await
+    }
+
+    async fn execute(
+        &mut self,
+        draft: Draft<D>,
+        is_persistent: bool,
+    ) -> Result<Vec<D::Row>, Error> {
+        let Draft { sql, arguments, .. } = self.renewed(draft);
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(is_persistent);
+        Ok(query.fetch_all(D::executor(self.connection)).await?)
+    }
+
+    /// The statement with a text of its own after each change of columns: what was prepared before,
+    /// on whichever connection, has other columns.
+    pub(super) fn renewed(&self, mut draft: Draft<D>) -> Draft<D> {
+        match self.shape.generation() {
+            0 => {}
+            generation => draft.push(&format!("\n-- {generation}")),
+        }
+        draft
+    }
+
+    /// Refuses rows that have other columns than the statement had when it was described.
+    pub(super) fn check_columns(&self, rows: &[D::Row]) -> Result<(), Error> {
+        let Some(row) = rows.first() else {
+            return Ok(());
+        };
+        let has_changed = match &self.shape.schema_version {
+            Some(version) => D::schema_version(row).as_ref() != Some(version),
+            None => {
+                let columns = row.columns().iter().map(Column::name);
+                let columns = columns.filter(|column| !record::is_ours(column));
+                !columns.eq(self.shape.columns().iter().map(String::as_str))
+            }
+        };
+        match has_changed {
+            true => Err(Error::Statement("the columns of the statement have changed".to_owned())),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn decoded(&self, rows: Vec<D::Row>) -> Result<Vec<R>, Error> {
         let rows = rows.into_iter().map(self.mapping.decode).collect::<Result<Vec<_>, _>>()?;
+        let shown = self.shape.shown();
+        if !shown.is_empty() && shown.may_grow() {
+            self.shape.learn_shown(ShownNames::of(&rows));
+        }
         if cfg!(debug_assertions) {
             self.check_key(&rows);
         }
@@ -221,14 +296,14 @@ where
 
     /// A key that tells some rows not apart lets them show twice or never.
     fn check_key(&self, rows: &[R]) {
-        if memory::have_equals(rows, self.key) && self.shape.warn_of_key_once() {
+        if memory::have_equals(rows, self.key) && self.shape.warns_first(Warning::Key) {
             let (key, sql) = (self.key.join("`, `"), self.statement.body());
             tracing::warn!(sql, "the key is not unique: two rows have the same `{key}`");
         }
     }
 
     fn warn_of_doubtful_order(&self, ordering: &Ordering, sorted: &Sorted<'_>) {
-        if !ordering.is_empty() || !self.shape.warn_of_order_once() {
+        if !ordering.is_empty() || !self.shape.warns_first(Warning::Order) {
             return;
         }
         let sql = self.statement.body();

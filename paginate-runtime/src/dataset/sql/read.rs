@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::query::Query;
 use super::seek::Cut;
+use super::shape::Warning;
 use super::start::{From, Start, Way};
 use super::statement::{Keys, Page, Sorted};
 use super::{Dialect, order};
@@ -47,7 +48,7 @@ where
         };
         if let Some(word) = self.statement.never_flat()
             && (cut.is_some() || start.skip >= FAR || start.from == From::Tail)
-            && self.shape.warn_of_depth_once()
+            && self.shape.warns_first(Warning::Depth)
         {
             let (sql, word) = (self.statement.body(), word.to_ascii_uppercase());
             tracing::warn!(sql, "every page of it takes all rows, because of its {word}");
@@ -80,12 +81,13 @@ where
         if let Some(order) = self.total(sorted).filter(|_| self.never_null() == self.key) {
             let keys = Keys { key: self.key, order, skip, take };
             let draft = self.statement.keys::<D>(&keys, self.arguments.clone())?;
-            let explained =
-                D::reads_only_an_index(self.connection, draft.sql, draft.arguments).await;
+            let plan = self.run(draft.explained()).await;
+            let reads_only_an_index =
+                plan.is_ok_and(|plan| D::reads_only_an_index(&plan).unwrap_or(false));
             // not everybody may ask for a plan; the rows are found without it, too
-            if explained.unwrap_or(false) {
+            if reads_only_an_index {
                 let draft = self.statement.keys_first::<D>(&keys, self.arguments.clone())?;
-                return self.run(draft).await;
+                return self.page_rows(draft).await;
             }
         }
         self.rows(&Page { slice: Some((skip, take)), ..self.all_of(sorted) }).await

@@ -11,6 +11,30 @@ pub struct Record {
 }
 
 impl Record {
+    /// A row of decoded columns. What the statement has made a text of takes the place of its column,
+    /// and what it selects for us alone is left out.
+    pub(super) fn of(
+        columns: impl Iterator<Item = Result<(String, tera::Value), Undecoded>>,
+    ) -> Result<Self, sqlx::Error> {
+        let mut columns = columns.collect::<Vec<_>>();
+        while let Some(Ok((name, text))) =
+            columns.pop_if(|column| matches!(column, Ok((name, _)) if is_ours(name)))
+        {
+            let place =
+                name.strip_prefix(TEXT_COLUMN).and_then(|place| place.parse::<usize>().ok());
+            let column = place.and_then(|place| columns.get_mut(place));
+            if let Some(column) = column {
+                let name = match column {
+                    Ok((name, _)) => std::mem::take(name),
+                    Err(Undecoded { column, .. }) => std::mem::take(column),
+                };
+                *column = Ok((name, text));
+            }
+        }
+        let columns = columns.into_iter().map(|column| column.map_err(sqlx::Error::from));
+        Ok(Record { columns: columns.collect::<Result<_, _>>()? })
+    }
+
     /// The value of a column; `None` if there is no such column or the value is of another type.
     ///
     /// ```
@@ -35,14 +59,37 @@ impl Serialize for Record {
     }
 }
 
-/// The column with its value, or the column that could not be read.
+/// What the name of a text begins with that the statement has made of a column; its place follows.
+pub(super) const TEXT_COLUMN: &str = "tg_paginate_text_";
+
+/// The name of the column that tells the version of the schema.
+pub(super) const SCHEMA_COLUMN: &str = "tg_paginate_schema";
+
+/// Whether a column is one that the statement selects for us.
+pub(super) fn is_ours(name: &str) -> bool {
+    name == SCHEMA_COLUMN || name.starts_with(TEXT_COLUMN)
+}
+
+/// A column that could not be read, and why.
+pub(super) struct Undecoded {
+    column: String,
+    source: BoxDynError,
+}
+
+impl From<Undecoded> for sqlx::Error {
+    fn from(Undecoded { column, source }: Undecoded) -> Self {
+        sqlx::Error::ColumnDecode { index: format!("{column:?}"), source }
+    }
+}
+
+/// The column with its value, or why it could not be read.
 pub(super) fn decoded(
     column: &str,
     value: Result<tera::Value, BoxDynError>,
-) -> Result<(String, tera::Value), sqlx::Error> {
+) -> Result<(String, tera::Value), Undecoded> {
     match value {
         Ok(value) => Ok((column.to_owned(), value)),
-        Err(source) => Err(sqlx::Error::ColumnDecode { index: format!("{column:?}"), source }),
+        Err(source) => Err(Undecoded { column: column.to_owned(), source }),
     }
 }
 

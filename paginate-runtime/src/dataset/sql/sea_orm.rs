@@ -9,7 +9,7 @@ use sea_query_sqlx::SqlxValues;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
-use super::mapping::Mapping;
+use super::mapping::{Mapping, catch_panic};
 use super::{Columns, Dataset, Dialect, Fetched, IntoNames, SqlQuery, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -238,11 +238,16 @@ impl<Q: OnConnection + Send + 'static> OrmQuery<Q> {
             columns: self.columns,
             spelling: Q::column_of,
             ..Mapping::new(|row: D::Row| {
-                Q::row(row.into()).map_err(|error| sqlx::Error::Decode(Box::new(error)))
+                let column = D::beyond_range(&row);
+                catch_panic(
+                    || column,
+                    || Q::row(row.into()).map_err(|error| sqlx::Error::Decode(Box::new(error))),
+                )
             })
         };
         SqlQuery {
             pool,
+            is_persistent: true,
             sql: AssertSqlSafe(statement.sql).into_sql_str(),
             located: self.located.map(|key| {
                 let mut values = values.clone();

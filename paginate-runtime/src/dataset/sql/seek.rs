@@ -145,12 +145,14 @@ impl<D: Dialect> Draft<D> {
         let ranges = ranges_of::<D>(order, cut, never_null);
         let mut values = Values::new(order, cut.values);
         if let [range] = ranges.as_slice() {
-            self.push_all();
+            self.push_shown();
             self.push(" WHERE ");
             self.push_range(&mut values, *range)?;
             self.push_order(&order_within::<D>(order, *range));
         } else {
-            self.push("SELECT * FROM (");
+            self.push("SELECT ");
+            self.push_shown_columns();
+            self.push(" FROM (");
             for (place, range) in ranges.iter().enumerate() {
                 self.push(if place == 0 { "\n" } else { "\nUNION ALL " });
                 self.push("SELECT * FROM (");

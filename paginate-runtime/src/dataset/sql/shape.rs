@@ -3,28 +3,64 @@
 use std::any::{Any, TypeId};
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
-use std::sync::atomic::{AtomicBool, Ordering as Memory};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::atomic::{AtomicU64, Ordering as Memory};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 
 use moka::sync::Cache;
-use serde::Serialize;
-use sqlx::pool::PoolConnection;
-use sqlx::{Arguments, Pool, SqlStr};
+use sqlx::{Pool, SqlStr};
 
 use super::Dialect;
+use super::dialect::{ColumnType, Described, Session, Shown};
+use super::record::{SCHEMA_COLUMN, TEXT_COLUMN};
+use super::shown_names::ShownNames;
 use crate::error::Error;
 
 /// The columns of a statement as the database tells them, and the names that its rows show.
 pub(super) struct Shape {
     key: Key,
     database: String,
-    columns: Vec<String>,
-    shown: OnceLock<Arc<HashSet<String>>>,
-    warned_of_order: AtomicBool,
-    warned_of_key: AtomicBool,
-    warned_of_computed: AtomicBool,
-    warned_of_depth: AtomicBool,
-    warned_of_cursor: AtomicBool,
+    columns: Vec<Column>,
+    names: Vec<String>,
+    /// What a page selects of the statement's rows.
+    select: Option<Arc<str>>,
+    /// The columns that the database cannot sort by.
+    unsortable: Vec<String>,
+    /// What [`Dialect::SCHEMA_VERSION`] was.
+    pub(super) schema_version: Option<String>,
+    /// Whether the pool keeps prepared statements.
+    pub(super) keeps_statements: bool,
+    /// How often statements were forgotten before this was learnt.
+    generation: u64,
+    shown: RwLock<Arc<ShownNames>>,
+    warned: Mutex<HashSet<Warning>>,
+}
+
+/// A column of the statement.
+#[derive(Debug)]
+struct Column {
+    name: String,
+    /// What the database calls its type.
+    type_name: String,
+    permits: ColumnType,
+}
+
+/// What is told to the log once for each statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Warning {
+    Order,
+    Key,
+    Computed,
+    Depth,
+    Cursor,
+    NotSeekable,
+}
+
+/// What was found out about a statement besides its columns.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    pub(super) session: Session,
+    pub(super) unsortable: Vec<String>,
+    pub(super) schema_version: Option<String>,
 }
 
 /// Tells pools apart: by their options, which one pool has for itself.
@@ -46,48 +82,78 @@ impl Hash for PoolId {
 }
 
 /// Row type, pool and statement.
-type Key = (TypeId, PoolId, SqlStr);
+pub(super) type Key = (TypeId, PoolId, SqlStr);
 
 /// Statements are learnt once. Programs that build their SQL may have any number, so the
 /// memory is bounded.
 static SHAPES: LazyLock<Cache<Key, Arc<Shape>>> = LazyLock::new(|| Cache::new(1024));
 
+/// How often something was forgotten. Statements that were prepared before have other columns, and
+/// other texts.
+static GENERATION: AtomicU64 = AtomicU64::new(0);
+
+/// How often something was forgotten.
+pub(super) fn generation() -> u64 {
+    GENERATION.load(Memory::Relaxed)
+}
+
+/// The key of what is known of a statement and its rows.
+pub(super) fn key<D: Dialect, R: 'static>(pool: &Pool<D>, sql: &SqlStr) -> Key {
+    (TypeId::of::<R>(), PoolId(pool.connect_options()), sql.clone())
+}
+
+/// What is known of a statement, if anything.
+pub(super) fn remembered(key: &Key) -> Option<Arc<Shape>> {
+    SHAPES.get(key)
+}
+
+/// Forgets what is known of a statement: it may have other columns now.
+pub(super) fn forget(key: &Key) {
+    SHAPES.invalidate(key);
+    GENERATION.fetch_add(1, Memory::Relaxed);
+}
+
 impl Shape {
-    /// What is known of the statement; at first use the database is asked. `None` if there are no
-    /// rows, and nothing else could tell.
-    pub(super) async fn of<D: Dialect, R: 'static>(
+    /// Remembers what a database tells of a statement. `table` is what the statement's rows are
+    /// called, and `casts` whether they have no type of their own, so that columns which cannot be
+    /// decoded are shown as text.
+    pub(super) fn remember<D: Dialect>(
+        key: Key,
         pool: &Pool<D>,
-        connection: &mut PoolConnection<D>,
-        sql: &SqlStr,
-        arguments: D::Arguments,
-    ) -> Result<Option<Arc<Shape>>, Error> {
-        let key = (TypeId::of::<R>(), PoolId(pool.connect_options()), sql.clone());
-        if let Some(shape) = SHAPES.get(&key) {
-            return Ok(Some(shape));
-        }
-        let bound = arguments.len();
-        let Some(described) = D::columns(connection, sql.clone(), arguments).await? else {
-            return Ok(None);
+        table: &str,
+        described: Described<D>,
+        findings: Findings,
+        casts: bool,
+    ) -> Result<Arc<Shape>, Error> {
+        let Findings { session, unsortable, schema_version } = findings;
+        let columns = described.columns.into_iter().map(|(name, kind)| {
+            let permits = D::describe(&kind, &session);
+            Column { name, type_name: kind.to_string(), permits }
+        });
+        let columns = columns.collect::<Vec<_>>();
+        refuse_twins(&columns)?;
+        let options = pool.connect_options();
+        let has_version = schema_version.is_some();
+        let names = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+        let shown = match casts {
+            true => ShownNames::known(names.iter().map(String::as_str)),
+            false => ShownNames::default(),
         };
-        let wanted = described.placeholders;
-        if wanted > bound {
-            return Err(Error::Statement(format!(
-                "the statement has {wanted} placeholders and {bound} bound values: add `.bind(…)`"
-            )));
-        }
         let shape = Arc::new(Shape {
             key: key.clone(),
-            database: D::database(&pool.connect_options()),
-            columns: distinct(described.columns)?,
-            shown: OnceLock::new(),
-            warned_of_order: AtomicBool::new(false),
-            warned_of_key: AtomicBool::new(false),
-            warned_of_computed: AtomicBool::new(false),
-            warned_of_depth: AtomicBool::new(false),
-            warned_of_cursor: AtomicBool::new(false),
+            database: D::database(&options),
+            select: select::<D>(table, &columns, casts, has_version).map(Into::into),
+            names,
+            columns,
+            unsortable,
+            schema_version,
+            keeps_statements: D::keeps_statements(&options),
+            generation: generation(),
+            shown: RwLock::new(Arc::new(shown)),
+            warned: Mutex::default(),
         });
         SHAPES.insert(key, Arc::clone(&shape));
-        Ok(Some(shape))
+        Ok(shape)
     }
 
     /// The pool and the statement.
@@ -101,14 +167,40 @@ impl Shape {
         &self.database
     }
 
-    /// The columns of the statement.
+    /// What a page selects of the statement's rows; `None` for all columns as they are.
+    pub(super) fn select(&self) -> Option<Arc<str>> {
+        self.select.clone()
+    }
+
+    /// How often statements were forgotten before this was learnt.
+    pub(super) const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The names of the statement's columns.
     pub(super) fn columns(&self) -> &[String] {
-        &self.columns
+        &self.names
+    }
+
+    /// The type of a column by which rows cannot be sought, if it is such a one.
+    pub(super) fn blocks_seek(&self, name: &str) -> Option<&str> {
+        let column = self.column(name)?;
+        (!column.permits.is_seekable).then_some(column.type_name.as_str())
+    }
+
+    /// The column of a name.
+    fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
     }
 
     /// Whether the statement has a column of this name.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| column == name)
+        self.column(name).is_some()
+    }
+
+    /// Whether the database cannot sort by a column.
+    pub(super) fn is_unsortable(&self, column: &str) -> bool {
+        self.unsortable.iter().any(|name| name == column)
     }
 
     /// Refuses a column that the statement does not have and the program asks for.
@@ -116,85 +208,69 @@ impl Shape {
         if self.has(name) {
             return Ok(());
         }
-        let columns = self.columns.join("`, `");
+        let columns = self.columns().join("`, `");
         Err(Error::Statement(format!(
             "{asked_by} names `{name}`, which is no column of the statement: it has `{columns}`"
         )))
     }
 
-    /// The names that rows show, nested ones with dots; `None` until rows were seen.
-    pub(super) fn shown(&self) -> Option<Arc<HashSet<String>>> {
-        self.shown.get().cloned()
+    /// The names that rows have shown so far.
+    pub(super) fn shown(&self) -> Arc<ShownNames> {
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Learns what rows show. Nothing is learnt from no rows.
-    pub(super) fn learn_shown<R: Serialize>(&self, rows: &[R]) -> Arc<HashSet<String>> {
-        let mut names = HashSet::new();
-        for row in rows {
-            if let Ok(row) = tera::Value::try_from_serializable(row) {
-                collect_names(&row, "", &mut names);
+    /// Adds names that rows show.
+    pub(super) fn learn_shown(&self, names: ShownNames) {
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        let all = shown.with(names);
+        *shown = Arc::new(all);
+    }
+
+    /// True the first time.
+    pub(super) fn warns_first(&self, warning: Warning) -> bool {
+        self.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(warning)
+    }
+}
+
+/// All columns of the statement's rows, and what is needed besides; `None` if nothing is.
+fn select<D: Dialect>(
+    table: &str,
+    columns: &[Column],
+    casts: bool,
+    has_version: bool,
+) -> Option<String> {
+    let mut select = String::new();
+    if let Some(version) = D::SCHEMA_VERSION.filter(|_| has_version) {
+        // each by its name: there must not be more of them without notice
+        for column in columns {
+            select += &format!("{table}.{}, ", quoted::<D>(&column.name));
+        }
+        select += &format!("{version} AS {SCHEMA_COLUMN}");
+    }
+    for (place, column) in columns.iter().enumerate().filter(|_| casts) {
+        if let Shown::Cast(before, behind) = column.permits.shown {
+            if select.is_empty() {
+                select = format!("{table}.*");
             }
+            let name = quoted::<D>(&column.name);
+            select += &format!(", {before}{table}.{name}{behind} AS {TEXT_COLUMN}{place}");
         }
-        let names = Arc::new(names);
-        if !names.is_empty() {
-            // whoever was faster learnt the same
-            let _ = self.shown.set(Arc::clone(&names));
-        }
-        names
     }
-
-    /// True the first time.
-    pub(super) fn warn_of_order_once(&self) -> bool {
-        !self.warned_of_order.swap(true, Memory::Relaxed)
-    }
-
-    /// True the first time.
-    pub(super) fn warn_of_key_once(&self) -> bool {
-        !self.warned_of_key.swap(true, Memory::Relaxed)
-    }
-
-    /// True the first time.
-    pub(super) fn warn_of_computed_once(&self) -> bool {
-        !self.warned_of_computed.swap(true, Memory::Relaxed)
-    }
-
-    /// True the first time.
-    pub(super) fn warn_of_depth_once(&self) -> bool {
-        !self.warned_of_depth.swap(true, Memory::Relaxed)
-    }
-
-    /// True the first time.
-    pub(super) fn warn_of_cursor_once(&self) -> bool {
-        !self.warned_of_cursor.swap(true, Memory::Relaxed)
-    }
-
-    /// The error of a statement, with what is known about its cause.
-    pub(super) fn explain(&self, error: sqlx::Error) -> Error {
-        if matches!(error, sqlx::Error::Database(_)) {
-            // the table may have changed: it is looked at again next time
-            SHAPES.invalidate(&self.key);
-        }
-        Error::Database(error)
-    }
+    (!select.is_empty()).then_some(select)
 }
 
-fn distinct(columns: Vec<String>) -> Result<Vec<String>, Error> {
+fn quoted<D: Dialect>(name: &str) -> String {
+    let mut quoted = String::new();
+    super::order::push_quoted::<D>(&mut quoted, name);
+    quoted
+}
+
+fn refuse_twins(columns: &[Column]) -> Result<(), Error> {
     let mut seen = HashSet::new();
-    match columns.iter().find(|column| !seen.insert(column.as_str())) {
-        None => Ok(columns),
-        Some(twice) => Err(Error::Statement(format!(
-            "the statement has two columns `{twice}`: give one of them another name with AS"
+    match columns.iter().find(|column| !seen.insert(column.name.as_str())) {
+        None => Ok(()),
+        Some(Column { name, .. }) => Err(Error::Statement(format!(
+            "the statement has two columns `{name}`: give one of them another name with AS"
         ))),
-    }
-}
-
-fn collect_names(row: &tera::Value, before: &str, names: &mut HashSet<String>) {
-    let Some(fields) = row.as_map() else {
-        return;
-    };
-    for (field, value) in fields {
-        let name = format!("{before}{field}");
-        collect_names(value, &format!("{name}."), names);
-        names.insert(name);
     }
 }

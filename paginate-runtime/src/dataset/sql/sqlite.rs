@@ -2,15 +2,14 @@
 
 use sqlx::error::BoxDynError;
 use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteValueRef,
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteTypeInfo,
+    SqliteValueRef,
 };
-use sqlx::{
-    Arguments, AssertSqlSafe, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef,
-};
+use sqlx::{Arguments, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef};
 use tera::Value;
 
-use super::dialect::{NativeNulls, RowValues, Syntax, Unkeyed};
-use super::record::decoded;
+use super::dialect::{ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed};
+use super::record::{SCHEMA_COLUMN, decoded};
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
 
@@ -83,14 +82,10 @@ impl Dialect for Sqlite {
         }
     }
 
-    async fn reads_only_an_index(
-        connection: &mut SqliteConnection,
-        sql: String,
-        arguments: SqliteArguments,
-    ) -> Result<bool, sqlx::Error> {
-        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-        let steps = sqlx::query_with(explain, arguments).fetch_all(connection).await?;
-        let steps = steps.iter().map(|step| step.try_get::<String, _>("detail"));
+    const EXPLAIN: &'static str = "EXPLAIN QUERY PLAN ";
+
+    fn reads_only_an_index(plan: &[SqliteRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<String, _>("detail"));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
         Ok(steps.iter().any(|step| step.contains("COVERING INDEX"))
             && !steps.iter().any(|step| step.contains("TEMP B-TREE")))
@@ -98,6 +93,25 @@ impl Dialect for Sqlite {
 
     fn count(row: &SqliteRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
+    }
+
+    // sqlx panics on a row with more columns than its statement had when it was prepared
+    const SCHEMA_VERSION: Option<&'static str> = Some(
+        "(SELECT (SELECT schema_version FROM pragma_schema_version) || ' ' || \
+         coalesce((SELECT schema_version FROM pragma_schema_version WHERE schema = 'temp'), 0))",
+    );
+
+    fn text(row: &SqliteRow) -> Option<String> {
+        row.try_get(0).ok()
+    }
+
+    fn schema_version(row: &SqliteRow) -> Option<String> {
+        row.try_get(SCHEMA_COLUMN).ok()
+    }
+
+    /// Values have types, not columns, and each compares as it sorts.
+    fn describe(_: &SqliteTypeInfo, _: &Session) -> ColumnType {
+        ColumnType { is_seekable: true, shown: Shown::Decoded }
     }
 }
 
@@ -109,27 +123,37 @@ const BLOB: u32 = 3;
 
 impl<'r> FromRow<'r, SqliteRow> for Record {
     fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
-        let columns = row.columns().iter().map(|column| {
-            let value = row.try_get_raw(column.ordinal())?;
+        Record::of(row.columns().iter().map(|column| {
             let is_bool = column.type_info().name() == "BOOLEAN";
-            decoded(column.name(), decode(value, is_bool))
-        });
-        Ok(Record { columns: columns.collect::<Result<_, sqlx::Error>>()? })
+            let value = row.try_get_raw(column.ordinal());
+            decoded(column.name(), value.map_err(Into::into).and_then(|value| show(value, is_bool)))
+        }))
     }
 }
 
 /// By the type of the value, because an expression has no column type; but only the column can
 /// tell that 0 and 1 mean false and true.
-fn decode(value: SqliteValueRef<'_>, is_bool: bool) -> Result<Value, BoxDynError> {
+fn show(value: SqliteValueRef<'_>, is_bool: bool) -> Result<Value, BoxDynError> {
     if value.is_null() {
         return Ok(Value::none());
     }
     let kind = value.type_info().name().to_owned();
     Ok(match kind.as_str() {
-        "INTEGER" | "BOOLEAN" if is_bool => <bool as Decode<Sqlite>>::decode(value)?.into(),
-        "INTEGER" => <i64 as Decode<Sqlite>>::decode(value)?.into(),
-        "REAL" => <f64 as Decode<Sqlite>>::decode(value)?.into(),
+        "INTEGER" | "BOOLEAN" => match <i64 as Decode<Sqlite>>::decode(value)? {
+            0 if is_bool => false.into(),
+            1 if is_bool => true.into(),
+            number => number.into(),
+        },
+        "REAL" => match <f64 as Decode<Sqlite>>::decode(value)? {
+            f64::INFINITY => "Inf".into(),
+            f64::NEG_INFINITY => "-Inf".into(),
+            number => number.into(),
+        },
         "BLOB" => Value::bytes(<Vec<u8> as Decode<Sqlite>>::decode(value)?),
-        _ => <String as Decode<Sqlite>>::decode(value)?.into(),
+        // a text may be no UTF-8
+        _ => {
+            let text = <Vec<u8> as Decode<Sqlite>>::decode(value)?;
+            String::from_utf8_lossy(&text).into_owned().into()
+        }
     })
 }

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use super::Dialect;
 use super::common_table;
 use super::draft::Draft;
+use super::order::push_quoted;
 use super::order_by_parser::own_columns;
 use super::outer_clauses::{OuterClauses, OwnOrder, begins_with, outer_clauses};
 use super::seek::Cut;
@@ -19,6 +21,8 @@ pub(super) struct Statement<'s> {
     clauses: OuterClauses,
     /// What its common table is called.
     table: Cow<'static, str>,
+    /// What pages select of it; `None` for all columns as they are.
+    select: Option<Arc<str>>,
 }
 
 /// How the rows of a page are sorted.
@@ -48,7 +52,7 @@ impl<'s> Statement<'s> {
         if !D::MERGES_COMMON_TABLES && begins_with(body, "with", D::SYNTAX) {
             clauses.never_flat = Some("with");
         }
-        Statement { sql, clauses, table: common_table::name_for(sql) }
+        Statement { sql, clauses, table: common_table::name_for(sql), select: None }
     }
 
     /// What it says about the order of its rows itself.
@@ -80,13 +84,49 @@ impl<'s> Statement<'s> {
         self.sql.get(body.start..end).unwrap_or(self.sql)
     }
 
-    /// The statement without an ordering of its own, in lines of its own.
-    pub(super) fn unordered(&self) -> String {
-        format!("{}\n", self.unordered_body())
+    /// The statement without an ordering of its own, as the database estimates it.
+    pub(super) fn estimated<D: Dialect>(
+        &self,
+        estimate: &str,
+        arguments: D::Arguments,
+    ) -> Draft<D> {
+        let sql = format!("{estimate}{}\n", self.unordered_body());
+        Draft { arguments, ..Draft::alone(&sql) }
+    }
+
+    /// What its common table is called.
+    pub(super) fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Pages select this of its common table.
+    pub(super) fn select(&mut self, select: Option<Arc<str>>) {
+        self.select = select;
+    }
+
+    fn over<D: Dialect>(&self, body: &str, arguments: D::Arguments) -> Draft<D> {
+        let draft = Draft::over(self.table.clone(), body, arguments);
+        Draft { select: self.select.clone(), ..draft }
     }
 
     fn over_unordered<D: Dialect>(&self, arguments: D::Arguments) -> Draft<D> {
-        Draft::over(self.table.clone(), self.unordered_body(), arguments)
+        self.over(self.unordered_body(), arguments)
+    }
+
+    /// Sorts by columns, to learn whether the database can.
+    pub(super) fn sorted_by<D: Dialect>(
+        &self,
+        columns: &[&str],
+        arguments: D::Arguments,
+    ) -> Draft<D> {
+        let mut draft = self.over_unordered(arguments);
+        draft.push("SELECT 1 FROM ");
+        draft.push_table();
+        for (place, column) in columns.iter().enumerate() {
+            draft.push(if place == 0 { " ORDER BY " } else { ", " });
+            draft.push_qualified(column);
+        }
+        draft
     }
 
     /// Counts the rows, not further than `most`. Never over an ordering: that costs some hundred
@@ -120,7 +160,7 @@ impl<'s> Statement<'s> {
         arguments: D::Arguments,
     ) -> Result<Draft<D>, Error> {
         let mut draft = self.over_unordered(arguments);
-        draft.push_all();
+        draft.push_shown();
         draft.push_limit(rows, 0)?;
         Ok(draft)
     }
@@ -138,7 +178,7 @@ impl<'s> Statement<'s> {
                     draft.push_sought(order, cut, page.never_null, skip, take)?;
                     return Ok(draft);
                 }
-                draft.push_all();
+                draft.push_shown();
                 draft.push_order(order);
                 draft
             }
@@ -152,24 +192,29 @@ impl<'s> Statement<'s> {
 
     fn in_its_own_order<D: Dialect>(&self, key: &[String], arguments: D::Arguments) -> Draft<D> {
         if self.own_order() == OwnOrder::Followed {
-            let mut draft = Draft::over(self.table.clone(), self.body(), arguments);
-            draft.push_all();
+            let mut draft = self.over(self.body(), arguments);
+            draft.push_shown();
             return draft;
         }
-        // wrapped it would be no promise any more
-        let (sql, table) = (format!("{}\n", self.body()), self.table.clone());
-        let mut draft = Draft { sql, table, arguments };
+        let mut body = format!("{}\n", self.body());
         for column in key {
-            draft.push(", ");
-            draft.push_quoted(column);
+            body.push_str(", ");
+            push_quoted::<D>(&mut body, column);
         }
+        if self.select.is_none() {
+            // wrapped it would be no promise any more
+            let (table, select) = (self.table.clone(), None);
+            return Draft { sql: body, table, select, arguments };
+        }
+        let mut draft = self.over(&body, arguments);
+        draft.push_shown();
         draft
     }
 
     /// Finds the row of a key, whose value is the last that was bound.
     pub(super) fn row_of<D: Dialect>(&self, key: &str, arguments: D::Arguments) -> Draft<D> {
         let mut draft = self.over_unordered(arguments);
-        draft.push_all();
+        draft.push_shown();
         draft.push(" WHERE ");
         draft.push_qualified(key);
         draft.push(" = ");
@@ -209,8 +254,8 @@ impl<'s> Statement<'s> {
     ) -> Result<Draft<D>, Error> {
         let mut draft = self.over_unordered(arguments);
         draft.push("SELECT ");
-        draft.push_table();
-        draft.push(".* FROM (");
+        draft.push_shown_columns();
+        draft.push(" FROM (");
         draft.push_keys(keys)?;
         // CROSS: SQLite leaves the tables in this order
         draft.push(") AS ");

@@ -1,20 +1,21 @@
 //! MySQL and MariaDB.
 
+mod values;
+
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
+use sqlx::mysql::types::{MySqlTime, MySqlTimeSign};
 use sqlx::mysql::{
     MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef,
 };
 use sqlx::types::Decimal;
-use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use sqlx::types::chrono::{NaiveDate, NaiveDateTime};
 use sqlx::{
-    Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type,
-    TypeInfo, ValueRef,
+    Arguments, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type, TypeInfo, ValueRef,
 };
-use tera::Value;
 
-use super::dialect::{Limits, NativeNulls, Syntax, Unkeyed};
-use super::record::{date, date_time, decoded, float, instant, json, time};
+use super::dialect::{ColumnType, Limits, NativeNulls, Session, Shown, Syntax, Unkeyed};
+use super::record::decoded;
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
 use crate::ordering::Nulls;
@@ -57,10 +58,10 @@ impl Dialect for MySql {
 
     fn key_value(row: &MySqlRow, column: &str) -> Result<Option<KeyValue>, Unkeyed> {
         let value = row.try_get_raw(column).map_err(|_| Unkeyed)?;
-        if value.is_null() {
+        let kind = value.type_info().into_owned();
+        if values::is_null(&kind, &value) {
             return Ok(None);
         }
-        let kind = value.type_info().into_owned();
         received(&kind, value).map(Some).map_err(|_| Unkeyed)
     }
 
@@ -74,21 +75,15 @@ impl Dialect for MySql {
             FLOAT => arguments.add(f32::from_be_bytes(bytes.try_into()?)),
             DECIMAL => arguments.add(Digits(text()?.to_owned())),
             DATE => arguments.add(text()?.parse::<NaiveDate>()?),
-            TIME => arguments.add(text()?.parse::<NaiveTime>()?),
+            TIME => arguments.add(time(bytes)?),
             DATE_TIME => arguments.add(text()?.parse::<NaiveDateTime>()?),
             TEXT => arguments.add(text()?.to_owned()),
             _ => arguments.add(bytes.to_vec()),
         }
     }
 
-    async fn reads_only_an_index(
-        connection: &mut MySqlConnection,
-        sql: String,
-        arguments: MySqlArguments,
-    ) -> Result<bool, sqlx::Error> {
-        let explain = AssertSqlSafe(format!("EXPLAIN {sql}"));
-        let steps = sqlx::query_with(explain, arguments).fetch_all(connection).await?;
-        let steps = steps.iter().map(|step| step.try_get::<Option<String>, _>("Extra"));
+    fn reads_only_an_index(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<Option<String>, _>("Extra"));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
         Ok(steps.iter().flatten().any(|step| step.contains("Using index"))
             && !steps.iter().flatten().any(|step| step.contains("filesort")))
@@ -97,6 +92,54 @@ impl Dialect for MySql {
     fn count(row: &MySqlRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
+
+    const SESSION: Option<&'static str> = Some("SELECT @@session.time_zone");
+
+    fn text(row: &MySqlRow) -> Option<String> {
+        row.try_get(0).ok()
+    }
+
+    fn describe(kind: &MySqlTypeInfo, session: &Session) -> ColumnType {
+        let shown = match kind.name() {
+            "GEOMETRY" => Shown::Cast("ST_AsText(", ")"),
+            _ => Shown::Decoded,
+        };
+        ColumnType { is_seekable: is_seekable(kind, session), shown }
+    }
+}
+
+/// The types whose values compare as they sort when they are bound again. What is left out: BIT and
+/// YEAR, which compare with numbers in ways of their own; enums and sets, which sort by number and
+/// compare as text; UUID and INET, which sort by other bytes than their text; JSON; geometry.
+fn is_seekable(kind: &MySqlTypeInfo, session: &Session) -> bool {
+    match kind.name() {
+        "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT"
+        | "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED"
+        | "BIGINT UNSIGNED" | "DOUBLE" | "FLOAT" | "DECIMAL" | "DATE" | "TIME" | "DATETIME" => true,
+        // where clocks are put back, two instants have one text
+        "TIMESTAMP" => session.answer.as_deref().is_some_and(is_fixed_zone),
+        "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "BINARY"
+        | "VARBINARY" | "TINYBLOB" | "BLOB" | "MEDIUMBLOB" | "LONGBLOB" => is_plain_text(kind),
+        _ => false,
+    }
+}
+
+/// Whether a zone is an offset, so that it has no clocks that are put back.
+fn is_fixed_zone(zone: &str) -> bool {
+    zone == "UTC" || zone.starts_with(['+', '-'])
+}
+
+/// Whether a column of texts or bytes is no enum, set, UUID or INET: those are sent as texts too, and
+/// only their flags tell. sqlx shows flags to nobody but in its debug text. If that does not have
+/// them, no column is plain.
+fn is_plain_text(kind: &MySqlTypeInfo) -> bool {
+    let text = format!("{kind:?}");
+    let flags = text.split_once("flags: ColumnFlags(").and_then(|(_, flags)| flags.split_once(')'));
+    let Some((flags, _)) = flags else {
+        return false;
+    };
+    let mut flags = flags.split(" | ");
+    !flags.any(|flag| matches!(flag, "ENUM" | "SET" | "UNSIGNED"))
 }
 
 /// The types of values, as they are bound.
@@ -111,36 +154,66 @@ const DATE_TIME: u32 = 7;
 const TEXT: u32 = 8;
 const BYTES: u32 = 9;
 
-/// A value that sorts as it compares. Enums do not: they sort by number and compare as text.
+/// A value that sorts as it compares, of a column that [`is_seekable`].
 fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, BoxDynError> {
     let (kind, bytes) = match kind.name() {
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT" => {
             (INTEGER, <i64 as Decode<MySql>>::decode(value)?.to_be_bytes().into())
         }
         "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED"
-        | "BIGINT UNSIGNED" | "YEAR" => {
+        | "BIGINT UNSIGNED" => {
             (UNSIGNED, <u64 as Decode<MySql>>::decode(value)?.to_be_bytes().into())
         }
         "DOUBLE" => (DOUBLE, <f64 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
         "FLOAT" => (FLOAT, <f32 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
         "DECIMAL" => (DECIMAL, <String as Decode<MySql>>::decode(value)?.into()),
         "DATE" => (DATE, <NaiveDate as Decode<MySql>>::decode(value)?.to_string().into()),
-        "TIME" => (TIME, <NaiveTime as Decode<MySql>>::decode(value)?.to_string().into()),
+        "TIME" => (TIME, micros(<MySqlTime as Decode<MySql>>::decode(value)?).to_be_bytes().into()),
         "DATETIME" | "TIMESTAMP" => {
             let at = <NaiveDateTime as Decode<MySql>>::decode(value)?;
             (DATE_TIME, at.format("%Y-%m-%dT%H:%M:%S%.f").to_string().into())
         }
-        "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" => {
-            (TEXT, <String as Decode<MySql>>::decode(value)?.into())
+        _ if <String as Type<MySql>>::compatible(kind) => {
+            (TEXT, short(<String as Decode<MySql>>::decode(value)?)?.into())
         }
-        "BINARY" | "VARBINARY" | "TINYBLOB" | "BLOB" | "MEDIUMBLOB" | "LONGBLOB" => {
-            let is_text = <String as Type<MySql>>::compatible(kind);
-            let bytes = <Vec<u8> as Decode<MySql>>::decode(value)?;
-            (if is_text { TEXT } else { BYTES }, bytes)
+        _ if <Vec<u8> as Type<MySql>>::compatible(kind) => {
+            (BYTES, <Vec<u8> as Decode<MySql>>::decode(value)?)
         }
         _ => return Err("it does not sort as it compares".into()),
     };
     Ok(KeyValue { kind, bytes })
+}
+
+/// The database sorts by the first 1,024 bytes of a text's weights (`max_sort_length`), of which a
+/// letter can have eight, and compares whole texts. So only a text that fits is a place in the order.
+fn short(text: String) -> Result<String, BoxDynError> {
+    const MOST: usize = 100;
+    if text.chars().nth(MOST).is_some() {
+        return Err("it may sort by less than the whole text".into());
+    }
+    Ok(text)
+}
+
+/// A span of time in microseconds.
+fn micros(time: MySqlTime) -> i64 {
+    let seconds = i64::from(time.hours())
+        .saturating_mul(60)
+        .saturating_add(time.minutes().into())
+        .saturating_mul(60)
+        .saturating_add(time.seconds().into());
+    let micros = seconds.saturating_mul(1_000_000).saturating_add(time.microseconds().into());
+    if time.is_negative() { micros.saturating_neg() } else { micros }
+}
+
+fn time(bytes: &[u8]) -> Result<MySqlTime, BoxDynError> {
+    let micros = i64::from_be_bytes(bytes.try_into()?);
+    let sign = if micros < 0 { MySqlTimeSign::Negative } else { MySqlTimeSign::Positive };
+    let (seconds, fraction) =
+        (micros.unsigned_abs() / 1_000_000, micros.unsigned_abs() % 1_000_000);
+    let minutes = seconds / 60;
+    let (hours, fraction) = (u32::try_from(minutes / 60)?, u32::try_from(fraction)?);
+    let (minutes, seconds) = (u8::try_from(minutes % 60)?, u8::try_from(seconds % 60)?);
+    Ok(MySqlTime::new(sign, hours, minutes, seconds, fraction)?)
 }
 
 /// A decimal in text, as it is sent: it may have more digits than [`Decimal`] holds.
@@ -160,42 +233,10 @@ impl Encode<'_, MySql> for Digits {
 
 impl<'r> FromRow<'r, MySqlRow> for Record {
     fn from_row(row: &'r MySqlRow) -> Result<Self, sqlx::Error> {
-        let columns = row.columns().iter().map(|column| {
-            let value = row.try_get_raw(column.ordinal())?;
-            decoded(column.name(), decode(column.type_info(), value))
-        });
-        Ok(Record { columns: columns.collect::<Result<_, sqlx::Error>>()? })
+        Record::of(row.columns().iter().map(|column| {
+            let value = row.try_get_raw(column.ordinal()).map_err(Into::into);
+            let kind = column.type_info();
+            decoded(column.name(), value.and_then(|value| values::show(kind, value)))
+        }))
     }
-}
-
-fn decode(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<Value, BoxDynError> {
-    if value.is_null() {
-        return Ok(Value::none());
-    }
-    Ok(match kind.name() {
-        "BOOLEAN" => <bool as Decode<MySql>>::decode(value)?.into(),
-        "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT" => {
-            <i64 as Decode<MySql>>::decode(value)?.into()
-        }
-        "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED"
-        | "BIGINT UNSIGNED" | "YEAR" | "BIT" => <u64 as Decode<MySql>>::decode(value)?.into(),
-        "FLOAT" => float(<f32 as Decode<MySql>>::decode(value)?),
-        "DOUBLE" => <f64 as Decode<MySql>>::decode(value)?.into(),
-        "DECIMAL" => <String as Decode<MySql>>::decode(value)?.into(),
-        "DATE" => date(<NaiveDate as Decode<MySql>>::decode(value)?),
-        "TIME" => time(<NaiveTime as Decode<MySql>>::decode(value)?),
-        "DATETIME" => date_time(<NaiveDateTime as Decode<MySql>>::decode(value)?),
-        "TIMESTAMP" => instant(<DateTime<Utc> as Decode<MySql>>::decode(value)?),
-        "JSON" => json(<serde_json::Value as Decode<MySql>>::decode(value)?),
-        // by its collation: the name of a text that compares by bytes is that of bytes
-        _ if <String as Type<MySql>>::compatible(kind) => {
-            <String as Decode<MySql>>::decode(value)?.into()
-        }
-        "BINARY" | "VARBINARY" | "TINYBLOB" | "BLOB" | "MEDIUMBLOB" | "LONGBLOB" => {
-            Value::bytes(<Vec<u8> as Decode<MySql>>::decode(value)?)
-        }
-        other => {
-            return Err(format!("`{other}` cannot be shown: cast the column, to char say").into());
-        }
-    })
 }

@@ -1,23 +1,19 @@
 //! PostgreSQL.
 
+mod numeric;
+mod values;
+
 use sqlx::encode::IsNull;
-use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
     PgArgumentBuffer, PgArguments, PgConnectOptions, PgConnection, PgRow, PgTypeInfo, PgTypeKind,
-    PgValueFormat, PgValueRef,
+    PgValueFormat,
 };
-use sqlx::types::Uuid;
-use sqlx::types::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use sqlx::{
-    Arguments, AssertSqlSafe, Column, Decode, Encode, Executor, FromRow, Postgres, Row, SqlStr,
-    Type, TypeInfo, ValueRef,
-};
-use tera::Value;
+use sqlx::{Arguments, Column, Encode, Executor, FromRow, Postgres, Row, Type, ValueRef};
 
-use super::dialect::{Described, NativeNulls, RowValues, Syntax, Unkeyed};
-use super::numeric::Numeric;
-use super::record::{date, date_time, decoded, float, instant, json, time};
+use super::dialect::{ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed};
+use super::record::decoded;
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
 
@@ -68,14 +64,9 @@ impl Dialect for Postgres {
         arguments.add(Received(value))
     }
 
-    async fn reads_only_an_index(
-        connection: &mut PgConnection,
-        sql: String,
-        arguments: PgArguments,
-    ) -> Result<bool, sqlx::Error> {
-        let explain = AssertSqlSafe(format!("EXPLAIN {sql}"));
-        let steps = sqlx::query_scalar_with::<_, String, _>(explain, arguments);
-        let steps = steps.fetch_all(connection).await?;
+    fn reads_only_an_index(plan: &[PgRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<String, _>(0));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
         Ok(steps.iter().any(|step| step.contains("Index Only Scan"))
             && !steps.iter().any(|step| step.contains("Sort")))
     }
@@ -84,40 +75,58 @@ impl Dialect for Postgres {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 
-    /// What its planner expects.
-    async fn estimate(
-        connection: &mut PgConnection,
-        sql: &str,
-        arguments: PgArguments,
-    ) -> Result<Option<u64>, sqlx::Error> {
-        let explain = AssertSqlSafe(format!("EXPLAIN (FORMAT JSON) {sql}"));
-        let row = sqlx::query_with(explain, arguments).fetch_one(connection).await?;
-        let plan: serde_json::Value = row.try_get(0)?;
-        Ok(plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_u64))
+    const ESTIMATE: Option<&'static str> = Some("EXPLAIN (FORMAT JSON) ");
+
+    fn estimate(plan: &[PgRow]) -> Option<u64> {
+        let plan = plan.first()?.try_get::<serde_json::Value, _>(0).ok()?;
+        plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_u64)
     }
 
-    /// A statement such as `… WHERE $1 IS NULL OR name = $1` cannot be prepared until the types of
-    /// the values are known: then a row tells.
-    async fn columns(
-        connection: &mut PgConnection,
-        sql: SqlStr,
-        arguments: PgArguments,
-    ) -> Result<Option<Described>, sqlx::Error> {
-        let error = match connection.prepare(sql.clone()).await {
-            Ok(prepared) => return Ok(Some(Described::of::<Postgres>(&prepared))),
-            Err(error) => error,
+    fn beyond_range(row: &PgRow) -> Option<String> {
+        let mut columns = row.columns().iter();
+        let column = columns.find(|column| {
+            let value = row.try_get_raw(column.ordinal());
+            value.is_ok_and(|value| values::is_beyond_range(column.type_info(), &value))
+        });
+        column.map(|column| column.name().to_owned())
+    }
+
+    // no operator to order by, and no collation
+    const REFUSALS_TO_SORT: &'static [&'static str] = &["42883", "42P22"];
+
+    fn describe(kind: &PgTypeInfo, _: &Session) -> ColumnType {
+        let shown = match kind.kind() {
+            _ if values::is_shown(kind) => Shown::Decoded,
+            PgTypeKind::Array(_) => Shown::Cast("", "::text[]"),
+            _ => Shown::Cast("", "::text"),
         };
-        const UNDETERMINED_TYPE: &str = "42P18";
-        let code = error.as_database_error().and_then(DatabaseError::code);
-        if code.as_deref() != Some(UNDETERMINED_TYPE) {
-            return Err(error);
-        }
-        let placeholders = arguments.len();
-        let row = sqlx::query_with(sql, arguments).fetch_optional(connection).await?;
-        Ok(row.map(|row| {
-            let columns = row.columns().iter().map(|column| column.name().to_owned());
-            Described { columns: columns.collect(), placeholders }
-        }))
+        ColumnType { is_seekable: is_seekable(kind), shown }
+    }
+
+    fn keeps_statements(options: &PgConnectOptions) -> bool {
+        // there is no other way to ask; if the text were another one, statements would be kept
+        !format!("{options:?}").contains("statement_cache_capacity: 0,")
+    }
+}
+
+/// Types whose values, bound again byte for byte, compare as their column sorts: the numbers of
+/// built-in types never change. Other types can be called like these, so names would not do.
+const SEEKABLE: [u32; 29] = [
+    16, 17, 18, 19, 20, 21, 23, // bool, bytea, "char", name, int8, int2, int4
+    25, 1042, 1043, // text, char(n), varchar
+    26, 700, 701, 790, 1700, // oid, float4, float8, money, numeric
+    650, 774, 829, 869, // cidr, macaddr8, macaddr, inet
+    1082, 1083, 1114, 1184, 1186,
+    1266, // date, time, timestamp, timestamptz, interval, timetz
+    1560, 1562, 2950, 3220, // bit, varbit, uuid, pg_lsn
+];
+
+/// Enums sort by place, and compare by place too.
+fn is_seekable(kind: &PgTypeInfo) -> bool {
+    match kind.kind() {
+        PgTypeKind::Enum(_) => true,
+        PgTypeKind::Domain(base) => is_seekable(base),
+        _ => kind.oid().is_some_and(|oid| SEEKABLE.contains(&oid.0)),
     }
 }
 
@@ -144,69 +153,10 @@ impl Encode<'_, Postgres> for Received<'_> {
 
 impl<'r> FromRow<'r, PgRow> for Record {
     fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
-        let columns = row.columns().iter().map(|column| {
-            let value = row.try_get_raw(column.ordinal())?;
-            decoded(column.name(), decode(column.type_info(), value))
-        });
-        Ok(Record { columns: columns.collect::<Result<_, sqlx::Error>>()? })
+        Record::of(row.columns().iter().map(|column| {
+            let value = row.try_get_raw(column.ordinal()).map_err(Into::into);
+            let kind = column.type_info();
+            decoded(column.name(), value.and_then(|value| values::show(kind, &value)))
+        }))
     }
-}
-
-fn decode(kind: &PgTypeInfo, value: PgValueRef<'_>) -> Result<Value, BoxDynError> {
-    if value.is_null() {
-        return Ok(Value::none());
-    }
-    match kind.kind() {
-        PgTypeKind::Enum(_) => Ok(<String as Decode<Postgres>>::decode(value)?.into()),
-        PgTypeKind::Domain(base) => decode(base, value),
-        PgTypeKind::Array(element) => decode_array(element, value),
-        _ => decode_simple(kind, value),
-    }
-}
-
-/// One arm a type: how it is decoded, and what a row shows of it.
-macro_rules! by_name {
-    ($kind:expr, $value:expr, $wrap:ident; $($($name:literal)|+ => $type:ty, $show:expr;)*) => {
-        match $kind.name() {
-            $($($name)|+ => by_name!(@ $wrap, $value, $type, $show),)*
-            other => Err(format!("`{other}` cannot be shown: cast the column, to text say").into()),
-        }
-    };
-    (@ one, $value:expr, $type:ty, $show:expr) => {
-        Ok($show(<$type as Decode<Postgres>>::decode($value)?))
-    };
-    (@ many, $value:expr, $type:ty, $show:expr) => {{
-        let values = <Vec<Option<$type>> as Decode<Postgres>>::decode($value)?;
-        Ok(values.into_iter().map(|value| value.map_or(Value::none(), $show)).collect::<Vec<_>>().into())
-    }};
-}
-
-macro_rules! types {
-    ($kind:expr, $value:expr, $wrap:ident) => {
-        by_name! { $kind, $value, $wrap;
-            "BOOL" => bool, Value::from;
-            "INT2" => i16, Value::from;
-            "INT4" => i32, Value::from;
-            "INT8" => i64, Value::from;
-            "FLOAT4" => f32, float;
-            "FLOAT8" => f64, Value::from;
-            "NUMERIC" => Numeric, |Numeric(text): Numeric| text.into();
-            "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => String, Value::from;
-            "UUID" => Uuid, |id: Uuid| id.to_string().into();
-            "TIMESTAMPTZ" => DateTime<Utc>, instant;
-            "TIMESTAMP" => NaiveDateTime, date_time;
-            "DATE" => NaiveDate, date;
-            "TIME" => NaiveTime, time;
-            "JSON" | "JSONB" => serde_json::Value, json;
-            "BYTEA" => Vec<u8>, Value::bytes;
-        }
-    };
-}
-
-fn decode_simple(kind: &PgTypeInfo, value: PgValueRef<'_>) -> Result<Value, BoxDynError> {
-    types!(kind, value, one)
-}
-
-fn decode_array(element: &PgTypeInfo, value: PgValueRef<'_>) -> Result<Value, BoxDynError> {
-    types!(element, value, many)
 }

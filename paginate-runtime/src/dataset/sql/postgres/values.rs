@@ -26,8 +26,26 @@ pub(super) fn is_shown(kind: &PgTypeInfo) -> bool {
 }
 
 const SHOWN: [&str; 21] = [
-    "BOOL", "INT2", "INT4", "INT8", "OID", "FLOAT4", "FLOAT8", "NUMERIC", "TEXT", "VARCHAR",
-    "CHAR", "NAME", "UNKNOWN", "UUID", "TIMESTAMPTZ", "TIMESTAMP", "DATE", "TIME", "JSON", "JSONB",
+    "BOOL",
+    "INT2",
+    "INT4",
+    "INT8",
+    "OID",
+    "FLOAT4",
+    "FLOAT8",
+    "NUMERIC",
+    "TEXT",
+    "VARCHAR",
+    "CHAR",
+    "NAME",
+    "UNKNOWN",
+    "UUID",
+    "TIMESTAMPTZ",
+    "TIMESTAMP",
+    "DATE",
+    "TIME",
+    "JSON",
+    "JSONB",
     "BYTEA",
 ];
 
@@ -76,6 +94,22 @@ fn show_simple(kind: &str, bytes: &[u8]) -> Result<Value, BoxDynError> {
         "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => text(bytes),
         other => return Err(format!("`{other}` cannot be shown: cast it to text").into()),
     })
+}
+
+/// Whether a day or an instant has no end, or is beyond the years that common types hold.
+pub(super) fn is_beyond_range(kind: &PgTypeInfo, value: &PgValueRef<'_>) -> bool {
+    const DAYS: i64 = 80_000_000;
+    let (Ok(bytes), PgValueFormat::Binary) = (value.as_bytes(), value.format()) else {
+        return false;
+    };
+    let days = match kind.name() {
+        "DATE" => number(bytes).map(|bytes| i64::from(i32::from_be_bytes(bytes))),
+        "TIMESTAMP" | "TIMESTAMPTZ" => {
+            number(bytes).map(|bytes| i64::from_be_bytes(bytes) / 86_400_000_000)
+        }
+        _ => return false,
+    };
+    days.is_ok_and(|days| days.abs() > DAYS)
 }
 
 fn text(bytes: &[u8]) -> Value {

@@ -1,0 +1,151 @@
+//! What a database tells of a statement: asked at first use, and again when it has changed.
+
+use std::any::TypeId;
+use std::sync::Arc;
+
+use sqlx::error::DatabaseError;
+use sqlx::pool::PoolConnection;
+use sqlx::{Arguments, AssertSqlSafe, Executor, Pool, SqlSafeStr, SqlStr};
+
+use super::dialect::{Described, Session};
+use super::draft::Draft;
+use super::shape::{self, Findings, Shape};
+use super::statement::Statement;
+use super::{Dialect, Record};
+use crate::error::Error;
+
+/// A statement that is to be described.
+pub(super) struct Describe<'d, D: Dialect> {
+    pub(super) pool: &'d Pool<D>,
+    pub(super) sql: &'d SqlStr,
+    pub(super) statement: &'d Statement<'d>,
+    pub(super) arguments: &'d D::Arguments,
+    /// Whether statements may be prepared under a name.
+    pub(super) is_persistent: bool,
+}
+
+impl<D: Dialect> Describe<'_, D> {
+    /// What is known of the statement; at first use the database is asked. `None` if it has no rows
+    /// and nothing else could tell.
+    pub(super) async fn shape<R: 'static>(
+        &self,
+        connection: &mut PoolConnection<D>,
+    ) -> Result<Option<Arc<Shape>>, Error> {
+        let key = shape::key::<D, R>(self.pool, self.sql);
+        if let Some(shape) = shape::remembered(&key) {
+            return Ok(Some(shape));
+        }
+        // before the columns: a change in between is noticed by the first page
+        let schema_version = self.schema_version(connection).await?;
+        let session = self.session(connection).await?;
+        let Some(described) = self.columns(connection).await? else {
+            return Ok(None);
+        };
+        let bound = self.arguments.len();
+        if let Some(wanted) = described.placeholders.filter(|wanted| *wanted > bound) {
+            return Err(Error::Statement(format!(
+                "the statement has {wanted} placeholders and {bound} bound values: add `.bind(…)`"
+            )));
+        }
+        let names = described.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+        let unsortable = self.unsortable(connection, &names).await?;
+        let findings = Findings { session, unsortable, schema_version };
+        let casts = TypeId::of::<R>() == TypeId::of::<Record>();
+        let table = self.statement.table();
+        Shape::remember(key, self.pool, table, described, findings, casts).map(Some)
+    }
+
+    /// The columns, without rows if the statement can be prepared; a row can tell too. A statement
+    /// such as `… WHERE $1 IS NULL OR name = $1` cannot be prepared on PostgreSQL until the types of
+    /// its values are known.
+    async fn columns(
+        &self,
+        connection: &mut PoolConnection<D>,
+    ) -> Result<Option<Described<D>>, Error> {
+        if self.is_persistent && D::keeps_statements(&self.pool.connect_options()) {
+            // a text of its own after each change: what was prepared before has other columns
+            let sql = match shape::generation() {
+                0 => self.sql.clone(),
+                generation => {
+                    AssertSqlSafe(format!("{}\n-- {generation}", self.sql.as_str())).into_sql_str()
+                }
+            };
+            match D::executor(connection).prepare(sql).await {
+                Ok(prepared) => return Ok(Some(Described::of_prepared(&prepared))),
+                Err(error) if self.arguments.len() == 0 => return Err(error.into()),
+                Err(_) => {}
+            }
+        }
+        let sample = self.statement.sample::<D>(1, self.arguments.clone())?;
+        let rows = fetch(connection, sample).await?;
+        Ok(rows.first().map(Described::of_row))
+    }
+
+    /// What columns mean on this connection: all connections of a pool are set up alike.
+    async fn session(&self, connection: &mut PoolConnection<D>) -> Result<Session, Error> {
+        let Some(sql) = D::SESSION else {
+            return Ok(Session::default());
+        };
+        let rows = fetch(connection, Draft::alone(sql)).await?;
+        Ok(Session { answer: rows.first().and_then(D::text) })
+    }
+
+    /// The version of the schema, where it matters: a statement without `*` has the same columns
+    /// whatever its tables have.
+    async fn schema_version(
+        &self,
+        connection: &mut PoolConnection<D>,
+    ) -> Result<Option<String>, Error> {
+        let Some(version) = D::SCHEMA_VERSION.filter(|_| self.sql.as_str().contains('*')) else {
+            return Ok(None);
+        };
+        let rows = fetch(connection, Draft::alone(&format!("SELECT {version}"))).await?;
+        Ok(rows.first().and_then(D::text))
+    }
+
+    /// The columns that the database cannot sort by.
+    async fn unsortable(
+        &self,
+        connection: &mut PoolConnection<D>,
+        columns: &[&str],
+    ) -> Result<Vec<String>, Error> {
+        let mut unsortable = Vec::new();
+        if !self.refuses_to_sort(connection, columns).await? {
+            return Ok(unsortable);
+        }
+        for column in columns {
+            if self.refuses_to_sort(connection, &[column]).await? {
+                unsortable.push((*column).to_owned());
+            }
+        }
+        Ok(unsortable)
+    }
+
+    async fn refuses_to_sort(
+        &self,
+        connection: &mut PoolConnection<D>,
+        columns: &[&str],
+    ) -> Result<bool, Error> {
+        if D::REFUSALS_TO_SORT.is_empty() || columns.is_empty() {
+            return Ok(false);
+        }
+        let draft = self.statement.sorted_by::<D>(columns, self.arguments.clone());
+        let Err(error) = fetch(connection, draft.explained()).await else {
+            return Ok(false);
+        };
+        let code = error.as_database_error().and_then(DatabaseError::code);
+        match code {
+            Some(code) => Ok(D::REFUSALS_TO_SORT.contains(&code.as_ref())),
+            None => Err(error.into()),
+        }
+    }
+}
+
+/// Runs a statement that is not used again soon.
+async fn fetch<D: Dialect>(
+    connection: &mut PoolConnection<D>,
+    draft: Draft<D>,
+) -> Result<Vec<D::Row>, sqlx::Error> {
+    let query = sqlx::query_with(AssertSqlSafe(draft.sql), draft.arguments).persistent(false);
+    query.fetch_all(D::executor(connection)).await
+}
