@@ -104,3 +104,15 @@ async fn a_default_order_that_no_row_has_is_told() {
     drop(guard);
     assert!(text(&log).contains("column=\"aeg\""), "{}", text(&log));
 }
+
+#[tokio::test]
+async fn parameters_that_links_go_without_are_told_once() {
+    let (log, _guard) = capture();
+    for letter in ["a", "b", "c"] {
+        let query = format!("q={}", letter.repeat(3_000));
+        page(PaginateConfig::new(), &query, people()).await.unwrap();
+    }
+    let log = text(&log);
+    assert_eq!(log.matches("links go without the request's other parameters").count(), 1, "{log}");
+    assert!(log.contains("\"/persons\"") && !log.contains("aaa"), "{log}");
+}

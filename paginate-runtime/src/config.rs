@@ -155,7 +155,8 @@ impl PaginateConfig {
         self
     }
 
-    /// How many page numbers the window lists; `0` for all. Built in: 5.
+    /// How many page numbers the window lists; `0` for all, as far as they are at most 1,000, which
+    /// no window exceeds. Built in: 5.
     #[must_use]
     pub const fn max_pages(mut self, pages: u64) -> Self {
         self.max_pages = Some(pages);
