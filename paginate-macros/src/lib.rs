@@ -63,6 +63,7 @@ use proc_macro::TokenStream;
 /// - `invalid_status = 400`: the status that answers them instead of 422.
 /// - `csv`: all rows can be had as CSV, by `tg_format=csv`.
 /// - `max_csv = 100_000`: how many rows that may be, else it is refused; `none` any number.
+/// - `csv_wait = 60`: for how many seconds in all the connection of an export waits for its client.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
 ///
 /// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`; they are

@@ -106,6 +106,13 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("the database took longer than {0:?}: add an index, or raise `timeout`")]
     Timeout(std::time::Duration),
+    /// A connection waited for the reader of an export for as long as `csv_wait` allows.
+    #[cfg(feature = "sql")]
+    #[error(
+        "its connection waited {0:?} for a client that reads slowly: raise `csv_wait` if clients may \
+         take longer"
+    )]
+    SlowReader(std::time::Duration),
     /// The count that this and other requests waited for failed.
     #[cfg(feature = "sql")]
     #[error("{0}")]
@@ -136,7 +143,7 @@ impl Error {
             #[cfg(feature = "sql")]
             Error::Counting(error) => error.status(),
             #[cfg(feature = "sql")]
-            Error::Timeout(_) => 503,
+            Error::Timeout(_) | Error::SlowReader(_) => 503,
             #[cfg(feature = "sql")]
             Error::Database(error) if is_unavailable(error) => 503,
             _ => 500,

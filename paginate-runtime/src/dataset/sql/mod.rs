@@ -29,6 +29,7 @@ mod shape;
 mod sqlite;
 mod start;
 mod statement;
+mod turns;
 
 use std::future::Future;
 use std::time::Duration;

@@ -31,6 +31,12 @@ pub(super) struct Shape {
 #[derive(Debug, Clone)]
 pub(super) struct PoolId(Arc<dyn Any + Send + Sync>);
 
+impl PoolId {
+    pub(super) fn of<D: Dialect>(pool: &Pool<D>) -> Self {
+        PoolId(pool.connect_options())
+    }
+}
+
 impl PartialEq for PoolId {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -61,7 +67,7 @@ impl Shape {
         sql: &SqlStr,
         arguments: D::Arguments,
     ) -> Result<Option<Arc<Shape>>, Error> {
-        let key = (TypeId::of::<R>(), PoolId(pool.connect_options()), sql.clone());
+        let key = (TypeId::of::<R>(), PoolId::of(pool), sql.clone());
         if let Some(shape) = SHAPES.get(&key) {
             return Ok(Some(shape));
         }
