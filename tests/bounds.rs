@@ -5,6 +5,7 @@ mod support;
 use std::io::Write;
 
 use actix_web::{App, HttpServer, get, web};
+use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use sqlx::PgPool;
@@ -193,7 +194,7 @@ async fn what_an_unknown_ordering_says_is_in_no_token() {
     assert!(header(&short, "link").contains("rel=\"next\""));
     let long = fetch(&format!("{server}/cursors?sort={}", "nope,".repeat(10_000))).await;
     assert_eq!(long.status(), 200);
-    let size: usize = long.headers().values().map(|value| value.len()).sum();
+    let size: usize = long.headers().values().map(HeaderValue::len).sum();
     assert!(size < 10_000, "{size} bytes of headers");
     let token = "a".repeat(60_000);
     assert_eq!(fetch(&format!("{server}/cursors?cursor=MSwyLA.{token}")).await.status(), 422);
