@@ -78,6 +78,18 @@ fn an_uncounted_list_ends_with_the_next_page() {
 }
 
 #[test]
+fn an_edge_of_more_than_a_thousand_is_one_of_a_thousand() {
+    let all = [u64::MAX; 4];
+    for (current, count, listed) in [(1, 1_000, 1_000), (5_000, 9_999, 4_003), (u64::MAX, 9, 9)] {
+        let paginate = json!({ "current_page": current, "page_count": count });
+        let pages = rendered("edges", &paginate, all);
+        assert_eq!(pages.split_whitespace().count(), listed, "{current} of {count}");
+    }
+    let paginate = json!({ "current_page": u64::MAX / 2, "page_count": u64::MAX });
+    assert_eq!(rendered("edges", &paginate, all).matches('…').count(), 2);
+}
+
+#[test]
 fn what_is_no_pagination_is_an_error_that_says_so() {
     let source = "{{ [1] | iter_pages }}";
     let error = tera().render_str(source, &Context::new(), true).unwrap_err();

@@ -4,10 +4,14 @@
 mod log;
 mod support;
 
+use std::time::Duration;
+
+use futures::{StreamExt, TryStreamExt};
 use log::{capture, text};
 use sqlx::SqlitePool;
+use sqlx::sqlite::SqlitePoolOptions;
 use support::{page, people};
-use tg_paginate::{MaxSort, On, PaginateConfig};
+use tg_paginate::{Error, MaxSort, On, PaginateConfig, Paginator, Request};
 
 /// What is logged while the page of a query is fetched twice.
 async fn logged(
@@ -115,4 +119,38 @@ async fn a_default_order_that_no_row_has_is_told_once() {
     drop(guard);
     let log = text(&log);
     assert_eq!(log.matches("column=\"aeg\"").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn parameters_that_links_go_without_are_told_once() {
+    let (log, _guard) = capture();
+    for letter in ["a", "b", "c"] {
+        let query = format!("q={}", letter.repeat(3_000));
+        page(PaginateConfig::new(), &query, people()).await.unwrap();
+    }
+    let log = text(&log);
+    assert_eq!(log.matches("links go without the request's other parameters").count(), 1, "{log}");
+    assert!(log.contains("\"/persons\"") && !log.contains("aaa"), "{log}");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_a_csv_too_slowly_is_told_once_and_at_once() {
+    const WAIT: Duration = Duration::from_millis(100);
+    const ROWS: Paginator = Paginator::new("rows", PaginateConfig::new().csv_wait(WAIT));
+    let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await;
+    let pool = pool.unwrap();
+    let sql = "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 9000)
+               SELECT id FROM n";
+    let (log, _guard) = capture();
+    let rows = sqlx::query(sql).on(&pool).key("id");
+    let mut csv = ROWS.csv(Request::new("/rows", ""), rows).await.unwrap();
+    assert!(csv.next().await.unwrap().is_ok());
+    // there is one, and it is free when the export is cut off
+    drop(pool.acquire().await.unwrap());
+    let line = "an export was cut off var=\"rows\" error=its connection waited 100ms for a client \
+                that reads slowly: raise `csv_wait` if clients may take longer";
+    assert_eq!(text(&log).matches(line).count(), 1, "{}", text(&log));
+    let error = csv.try_for_each(async |_| Ok(())).await.unwrap_err();
+    assert!(matches!(error, Error::SlowReader(WAIT)), "{error}");
+    assert_eq!(text(&log).matches("cut off").count(), 1, "{}", text(&log));
 }

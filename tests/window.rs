@@ -66,3 +66,11 @@ proptest! {
         prop_assert_eq!(window.count() as u64, size.min(pages));
     }
 }
+
+#[test]
+fn no_window_is_longer_than_a_thousand() {
+    assert_eq!(window(1, 1_000, None), 1..=1_000);
+    assert_eq!(window(1, u64::MAX, None), 1..=1_000);
+    assert_eq!(window(5_000, 9_999, None), 4_501..=5_500);
+    assert_eq!(window(u64::MAX, u64::MAX, Some(u64::MAX)), u64::MAX - 999..=u64::MAX);
+}

@@ -51,6 +51,7 @@ pub(crate) struct Args {
     pub(crate) etag: Option<Arg<Flag>>,
     pub(crate) csv: Option<Arg<Flag>>,
     pub(crate) max_csv: Option<Arg<Bound>>,
+    pub(crate) csv_wait: Option<Arg<Number>>,
     pub(crate) krate: Option<Arg<Path>>,
 }
 
@@ -59,7 +60,7 @@ const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, 
                      `redirect_on_last_page`, `params`, `page_path`, `object`, `order_by`, \
                      `nulls`, `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, \
                      `invalid_status`, `header`, `envelope`, `cursor`, `etag`, `csv`, \
-                     `max_csv`, `crate`";
+                     `max_csv`, `csv_wait`, `crate`";
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -110,6 +111,7 @@ impl Args {
             "etag" => fill(&mut self.etag, key, input),
             "csv" => fill(&mut self.csv, key, input),
             "max_csv" => assign(&mut self.max_csv, key, input),
+            "csv_wait" => assign(&mut self.csv_wait, key, input),
             "crate" => assign(&mut self.krate, key, input),
             unknown => Err(Error::new(
                 key.span(),

@@ -90,6 +90,10 @@ pub(crate) fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStre
             let bound = bound(key, value, krate, &quote!(MaxCsv::Unlimited), &quote!(MaxCsv::Rows));
             quote! { .#key(#bound) }
         }),
+        args.csv_wait.as_ref().map(|Arg { key, value }| {
+            let seconds = number(key, value, krate);
+            quote! { .#key(::core::time::Duration::from_secs(#seconds)) }
+        }),
         args.object.as_ref().map(|Arg { value: Flag(on), .. }| match on {
             true => quote! { .object() },
             false => quote! { .rows() },

@@ -35,7 +35,7 @@ use proc_macro::TokenStream;
 /// - `max_limit = 50`: how far the URL may raise the limit. `0`: the URL may not change it, which
 ///   is the default; `none`: as far as it likes.
 /// - `default_order = "-age"` or `["-age", "name"]`: the ordering when the URL has none.
-/// - `max_pages = 5`: how many page numbers `tg.paginate.pages` lists; `0` for all.
+/// - `max_pages = 5`: how many page numbers `tg.paginate.pages` lists; `0` for all, at most 1,000.
 /// - `max_sort = 1000`: how many rows may be sorted in memory; `0` never, `none` any number.
 /// - `dynamic_limit = "rows"`: the entry of the context whose value is the limit, uncapped.
 /// - `template = "persons.html"`: the Tera template to render; without it the answer is JSON.
@@ -63,6 +63,7 @@ use proc_macro::TokenStream;
 /// - `invalid_status = 400`: the status that answers them instead of 422.
 /// - `csv`: all rows can be had as CSV, by `tg_format=csv`.
 /// - `max_csv = 100_000`: how many rows that may be, else it is refused; `none` any number.
+/// - `csv_wait = 60`: for how many seconds in all the connection of an export waits for its client.
 /// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
 ///
 /// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`; they are

@@ -56,6 +56,7 @@ fn check_needless(args: &Args, kind: Kind, errors: &mut Errors) {
         key(&args.page_path),
         key(&args.csv),
         key(&args.max_csv),
+        key(&args.csv_wait),
     ];
     for key in of_contexts.into_iter().flatten() {
         let message = format!(

@@ -35,6 +35,17 @@ impl<'a> Address<'a> {
         Address { path: query::local_path(first), numbered: Some(Numbered { before, after }) }
     }
 
+    /// The same, unless the path is too long to be repeated in every link: then links leave it out,
+    /// which for a browser is the path that it has, and a parameter tells the pages apart.
+    pub(crate) fn bounded(self) -> Self {
+        let around = self.numbered.iter().flat_map(|numbered| [&numbered.before, &numbered.after]);
+        let longest = around.map(|part| part.len()).sum::<usize>().max(self.path.len());
+        match longest > query::MOST_CARRIED {
+            true => Address { path: Cow::Borrowed(""), numbered: None },
+            false => self,
+        }
+    }
+
     /// Reads what a template carries, without a copy.
     pub(crate) fn read(address: &'a tera::Value) -> Option<Self> {
         let text = |value: &'a tera::Value| value.as_str().map(Cow::Borrowed);

@@ -98,6 +98,7 @@ pub struct PaginateConfig {
     strict: Option<Switch>,
     csv: Option<Switch>,
     max_csv: Option<MaxCsv>,
+    csv_wait: Option<Duration>,
     object: Option<Switch>,
     invalid_status: Option<u16>,
     api: ApiConfig,
@@ -130,6 +131,7 @@ impl PaginateConfig {
             api: ApiConfig::new(),
             csv: None,
             max_csv: None,
+            csv_wait: None,
         }
     }
 
@@ -155,7 +157,8 @@ impl PaginateConfig {
         self
     }
 
-    /// How many page numbers the window lists; `0` for all. Built in: 5.
+    /// How many page numbers the window lists; `0` for all, as far as they are at most 1,000, which
+    /// no window exceeds. Built in: 5.
     #[must_use]
     pub const fn max_pages(mut self, pages: u64) -> Self {
         self.max_pages = Some(pages);
@@ -294,6 +297,14 @@ impl PaginateConfig {
         self
     }
 
+    /// How long the connection of a CSV export may wait in all for its client to read; then it is
+    /// closed, and the answer breaks off. Built in: 60 seconds.
+    #[must_use]
+    pub const fn csv_wait(mut self, wait: Duration) -> Self {
+        self.csv_wait = Some(wait);
+        self
+    }
+
     /// The variable becomes a pagination object, with the rows as its `items`.
     #[must_use]
     pub const fn object(mut self) -> Self {
@@ -344,6 +355,7 @@ impl PaginateConfig {
             invalid_status: self.invalid_status.or(other.invalid_status),
             csv: self.csv.or(other.csv),
             max_csv: self.max_csv.or(other.max_csv),
+            csv_wait: self.csv_wait.or(other.csv_wait),
             api: self.api.or(other.api),
         }
     }
@@ -381,6 +393,7 @@ impl PaginateConfig {
                 .unwrap_or(422),
             csv: self.csv == Some(Switch::On),
             max_csv: self.max_csv.unwrap_or(MaxCsv::Rows(100_000)),
+            csv_wait: self.csv_wait.unwrap_or(Duration::from_secs(60)),
         }
     }
 }
@@ -429,6 +442,7 @@ pub(crate) struct Settings {
     pub(crate) invalid_status: u16,
     pub(crate) csv: bool,
     pub(crate) max_csv: MaxCsv,
+    pub(crate) csv_wait: Duration,
 }
 
 impl Settings {

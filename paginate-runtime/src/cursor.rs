@@ -11,6 +11,9 @@ use crate::ordering::Ordering;
 /// What the answer says of a token that leads to no page.
 pub(crate) const NOT_A_CURSOR: &str = "Not a valid cursor.";
 
+/// Longer tokens lead nowhere, because links and headers carry them.
+const LONGEST: usize = 2_048;
+
 /// A page that is named by a token. Its number means nothing with another limit or ordering, so they
 /// are in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,18 +26,23 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// The token. An anchor is sealed already, and the rest is worth no secret.
-    pub(crate) fn token(&self) -> String {
+    /// The token. An anchor is sealed already, and the rest is worth no secret. `None` if it became
+    /// too long, which takes an ordering that hardly any source has.
+    pub(crate) fn token(&self) -> Option<String> {
         let Cursor { page, limit, ordering, anchor } = self;
         let place = URL_SAFE_NO_PAD.encode(format!("{page},{},{ordering}", limit.as_number()));
-        match anchor {
+        let token = match anchor {
             Some(anchor) => [&place, ".", anchor].concat(),
             None => place,
-        }
+        };
+        (token.len() <= LONGEST).then_some(token)
     }
 
     /// The cursor of a token; `None` if it cannot be one.
     pub(crate) fn read(token: &str) -> Option<Self> {
+        if token.len() > LONGEST {
+            return None;
+        }
         let (place, anchor) = match token.split_once('.') {
             Some((place, anchor)) => (place, Some(anchor.to_owned())),
             None => (token, None),
@@ -76,13 +84,25 @@ mod tests {
         ) {
             let (page, limit) = (NonZeroU64::new(page).unwrap(), Limit::new(limit));
             let cursor = Cursor { page, limit, ordering: Ordering::parse(&ordering), anchor };
-            prop_assert_eq!(Cursor::read(&cursor.token()), Some(cursor));
+            let token = cursor.token().unwrap();
+            prop_assert_eq!(Cursor::read(&token), Some(cursor));
         }
 
         #[test]
         fn any_text_is_read_without_a_panic(text in ".*") {
             let _ = Cursor::read(&text);
         }
+    }
+
+    #[test]
+    fn what_is_too_long_has_no_token_and_is_none() {
+        let ordering = Ordering::parse(&"a".repeat(LONGEST));
+        let page = NonZeroU64::MIN;
+        let cursor = Cursor { page, limit: Limit::new(10), ordering, anchor: None };
+        assert_eq!(cursor.token(), None);
+        let cursor = Cursor { ordering: Ordering::default(), ..cursor };
+        let token = cursor.token().unwrap();
+        assert_eq!(Cursor::read(&format!("{token}.{}", "a".repeat(LONGEST))), None);
     }
 
     #[test]

@@ -49,9 +49,20 @@ impl Csv {
         let first = bytes.next().await.transpose()?;
         let first = futures_util::stream::iter(first.map(Ok));
         let rest = bytes.inspect_err(move |error| {
-            error.log("an export was cut off", Met { handler: None, var: Some(var) });
+            if !is_told(error) {
+                error.log("an export was cut off", Met { handler: None, var: Some(var) });
+            }
         });
         Ok(Csv { var, bytes: first.chain(rest).boxed() })
+    }
+}
+
+/// Whether the log knows already: it is told when the client stops, not when it goes on.
+fn is_told(error: &Error) -> bool {
+    match error {
+        #[cfg(feature = "sql")]
+        Error::SlowReader(_) => true,
+        _ => false,
     }
 }
 

@@ -187,6 +187,7 @@ impl<'r> Asked<'r> {
             Some(pattern) => pattern.address(request)?,
             None => Address::shared(request.path()),
         };
+        let address = address.bounded();
         let asked = Asked { address, names, settings, requested };
         asked.refuse_bad_values()?;
         Ok(asked)
@@ -349,17 +350,34 @@ impl<'r> Asked<'r> {
         })
     }
 
-    /// The address of a page as the request has it: everything else in it stays.
+    /// The address of a page as the request has it: everything else in it stays, as far as the
+    /// address does not become too long.
     fn redirect(&self, page: NonZeroU64, anchors: Option<&Anchors>) -> Error {
-        let mut query = self.requested.others.clone();
-        query::push_encoded(&mut query, &self.requested.own);
+        let Requested { others, own, .. } = &self.requested;
+        let carried: [&[&str]; 3] = [&[others, own], &[others], &[]];
+        let addresses = carried.map(|carried| self.address_with(carried, page, anchors));
+        let is_short = |address: &String| address.len() <= query::LONGEST_HEADER;
+        let [.., bare] = &addresses;
+        Error::Redirect(addresses.iter().find(|address| is_short(address)).unwrap_or(bare).clone())
+    }
+
+    fn address_with(
+        &self,
+        carried: &[&str],
+        page: NonZeroU64,
+        anchors: Option<&Anchors>,
+    ) -> String {
+        let mut query = String::new();
+        for pairs in carried {
+            query::push_encoded(&mut query, pairs);
+        }
         if !self.address.is_numbered() {
             query::push(&mut query, &self.names.page(), &page.to_string());
         }
         if let Some(anchors) = anchors {
             query::push(&mut query, &self.names.anchor(), &anchors.first);
         }
-        Error::Redirect(query::join(&self.address.path(Target::Page(page)), &query))
+        query::join(&self.address.path(Target::Page(page)), &query)
     }
 
     fn refuse_bad_values(&self) -> Result<(), Error> {

@@ -42,6 +42,7 @@ pub struct Plan {
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     max_csv: MaxCsv,
+    csv_wait: Duration,
     wanted: Wanted,
 }
 
@@ -133,6 +134,7 @@ impl Plan {
             timeout: settings.timeout,
             max_offset: settings.max_offset,
             max_csv: settings.max_csv,
+            csv_wait: settings.csv_wait,
             wanted: Wanted::default(),
         }
     }
@@ -202,6 +204,12 @@ impl Plan {
     #[must_use]
     pub const fn max_csv(&self) -> MaxCsv {
         self.max_csv
+    }
+
+    /// How long a source may wait in all for the reader of an export.
+    #[must_use]
+    pub const fn csv_wait(&self) -> Duration {
+        self.csv_wait
     }
 
     /// Refuses an export of so many rows if that are too many.

@@ -25,6 +25,13 @@ const STRAY_IN_PATH: &AsciiSet = &STRAY.add(b'?');
 /// In a value of a path a `/` would start the next segment, and a `%` an escape.
 const STRAY_IN_VALUE: &AsciiSet = &STRAY_IN_PATH.add(b'/').add(b'%');
 
+/// The most bytes of a request that links and forms carry on. A page repeats them in each of its
+/// links, and longer addresses do not get through everywhere.
+pub(crate) const MOST_CARRIED: usize = 2_048;
+
+/// The most bytes of a header that is made of addresses.
+pub(crate) const LONGEST_HEADER: usize = 4_096;
+
 /// One `name=value` of a query string.
 #[derive(Debug, Clone)]
 pub(crate) struct Pair<'r> {
@@ -140,9 +147,13 @@ fn pop_decoded(text: &mut &[u8]) -> Option<u8> {
     Some(*last)
 }
 
-/// A path with its query string, if there is one.
+/// A path with its query string, if there is one. Without a path it is that of the request, whose
+/// query string is replaced.
 pub(crate) fn join(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    match query.is_empty() && !path.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{query}"),
+    }
 }
 
 #[cfg(test)]

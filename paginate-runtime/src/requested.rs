@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
+use std::sync::Once;
 
 use crate::cursor::Cursor;
 use crate::limit::Limit;
@@ -91,8 +92,12 @@ impl Requested {
 
         for pair in query::pairs(request.query()) {
             let Some((role, rank)) = names.role(&pair.name) else {
-                query::push_raw(&mut others, &pair);
-                other_values.push((Cow::Owned(pair.name.into_owned()), pair.value.into_owned()));
+                // beyond that none of them is carried on: some of a filter are another filter
+                if others.len() <= query::MOST_CARRIED {
+                    query::push_raw(&mut others, &pair);
+                    let name = Cow::Owned(pair.name.into_owned());
+                    other_values.push((name, pair.value.into_owned()));
+                }
                 continue;
             };
             if !matches!(role, Role::Page | Role::From | Role::Anchor) {
@@ -108,6 +113,12 @@ impl Requested {
                 Role::Format => format = format.or(Some(pair.value)),
                 Role::Spent => {}
             }
+        }
+
+        if others.len() > query::MOST_CARRIED {
+            tell_of_long_query(request.path());
+            others.clear();
+            other_values.clear();
         }
 
         let page_is_in_path = page.rank() == Some(Rank::InPath);
@@ -172,6 +183,20 @@ impl Requested {
         };
         is_limit && is_ordering
     }
+}
+
+/// Once: whoever sends such a request can send many.
+fn tell_of_long_query(path: &str) {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        let most = query::MOST_CARRIED;
+        let path = path.chars().take(100).collect::<String>();
+        tracing::warn!(
+            path,
+            "links go without the request's other parameters, which are longer than {most} bytes: \
+             shorten them, or keep what they say on the server"
+        );
+    });
 }
 
 fn positive(text: &str) -> Result<NonZeroU64, Problem> {

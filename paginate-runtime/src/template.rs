@@ -41,7 +41,7 @@ pub fn tera() -> Tera {
 ///   and for `tg.paginate` without `var`.
 /// - `{% for page in tg.paginate | iter_pages(left_edge=2, left_current=2, right_current=4,
 ///   right_edge=2) %}` gives the numbers at both ends and around the current page, with null for
-///   each gap. These are the defaults.
+///   each gap. These are the defaults; more than 1,000 are taken as 1,000.
 /// - `{{ 12345 | group_digits(separator=",") }}` gives `12,345`, and
 ///   `{{ 12345 | significant(digits=2) }}` gives `12000`.
 ///

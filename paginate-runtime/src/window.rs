@@ -2,11 +2,15 @@
 
 use std::ops::RangeInclusive;
 
+/// The most page numbers in a row, whatever a count, an estimate or the settings say. More are of
+/// no use to readers, and each of them is a link.
+pub(crate) const MOST: u64 = 1_000;
+
 /// The page numbers around `current` that `pages` lists; empty when there are no pages.
 ///
-/// `size` is the length of the window, `None` for all pages. An odd window is centred, an even
-/// one shows one page more on the right. It is shifted to stay inside `1..=page_count`, and full
-/// whenever there are enough pages. The rule is TurboGears'.
+/// `size` is the length of the window, `None` for all pages; no window is longer than 1,000. An odd
+/// window is centred, an even one shows one page more on the right. It is shifted to stay inside
+/// `1..=page_count`, and full whenever there are enough pages. The rule is TurboGears'.
 ///
 /// ```
 /// use tg_paginate::window;
@@ -18,16 +22,16 @@ use std::ops::RangeInclusive;
 /// ```
 #[must_use]
 pub fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeInclusive<u64> {
-    let size = size.unwrap_or(page_count).min(page_count);
+    let size = size.unwrap_or(MOST).min(MOST).min(page_count);
     let left = size.div_ceil(2).saturating_sub(1);
     let highest_start = page_count.saturating_sub(size).saturating_add(1);
     let start = current.saturating_sub(left).clamp(1, highest_start);
-    start..=start.saturating_add(size).saturating_sub(1)
+    start..=start.saturating_sub(1).saturating_add(size)
 }
 
 /// How many page numbers stand at the ends and around the current page, for
 /// [`Paginate::iter_pages`](crate::Paginate::iter_pages). Two, two before it and four after it, and
-/// two is the default.
+/// two is the default. More than 1,000 are taken as 1,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edges {
     /// From page 1 on.
@@ -46,11 +50,20 @@ impl Default for Edges {
     }
 }
 
+impl Edges {
+    fn bounded(self) -> Self {
+        let Edges { left_edge, left_current, right_current, right_edge } = self;
+        let [left_edge, left_current, right_current, right_edge] =
+            [left_edge, left_current, right_current, right_edge].map(|pages| pages.min(MOST));
+        Edges { left_edge, left_current, right_current, right_edge }
+    }
+}
+
 /// The page numbers at both ends and around `current`, ascending, with `None` for each gap.
 ///
 /// The rule is Flask-SQLAlchemy's; a gap of one page is a gap too.
 pub(crate) fn iter_pages(current: u64, page_count: u64, edges: Edges) -> Vec<Option<u64>> {
-    let Edges { left_edge, left_current, right_current, right_edge } = edges;
+    let Edges { left_edge, left_current, right_current, right_edge } = edges.bounded();
     let left = 1..=left_edge;
     let middle =
         current.saturating_sub(left_current).max(1)..=current.saturating_add(right_current);

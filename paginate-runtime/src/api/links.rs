@@ -2,6 +2,11 @@
 
 use serde::Serialize;
 
+use crate::query::LONGEST_HEADER;
+
+/// What stands between two links.
+const SEPARATOR: &str = ", ";
+
 /// The addresses of the other pages, path and query; what does not apply is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
@@ -26,7 +31,8 @@ pub struct PageLinks {
 }
 
 impl PageLinks {
-    /// The value of a `Link` header; `None` without links. Addresses are encoded already.
+    /// The value of a `Link` header; `None` without links. Addresses are encoded already. Where they
+    /// are too long together, those go that a client needs least.
     pub(super) fn header(&self) -> Option<String> {
         let relations = [
             ("first", &self.first),
@@ -35,9 +41,16 @@ impl PageLinks {
             ("last", &self.last),
         ];
         let links = relations.into_iter().filter_map(|(relation, href)| {
-            href.as_ref().map(|href| format!("<{href}>; rel=\"{relation}\""))
+            href.as_ref().map(|href| (relation, format!("<{href}>; rel=\"{relation}\"")))
         });
-        let links = links.collect::<Vec<_>>().join(", ");
-        (!links.is_empty()).then_some(links)
+        let mut links: Vec<_> = links.collect();
+        for least in ["last", "first", "prev", "next"] {
+            let lengths = links.iter().map(|(_, link)| link.len().saturating_add(SEPARATOR.len()));
+            if lengths.sum::<usize>() > LONGEST_HEADER {
+                links.retain(|(relation, _)| *relation != least);
+            }
+        }
+        let links: Vec<_> = links.into_iter().map(|(_, link)| link).collect();
+        (!links.is_empty()).then(|| links.join(SEPARATOR))
     }
 }

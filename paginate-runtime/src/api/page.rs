@@ -94,7 +94,7 @@ impl<R> ApiPage<R> {
             true => here.anchor.clone().filter(|_| page > NonZeroU64::MIN),
             false => numbers.anchor(page).map(str::to_owned),
         };
-        Some(Cursor { page, anchor, ..here.clone() }.token())
+        Cursor { page, anchor, ..here.clone() }.token()
     }
 
     /// The headers of the answer: the one with the metadata, and `Link`; none with an envelope.

@@ -126,6 +126,13 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("the database took longer than {0:?}: add an index, or raise `timeout`")]
     Timeout(std::time::Duration),
+    /// A connection waited for the reader of an export for as long as `csv_wait` allows.
+    #[cfg(feature = "sql")]
+    #[error(
+        "its connection waited {0:?} for a client that reads slowly: raise `csv_wait` if clients may \
+         take longer"
+    )]
+    SlowReader(std::time::Duration),
     /// The count that this and other requests waited for failed.
     #[cfg(feature = "sql")]
     #[error("{0}")]
@@ -170,7 +177,7 @@ impl Error {
             | Error::PastTheEnd { .. }
             | Error::Invalid { .. } => Class::Client,
             #[cfg(feature = "sql")]
-            Error::Timeout(_) => Class::Unavailable,
+            Error::Timeout(_) | Error::SlowReader(_) => Class::Unavailable,
             #[cfg(feature = "sql")]
             Error::Database(error) => database::judge(error).class,
             #[cfg(feature = "sql")]

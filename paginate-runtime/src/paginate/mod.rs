@@ -142,7 +142,8 @@ impl Paginate {
         &self.var_name
     }
 
-    /// The page numbers to link, as many as `max_pages`; empty when there are no rows.
+    /// The page numbers to link, as many as `max_pages` and at most 1,000; empty when there are no
+    /// rows.
     #[must_use]
     pub fn pages(&self) -> &[u64] {
         &self.pages

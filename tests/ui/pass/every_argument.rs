@@ -27,6 +27,7 @@ use tg_paginate::prelude::*;
     strict,
     csv,
     max_csv = 50_000,
+    csv_wait = 30,
     crate = ::tg_paginate,
 )]
 async fn persons() -> Context {

@@ -11,12 +11,12 @@ pub(super) struct Day(pub(super) i64);
 impl Display for Day {
     /// The algorithm is `civil_from_days` of Howard Hinnant's "chrono-compatible low-level date
     /// algorithms": eras of 400 years, and years that begin in March.
+    #[expect(clippy::arithmetic_side_effects, reason = "all are small: `day` is below 146,097")]
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         const DAYS_OF_AN_ERA: i64 = 146_097;
         let days = self.0.saturating_add(719_468);
         let era = days.div_euclid(DAYS_OF_AN_ERA);
         let day = days.rem_euclid(DAYS_OF_AN_ERA);
-        // none of these leaves the range: `day` is below 146,097
         let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
         let day_of_year = day - (365 * year + year / 4 - year / 100);
         let month = (5 * day_of_year + 2) / 153;

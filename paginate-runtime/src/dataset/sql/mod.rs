@@ -32,6 +32,7 @@ mod sqlite;
 mod start;
 mod statement;
 mod tokenizer;
+mod turns;
 
 use std::future::Future;
 use std::time::Duration;

@@ -67,6 +67,12 @@ pub(super) struct Findings {
 #[derive(Debug, Clone)]
 pub(super) struct PoolId(Arc<dyn Any + Send + Sync>);
 
+impl PoolId {
+    pub(super) fn of<D: Dialect>(pool: &Pool<D>) -> Self {
+        PoolId(pool.connect_options())
+    }
+}
+
 impl PartialEq for PoolId {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -99,7 +105,7 @@ pub(super) fn generation() -> u64 {
 
 /// The key of what is known of a statement and its rows.
 pub(super) fn key<D: Dialect, R: 'static>(pool: &Pool<D>, sql: &SqlStr) -> Key {
-    (TypeId::of::<R>(), PoolId(pool.connect_options()), sql.clone())
+    (TypeId::of::<R>(), PoolId::of(pool), sql.clone())
 }
 
 /// What is known of a statement, if anything.
