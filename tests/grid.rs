@@ -182,6 +182,27 @@ async fn only_the_sortable_columns_of_a_grid_can_be_sorted_by() {
 }
 
 #[tokio::test]
+async fn a_grid_of_a_query_cannot_be_sorted_by_a_column_that_it_does_not_have() {
+    use tg_paginate::On;
+
+    #[derive(serde::Serialize, sqlx::FromRow)]
+    struct User {
+        name: String,
+        secret: i64,
+    }
+    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
+    let pool = options.connect("sqlite::memory:").await.unwrap();
+    let sql = "SELECT 'Ada' AS name, 2 AS secret UNION ALL SELECT 'Grace', 1";
+    for (asked, expected) in [("secret", ""), ("-name", "-name"), ("secret,-name", "-name")] {
+        let users = sqlx::query_as::<_, User>(sql).on(&pool);
+        let users = grid([Column::new("name").sortable()]).rows(users);
+        let query = format!("persons_tgp_ordering={asked}");
+        let page = support::page(PaginateConfig::new(), &query, users).await.unwrap();
+        assert_eq!(page.ordering().to_string(), expected, "{asked}");
+    }
+}
+
+#[tokio::test]
 async fn a_grid_can_be_sorted_by_the_default_order_and_by_what_order_by_names() {
     let default = PaginateConfig::new().default_order(&["-age"]);
     let query = "persons_tgp_ordering=age,name";
