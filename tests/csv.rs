@@ -202,7 +202,7 @@ async fn a_grid_gives_its_titles_and_the_values_without_their_formats() {
     let grid = DataGrid::new([
         Column::new("name").title("Full, name").link("/persons/{id}"),
         Column::new("born").computed(born).number(),
-        Column::new("age").title("=1").hide_below(tg_paginate::Breakpoint::Large),
+        Column::new("age").title("=1").hide_below(tg_paginate::Breakpoint::Large).sortable(),
         Column::new("missing").bool(),
     ]);
     let grid = grid.unwrap();

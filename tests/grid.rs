@@ -4,12 +4,13 @@
 mod render;
 mod support;
 
+use futures::TryStreamExt;
 use render::{render_with, text};
 use serde_json::json;
 use support::{Person, people};
 use tg_paginate::{
-    Align, Breakpoint, Column, Context, DataGrid, MaxSort, OutOfRange, PaginateConfig, Paginator,
-    Paging, Request, Shared, context,
+    Align, Breakpoint, Column, Context, DataGrid, Error, MaxSort, OutOfRange, PaginateConfig,
+    Paginator, Paging, Request, Shared, context,
 };
 
 const THREE: PaginateConfig = PaginateConfig::new().limit(3).default_order(&["-age"]);
@@ -121,6 +122,107 @@ fn a_link_with_half_a_brace_is_an_error() {
     for pattern in ["", "/persons", "/{a}{b.c}?{d}"] {
         assert!(made(pattern).is_ok(), "{pattern}");
     }
+}
+
+#[test]
+fn a_link_whose_scheme_or_host_a_row_would_say_is_an_error() {
+    let made = |pattern: &'static str| DataGrid::<Person>::new([Column::new("name").link(pattern)]);
+    let expected = "a row would say to which scheme or host the link `{scheme}:{rest}` of `name` \
+                    leads: write them out, as in `https://{host}/`, or begin with one `/`";
+    assert_eq!(made("{scheme}:{rest}").unwrap_err().to_string(), expected);
+    for pattern in [
+        "{scheme}://{host}/",
+        "java{script}:{rest}",
+        " {scheme}:x",
+        "//{host}",
+        "//{host}/{id}",
+        "//{name}.example.org/",
+        "/\\{host}/",
+        "\\\\{host}",
+        "/\t/{host}",
+    ] {
+        assert!(made(pattern).is_err(), "{pattern}");
+    }
+    for pattern in [
+        "{id}",
+        "{id}/{name}",
+        "{id}?at={a}:{b}",
+        "/{a}:{b}",
+        "//example.org/{id}",
+        "https://{host}/",
+        "https://example.org/{a}:{b}",
+        "mailto:{email}",
+        "/{a:b}/",
+        "{a:b}",
+    ] {
+        assert!(made(pattern).is_ok(), "{pattern}");
+    }
+}
+
+/// The ordering of a page of a grid whose only sortable column is the name.
+async fn ordering(config: PaginateConfig, query: &str) -> Result<String, Error> {
+    let columns = vec![Column::new("name").sortable(), Column::new("age")];
+    let page = support::page(config, query, grid(columns).rows(people())).await?;
+    Ok(page.ordering().to_string())
+}
+
+#[tokio::test]
+async fn only_the_sortable_columns_of_a_grid_can_be_sorted_by() {
+    for (asked, expected) in
+        [("name", "name"), ("-name", "-name"), ("age", ""), ("id", ""), ("id,-name,age", "-name")]
+    {
+        let query = format!("persons_tgp_ordering={asked}");
+        assert_eq!(ordering(PaginateConfig::new(), &query).await.unwrap(), expected, "{asked}");
+        let refused = ordering(PaginateConfig::new().strict(), &query).await;
+        let is_refused = matches!(refused, Err(Error::Invalid { status: 422, .. }));
+        assert_eq!(is_refused, asked.contains("age") || asked.contains("id"), "{asked}");
+    }
+    let clicked = ordering(PaginateConfig::new(), "persons_tgp_order=id").await;
+    assert_eq!(clicked.unwrap(), "");
+}
+
+#[tokio::test]
+async fn a_grid_of_a_query_cannot_be_sorted_by_a_column_that_it_does_not_have() {
+    use tg_paginate::On;
+
+    #[derive(serde::Serialize, sqlx::FromRow)]
+    struct User {
+        name: String,
+        secret: i64,
+    }
+    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
+    let pool = options.connect("sqlite::memory:").await.unwrap();
+    let sql = "SELECT 'Ada' AS name, 2 AS secret UNION ALL SELECT 'Grace', 1";
+    for (asked, expected) in [("secret", ""), ("-name", "-name"), ("secret,-name", "-name")] {
+        let users = sqlx::query_as::<_, User>(sql).on(&pool);
+        let users = grid([Column::new("name").sortable()]).rows(users);
+        let query = format!("persons_tgp_ordering={asked}");
+        let page = support::page(PaginateConfig::new(), &query, users).await.unwrap();
+        assert_eq!(page.ordering().to_string(), expected, "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_grid_can_be_sorted_by_the_default_order_and_by_what_order_by_names() {
+    let default = PaginateConfig::new().default_order(&["-age"]);
+    let query = "persons_tgp_ordering=age,name";
+    assert_eq!(ordering(default, query).await.unwrap(), "age,name");
+    let named = PaginateConfig::new().order_by(&["id"]);
+    assert_eq!(ordering(named, "persons_tgp_ordering=-id,name").await.unwrap(), "-id");
+}
+
+#[tokio::test]
+async fn an_export_of_a_grid_is_sorted_by_its_sortable_columns_alone() {
+    let columns = vec![Column::new("id"), Column::new("name").sortable()];
+    let paginator = Paginator::new("persons", PaginateConfig::new());
+    let mut exports = Vec::new();
+    for query in ["", "persons_tgp_ordering=-id", "persons_tgp_ordering=-name"] {
+        let rows = grid(columns.clone()).rows(people());
+        let csv = paginator.csv(Request::new("/persons", query), rows).await.unwrap();
+        exports.push(csv.try_concat().await.unwrap());
+    }
+    assert_eq!(exports[0], exports[1]);
+    assert_ne!(exports[0], exports[2]);
 }
 
 #[tokio::test]

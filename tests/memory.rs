@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use support::{ids, page, people};
-use tg_paginate::{Direction, MaxSort, Ordering, PaginateConfig, Shared};
+use tg_paginate::{Direction, Error, MaxSort, Ordering, PaginateConfig, Shared};
 
 const ALL: PaginateConfig = PaginateConfig::new().limit(0);
 
@@ -287,4 +287,225 @@ proptest! {
             prop_assert_eq!(shared, expected);
         }
     }
+}
+
+/// The page of an ordering, and which ordering it really has.
+async fn ordered<T: Serialize + Send + 'static>(rows: Vec<T>, ordering: &str) -> (Vec<T>, String) {
+    let page = page(ALL, &format!("persons_tgp_ordering={ordering}"), rows).await.unwrap();
+    let ordering = page.ordering().to_string();
+    (page.into_items(), ordering)
+}
+
+#[tokio::test]
+async fn a_field_renamed_to_a_hidden_one_sorts_by_what_it_shows() {
+    #[derive(Serialize)]
+    struct User {
+        #[serde(rename = "secret")]
+        public_name: u8,
+        #[serde(skip)]
+        secret: u8,
+    }
+    let rows = [(1, 9), (3, 8), (2, 7)];
+    let rows = rows.map(|(public_name, secret)| User { public_name, secret }).into();
+    let (rows, ordering) = ordered(rows, "secret").await;
+    assert_eq!(rows.iter().map(|row| row.public_name).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(rows.iter().map(|row| row.secret).collect::<Vec<_>>(), [9, 7, 8]);
+    assert_eq!(ordering, "secret");
+}
+
+#[tokio::test]
+async fn a_flattened_key_sorts_by_what_it_shows_and_not_by_a_hidden_field_of_its_name() {
+    #[derive(Serialize)]
+    struct User {
+        id: u8,
+        #[serde(skip)]
+        secret: u8,
+        #[serde(flatten)]
+        extra: BTreeMap<&'static str, u8>,
+    }
+    let user = |id, secret, shown| User { id, secret, extra: BTreeMap::from([("secret", shown)]) };
+    let (rows, _) = ordered(vec![user(1, 1, 3), user(2, 2, 1), user(3, 3, 2)], "secret").await;
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [2, 3, 1]);
+    assert_eq!(rows.iter().map(|row| row.secret).collect::<Vec<_>>(), [2, 3, 1]);
+}
+
+#[tokio::test]
+async fn a_masked_value_sorts_by_its_mask() {
+    #[derive(Serialize)]
+    struct Card {
+        id: u8,
+        #[serde(serialize_with = "masked")]
+        number: &'static str,
+    }
+    fn masked<S: Serializer>(number: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("**{}", &number[2..]))
+    }
+    let rows = [(1, "9911"), (2, "1122"), (3, "5500")];
+    let rows = rows.map(|(id, number)| Card { id, number }).into();
+    let (rows, _) = ordered(rows, "number").await;
+    assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [3, 1, 2]);
+}
+
+#[tokio::test]
+async fn a_name_of_more_than_200_bytes_is_no_column() {
+    for (bytes, is_column) in [(199, true), (200, true), (201, false), (60_000, false)] {
+        let name = "é".repeat(bytes / 2) + &"x".repeat(bytes % 2);
+        let rows = vec![json!({"id": 1, name.clone(): 2}), json!({"id": 2, name.clone(): 1})];
+        let query = format!("persons_tgp_ordering=-{name},-id");
+        let ordering = page(ALL, &query, rows.clone()).await.unwrap().ordering().to_string();
+        let expected = if is_column { format!("-{name},-id") } else { "-id".to_owned() };
+        assert_eq!(ordering, expected, "{bytes}");
+        let strict = page(ALL.strict(), &query, rows).await;
+        let Err(Error::Invalid { status: 422, problems }) = strict else {
+            assert!(is_column && strict.is_ok(), "{bytes}");
+            continue;
+        };
+        assert!(!is_column && problems.len() == 1, "{bytes}");
+        // what is said of it is short as well
+        assert!(problems[0].message.len() < 250, "{}", problems[0].message);
+    }
+}
+
+/// A row that counts how often a row is serialised.
+#[derive(Debug, Clone)]
+struct Watched(u32, Arc<AtomicUsize>);
+
+impl Serialize for Watched {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.fetch_add(1, Memory::Relaxed);
+        let Watched(id, _) = self;
+        BTreeMap::from([("id", *id), ("half", id / 2)]).serialize(serializer)
+    }
+}
+
+fn watched(count: u32) -> (Vec<Watched>, Arc<AtomicUsize>) {
+    let looks = Arc::default();
+    ((0..count).map(|id| Watched(id, Arc::clone(&looks))).collect(), looks)
+}
+
+const UNLIMITED: PaginateConfig = PaginateConfig::new().max_sort(MaxSort::Unlimited);
+
+#[tokio::test]
+async fn unknown_names_cost_one_look_at_each_row_however_many_they_are() {
+    for name in ["u", "half.u", "u.u.u"] {
+        let names: Vec<_> = (0..16).map(|number| format!("{name}{number}")).collect();
+        let (rows, looks) = watched(10_000);
+        let query = format!("persons_tgp_ordering={}", names.join(","));
+        page(UNLIMITED, &query, rows).await.unwrap();
+        assert_eq!(looks.load(Memory::Relaxed), 10_000, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn too_long_names_cost_no_look_at_a_row() {
+    let (rows, looks) = watched(100);
+    let query = format!("persons_tgp_ordering={}", "x".repeat(60_000));
+    page(UNLIMITED, &query, rows).await.unwrap();
+    assert_eq!(looks.load(Memory::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn shared_rows_are_looked_at_once_for_all_unknown_names() {
+    let (rows, looks) = watched(10_000);
+    let shared = Shared::new(rows);
+    page(UNLIMITED, "persons_tgp_ordering=u", shared.clone()).await.unwrap();
+    let learnt = looks.load(Memory::Relaxed);
+    assert!(learnt <= 10_001, "{learnt}");
+    for number in 0..1000 {
+        let query = format!("persons_tgp_ordering=u{number},half.u{number}");
+        page(UNLIMITED, &query, shared.clone()).await.unwrap();
+    }
+    assert_eq!(looks.load(Memory::Relaxed), learnt);
+}
+
+#[tokio::test]
+async fn requests_for_one_fresh_ordering_of_shared_rows_share_one_sort() {
+    let (rows, looks) = watched(10_000);
+    let shared = Shared::new(rows);
+    let pages = (0..8).map(|_| page(UNLIMITED, "persons_tgp_ordering=-id", shared.clone()));
+    for page in futures::future::try_join_all(pages).await.unwrap() {
+        assert_eq!(page.items()[0].0, 9_999);
+    }
+    assert!(looks.load(Memory::Relaxed) <= 10_001);
+}
+
+#[tokio::test]
+async fn long_lists_are_sorted_off_the_worker_and_others_run_meanwhile() {
+    let (rows, _) = watched(20_000);
+    let here = std::thread::current().id();
+    let threads = Arc::new(std::sync::Mutex::new(std::collections::HashSet::new()));
+    #[derive(Clone)]
+    struct Row(Watched, Arc<std::sync::Mutex<std::collections::HashSet<std::thread::ThreadId>>>);
+    impl Serialize for Row {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.1.lock().unwrap().insert(std::thread::current().id());
+            self.0.serialize(serializer)
+        }
+    }
+    let rows: Vec<_> = rows.into_iter().map(|row| Row(row, Arc::clone(&threads))).collect();
+    let shared = Shared::new(rows.clone());
+    for ordering in ["-id", "half,-id"] {
+        let query = format!("persons_tgp_ordering={ordering}");
+        page(UNLIMITED, &query, shared.clone()).await.unwrap();
+        page(UNLIMITED, &query, rows.clone()).await.unwrap();
+    }
+    threads.lock().unwrap().remove(&here);
+    assert!(!threads.lock().unwrap().is_empty());
+}
+
+#[test]
+fn rows_are_sorted_without_a_runtime_too() {
+    let (rows, _) = watched(10_000);
+    let query = "persons_tgp_ordering=-id";
+    let first = futures::executor::block_on(page(UNLIMITED, query, Shared::new(rows))).unwrap();
+    assert_eq!(first.items()[0].0, 9_999);
+}
+
+proptest! {
+    #[test]
+    fn a_name_is_a_column_if_a_row_has_it_by_key_or_by_path(
+        rows in proptest::collection::vec(tree(), 1..80),
+        name in proptest::sample::select(NAMES.as_slice()),
+    ) {
+        let expected = rows.iter().any(|row| has(row, name));
+        let query = format!("persons_tgp_ordering={name}");
+        let both = async {
+            let list = page(ALL, &query, rows.clone()).await.unwrap();
+            let shared = page(ALL, &query, Shared::new(rows.clone())).await.unwrap();
+            [list.ordering().contains(name), shared.ordering().contains(name)]
+        };
+        prop_assert_eq!(futures::executor::block_on(both), [expected; 2]);
+    }
+}
+
+const NAMES: [&str; 9] = ["a", "b", "a.b", "a.a", "b.a.b", "a.0", "b.1.a", "a.b.a", "c"];
+
+/// Rows whose keys are now there and now not, with dots in some.
+fn tree() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![Just(json!(null)), Just(json!(1)), Just(json!("text"))];
+    let tree = leaf.prop_recursive(3, 12, 3, |inner| {
+        let map = proptest::collection::hash_map("a|b|a\\.b", inner.clone(), 0..3);
+        let map = map.prop_map(|map| Value::Object(map.into_iter().collect()));
+        prop_oneof![map, proptest::collection::vec(inner, 0..3).prop_map(Value::Array)]
+    });
+    proptest::collection::hash_map("a|b|a\\.b", tree, 0..3)
+        .prop_map(|map| Value::Object(map.into_iter().collect()))
+}
+
+/// By the definition: a key, or a key, a dot, and a name in its value.
+fn has(value: &Value, name: &str) -> bool {
+    let entries: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(list) => {
+            list.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    entries.iter().any(|(key, value)| {
+        key == name
+            || name
+                .strip_prefix(&**key)
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|rest| has(value, rest))
+    })
 }

@@ -16,10 +16,10 @@ use tg_paginate::tera::Context;
 
 use crate::config::Config;
 use crate::db::Db;
-use crate::models::User;
+use crate::models::{Login, User};
 use crate::{csrf, flash};
 
-const KEY: &str = "user_id";
+const KEY: &str = "login";
 
 /// Sessions in an encrypted cookie.
 pub(crate) fn sessions(key: Key) -> SessionMiddleware<CookieSessionStore> {
@@ -32,15 +32,26 @@ pub(crate) fn sessions(key: Key) -> SessionMiddleware<CookieSessionStore> {
         .build()
 }
 
-pub(crate) fn sign_in(session: &Session, user: &User) -> Result<()> {
-    // nothing of whoever had the session before
+pub(crate) async fn sign_in(session: &Session, db: &Db, user: &User) -> Result<()> {
+    // nothing of the visitor who had the session before
+    end(session, db).await?;
     session.renew();
     session.clear();
-    Ok(session.insert(KEY, user.id)?)
+    Ok(session.insert(KEY, Login::new(db, user).await?)?)
 }
 
-pub(crate) fn sign_out(session: &Session) {
+/// The cookie is deleted, and a copy of it is of no use any more.
+pub(crate) async fn sign_out(session: &Session, db: &Db) -> Result<()> {
+    end(session, db).await?;
     session.purge();
+    Ok(())
+}
+
+async fn end(session: &Session, db: &Db) -> Result<()> {
+    if let Some(login) = session.get::<Login>(KEY)? {
+        login.end(db).await?;
+    }
+    Ok(())
 }
 
 /// A visitor who is signed in. A handler with this argument sends all others to the login page.
@@ -90,8 +101,8 @@ async fn visitor(request: &HttpRequest) -> Result<Visitor> {
         return Err(ErrorInternalServerError("no database or configuration in `app_data`"));
     };
     let session = request.get_session();
-    let user = match session.get(KEY)? {
-        Some(id) => User::by_id(db, id).await?,
+    let user = match session.get::<Login>(KEY)? {
+        Some(login) => login.user(db).await?,
         None => None,
     };
     let Some(user) = user else {

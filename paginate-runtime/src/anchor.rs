@@ -84,6 +84,7 @@ impl Anchor {
         Anchor::from_bytes(&bytes)
     }
 
+    /// The contents, padded: their length tells of the values only in steps.
     fn to_bytes(&self) -> Vec<u8> {
         let is_last = u64::from(self.edge == Edge::Last);
         let is_counted = u64::from(self.counted.is_some());
@@ -104,11 +105,12 @@ impl Anchor {
                 }
             }
         }
+        pad(&mut bytes);
         bytes
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut rest = bytes;
+        let mut rest = unpadded(bytes)?;
         let flags = take_number(&mut rest)?;
         let page = NonZeroU64::new(take_number(&mut rest)?)?;
         let counted = match flags & 2 {
@@ -131,6 +133,24 @@ impl Anchor {
         let edge = if flags & 1 == 0 { Edge::First } else { Edge::Last };
         Some(Anchor { page, edge, values, counted })
     }
+}
+
+/// Contents are padded to a multiple of so many bytes. With 32 the token of two integers, the
+/// most common, would be longer than 90 characters.
+const STEP: usize = 16;
+
+/// Ends the contents before the padding, which is zeros.
+const END: u8 = 0x80;
+
+fn pad(bytes: &mut Vec<u8>) {
+    bytes.push(END);
+    bytes.resize(bytes.len().next_multiple_of(STEP), 0);
+}
+
+fn unpadded(bytes: &[u8]) -> Option<&[u8]> {
+    let end = bytes.iter().rposition(|byte| *byte != 0)?;
+    let (contents, padding) = bytes.split_at_checked(end)?;
+    (padding.first() == Some(&END)).then_some(contents)
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
@@ -161,6 +181,15 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 /// only slower. A cursor of an API whose anchor cannot be opened is refused. Where several processes
 /// serve one site, or links should stay fast and cursors valid after a restart, give all of them one
 /// secret before the first page is made. Without it each process has a random one.
+///
+/// # What an anchor reveals
+/// An anchor is encrypted and authenticated: nobody can read the values in it, or forge one. Two
+/// things can be told from outside. Its length tells how long the values are together, in steps of
+/// 16 bytes; that matters if `default_order` has a column of text that no row shows. And equal anchors
+/// have equal contents: one for the same page of the same list stays the same, so that pages can be
+/// cached and keep their `ETag`, until a value in it changes, and shows again when the value is as
+/// before. Anchors of other lists, orderings or bound values never equal each other. Do not order by
+/// a column whose mere changes are a secret.
 ///
 /// ```
 /// # fn main() -> Result<(), tg_paginate::Error> {
@@ -197,6 +226,8 @@ fn cipher() -> Aes128Siv {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn anchor() -> Anchor {
@@ -231,6 +262,22 @@ mod tests {
         };
         let token = anchor.seal(Context::of([])).unwrap();
         assert!(token.len() < 90, "{}", token.len());
+    }
+
+    #[test]
+    fn the_length_of_a_token_tells_the_length_of_its_values_in_steps_of_16_bytes() {
+        let length = |bytes: usize| {
+            let value = Some(KeyValue { kind: 25, bytes: vec![b'x'; bytes] });
+            let anchor = Anchor { values: vec![value], counted: None, ..anchor() };
+            anchor.seal(Context::of([])).unwrap().len()
+        };
+        let lengths: BTreeSet<_> = (0..160).map(length).collect();
+        assert!(lengths.len() <= 11, "{lengths:?}");
+    }
+
+    #[test]
+    fn equal_anchors_of_other_lists_are_other_tokens() {
+        assert_ne!(anchor().seal(Context::of(["here"])), anchor().seal(Context::of(["there"])));
     }
 
     #[test]

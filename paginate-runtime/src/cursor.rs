@@ -57,7 +57,7 @@ impl Cursor {
         Some(Cursor {
             page: page.parse().ok()?,
             limit: Limit::new(limit.parse().ok()?),
-            ordering: Ordering::parse(ordering),
+            ordering: Ordering::requested(ordering),
             anchor,
         })
     }

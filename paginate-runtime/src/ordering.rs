@@ -1,5 +1,6 @@
 //! An ordering: the columns that rows are sorted by, and what a click on a column makes of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -92,6 +93,17 @@ impl OrderColumn {
     }
 }
 
+/// A text of a URL, cut where it is longer than a name can be; what is left is still too long.
+pub(crate) fn cut(text: &str) -> Cow<'_, str> {
+    // with the sign of its direction
+    let most = LONGEST_NAME.saturating_add(1);
+    let end = (most..text.len()).find(|end| text.is_char_boundary(*end));
+    match end.and_then(|end| text.get(..end)) {
+        Some(start) => Cow::Owned([start, "…"].concat()),
+        None => Cow::Borrowed(text),
+    }
+}
+
 impl fmt::Display for OrderColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.direction == Direction::Descending {
@@ -108,6 +120,9 @@ impl Serialize for OrderColumn {
 }
 
 const MOST_COLUMNS: usize = 16;
+
+/// How many bytes a name in a URL can have; a longer one is no column.
+pub(crate) const LONGEST_NAME: usize = 200;
 
 /// The columns that rows are sorted by, most important first.
 ///
@@ -126,10 +141,17 @@ pub struct Ordering(Vec<OrderColumn>);
 
 impl Ordering {
     /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, and so is what
-    /// comes after 16 columns: every column costs time, and the text may come from a URL.
+    /// comes after 16 columns: every column costs time, and the text may come from a URL. In a URL a
+    /// name of more than 200 bytes is no column.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let columns = text.split(',').filter_map(OrderColumn::parse);
+        columns.take(MOST_COLUMNS).collect()
+    }
+
+    /// The same of a text from a URL, whose names have a bound.
+    pub(crate) fn requested(text: &str) -> Self {
+        let columns = text.split(',').filter_map(|text| OrderColumn::parse(&cut(text)));
         columns.take(MOST_COLUMNS).collect()
     }
 

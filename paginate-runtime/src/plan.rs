@@ -12,7 +12,7 @@ use crate::cursor::NOT_A_CURSOR;
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
 use crate::limit::Limit;
-use crate::ordering::{Case, Nulls, OrderColumn, Ordering, SortColumn};
+use crate::ordering::{Case, LONGEST_NAME, Nulls, OrderColumn, Ordering, SortColumn};
 use crate::params::FORMAT;
 use crate::requested::{Given, Requested, Target};
 use crate::slice::Slice;
@@ -46,10 +46,11 @@ pub struct Plan {
     wanted: Wanted,
 }
 
-/// Columns that somebody wants to offer for sorting, and those of them that the source can sort by.
+/// The columns that a grid offers for sorting, and those of them that the source can sort by.
 #[derive(Debug, Clone, Default)]
 struct Wanted {
-    names: Vec<String>,
+    /// `None` without a grid: all that the source has.
+    names: Option<Vec<String>>,
     sortable: Arc<Mutex<Vec<String>>>,
 }
 
@@ -174,9 +175,10 @@ impl Plan {
         }
     }
 
-    /// The same plan, which finds out besides which of these columns the source can sort by.
-    pub(crate) fn asking(&self, names: Vec<String>) -> Self {
-        Plan { wanted: Wanted { names, sortable: Arc::default() }, ..self.clone() }
+    /// The same plan of a grid that offers these columns for sorting: unless `order_by` says
+    /// otherwise, the URL may name no others. It finds out which of them the source can sort by.
+    pub(crate) fn offering(&self, names: Vec<String>) -> Self {
+        Plan { wanted: Wanted { names: Some(names), sortable: Arc::default() }, ..self.clone() }
     }
 
     /// What it found out, once the source has fetched.
@@ -326,11 +328,12 @@ impl Plan {
         let may_sort = |name: &str| {
             let is_permitted = match allowed {
                 Some(allowed) => allowed.contains(&name),
-                None => default.contains(name) || sortable(name),
+                None => default.contains(name) || self.may_ask_for(name) && sortable(name),
             };
             is_permitted && !unsortable(name)
         };
-        let found = self.wanted.names.iter().filter(|name| may_sort(name)).cloned().collect();
+        let offered = self.wanted.names.iter().flatten();
+        let found = offered.filter(|name| may_sort(name)).cloned().collect();
         *self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner) = found;
         // links spell out the ordering of their page, and that may be the default
         let wished = wished.as_ref().filter(|wished| *wished != default);
@@ -370,7 +373,7 @@ impl Plan {
     /// Whether somebody wants to offer a column that is not known to be one.
     #[cfg(feature = "sql")]
     pub(crate) fn offers_beyond(&self, is_known: impl Fn(&str) -> bool) -> bool {
-        self.is_beyond(self.wanted.names.iter().map(String::as_str), is_known)
+        self.is_beyond(self.wanted.names.iter().flatten().map(String::as_str), is_known)
     }
 
     #[cfg(feature = "sql")]
@@ -380,7 +383,27 @@ impl Plan {
         is_known: impl Fn(&str) -> bool,
     ) -> bool {
         let is_known = |name: &str| self.order.default.contains(name) || is_known(name);
+        // a name that may not be asked for is none to find out about
+        let is_known = |name: &str| is_known(name) || !self.may_ask_for(name);
         self.order.allowed.is_none() && !names.all(is_known)
+    }
+
+    /// Every name that it depends on the source whether it can be sorted by: of a bounded length.
+    pub(crate) fn asked_names(&self) -> impl Iterator<Item = &str> {
+        let offered = self.wanted.names.iter().flatten().map(String::as_str);
+        let names = self.names().filter(|name| match self.order.allowed {
+            _ if self.order.default.contains(name) => true,
+            Some(allowed) => allowed.contains(name),
+            None => self.may_ask_for(name),
+        });
+        names.chain(offered)
+    }
+
+    /// Whether the URL may name a column, if the source has it.
+    fn may_ask_for(&self, name: &str) -> bool {
+        let mut offered = self.wanted.names.iter().flatten();
+        let is_offered = self.wanted.names.is_none() || offered.any(|offered| offered == name);
+        name.len() <= LONGEST_NAME && is_offered
     }
 
     /// Every name that the URL or the program wants to sort by.

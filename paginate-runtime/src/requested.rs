@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use crate::cursor::Cursor;
 use crate::limit::Limit;
-use crate::ordering::Ordering;
+use crate::ordering::{Ordering, cut};
 use crate::params::{CSV, Names, Rank, Reading, Role};
 use crate::query;
 use crate::request::Request;
@@ -141,8 +141,8 @@ impl Requested {
             from,
             limit: limit.read(|text| number(text).map(Limit::new)),
             cursor_limit: None,
-            ordering: ordering.read(|text| Ok(Ordering::parse(text))),
-            click: order.read(|text| Ok(text.to_owned())),
+            ordering: ordering.read(|text| Ok(Ordering::requested(text))),
+            click: order.read(|text| Ok(cut(text).into_owned())),
             anchor: anchor.read(|text| Ok(text.to_owned())),
             csv: format.as_deref() == Some(CSV),
             own,

@@ -1,6 +1,6 @@
 //! A visitor: cookies of one's own, and pages read as browsers read them.
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{COOKIE, HeaderMap};
 use reqwest::redirect::Policy;
 use scraper::{ElementRef, Html, Selector};
 
@@ -25,6 +25,14 @@ impl Client {
     /// Somebody who is not signed in.
     pub(crate) fn new(site: &Site) -> Self {
         let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none());
+        Client { http: http.build().unwrap(), site: site.address.clone() }
+    }
+
+    /// Somebody who sends this cookie, as a `Set-Cookie` has it, and takes no other.
+    pub(crate) fn with_cookie(site: &Site, cookie: &str) -> Self {
+        let cookie = cookie.split(';').next().unwrap().parse().unwrap();
+        let headers = HeaderMap::from_iter([(COOKIE, cookie)]);
+        let http = reqwest::Client::builder().default_headers(headers).redirect(Policy::none());
         Client { http: http.build().unwrap(), site: site.address.clone() }
     }
 

@@ -80,6 +80,52 @@ async fn two_clients_are_two_people() {
 }
 
 #[actix_web::test]
+async fn a_copy_of_a_cookie_is_of_no_use_after_signing_out() {
+    on_each_database("a_copy_of_a_cookie", |site| async move {
+        for end in ["/logout", "/login"] {
+            let client = Client::of(&site, 0).await;
+            let cookie = client.see("/index").await.header("set-cookie").to_owned();
+            let copy = Client::with_cookie(&site, &cookie);
+            copy.see("/index").await;
+            let next = site.users[1].nickname.as_str();
+            assert_eq!(client.post(end, &[("nickname", next)]).await.status, 303);
+            let answer = copy.get("/index").await;
+            assert_eq!(answer.location.as_deref(), Some("/login?next=%2Findex"), "{end}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_user_is_signed_in_with_the_last_twenty_browsers() {
+    on_each_database("a_user_is_signed_in", |site| async move {
+        let first = Client::of(&site, 0).await;
+        let second = Client::of(&site, 0).await;
+        for _ in 0..19 {
+            Client::of(&site, 0).await;
+        }
+        assert_eq!(first.get("/index").await.status, 303);
+        assert_eq!(second.get("/index").await.status, 200);
+        assert_eq!(site.number("SELECT COUNT(*) FROM sessions").await, 20);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn messages_that_nobody_reads_do_not_outgrow_the_cookie() {
+    on_each_database("messages_that_nobody_reads", |site| async move {
+        let client = Client::of(&site, 0).await;
+        let token = client.see("/settings").await.token();
+        for _ in 0..120 {
+            let answer = client.post_with(&token, "/index", &[("body", "Again")]).await;
+            assert_eq!(answer.status, 303);
+        }
+        assert_eq!(client.see("/index").await.messages(), ["Your post is live."; 5]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_profile_shows_somebody_with_their_posts() {
     on_each_database("a_profile_shows_somebody", |site| async move {
         let client = Client::of(&site, 0).await;

@@ -49,6 +49,16 @@ async fn the_next_start_keeps_what_is_there() {
 }
 
 #[actix_web::test]
+async fn a_database_without_sessions_gets_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("microblog.db").display().to_string();
+    let Db::Sqlite(pool) = Db::open(&file).await.unwrap() else { panic!("not SQLite") };
+    sqlx::query("DROP TABLE sessions").execute(&pool).await.unwrap();
+    let Db::Sqlite(pool) = Db::open(&file).await.unwrap() else { panic!("not SQLite") };
+    sqlx::query("INSERT INTO sessions (user_id) VALUES (1)").execute(&pool).await.unwrap();
+}
+
+#[actix_web::test]
 async fn a_database_in_memory_is_one_for_all_requests() {
     for address in ["sqlite::memory:", ":memory:", "sqlite:microblog?mode=memory"] {
         let Db::Sqlite(pool) = Db::open(address).await.unwrap() else { panic!("not SQLite") };

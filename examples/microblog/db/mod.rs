@@ -44,6 +44,12 @@ impl Db {
             db.create().await?;
         } else if !tables.iter().any(|table| table == "follows") {
             return Err("it holds other data, give the microblog a database of its own".into());
+        } else if !tables.iter().any(|table| table == "sessions") {
+            // an older microblog, which had none
+            let schema = db.schema();
+            on_each!(Db, &db, pool => {
+                sqlx::raw_sql(AssertSqlSafe(schema)).execute(pool).await?;
+            });
         }
         Ok(db)
     }
@@ -59,13 +65,18 @@ impl Db {
         on_each!(Db, self, pool => sqlx::query_scalar(sql).fetch_all(pool).await)
     }
 
-    /// All or nothing: a start that is cut short is made again.
-    async fn create(&self) -> sqlx::Result<()> {
+    /// The statements that make the tables that are not there yet.
+    fn schema(&self) -> String {
         let (id, time) = match self {
             Db::Sqlite(_) => ("INTEGER PRIMARY KEY AUTOINCREMENT", "TEXT"),
             Db::Postgres(_) => ("BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "TIMESTAMPTZ"),
         };
-        let schema = include_str!("schema.sql").replace("{id}", id).replace("{time}", time);
+        include_str!("schema.sql").replace("{id}", id).replace("{time}", time)
+    }
+
+    /// All or nothing: a start that is cut short is made again.
+    async fn create(&self) -> sqlx::Result<()> {
+        let schema = self.schema();
         let Everything { users, follows, posts } = fill::everything();
         on_each!(Db, self, pool => {
             let mut transaction = pool.begin().await?;

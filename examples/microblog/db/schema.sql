@@ -1,5 +1,5 @@
 -- `{id}` and `{time}` are types, as `Db` says
-CREATE TABLE users (
+CREATE TABLE IF NOT EXISTS users (
     id {id},
     nickname TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
@@ -8,16 +8,24 @@ CREATE TABLE users (
     posts_per_page BIGINT CHECK (posts_per_page > 0)
 );
 
-CREATE TABLE follows (
+CREATE TABLE IF NOT EXISTS follows (
     follower_id BIGINT NOT NULL REFERENCES users (id),
     followed_id BIGINT NOT NULL REFERENCES users (id),
     PRIMARY KEY (follower_id, followed_id),
     CHECK (follower_id <> followed_id)
 );
 
-CREATE INDEX follows_followed ON follows (followed_id);
+CREATE INDEX IF NOT EXISTS follows_followed ON follows (followed_id);
 
-CREATE TABLE posts (
+-- who is signed in; a session that is not in it has ended, whatever its cookie says
+CREATE TABLE IF NOT EXISTS sessions (
+    id {id},
+    user_id BIGINT NOT NULL REFERENCES users (id)
+);
+
+CREATE INDEX IF NOT EXISTS sessions_user ON sessions (user_id, id);
+
+CREATE TABLE IF NOT EXISTS posts (
     id {id},
     author_id BIGINT NOT NULL REFERENCES users (id),
     body TEXT NOT NULL,
@@ -25,5 +33,5 @@ CREATE TABLE posts (
 );
 
 -- one for each list: in its order, with the key that breaks the ties
-CREATE INDEX posts_newest ON posts (posted_at, id);
-CREATE INDEX posts_author ON posts (author_id, posted_at, id);
+CREATE INDEX IF NOT EXISTS posts_newest ON posts (posted_at, id);
+CREATE INDEX IF NOT EXISTS posts_author ON posts (author_id, posted_at, id);

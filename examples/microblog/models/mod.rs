@@ -1,7 +1,9 @@
 //! What the database holds.
 
+mod login;
 mod post;
 mod user;
 
+pub(crate) use login::Login;
 pub(crate) use post::{Post, Posts};
 pub(crate) use user::User;

@@ -31,11 +31,6 @@ impl User {
         Ok(on_each!(Db, db, pool => sqlx::query_as(sql).fetch_all(pool).await?))
     }
 
-    pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<User>> {
-        let sql = "SELECT id, nickname, name, about, posts_per_page FROM users WHERE id = $1";
-        Ok(on_each!(Db, db, pool => sqlx::query_as(sql).bind(id).fetch_optional(pool).await?))
-    }
-
     pub(crate) async fn by_nickname(db: &Db, nickname: &str) -> Result<Option<User>> {
         let sql = "SELECT id, nickname, name, about, posts_per_page FROM users WHERE nickname = $1";
         Ok(on_each!(Db, db, pool => sqlx::query_as(sql).bind(nickname).fetch_optional(pool).await?))

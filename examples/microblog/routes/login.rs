@@ -43,15 +43,19 @@ async fn login(
 ) -> Result<Redirect> {
     let user = User::by_nickname(&db, &clean(&form.nickname)).await?;
     let user = user.ok_or_else(|| ErrorNotFound("no such user"))?;
-    sign_in(&session, &user)?;
+    sign_in(&session, &db, &user).await?;
     flash(&session, &format!("You are {} now.", user.name))?;
     Ok(see_other(if is_local(&form.next) { &form.next } else { "/index" }))
 }
 
 #[post("/logout")]
-async fn logout(session: Session, CsrfForm(Button {}): CsrfForm<Button>) -> Redirect {
-    sign_out(&session);
-    see_other("/login")
+async fn logout(
+    session: Session,
+    db: Data<Db>,
+    CsrfForm(Button {}): CsrfForm<Button>,
+) -> Result<Redirect> {
+    sign_out(&session, &db).await?;
+    Ok(see_other("/login"))
 }
 
 /// Whether an address stays on this host: a path, and not one that browsers read as `//host`.

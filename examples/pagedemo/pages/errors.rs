@@ -3,7 +3,7 @@
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, ContentType};
+use actix_web::http::header::{CONTENT_TYPE, ContentType, VARY};
 use actix_web::middleware::{ErrorHandlerResponse, ErrorHandlers};
 use actix_web::{HttpResponse, Result, web};
 use tg_paginate::tera::{Context, Tera};
@@ -19,7 +19,11 @@ fn not_found(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>>
     let html = tera.map(|tera| tera.render("not_found.html", &Context::new()));
     let response = match html {
         Some(Ok(html)) if !is_json => {
-            let page = HttpResponse::NotFound().content_type(ContentType::html()).body(html);
+            let mut page = HttpResponse::NotFound().content_type(ContentType::html()).body(html);
+            // an error of `#[paginate]` is JSON for those who ask for it
+            for vary in response.headers().get_all(VARY) {
+                page.headers_mut().append(VARY, vary.clone());
+            }
             response.into_response(page)
         }
         _ => response,

@@ -252,7 +252,7 @@ mod tests {
         for (pattern, expected) in [
             ("/{id}?q={none}&up={dots}#{dots}", "/7?q=&up=..#.."),
             ("../persons/{id}", "../persons/7"),
-            ("//{host}/{id}", "//evil.example/7"),
+            ("https://{host}/{id}", "https://evil.example/7"),
             ("/{dots}{id}", "/..7"),
             ("/{dots}.pdf", "/...pdf"),
             ("/{id}/..", "/7/.."),

@@ -38,8 +38,38 @@ fn own_mistake<T>(column: &Column<T>) -> Option<String> {
             "the link `{pattern}` of `{}` has a brace alone or no name in braces: write `{{id}}`",
             column.name
         )),
+        Format::Link(pattern) if leads_anywhere(pattern) => Some(format!(
+            "a row would say to which scheme or host the link `{pattern}` of `{}` leads: write them \
+             out, as in `https://{{host}}/`, or begin with one `/`",
+            column.name
+        )),
         _ => None,
     }
+}
+
+/// Whether values would make the scheme of an address, or its host beside no scheme.
+fn leads_anywhere(pattern: &str) -> bool {
+    let mut is_name = false;
+    let shape = pattern.chars().filter_map(|letter| match letter {
+        '{' => {
+            is_name = true;
+            Some('{')
+        }
+        '}' => {
+            is_name = false;
+            None
+        }
+        // browsers leave these out
+        _ if is_name || letter <= ' ' => None,
+        '\\' => Some('/'),
+        _ => Some(letter),
+    });
+    let shape: String = shape.collect();
+    let until = |text: &str, ends: &[char]| text.split(ends).next().map(str::to_owned);
+    let host = shape.strip_prefix("//").and_then(|rest| until(rest, &['/', '?', '#']));
+    let start = until(&shape, &['/', '?', '#']).unwrap_or_default();
+    let scheme = start.split_once(':').map(|(scheme, _)| scheme.to_owned());
+    [host, scheme].iter().flatten().any(|part| part.contains('{'))
 }
 
 /// Whether every brace has its other half, and a name between them.

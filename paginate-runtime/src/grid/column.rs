@@ -182,7 +182,9 @@ impl<T> Column<T> {
     /// Its cells are links. Names in braces, as in `/persons/{id}`, stand for values of the row, as
     /// keys or paths; they are encoded, so that none ends the address or starts another. There is no
     /// link for a row without one of them, nor where one would make another path of the pattern:
-    /// by being empty, `.` or `..`.
+    /// by being empty, `.` or `..`. A grid refuses a pattern whose values would make a scheme, as in
+    /// `{a}:{b}`, or a host without one, `//{host}`; where rows may name any host, say
+    /// `https://{host}/`.
     #[must_use]
     pub fn link(mut self, pattern: impl Into<Cow<'static, str>>) -> Self {
         self.format = Format::Link(pattern.into());

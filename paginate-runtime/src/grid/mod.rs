@@ -61,7 +61,8 @@ impl<T> DataGrid<T> {
     ///
     /// # Errors
     /// [`Error::Grid`] if there is no column, if one has no name or the name of another, if one
-    /// sorts by a name that an ordering cannot say, or if the pattern of a link lacks a brace.
+    /// sorts by a name that an ordering cannot say, or if the pattern of a link lacks a brace or
+    /// leaves scheme or host to the rows.
     pub fn new<C: Into<Column<T>>>(columns: impl IntoIterator<Item = C>) -> Result<Self, Error> {
         let columns: Arc<[Column<T>]> = columns.into_iter().map(Into::into).collect();
         check(&columns)?;
@@ -77,8 +78,9 @@ impl<T> DataGrid<T> {
     /// The dataset with this grid: put it into the context for `#[paginate]`, and show it by
     /// `{{ <tg.grid rows={persons} caption="Persons" /> }}`.
     ///
-    /// Headers are links where the dataset can sort by the column. Computed values are entries of
-    /// the rows, under the names of their columns.
+    /// Headers are links where the dataset can sort by the column. The URL can sort by no other
+    /// columns than the sortable ones and those of `default_order`, unless `order_by` says so.
+    /// Computed values are entries of the rows, under the names of their columns.
     #[must_use]
     pub fn rows<D: Dataset<Row: Borrow<T>>>(&self, dataset: D) -> GridRows<T, D> {
         GridRows { grid: self.clone(), dataset }
@@ -99,6 +101,12 @@ impl<T> DataGrid<T> {
         });
         let rows = rows.collect::<Result<_, _>>()?;
         Ok(GridTable { view: self.view(|_| false)?, rows })
+    }
+
+    /// What the URL may sort by, wherever the dataset can.
+    fn sort_names(&self) -> Vec<String> {
+        let sortable = self.0.iter().filter(|column| column.sort != Sort::Never);
+        sortable.map(|column| column.sort_name().to_owned()).collect()
     }
 
     fn view(&self, can_sort: impl Fn(&str) -> bool) -> Result<Value, Error> {
@@ -174,9 +182,7 @@ where
     }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<Self::Row>, Error> {
-        let columns = self.grid.columns().iter();
-        let wished = columns.filter(|column| column.sort != Sort::Never);
-        let plan = plan.asking(wished.map(|column| column.sort_name().to_owned()).collect());
+        let plan = plan.offering(self.grid.sort_names());
         let fetched = self.dataset.fetch(&plan).await?;
         let sortable = plan.sortable();
         let view = self.grid.view(|name| sortable.iter().any(|column| column == name))?;
@@ -190,7 +196,8 @@ where
             .iter()
             .map(|column| Field { title: column.shown_title(), path: column.value_path().clone() });
         let (fields, grid) = (fields.collect(), self.grid.clone());
-        self.dataset.stream(plan).try_map(move |row| grid.row(row)).with_fields(fields)
+        let plan = plan.offering(grid.sort_names());
+        self.dataset.stream(&plan).try_map(move |row| grid.row(row)).with_fields(fields)
     }
 }
 

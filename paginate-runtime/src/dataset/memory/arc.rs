@@ -28,10 +28,10 @@ macro_rules! shared_list {
             }
 
             async fn fetch(self, plan: &Plan) -> Result<Fetched<Self::Row>, Error> {
-                let selected = select(&self, plan).map_err(|error| error.into_error("Arc"))?;
-                let Selected { slice, ordering, indices } = selected;
-                let rows = indices.into_iter().filter(|index| *index < self.len());
-                let rows = rows.map(|index| ArcRow { rows: Arc::clone(&self), index }).collect();
+                let selected = select(self, plan).await.map_err(|error| error.into_error("Arc"));
+                let (list, Selected { slice, ordering, indices }) = selected?;
+                let rows = indices.into_iter().filter(|index| *index < list.len());
+                let rows = rows.map(|index| ArcRow { rows: Arc::clone(&list), index }).collect();
                 Ok(Fetched::new(slice, rows).ordered_by(ordering))
             }
         }

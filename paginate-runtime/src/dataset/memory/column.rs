@@ -1,11 +1,9 @@
 //! Finds one column of a row by serialising the row until the column comes.
 
 use std::fmt;
-use std::ops::ControlFlow;
 
 use serde::ser::{self, Serialize, Serializer};
 
-use super::elements::{self, Visit};
 use super::key::Key;
 use super::scalars::{scalars, transparent, units};
 use super::to_key::key_of;
@@ -50,27 +48,6 @@ pub(super) fn find<T: Serialize + ?Sized>(row: &T, name: &str) -> Option<Key> {
         Found::Kept => slot,
         Found::Missing => None,
     }
-}
-
-/// Whether any row has the column.
-pub(super) fn any(rows: &impl Serialize, name: &str) -> bool {
-    struct Any<'n> {
-        name: &'n str,
-        found: bool,
-    }
-
-    impl Visit for Any<'_> {
-        fn visit<T: Serialize + ?Sized>(&mut self, _: usize, row: &T) -> ControlFlow<()> {
-            self.found = find(row, self.name).is_some();
-            match self.found {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        }
-    }
-
-    let mut any = Any { name, found: false };
-    elements::each(rows, &mut any).is_ok() && any.found
 }
 
 struct Finder<'n, 'f> {

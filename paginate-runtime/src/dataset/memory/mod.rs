@@ -4,10 +4,12 @@ mod arc;
 mod column;
 mod elements;
 mod key;
+mod names;
 pub(super) mod scalars;
 mod select;
 mod shared;
 mod to_key;
+mod work;
 
 use async_stream::try_stream;
 use serde::Serialize;
@@ -16,6 +18,8 @@ pub use arc::ArcRow;
 pub use shared::{Shared, SharedRow};
 
 use self::elements::NotASequence;
+use self::names::Names;
+use self::work::work;
 use super::{Columns, Dataset, Fetched, Streamed};
 use crate::error::Error;
 use crate::ordering::Ordering;
@@ -25,6 +29,9 @@ use crate::plan::Plan;
 use crate::slice::Slice;
 use crate::told::is_news;
 
+/// How many rows show by themselves which names there are; most lists need no more.
+const SAMPLE: usize = 64;
+
 /// Which elements make the page, in its order.
 struct Selected {
     slice: Slice,
@@ -33,17 +40,53 @@ struct Selected {
 }
 
 /// Counts the elements, decides on the ordering, and finds the elements of the page.
-fn select(elements: &impl Serialize, plan: &Plan) -> Result<Selected, SelectError> {
-    let count = elements::count(elements)?;
+///
+/// They are handed over and back, because other threads may look at them meanwhile.
+async fn select<L>(elements: L, plan: &Plan) -> Result<(L, Selected), SelectError>
+where
+    L: Serialize + Send + 'static,
+{
+    let count = elements::count(&elements)?;
     let slice = plan.slice(count as u64)?;
-    let ordering = ordering(plan, count as u64, |name| column::any(elements, name))?;
+    let (elements, names) = names(elements, count, plan).await?;
+    let ordering = ordering(plan, count as u64, |name| names.contains(name))?;
     let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
-    let indices = if ordering.is_empty() {
-        (offset..offset.saturating_add(len)).collect()
-    } else {
-        select::page(elements, count, &plan.sort_columns(&ordering), offset, len)
-    };
-    Ok(Selected { slice, ordering, indices })
+    if ordering.is_empty() {
+        let indices = (offset..offset.saturating_add(len)).collect();
+        return Ok((elements, Selected { slice, ordering, indices }));
+    }
+    let columns = plan.sort_columns(&ordering);
+    let (elements, indices) = work(count, move || {
+        let indices = select::page(&elements, count, &columns, offset, len);
+        (elements, indices)
+    })
+    .await?;
+    Ok((elements, Selected { slice, ordering, indices }))
+}
+
+/// Which of the names that the plan asks for the elements have.
+async fn names<L>(elements: L, count: usize, plan: &Plan) -> Result<(L, Names), Error>
+where
+    L: Serialize + Send + 'static,
+{
+    if !sorts(plan, count as u64) {
+        return Ok((elements, Names::default()));
+    }
+    let mut names = Names::among(plan.asked_names());
+    names.learn(&elements, SAMPLE.min(count));
+    if !names.are_missing() {
+        return Ok((elements, names));
+    }
+    work(count, move || {
+        names.learn(&elements, count);
+        (elements, names)
+    })
+    .await
+}
+
+/// Whether the rows are sorted if they have the columns for it.
+fn sorts(plan: &Plan, row_count: u64) -> bool {
+    row_count > 0 && plan.max_sort().permits(row_count) && plan.asked_names().next().is_some()
 }
 
 /// The rows of a slice of these rows, sorted by columns.
@@ -139,8 +182,9 @@ impl<T: Serialize + Send + 'static> Dataset for Vec<T> {
     }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<T>, Error> {
-        let selected = select(&self, plan).map_err(|error| error.into_error("Vec"))?;
-        let rows = take(self, &selected.indices);
+        let selected = select(self, plan).await.map_err(|error| error.into_error("Vec"));
+        let (rows, selected) = selected?;
+        let rows = take(rows, &selected.indices);
         Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 }
@@ -171,8 +215,8 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<tera::Value>, Error> {
-        let selected = select(&self.value, plan).map_err(|error| error.into_error(&self.name))?;
-        let rows = self.values(&selected.indices)?;
+        let (sequence, selected) = self.select(plan).await?;
+        let rows = sequence.values(&selected.indices)?;
         Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 
@@ -181,11 +225,11 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
         const AT_A_TIME: usize = 1000;
         let plan = plan.clone();
         Streamed::new(try_stream! {
-            let selected = select(&self.value, &plan).map_err(|error| error.into_error(&self.name));
-            let Selected { slice, indices, .. } = selected?;
+            let selected = self.select(&plan).await;
+            let (sequence, Selected { slice, indices, .. }) = selected?;
             plan.check_export(slice.row_count.number())?;
             for indices in indices.chunks(AT_A_TIME) {
-                let rows = self.values(indices);
+                let rows = sequence.values(indices);
                 for row in rows? {
                     yield row;
                 }
@@ -194,7 +238,15 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     }
 }
 
-impl<T: Serialize> Sequence<T> {
+impl<T: Serialize + Send + 'static> Sequence<T> {
+    async fn select(self, plan: &Plan) -> Result<(Self, Selected), Error> {
+        let Sequence { name, value } = self;
+        match select(value, plan).await {
+            Ok((value, selected)) => Ok((Sequence { name, value }, selected)),
+            Err(error) => Err(error.into_error(&name)),
+        }
+    }
+
     fn values(&self, indices: &[usize]) -> Result<Vec<tera::Value>, Error> {
         elements::values(&self.value, indices).map_err(|error| {
             let name = self.name.clone();

@@ -1,0 +1,381 @@
+//! The names that rows show, learnt in one pass for all names that are asked for.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::ControlFlow;
+
+use serde::ser::{self, Serialize, Serializer};
+
+use super::elements::{self, Visit};
+use super::key::Key;
+use super::scalars::{scalars, transparent, units};
+use super::to_key::key_of;
+use crate::ordering::LONGEST_NAME;
+
+/// What the names of one list may take. A list with more has maps whose keys are data; what comes
+/// after that is no column.
+const MOST_BYTES: usize = 1 << 20;
+
+/// How many keys of a place are compared before they are looked up.
+const MOST_CHILDREN: usize = 256;
+
+/// How far behind the last key the next one is looked for: rows may leave fields out.
+const NEAR: usize = 8;
+
+/// The columns of rows: keys, and paths into what is nested, as [`super::column::find`] reads them.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    places: Vec<Place>,
+    by_path: HashMap<Box<str>, usize>,
+    bytes: usize,
+    wanted: Option<Vec<String>>,
+    /// How many of the wanted names no row has shown yet.
+    missing: usize,
+    /// How many rows were looked at.
+    rows: usize,
+}
+
+/// A value of a row: under a key, or a path. The first is the row itself.
+#[derive(Debug, Default)]
+struct Place {
+    path: Box<str>,
+    is_column: bool,
+    /// Whether a name can lead into it.
+    is_entered: bool,
+    /// The keys in it, in the order in which they came; `None`: of no interest.
+    children: Vec<(Box<str>, Option<usize>)>,
+}
+
+impl Names {
+    /// Of all names that a URL can say.
+    pub(super) fn all() -> Self {
+        let row = Place { is_entered: true, ..Place::default() };
+        Names { places: vec![row], missing: usize::MAX, ..Names::default() }
+    }
+
+    /// Of these names: rows are looked at until all of them have come.
+    pub(super) fn among<'n>(wanted: impl Iterator<Item = &'n str>) -> Self {
+        let mut wanted: Vec<_> = wanted.map(str::to_owned).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        Names { missing: wanted.len(), wanted: Some(wanted), ..Names::all() }
+    }
+
+    /// Looks at the rows before this one that were not looked at yet.
+    pub(super) fn learn(&mut self, rows: &impl Serialize, end: usize) {
+        let start = self.rows;
+        if self.missing > 0 && start < end {
+            // rows that are no sequence have no names
+            let _ = elements::each(rows, &mut Learning { names: self, start, end });
+            self.rows = end;
+        }
+    }
+
+    /// Whether more rows can show more names.
+    pub(super) fn are_missing(&self) -> bool {
+        self.missing > 0
+    }
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        let place = self.by_path.get(name).and_then(|place| self.places.get(*place));
+        place.is_some_and(|place| place.is_column)
+    }
+
+    /// The place of a key; `at` is where it is expected among its neighbours.
+    fn place(&mut self, parent: usize, at: &mut usize, key: &str) -> Option<usize> {
+        let Place { path, children, .. } = self.places.get(parent)?;
+        let near = children.iter().enumerate().skip(*at).take(NEAR);
+        for (index, (known, place)) in near {
+            if **known == *key {
+                *at = index.saturating_add(1);
+                return *place;
+            }
+        }
+        let path = if parent == 0 { key.to_owned() } else { [path, ".", key].concat() };
+        let place = match self.by_path.get(&*path) {
+            Some(place) => return Some(*place),
+            None => self.add(path),
+        };
+        let size = key.len().saturating_add(64);
+        if let Some(Place { children, .. }) = self.places.get_mut(parent)
+            && children.len() < MOST_CHILDREN
+            && self.bytes.saturating_add(size) <= MOST_BYTES
+        {
+            children.push((key.into(), place));
+            self.bytes = self.bytes.saturating_add(size);
+            *at = children.len();
+        }
+        place
+    }
+
+    fn add(&mut self, path: String) -> Option<usize> {
+        // the path twice, and what holds it
+        let bytes = self.bytes.saturating_add(path.len().saturating_mul(2)).saturating_add(160);
+        if path.len() > LONGEST_NAME || bytes > MOST_BYTES {
+            return None;
+        }
+        let leads_on =
+            |name: &String| name.strip_prefix(&*path).is_some_and(|rest| rest.starts_with('.'));
+        let is_entered = match &self.wanted {
+            None => path.len().saturating_add(1) < LONGEST_NAME,
+            Some(wanted) => wanted.iter().any(leads_on),
+        };
+        if !is_entered && !self.is_wanted(&path) {
+            return None;
+        }
+        let (place, path) = (self.places.len(), path.into_boxed_str());
+        self.bytes = bytes;
+        self.by_path.insert(path.clone(), place);
+        self.places.push(Place { path, is_entered, ..Place::default() });
+        Some(place)
+    }
+
+    fn is_wanted(&self, path: &str) -> bool {
+        self.wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == path))
+    }
+
+    /// Takes note of a column; whether a name can lead into it.
+    fn found(&mut self, place: usize) -> bool {
+        let Some(Place { path, is_column, is_entered, .. }) = self.places.get_mut(place) else {
+            return false;
+        };
+        let (is_new, is_entered) = (!std::mem::replace(is_column, true), *is_entered);
+        let wanted = self.wanted.as_deref();
+        if is_new && wanted.is_some_and(|wanted| wanted.iter().any(|name| **name == **path)) {
+            self.missing = self.missing.saturating_sub(1);
+        }
+        is_entered
+    }
+}
+
+struct Learning<'n> {
+    names: &'n mut Names,
+    start: usize,
+    end: usize,
+}
+
+impl Visit for Learning<'_> {
+    #[inline]
+    fn visit<T: Serialize + ?Sized>(&mut self, index: usize, row: &T) -> ControlFlow<()> {
+        if index < self.start {
+            return ControlFlow::Continue(());
+        }
+        if index >= self.end || !self.names.are_missing() {
+            return ControlFlow::Break(());
+        }
+        Learner { names: self.names, place: 0, at: 0 }.enter(row);
+        ControlFlow::Continue(())
+    }
+}
+
+/// Learns the names in one place of a row.
+struct Learner<'n> {
+    names: &'n mut Names,
+    place: usize,
+    at: usize,
+}
+
+impl Learner<'_> {
+    fn enter<T: Serialize + ?Sized>(self, value: &T) {
+        // what came before a value that refuses to be serialised is known
+        let _ = value.serialize(self);
+    }
+
+    /// Fails where nothing more is to be learnt.
+    fn learn<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Refused> {
+        if let Some(place) = self.names.place(self.place, &mut self.at, key)
+            && self.names.found(place)
+        {
+            Learner { names: self.names, place, at: 0 }.enter(value);
+        }
+        self.names.are_missing().then_some(()).ok_or(Refused)
+    }
+
+    /// The fields of a variant are below its name, which is no column itself.
+    fn inside(mut self, variant: &str) -> Result<Self, Refused> {
+        let place = self.names.place(self.place, &mut self.at, variant).ok_or(Refused)?;
+        Ok(Learner { place, at: 0, ..self })
+    }
+}
+
+#[derive(Debug)]
+struct Refused;
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing more is to be learnt")
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl ser::Error for Refused {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Refused
+    }
+}
+
+impl<'n> Serializer for Learner<'n> {
+    type Ok = ();
+    type Error = Refused;
+    type SerializeSeq = Numbered<'n>;
+    type SerializeTuple = Numbered<'n>;
+    type SerializeTupleStruct = Numbered<'n>;
+    type SerializeTupleVariant = Numbered<'n>;
+    type SerializeMap = Mapped<'n>;
+    type SerializeStruct = Self;
+    type SerializeStructVariant = Self;
+
+    scalars!(Ok(()));
+    units!(Ok(()));
+    transparent!();
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+    ) -> Result<(), Refused> {
+        Ok(())
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        mut self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Refused> {
+        self.learn(variant, value)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Numbered<'n>, Refused> {
+        Ok(Numbered { learner: self, index: 0 })
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Numbered<'n>, Refused> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Numbered<'n>, Refused> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Numbered<'n>, Refused> {
+        self.inside(variant)?.serialize_seq(None)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Mapped<'n>, Refused> {
+        Ok(Mapped { learner: self, key: None })
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Refused> {
+        Ok(self)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Self, Refused> {
+        self.inside(variant)
+    }
+}
+
+macro_rules! fields {
+    ($($trait:ident,)*) => {
+        $(impl ser::$trait for Learner<'_> {
+            type Ok = ();
+            type Error = Refused;
+
+            #[inline]
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                key: &'static str,
+                value: &T,
+            ) -> Result<(), Refused> {
+                self.learn(key, value)
+            }
+
+            fn end(self) -> Result<(), Refused> {
+                Ok(())
+            }
+        })*
+    };
+}
+
+fields! {
+    SerializeStruct,
+    SerializeStructVariant,
+}
+
+/// The elements of a sequence; their names are their indices.
+struct Numbered<'n> {
+    learner: Learner<'n>,
+    index: usize,
+}
+
+macro_rules! numbered {
+    ($($trait:ident $method:ident,)*) => {
+        $(impl ser::$trait for Numbered<'_> {
+            type Ok = ();
+            type Error = Refused;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
+                let index = self.index.to_string();
+                self.index = self.index.saturating_add(1);
+                self.learner.learn(&index, value)
+            }
+
+            fn end(self) -> Result<(), Refused> {
+                Ok(())
+            }
+        })*
+    };
+}
+
+numbered! {
+    SerializeSeq serialize_element,
+    SerializeTuple serialize_element,
+    SerializeTupleStruct serialize_field,
+    SerializeTupleVariant serialize_field,
+}
+
+/// The entries of a map; only text and numbers can name a column.
+struct Mapped<'n> {
+    learner: Learner<'n>,
+    key: Option<Box<str>>,
+}
+
+impl ser::SerializeMap for Mapped<'_> {
+    type Ok = ();
+    type Error = Refused;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Refused> {
+        self.key = match key_of(key) {
+            Key::Text(text) => Some(text),
+            Key::Int(number) => Some(number.to_string().into()),
+            _ => None,
+        };
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
+        match self.key.take() {
+            Some(key) => self.learner.learn(&key, value),
+            None => Ok(()),
+        }
+    }
+
+    fn end(self) -> Result<(), Refused> {
+        Ok(())
+    }
+}
