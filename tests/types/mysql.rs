@@ -113,8 +113,12 @@ impl Server {
 
     /// Moments that the session shows twice, because clocks go back.
     async fn check_folds(&mut self, zone: &str) {
-        let values =
-            ["=FROM_UNIXTIME(1729987200)", "=FROM_UNIXTIME(1729990800)", "=FROM_UNIXTIME(1729992600)", "=FROM_UNIXTIME(1729989000)"];
+        let values = [
+            "=FROM_UNIXTIME(1729987200)",
+            "=FROM_UNIXTIME(1729990800)",
+            "=FROM_UNIXTIME(1729992600)",
+            "=FROM_UNIXTIME(1729989000)",
+        ];
         for kind in ["TIMESTAMP", "TIMESTAMP(6)"] {
             match self.table(kind, &values, true).await {
                 Ok(table) => {

@@ -70,12 +70,7 @@ impl Server {
         let Some(first) = values.first() else { return arrays };
         let last = values.last().unwrap();
         let two = format!("ARRAY[{first}, {last}]::{array}");
-        arrays.extend([
-            of(first),
-            of(last),
-            two.clone(),
-            of(&format!("{last}, NULL, {first}")),
-        ]);
+        arrays.extend([of(first), of(last), two.clone(), of(&format!("{last}, NULL, {first}"))]);
         // an array of arrays is one of more dimensions, and what is written is for the type alone
         if !["series", "int2vector", "oidvector"].iter().any(|name| kind.ends_with(name)) {
             arrays.push(of(&format!("ARRAY[{first}, {last}], ARRAY[{last}, NULL]")));
@@ -91,9 +86,11 @@ impl Server {
         let table = format!("{}.t{}", self.schema, self.tables);
         self.run(&format!("CREATE UNLOGGED TABLE {table} (id bigint PRIMARY KEY, v {kind})"))
             .await?;
-        let rows = (0..30).map(|row| match (row % 7 != 3).then(|| values.get(row % values.len().max(1))) {
-            Some(Some(value)) => format!("({}, {value})", row * 37 % 101),
-            _ => format!("({}, NULL)", row * 37 % 101),
+        let rows = (0..30).map(|row| {
+            match (row % 7 != 3).then(|| values.get(row % values.len().max(1))) {
+                Some(Some(value)) => format!("({}, {value})", row * 37 % 101),
+                _ => format!("({}, NULL)", row * 37 % 101),
+            }
         });
         let rows = rows.collect::<Vec<_>>().join(", ");
         self.run(&format!("INSERT INTO {table} VALUES {rows}")).await?;
@@ -103,7 +100,10 @@ impl Server {
     /// What the database prints of a table's values; an array as JSON.
     async fn printed(&self, table: &str, as_json: Option<&str>) -> Vec<(i64, Option<String>)> {
         // as its output function says: a cast to text loses the blanks of char(n)
-        let printed = as_json.map_or("CASE WHEN v IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', v) END".to_owned(), |cast| format!("to_json(v{cast})::text"));
+        let printed = as_json.map_or(
+            "CASE WHEN v IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', v) END".to_owned(),
+            |cast| format!("to_json(v{cast})::text"),
+        );
         let sql = AssertSqlSafe(format!("SELECT id, {printed} FROM {table} ORDER BY id"));
         sqlx::query_as(sql).fetch_all(&self.pool).await.unwrap()
     }
@@ -173,7 +173,7 @@ impl Server {
                 Some(values) => self.check(*values, &kind, array.as_deref()).await,
                 None => {
                     self.report.fail(&name, "catalogue", "has no values here, add it".to_owned());
-                },
+                }
             }
         }
         for (name, show, values) in MODIFIED.iter().filter(|(name, ..)| is_wanted(name)) {

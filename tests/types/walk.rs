@@ -65,9 +65,10 @@ impl Report {
             text += &format!("  {title} ({}): {}\n", types.len(), types.join(", "));
         }
         std::io::stderr().write_all(text.as_bytes()).unwrap();
-        let failures = self.failures.iter().map(|((what, problem), checks)| {
-            format!("{what}: {}: {problem}", checks.join(", "))
-        });
+        let failures = self
+            .failures
+            .iter()
+            .map(|((what, problem), checks)| format!("{what}: {}: {problem}", checks.join(", ")));
         let failures: Vec<_> = failures.collect();
         assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
     }
@@ -261,12 +262,7 @@ async fn answer(
 }
 
 /// An API orders as the URL says.
-async fn api(
-    database: &Database,
-    case: &Case,
-    query: &str,
-    order: &[&str],
-) -> Result<(), String> {
+async fn api(database: &Database, case: &Case, query: &str, order: &[&str]) -> Result<(), String> {
     let expected = ids_of(database, &own_order(case, order)).await.unwrap();
     let rows = answer(database, case, ALL, query).await.map_err(|error| told(&error))?;
     let ids: Vec<_> = rows.iter().map(|row| row["id"].as_i64().unwrap()).collect();
