@@ -205,8 +205,11 @@ async fn texts_of_sqlite_that_are_no_utf_8_take_no_other_rows_down() {
 async fn expressions_of_sqlite_are_walked_as_they_sort() {
     let directory = tempfile::tempdir().unwrap();
     let mut file = file(&directory).await;
+    // as a text this one is no UTF-8
+    let values = of_every_class().into_iter().filter(|value| *value != "x'ff41'");
+    let values: Vec<_> = values.collect();
     for declared in ["INTEGER", "TEXT", "", "TEXT COLLATE NOCASE"] {
-        let table = file.table(declared, &of_every_class(), "").await;
+        let table = file.table(declared, &values, "").await;
         for expression in EXPRESSIONS {
             let select = format!("SELECT id, {expression} AS v FROM {table}");
             file.check_order(format!("{expression} of {declared}"), select).await;
