@@ -4,9 +4,12 @@
 mod database;
 mod support;
 
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
+use std::time::Duration;
 
 use database::{Database, all, on_each};
+use futures::FutureExt;
 use futures::future::join_all;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
@@ -18,6 +21,8 @@ use tg_paginate::{ApiPaginator, Error, MaxLimit, On, PaginateConfig, Request};
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(3).default_order(&["age"]);
 const ROWS: i64 = 30;
+/// How long a request waits for a connection: not for ever, should one be lost.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// What is asked for after a change, over and over: page 1, a link from before, a typed number.
 const REQUESTS: usize = 10;
 
@@ -184,25 +189,28 @@ impl Table {
     }
 
     /// Each connection has its statements for all pages; returns the link to page 2.
-    async fn warm(&self) -> String {
+    async fn warm(&self) -> Result<String, String> {
+        let told = |error| format!("before the change: {error:?}");
         for query in ["", "persons_tgp_no=2", "persons_tgp_no=4"] {
-            join_all((0..6).map(|_| self.ask(query))).await;
+            for answer in join_all((0..6).map(|_| self.ask(query))).await {
+                answer.map_err(told)?;
+            }
         }
-        let (_, next) = self.ask("").await.unwrap();
-        let next = next.unwrap();
+        let (_, next) = self.ask("").await.map_err(told)?;
+        let next = next.ok_or("no page 2")?;
         for answer in join_all((0..6).map(|_| self.ask(&next))).await {
-            assert_eq!(ids(&answer.unwrap().0), [4, 5, 6]);
+            let (rows, _) = answer.map_err(told)?;
+            assert_eq!(ids(&rows), [4, 5, 6]);
         }
-        self.ask_api("sort=name").await.unwrap();
-        next
+        self.ask_api("sort=name").await.map_err(told)?;
+        Ok(next)
     }
 
     /// What goes wrong after a change, apart from one answer with 503.
     async fn trouble(&self, link: &str) -> Vec<String> {
         let mut trouble = Vec::new();
         let mut failed = 0;
-        let requests =
-            [("", [1, 2, 3]), (link, [4, 5, 6]), ("persons_tgp_no=4", [10, 11, 12])];
+        let requests = [("", [1, 2, 3]), (link, [4, 5, 6]), ("persons_tgp_no=4", [10, 11, 12])];
         for (query, expected) in requests.iter().cycle().take(REQUESTS) {
             match self.ask(query).await {
                 Ok((rows, _)) if ids(&rows) == *expected => {}
@@ -262,17 +270,19 @@ async fn on_several(database: &Database, connections: u32, directory: &Path) -> 
             let options = SqliteConnectOptions::new()
                 .filename(directory.join("migrations.db"))
                 .create_if_missing(true);
-            let pool = SqlitePoolOptions::new().max_connections(connections);
+            let pool =
+                SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
             Database::Sqlite(pool.connect_with(options).await.unwrap())
         }
         Database::Postgres(pool) => {
             let options = pool.connect_options().as_ref().clone();
-            let pool = PgPoolOptions::new().max_connections(connections);
+            let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
             Database::Postgres(pool.connect_with(options).await.unwrap())
         }
         Database::MySql(pool) => {
             let options = pool.connect_options().as_ref().clone();
-            let pool = MySqlPoolOptions::new().max_connections(connections);
+            let pool =
+                MySqlPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
             Database::MySql(pool.connect_with(options).await.unwrap())
         }
     }
@@ -296,7 +306,11 @@ async fn on_tables(test: &str, rows: &[Rows], check: impl AsyncFn(&Table) -> Vec
             for rows in rows {
                 let table = Table::new(&database, connections, *rows, directory.path()).await;
                 let what = format!("{}, {connections} connections, {rows:?}", database.name());
-                let found = Box::pin(check(&table)).await;
+                // the table is dropped whatever comes of it
+                let found = AssertUnwindSafe(Box::pin(check(&table))).catch_unwind().await;
+                let found = found.unwrap_or_else(|panic| {
+                    vec![format!("panicked: {:?}", panic.downcast_ref::<String>())]
+                });
                 trouble.extend(found.into_iter().map(|found| format!("{what}: {found}")));
                 table.drop().await;
             }
@@ -312,7 +326,13 @@ async fn after_a_change_at_most_one_request_fails_and_that_with_503() {
     on_tables("changes between two requests", BOTH, async |table| {
         let mut trouble = Vec::new();
         for change in changes() {
-            let link = table.warm().await;
+            let link = match table.warm().await {
+                Ok(link) => link,
+                Err(error) => {
+                    trouble.push(format!("{}: {error}", change.what));
+                    break;
+                }
+            };
             table.alter(sql_for(&table.program, &change)).await;
             let mut found = table.trouble(&link).await;
             if let Some(column) = change.sortable {
@@ -322,9 +342,6 @@ async fn after_a_change_at_most_one_request_fails_and_that_with_503() {
                 found.extend(table.refusal_trouble(name, 1).await);
             }
             trouble.extend(found.into_iter().map(|found| format!("{}: {found}", change.what)));
-            if !trouble.is_empty() {
-                break;
-            }
         }
         trouble
     })
@@ -336,7 +353,10 @@ async fn a_new_column_can_be_sorted_by_in_the_first_request_after_the_change() {
     on_tables("the first request sorts", &[Rows::Records], async |table| {
         let mut trouble = Vec::new();
         for change in changes() {
-            table.warm().await;
+            if let Err(error) = table.warm().await {
+                trouble.push(format!("{}: {error}", change.what));
+                break;
+            }
             table.alter(sql_for(&table.program, &change)).await;
             let column = change.sortable.unwrap();
             let found = table.sorting_trouble(column, 2).await;
@@ -352,7 +372,10 @@ async fn a_name_that_is_gone_is_refused_in_the_first_request_after_the_change() 
     on_tables("the first request is refused", &[Rows::Records], async |table| {
         let mut trouble = Vec::new();
         for change in changes() {
-            table.warm().await;
+            if let Err(error) = table.warm().await {
+                trouble.push(format!("{}: {error}", change.what));
+                break;
+            }
             table.alter(sql_for(&table.program, &change)).await;
             if let Some(name) = change.gone {
                 let found = table.refusal_trouble(name, 2).await;
@@ -367,7 +390,7 @@ async fn a_name_that_is_gone_is_refused_in_the_first_request_after_the_change() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_row_type_whose_column_is_gone_is_the_mistake_of_the_program() {
     on_tables("a row type without its column", &[Rows::Persons], async |table| {
-        table.warm().await;
+        table.warm().await.unwrap();
         table.alter("ALTER TABLE {t} DROP COLUMN nick").await;
         let mut statuses = Vec::new();
         for _ in 0..REQUESTS {
