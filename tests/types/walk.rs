@@ -89,6 +89,10 @@ impl Report {
                 let uncounted = config.count(Count::None);
                 let walk = walk_as(database, case, uncounted, "", &expected);
                 self.caught(what, &format!("{name} without a count"), walk).await;
+                let numbers = numbers(database, case, config, &expected);
+                self.caught(what, &format!("{name} by numbers"), numbers).await;
+                let cursors = cursors(database, case, config.cursors(), &expected);
+                self.caught(what, &format!("{name} by cursors"), cursors).await;
                 let query = format!("persons_tgp_ordering={}", order[0]);
                 let walk = walk_as(database, case, CONFIG, &query, &expected);
                 self.caught(what, &format!("{name} by URL"), walk).await;
@@ -111,7 +115,7 @@ impl Report {
         }
         self.caught(what, "values", values(database, case)).await;
         self.caught(what, "CSV", file(database, case)).await;
-        self.caught(what, "grid", grid(database, case)).await;
+        self.caught(what, "grid", grid(database, case, sortable)).await;
     }
 
     /// Checks the pages alone, of a statement over rows whose values have been checked.
@@ -189,6 +193,16 @@ fn id(row: &Record) -> i64 {
     shown(row)["id"].as_i64().unwrap()
 }
 
+macro_rules! rows {
+    ($database:expr, $case:expr, $rows:ident => $body:expr) => {{
+        let sql = AssertSqlSafe($case.select.clone());
+        on_each!($database, pool => {
+            let $rows = sqlx::query(sql).on(pool).key("id");
+            $body
+        })
+    }};
+}
+
 /// Walks to the end by `next` and back by `prev`; both ways the rows are those of a statement.
 /// Whether page 2 was found by its anchor.
 async fn walk_as(
@@ -231,22 +245,70 @@ async fn walk_as(
     }
 }
 
+/// Typed page numbers lead to the rows of a statement, near to the end as well.
+async fn numbers(
+    database: &Database,
+    case: &Case,
+    config: PaginateConfig,
+    expected: &str,
+) -> Result<(), String> {
+    let expected = ids_of(database, expected).await.map_err(|error| error.to_string())?;
+    for (number, rows) in (1..).zip(expected.chunks(3)) {
+        let query = format!("persons_tgp_no={number}");
+        let page = Box::pin(database.page(config, &query, &case.select, &[])).await;
+        let page = page.map_err(|error| told(&error))?;
+        let ids: Vec<_> = page.items().iter().map(id).collect();
+        if ids != rows {
+            return Err(format!("page {number} has {ids:?} instead of {rows:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// The cursors of an API lead to the end and back.
+async fn cursors(
+    database: &Database,
+    case: &Case,
+    config: PaginateConfig,
+    expected: &str,
+) -> Result<(), String> {
+    let expected = ids_of(database, expected).await.map_err(|error| error.to_string())?;
+    let api = ApiPaginator::new(config);
+    let page = async |query: String| {
+        let request = Request::new("/rows", &query);
+        let page = rows!(database, case, rows => Box::pin(api.page(request, rows)).await);
+        let page = page.map_err(|error| told(&error))?;
+        Ok::<_, String>((page.items().iter().map(id).collect::<Vec<_>>(), page.links()))
+    };
+    let (rows, mut links) = page(String::new()).await?;
+    let mut forwards = vec![rows];
+    while let Some(next) = links.next {
+        let (rows, behind) = page(query_of(&next)).await?;
+        forwards.push(rows);
+        compare("forwards", &forwards, &expected)?;
+        links = behind;
+    }
+    let mut backwards = vec![forwards.last().cloned().unwrap_or_default()];
+    while let Some(prev) = links.prev {
+        let (rows, before) = page(query_of(&prev)).await?;
+        backwards.insert(0, rows);
+        if backwards.len() > MOST_PAGES {
+            break;
+        }
+        links = before;
+    }
+    match (forwards.concat() == expected, backwards.concat() == expected) {
+        (true, true) => Ok(()),
+        (forth, _) => Err(format!("forth {forth}: {forwards:?} and back {backwards:?}")),
+    }
+}
+
 /// Whether the pages so far are the beginning of the rows: a walk that goes astray may never end.
 fn compare(way: &str, pages: &[Vec<i64>], expected: &[i64]) -> Result<(), String> {
     match expected.starts_with(&pages.concat()) && pages.len() <= MOST_PAGES {
         true => Ok(()),
         false => Err(format!("{way} {pages:?} instead of {expected:?}")),
     }
-}
-
-macro_rules! rows {
-    ($database:expr, $case:expr, $rows:ident => $body:expr) => {{
-        let sql = AssertSqlSafe($case.select.clone());
-        on_each!($database, pool => {
-            let $rows = sqlx::query(sql).on(pool).key("id");
-            $body
-        })
-    }};
 }
 
 /// The rows of an API's answer.
@@ -343,8 +405,9 @@ fn records(text: &str) -> Vec<Vec<String>> {
     records
 }
 
-/// A grid has a cell for every value, and shows texts as they are.
-async fn grid(database: &Database, case: &Case) -> Result<(), String> {
+/// A grid has a cell for every value, shows texts as they are, and has a header that sorts if the
+/// column can be sorted by.
+async fn grid(database: &Database, case: &Case, sortable: bool) -> Result<(), String> {
     let rows = answer(database, case, ALL, "").await.map_err(|error| told(&error))?;
     let grid = DataGrid::<Record>::new([Column::new("v").sortable()]).unwrap();
     let context = rows!(database, case, rows => context! { persons: grid.rows(rows) });
@@ -356,6 +419,10 @@ async fn grid(database: &Database, case: &Case) -> Result<(), String> {
     let cells: Vec<_> = cells.collect();
     if cells.len() != rows.len() {
         return Err(format!("{} cells for {} rows", cells.len(), rows.len()));
+    }
+    let link = scraper::Selector::parse("th a").unwrap();
+    if html.select(&link).next().is_some() != sortable {
+        return Err(format!("a header that sorts: {}", !sortable));
     }
     for (cell, row) in cells.iter().zip(&rows) {
         // HTML has no control characters
