@@ -7,8 +7,8 @@ use sqlx::{AssertSqlSafe, MySqlPool};
 
 use crate::database::{Database, all};
 use crate::mysql_values::{MAYBE, NAMES, TYPES, Values};
+use crate::report::{Case, Report};
 use crate::shown::{Show, Shown};
-use crate::walk::{Case, Report};
 
 struct Server {
     pool: MySqlPool,

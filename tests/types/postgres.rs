@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::database::{Database, all};
 use crate::postgres_values::{MODIFIED, TYPES, Values};
-use crate::walk::{Case, Report};
+use crate::report::{Case, Report};
 
 /// Types that rows of a user's own tables are made of.
 const MADE: &str = "

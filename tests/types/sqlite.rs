@@ -4,8 +4,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, SqlitePool};
 
 use crate::database::Database;
+use crate::report::{Case, Report};
 use crate::shown::{Show, Shown};
-use crate::walk::{Case, Report};
 
 const INTEGERS: &[&str] = &[
     "0",
