@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::context::to_tera;
 use crate::csv::{self, Columns};
 use crate::dataset::Streamed;
-use crate::error::Error;
+use crate::error::{Error, Met};
 use crate::plan::Plan;
 
 /// How many rows are in memory at a time. The columns of rows without a grid are those that the
@@ -49,7 +49,7 @@ impl Csv {
         let first = bytes.next().await.transpose()?;
         let first = futures_util::stream::iter(first.map(Ok));
         let rest = bytes.inspect_err(move |error| {
-            tracing::error!(var, %error, "an export was cut off");
+            error.log("an export was cut off", Met { handler: None, var: Some(var) });
         });
         Ok(Csv { var, bytes: first.chain(rest).boxed() })
     }

@@ -61,6 +61,7 @@ mod row;
 mod slice;
 mod style;
 mod template;
+mod told;
 mod window;
 
 #[cfg(feature = "sea-orm")]

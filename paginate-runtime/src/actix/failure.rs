@@ -9,7 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::format::Format;
-use crate::error::{Error, Invalid};
+use crate::error::{Error, Invalid, Met};
+
+const NO_PAGE: &str = "no page";
 
 /// An error, and in which format the client wants to read of it.
 #[derive(Debug)]
@@ -19,11 +21,9 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// The failure of a handler; what is its own fault is told to the log.
-    pub(super) fn of(handler: &str, error: Error, format: Format) -> actix_web::Error {
-        if error.status() >= 500 {
-            tracing::error!(handler, %error, "no page");
-        }
+    /// The failure of a handler; what is not the client's doing is told to the log.
+    pub(super) fn of(met: Met<'_>, error: Error, format: Format) -> actix_web::Error {
+        error.log(NO_PAGE, met);
         Failure { error, format }.into()
     }
 }
@@ -52,9 +52,7 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if self.status() >= 500 {
-            tracing::error!(error = %self, "no page");
-        }
+        self.log(NO_PAGE, Met::default());
         respond(self, Format::Json)
     }
 }
@@ -75,6 +73,9 @@ fn respond(error: &Error, format: Format) -> HttpResponse {
         _ => &[],
     };
     response.insert_header((header::VARY, "Accept"));
+    if let Some(time) = error.retry_after() {
+        response.insert_header((header::RETRY_AFTER, time.as_secs()));
+    }
     let reason = status.canonical_reason().unwrap_or("Error");
     match format {
         Format::Json => response.json(Body {

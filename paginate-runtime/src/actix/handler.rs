@@ -10,7 +10,7 @@ use tera::Tera;
 use super::answer::{Answer, Answered};
 use super::failure::Failure;
 use super::format::{Format, wanted};
-use crate::error::Error;
+use crate::error::{Error, Met};
 use crate::paged::{Paged, Paging};
 use crate::paginator::Paginator;
 
@@ -23,6 +23,13 @@ pub struct Handler {
     pub paginators: &'static [Paginator],
     /// How the context is shown.
     pub view: View,
+}
+
+impl Handler {
+    /// The variables that it pages, for the log.
+    fn vars(&self) -> String {
+        self.paginators.iter().map(Paginator::var).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// How a context is shown.
@@ -55,7 +62,11 @@ pub async fn run<A: Answer>(
         View::Template(_) | View::TemplateOrJson { .. } => Format::Html,
     };
     let format = || wanted(&request, default);
-    let fail = |error: Error| Failure::of(handler.name, error, format());
+    let fail = |error: Error| {
+        let vars = handler.vars();
+        let met = Met { handler: Some(handler.name), var: Some(&vars) };
+        Failure::of(met, error, format())
+    };
 
     // what can be refused without data is refused before the handler runs
     let paging = Paging::read(handler.paginators, &request).map_err(fail)?;

@@ -16,8 +16,9 @@ use super::format::Format;
 use super::list_answer::{ListAnswer, Listed, Parts, SlicedBody};
 use crate::api::{ApiPage, ApiPaginator, JsonBody, PaginationParameters};
 use crate::dataset::Dataset;
-use crate::error::Error;
+use crate::error::{Error, Met};
 use crate::request::Request;
+use crate::told::is_news;
 
 /// What the attribute of a handler says.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub struct ListHandler {
 
 impl ListHandler {
     fn fail(&self) -> impl Fn(Error) -> actix_web::Error {
-        |error| Failure::of(self.name, error, Format::Json)
+        |error| Failure::of(Met { handler: Some(self.name), var: None }, error, Format::Json)
     }
 }
 
@@ -75,7 +76,7 @@ where
     };
     let page = rows.into_page(&handler.paginator, &Request::from(&request), &parameters);
     let page = page.map_err(handler.fail())?;
-    if page.lacks_metadata() {
+    if page.lacks_metadata() && is_news(("no metadata", handler.name)) {
         tracing::warn!(
             handler = handler.name,
             "no metadata, because the handler did not say how many rows there are: call \
@@ -165,7 +166,7 @@ impl<R: Serialize + 'static> MessageBody for Pieces<R> {
     ) -> Poll<Option<Result<Bytes, Error>>> {
         let piece = self.0.next();
         if let Some(Err(error)) = &piece {
-            tracing::error!(%error, "the answer breaks off");
+            error.log("the answer breaks off", Met::default());
         }
         Poll::Ready(piece.map(|piece| piece.map(Bytes::from)))
     }

@@ -23,6 +23,7 @@ use crate::ordering::Ordering;
 use crate::ordering::SortColumn;
 use crate::plan::Plan;
 use crate::slice::Slice;
+use crate::told::is_news;
 
 /// Which elements make the page, in its order.
 struct Selected {
@@ -76,15 +77,25 @@ fn ordering(plan: &Plan, row_count: u64, exists: impl Fn(&str) -> bool) -> Resul
         return plan.ordering_among(|_| false);
     }
     if !plan.max_sort().permits(row_count) {
-        if plan.names().next().is_some() {
-            tracing::warn!(rows = row_count, "left unsorted: there are more rows than `max_sort`");
+        if plan.names().next().is_some() && is_news(("unsorted", plan.var())) {
+            tracing::warn!(
+                var = plan.var(),
+                rows = row_count,
+                "left unsorted: there are more rows than `max_sort`"
+            );
         }
         return Ok(Ordering::default());
     }
     let wanted = plan.ordering_among(&exists)?;
     let ordering = wanted.filtered(&exists);
     for missing in wanted.filtered(|name| !ordering.contains(name)).columns() {
-        tracing::warn!(column = missing.name, "not sorted by a column that no row has");
+        if is_news(("missing", plan.var(), &missing.name)) {
+            tracing::warn!(
+                var = plan.var(),
+                column = missing.name,
+                "not sorted by a column that no row has"
+            );
+        }
     }
     Ok(ordering)
 }

@@ -62,7 +62,7 @@ pub trait Dialect:
     /// What stands around a name; inside a name it is doubled.
     const QUOTE: char;
 
-    /// Begins a common table that is not computed ahead, so that indexes are of use.
+    /// Follows the name of a common table that is not computed ahead, so that indexes are of use.
     const COMMON_TABLE: &'static str;
 
     /// How the user's statements are written.

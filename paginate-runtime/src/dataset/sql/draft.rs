@@ -1,5 +1,7 @@
 //! A statement that is being written, together with its values.
 
+use std::borrow::Cow;
+
 use super::Dialect;
 use super::dialect::Limits;
 use crate::anchor::KeyValue;
@@ -11,19 +13,37 @@ const ROOM: usize = 512;
 /// Text so far, and the values of its placeholders.
 pub(super) struct Draft<D: Dialect> {
     pub(super) sql: String,
+    /// The name of the common table.
+    pub(super) table: Cow<'static, str>,
     pub(super) arguments: D::Arguments,
 }
 
 impl<D: Dialect> Draft<D> {
     /// Begins with the statement as a common table. The line break ends a comment at its end.
-    pub(super) fn over(body: &str, arguments: D::Arguments) -> Self {
+    pub(super) fn over(table: Cow<'static, str>, body: &str, arguments: D::Arguments) -> Self {
         let mut sql = String::with_capacity(body.len().saturating_add(ROOM));
-        sql.extend([D::COMMON_TABLE, body, "\n)\n"]);
-        Draft { sql, arguments }
+        sql.extend(["WITH ", &table, D::COMMON_TABLE, "(", body, "\n)\n"]);
+        Draft { sql, table, arguments }
     }
 
     pub(super) fn push(&mut self, text: &str) {
         self.sql.push_str(text);
+    }
+
+    /// The common table.
+    pub(super) fn push_table(&mut self) {
+        self.sql.push_str(&self.table);
+    }
+
+    /// All of its rows.
+    pub(super) fn push_all(&mut self) {
+        self.push("SELECT * FROM ");
+        self.push_table();
+    }
+
+    /// A table that is derived from it. No statement has this name either.
+    pub(super) fn push_derived(&mut self, suffix: &str) {
+        self.sql.extend([&self.table, "_", suffix]);
     }
 
     /// As many rows at the most, and those behind `skip`.
@@ -82,8 +102,13 @@ fn signed(rows: u64) -> i64 {
 mod tests {
     use super::*;
 
+    fn draft<D: Dialect>() -> Draft<D> {
+        let (sql, table) = (String::new(), Cow::Borrowed("rows"));
+        Draft { sql, table, arguments: D::Arguments::default() }
+    }
+
     fn limited<D: Dialect>() -> String {
-        let mut draft = Draft::<D> { sql: String::new(), arguments: D::Arguments::default() };
+        let mut draft = draft::<D>();
         draft.push_limit(10, 20).unwrap();
         draft.sql
     }
@@ -96,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_value_of_an_anchor_is_hidden_from_the_planner_that_plans_anew_for_each() {
-        let mut draft = Draft::<sqlx::Sqlite> { sql: String::new(), arguments: Default::default() };
+        let mut draft = draft::<sqlx::Sqlite>();
         let value = KeyValue { kind: 0, bytes: 7_i64.to_be_bytes().to_vec() };
         assert_eq!(draft.bind_key(&value).unwrap(), "+?1");
     }

@@ -1,6 +1,7 @@
 //! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
 mod anchors;
+mod common_table;
 mod count;
 mod dialect;
 mod draft;

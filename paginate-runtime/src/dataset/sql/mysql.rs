@@ -22,7 +22,7 @@ use crate::ordering::Nulls;
 impl Dialect for MySql {
     const QUOTE: char = '`';
     // merged into the outer statement by itself
-    const COMMON_TABLE: &'static str = "WITH tgp AS (";
+    const COMMON_TABLE: &'static str = " AS ";
     const SYNTAX: Syntax = Syntax::MySql;
     const NULLS: NativeNulls = NativeNulls::Low;
     // sqlx waits 40 ms for each text that it does not remember, and remembers 100

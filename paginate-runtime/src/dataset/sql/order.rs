@@ -48,7 +48,7 @@ impl<D: Dialect> Draft<D> {
             match column.nulls {
                 // where they are by themselves an index is of use
                 Some(nulls) if !D::NULLS.has(nulls, column.direction) => {
-                    let name = qualified::<D>(&column.name);
+                    let name = self.qualified(&column.name);
                     let value = folded::<D>(column, name.clone());
                     self.push(&D::place_nulls(&name, &value, direction, nulls));
                 }
@@ -64,14 +64,21 @@ impl<D: Dialect> Draft<D> {
     pub(super) fn push_expression(&mut self, column: &SortColumn) {
         match column.case {
             Case::Sensitive => self.push_qualified(&column.name),
-            Case::Ignored => self.push(&folded::<D>(column, qualified::<D>(&column.name))),
+            Case::Ignored => self.push(&folded::<D>(column, self.qualified(&column.name))),
         }
     }
 
     /// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
     pub(super) fn push_qualified(&mut self, name: &str) {
-        self.push("tgp.");
+        self.push_table();
+        self.push(".");
         self.push_quoted(name);
+    }
+
+    fn qualified(&self, name: &str) -> String {
+        let mut column = format!("{}.", self.table);
+        push_quoted::<D>(&mut column, name);
+        column
     }
 
     pub(super) fn push_quoted(&mut self, name: &str) {
@@ -85,12 +92,6 @@ pub(super) fn folded<D: Dialect>(column: &SortColumn, text: String) -> String {
         Case::Sensitive => text,
         Case::Ignored => D::fold_case(&text),
     }
-}
-
-fn qualified<D: Dialect>(name: &str) -> String {
-    let mut column = String::from("tgp.");
-    push_quoted::<D>(&mut column, name);
-    column
 }
 
 fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {

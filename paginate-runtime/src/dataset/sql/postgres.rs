@@ -23,7 +23,7 @@ use crate::anchor::KeyValue;
 
 impl Dialect for Postgres {
     const QUOTE: char = '"';
-    const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
+    const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
     const NULLS: NativeNulls = NativeNulls::High;
     const ROW_VALUES: RowValues = RowValues::Ranged;
     const INDEXES_PLACE_NULLS: bool = true;

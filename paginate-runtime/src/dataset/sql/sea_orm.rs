@@ -207,7 +207,7 @@ impl<E: EntityTrait> OrmQuery<Select<E>> {
     /// # }
     /// ```
     pub fn column(mut self, shown: impl Into<String>, column: impl ColumnAsExpr) -> Self {
-        let alias = format!("tgp_{}", self.columns.len());
+        let alias = format!("tg_paginate_column_{}", self.columns.len());
         self.select = self.select.column_as(column, alias.as_str());
         self.columns.push((shown.into(), alias));
         self

@@ -124,7 +124,9 @@ impl<D: Dialect> Draft<D> {
         let mut values = Values::new(order, cut.values);
         self.push("SELECT 0");
         for range in ranges_of::<D>(order, cut, never_null) {
-            self.push("\n + (SELECT COUNT(*) FROM tgp WHERE ");
+            self.push("\n + (SELECT COUNT(*) FROM ");
+            self.push_table();
+            self.push(" WHERE ");
             self.push_range(&mut values, range)?;
             self.push(")");
         }
@@ -143,23 +145,29 @@ impl<D: Dialect> Draft<D> {
         let ranges = ranges_of::<D>(order, cut, never_null);
         let mut values = Values::new(order, cut.values);
         if let [range] = ranges.as_slice() {
-            self.push("SELECT * FROM tgp WHERE ");
+            self.push_all();
+            self.push(" WHERE ");
             self.push_range(&mut values, *range)?;
             self.push_order(&order_within::<D>(order, *range));
         } else {
             self.push("SELECT * FROM (");
             for (place, range) in ranges.iter().enumerate() {
                 self.push(if place == 0 { "\n" } else { "\nUNION ALL " });
-                self.push("SELECT * FROM (SELECT * FROM tgp WHERE ");
+                self.push("SELECT * FROM (");
+                self.push_all();
+                self.push(" WHERE ");
                 self.push_range(&mut values, *range)?;
                 self.push_order(&order_within::<D>(order, *range));
                 self.push_limit(skip.saturating_add(take), 0)?;
-                self.push(&format!(") AS tgp_{place}"));
+                self.push(") AS ");
+                self.push_derived(&place.to_string());
             }
             if ranges.is_empty() {
-                self.push("SELECT * FROM tgp WHERE 1 = 0");
+                self.push_all();
+                self.push(" WHERE 1 = 0");
             }
-            self.push("\n) AS tgp");
+            self.push("\n) AS ");
+            self.push_table();
             self.push_order(order);
         }
         self.push_limit(take, skip)

@@ -16,7 +16,7 @@ use crate::anchor::KeyValue;
 
 impl Dialect for Sqlite {
     const QUOTE: char = '"';
-    const COMMON_TABLE: &'static str = "WITH tgp AS NOT MATERIALIZED (";
+    const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
     const NULLS: NativeNulls = NativeNulls::Low;
     // not by one that ends with the rowid, and most keys are the rowid
     const ROW_VALUES: RowValues = RowValues::Tested;

@@ -1,8 +1,10 @@
 //! The text of statements: the user's in the middle, ours around it.
 
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 
 use super::Dialect;
+use super::common_table;
 use super::draft::Draft;
 use super::own_order::own_columns;
 use super::scan::{OwnOrder, Scan, begins_with, scan};
@@ -15,6 +17,8 @@ use crate::ordering::SortColumn;
 pub(super) struct Statement<'s> {
     sql: &'s str,
     scan: Scan,
+    /// What its common table is called.
+    table: Cow<'static, str>,
 }
 
 /// How the rows of a page are sorted.
@@ -43,7 +47,7 @@ impl<'s> Statement<'s> {
         if !D::MERGES_COMMON_TABLES && begins_with(sql, "with", D::SYNTAX) {
             scan.never_flat = Some("with");
         }
-        Statement { sql, scan }
+        Statement { sql, scan, table: common_table::name_for(sql) }
     }
 
     /// What it says about the order of its rows itself.
@@ -77,6 +81,10 @@ impl<'s> Statement<'s> {
         format!("{}\n", self.unordered_body())
     }
 
+    fn over_unordered<D: Dialect>(&self, arguments: D::Arguments) -> Draft<D> {
+        Draft::over(self.table.clone(), self.unordered_body(), arguments)
+    }
+
     /// Counts the rows, not further than `most`. Never over an ordering: that costs some hundred
     /// times as much.
     pub(super) fn count<D: Dialect>(
@@ -84,13 +92,18 @@ impl<'s> Statement<'s> {
         most: Option<NonZeroU64>,
         arguments: D::Arguments,
     ) -> Result<Draft<D>, Error> {
-        let mut draft = Draft::over(self.unordered_body(), arguments);
+        let mut draft = self.over_unordered(arguments);
         match most {
-            None => draft.push("SELECT COUNT(*) FROM tgp"),
+            None => {
+                draft.push("SELECT COUNT(*) FROM ");
+                draft.push_table();
+            }
             Some(most) => {
-                draft.push("SELECT COUNT(*) FROM (SELECT 1 AS one FROM tgp");
+                draft.push("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
+                draft.push_table();
                 draft.push_limit(most.get(), 0)?;
-                draft.push(") AS counted");
+                draft.push(") AS ");
+                draft.push_derived("counted");
             }
         }
         Ok(draft)
@@ -102,8 +115,8 @@ impl<'s> Statement<'s> {
         rows: u64,
         arguments: D::Arguments,
     ) -> Result<Draft<D>, Error> {
-        let mut draft = Draft::over(self.unordered_body(), arguments);
-        draft.push("SELECT * FROM tgp");
+        let mut draft = self.over_unordered(arguments);
+        draft.push_all();
         draft.push_limit(rows, 0)?;
         Ok(draft)
     }
@@ -116,12 +129,12 @@ impl<'s> Statement<'s> {
     ) -> Result<Draft<D>, Error> {
         let mut draft = match page.sorted {
             Sorted::By(order) => {
-                let mut draft = Draft::over(self.unordered_body(), arguments);
+                let mut draft = self.over_unordered(arguments);
                 if let (Some(cut), Some((skip, take))) = (page.cut, page.slice) {
                     draft.push_sought(order, cut, page.never_null, skip, take)?;
                     return Ok(draft);
                 }
-                draft.push("SELECT * FROM tgp");
+                draft.push_all();
                 draft.push_order(order);
                 draft
             }
@@ -135,12 +148,13 @@ impl<'s> Statement<'s> {
 
     fn in_its_own_order<D: Dialect>(&self, key: &[String], arguments: D::Arguments) -> Draft<D> {
         if self.own_order() == OwnOrder::Followed {
-            let mut draft = Draft::over(self.body(), arguments);
-            draft.push("SELECT * FROM tgp");
+            let mut draft = Draft::over(self.table.clone(), self.body(), arguments);
+            draft.push_all();
             return draft;
         }
         // wrapped it would be no promise any more
-        let mut draft = Draft { sql: format!("{}\n", self.body()), arguments };
+        let (sql, table) = (format!("{}\n", self.body()), self.table.clone());
+        let mut draft = Draft { sql, table, arguments };
         for column in key {
             draft.push(", ");
             draft.push_quoted(column);
@@ -150,8 +164,9 @@ impl<'s> Statement<'s> {
 
     /// Finds the row of a key, whose value is the last that was bound.
     pub(super) fn row_of<D: Dialect>(&self, key: &str, arguments: D::Arguments) -> Draft<D> {
-        let mut draft = Draft::over(self.unordered_body(), arguments);
-        draft.push("SELECT * FROM tgp WHERE ");
+        let mut draft = self.over_unordered(arguments);
+        draft.push_all();
+        draft.push(" WHERE ");
         draft.push_qualified(key);
         draft.push(" = ");
         D::placeholder(&draft.arguments, &mut draft.sql);
@@ -166,7 +181,7 @@ impl<'s> Statement<'s> {
         never_null: &[String],
         arguments: D::Arguments,
     ) -> Result<Draft<D>, Error> {
-        let mut draft = Draft::over(self.unordered_body(), arguments);
+        let mut draft = self.over_unordered(arguments);
         draft.push_count_of_sought(order, cut, never_null)?;
         Ok(draft)
     }
@@ -177,7 +192,7 @@ impl<'s> Statement<'s> {
         keys: &Keys<'_>,
         arguments: D::Arguments,
     ) -> Result<Draft<D>, Error> {
-        let mut draft = Draft::over(self.unordered_body(), arguments);
+        let mut draft = self.over_unordered(arguments);
         draft.push_keys(keys)?;
         Ok(draft)
     }
@@ -188,15 +203,22 @@ impl<'s> Statement<'s> {
         keys: &Keys<'_>,
         arguments: D::Arguments,
     ) -> Result<Draft<D>, Error> {
-        let mut draft = Draft::over(self.unordered_body(), arguments);
-        draft.push("SELECT tgp.* FROM (");
+        let mut draft = self.over_unordered(arguments);
+        draft.push("SELECT ");
+        draft.push_table();
+        draft.push(".* FROM (");
         draft.push_keys(keys)?;
         // CROSS: SQLite leaves the tables in this order
-        draft.push(") AS tgp_keys CROSS JOIN tgp WHERE ");
+        draft.push(") AS ");
+        draft.push_derived("keys");
+        draft.push(" CROSS JOIN ");
+        draft.push_table();
+        draft.push(" WHERE ");
         for (place, column) in keys.key.iter().enumerate() {
             draft.push(if place == 0 { "" } else { " AND " });
             draft.push_qualified(column);
-            draft.push(" = tgp_keys.");
+            draft.push(" = ");
+            draft.push_derived("keys.");
             draft.push_quoted(column);
         }
         draft.push_order(keys.order);
@@ -218,7 +240,8 @@ impl<D: Dialect> Draft<D> {
             self.push(if place == 0 { "SELECT " } else { ", " });
             self.push_qualified(column);
         }
-        self.push(" FROM tgp");
+        self.push(" FROM ");
+        self.push_table();
         self.push_order(keys.order);
         self.push_far_limit(keys.take, keys.skip)
     }

@@ -1,7 +1,21 @@
 //! What can go wrong, and which status answers it.
 
+mod class;
+#[cfg(feature = "sql")]
+mod database;
+mod log;
+mod one_line;
+
 use std::fmt;
 use std::num::NonZeroU64;
+use std::time::Duration;
+
+pub(crate) use class::Class;
+pub(crate) use log::Met;
+use one_line::OneLine;
+
+/// When a client may try again what was answered with 503.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// A value of the URL that [`PaginateConfig::strict`](crate::PaginateConfig::strict) refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +29,17 @@ pub struct Invalid {
 
 /// Why there is no page.
 ///
-/// The first four are answers to the client; the others are faults of the program or of the
-/// source, answered with 500 or 503 and told only to the log.
+/// The first four are answers to the client. The others are told only to the log, in one line: 503
+/// if the same request may succeed later (no connection, a time-out, a lock, a deadlock), 400 if the
+/// database cannot take a value that the request brought, else 500.
+///
+/// Its text is one line of bounded length, whatever a database or a template says: line breaks and
+/// other control characters are escaped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The page lives at another address: path and query, never a host. 302.
-    #[error("the page is at `{0}`")]
+    #[error("the page is at `{}`", OneLine(.0))]
     Redirect(String),
     /// There is no such page. 404.
     #[error("there is no such page")]
@@ -46,7 +64,7 @@ pub enum Error {
     #[error("the context has no `{0}`: put it in, or change `var` in `#[paginate]`")]
     MissingVariable(&'static str),
     /// The entry of the context is neither a sequence nor a dataset.
-    #[error("`{0}` cannot be paged: it is neither a sequence nor a dataset")]
+    #[error("`{}` cannot be paged: it is neither a sequence nor a dataset", OneLine(.0))]
     NotADataset(String),
     /// A dataset is in the context and no attribute takes it.
     #[error(
@@ -69,10 +87,10 @@ pub enum Error {
         name: String,
     },
     /// The columns of a grid do not go together; the text says which, and what to do.
-    #[error("{0}")]
+    #[error("{}", OneLine(.0))]
     Grid(String),
     /// A value could not be serialised.
-    #[error("`{name}` could not be serialised: {message}")]
+    #[error("`{name}` could not be serialised: {}", OneLine(.message))]
     Serialize {
         /// The entry of the context.
         name: String,
@@ -81,7 +99,8 @@ pub enum Error {
     },
     /// A row of an export has a field for which there is no column.
     #[error(
-        "a row shows `{0}`, which the first rows do not: export the rows of a grid, or show it in all"
+        "a row shows `{}`, which the first rows do not: export the rows of a grid, or show it in all",
+        OneLine(.0)
     )]
     UnknownField(String),
     /// The template could not be rendered.
@@ -92,17 +111,18 @@ pub enum Error {
     #[cfg(feature = "actix")]
     NoTera,
     /// The statement cannot be paged; the text says why and what to write instead.
-    #[error("{0}")]
+    #[error("{}", OneLine(.0))]
     Statement(String),
     /// The secret of anchors cannot be set.
     #[cfg(feature = "sql")]
     #[error("`AnchorSecret` cannot be set: {0}")]
     Secret(&'static str),
-    /// The database refused.
+    /// The database refused. 503 if the same request may succeed later, 400 if it cannot take a value
+    /// that was bound, such as text with a NUL byte on PostgreSQL; else 500.
     #[cfg(feature = "sql")]
-    #[error("the database refused: {0}")]
+    #[error("{}", database::describe(.0))]
     Database(#[from] sqlx::Error),
-    /// The database took longer than `timeout` allows.
+    /// The database took longer than `timeout` allows. 503.
     #[cfg(feature = "sql")]
     #[error("the database took longer than {0:?}: add an index, or raise `timeout`")]
     Timeout(std::time::Duration),
@@ -110,7 +130,8 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("{0}")]
     Counting(std::sync::Arc<Error>),
-    /// A dataset of your own failed.
+    /// A dataset of your own failed. As [`Error::Database`] if that is because of an error of sqlx or
+    /// SeaORM, else 500.
     #[error("the dataset failed: {}", chain(.0.as_ref()))]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -133,41 +154,66 @@ impl Error {
             Error::Redirect(_) => 302,
             Error::NotFound | Error::PastTheEnd { .. } => 404,
             Error::Invalid { status, .. } => *status,
-            #[cfg(feature = "sql")]
-            Error::Counting(error) => error.status(),
-            #[cfg(feature = "sql")]
-            Error::Timeout(_) => 503,
-            #[cfg(feature = "sql")]
-            Error::Database(error) if is_unavailable(error) => 503,
-            _ => 500,
+            _ => match self.class() {
+                Class::Client => 400,
+                Class::Unavailable => 503,
+                Class::Program => 500,
+            },
         }
+    }
+
+    /// Whose doing it is.
+    pub(crate) fn class(&self) -> Class {
+        match self {
+            Error::Redirect(_)
+            | Error::NotFound
+            | Error::PastTheEnd { .. }
+            | Error::Invalid { .. } => Class::Client,
+            #[cfg(feature = "sql")]
+            Error::Timeout(_) => Class::Unavailable,
+            #[cfg(feature = "sql")]
+            Error::Database(error) => database::judge(error).class,
+            #[cfg(feature = "sql")]
+            Error::Counting(error) => error.class(),
+            Error::Source(error) => {
+                causes(error.as_ref()).find_map(known).unwrap_or(Class::Program)
+            }
+            _ => Class::Program,
+        }
+    }
+
+    /// When the client may try again, for the header `Retry-After`: after five seconds if the status is
+    /// 503. Send it if you answer without actix-web.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        (self.class() == Class::Unavailable).then_some(RETRY_AFTER)
     }
 }
 
-/// Whether the same request may succeed later.
-#[cfg(feature = "sql")]
-fn is_unavailable(error: &sqlx::Error) -> bool {
-    use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, WorkerCrashed};
-
-    match error {
-        PoolTimedOut | PoolClosed | Io(_) | WorkerCrashed => true,
-        // SQLSTATE of both: connection failed, shutting down or starting up, too many clients
-        Database(error) => error.code().is_some_and(|code| {
-            code.starts_with("08") || code.starts_with("57P0") || code == "53300"
-        }),
-        _ => false,
+/// The class of an error that a dataset wraps, if it is one that is known.
+fn known(error: &(dyn std::error::Error + 'static)) -> Option<Class> {
+    #[cfg(feature = "sql")]
+    if let Some(verdict) = database::judge_other(error) {
+        return Some(verdict.class);
     }
+    error.downcast_ref::<Error>().map(Error::class)
 }
 
 fn list(problems: &[Invalid]) -> String {
     let problems = problems.iter().map(ToString::to_string);
-    problems.collect::<Vec<_>>().join("; ")
+    OneLine(problems.collect::<Vec<_>>().join("; ")).to_string()
 }
 
 /// Errors say why in their sources.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = causes(error).map(ToString::to_string);
+    OneLine(causes.collect::<Vec<_>>().join(": ")).to_string()
+}
+
+fn causes<'e>(
+    error: &'e (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'e (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
 }
 
 impl Invalid {

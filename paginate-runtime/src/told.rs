@@ -1,0 +1,31 @@
+//! Warnings that are told once, not on every request.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+/// How many different warnings are remembered. Past that nothing more is told.
+const MOST: usize = 1_000;
+
+static TOLD: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
+
+/// True the first time in this program: `about` is the warning and what it is about.
+pub(crate) fn is_news(about: impl Hash) -> bool {
+    let mut hasher = DefaultHasher::new();
+    about.hash(&mut hasher);
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let told = told.get_or_insert_default();
+    told.len() < MOST && told.insert(hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_news;
+
+    #[test]
+    fn a_warning_is_news_once_for_each_thing_that_it_is_about() {
+        assert!(is_news(("unsorted", "cats")));
+        assert!(is_news(("unsorted", "dogs")));
+        assert!(!is_news(("unsorted", "cats")));
+    }
+}
