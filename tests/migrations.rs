@@ -7,10 +7,15 @@ mod migrated;
 mod support;
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use database::{Database, all};
 use futures::FutureExt;
 use migrated::{REQUESTS, Rows, Table};
+use tokio::time::timeout;
+
+/// All requests to a table take a second at most; a connection whose thread is gone never answers.
+const ENDLESS: Duration = Duration::from_secs(60);
 
 /// One change, and what there is after it.
 struct Change {
@@ -106,10 +111,14 @@ async fn on_tables(test: &str, rows: &[Rows], check: impl AsyncFn(&Table) -> Vec
                 let table = Table::new(&database, connections, *rows, directory.path()).await;
                 let what = format!("{}, {connections} connections, {rows:?}", database.name());
                 // the table is dropped whatever comes of it
-                let found = AssertUnwindSafe(Box::pin(check(&table))).catch_unwind().await;
-                let found = found.unwrap_or_else(|panic| {
-                    vec![format!("panicked: {:?}", panic.downcast_ref::<String>())]
-                });
+                let found = AssertUnwindSafe(Box::pin(check(&table))).catch_unwind();
+                let found = match timeout(ENDLESS, found).await {
+                    Ok(Ok(found)) => found,
+                    Ok(Err(panic)) => {
+                        vec![format!("panicked: {:?}", panic.downcast_ref::<String>())]
+                    }
+                    Err(_) => vec!["a request never ends".to_owned()],
+                };
                 trouble.extend(found.into_iter().map(|found| format!("{what}: {found}")));
                 table.drop().await;
             }
