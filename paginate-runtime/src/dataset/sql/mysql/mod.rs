@@ -157,6 +157,10 @@ const BYTES: u32 = 9;
 /// A value that sorts as it compares, of a column that [`is_seekable`].
 fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, BoxDynError> {
     let (kind, bytes) = match kind.name() {
+        // TINYINT(1), which may be unsigned
+        "BOOLEAN" if <u64 as Type<MySql>>::compatible(kind) => {
+            (UNSIGNED, <u64 as Decode<MySql>>::decode(value)?.to_be_bytes().into())
+        }
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT" => {
             (INTEGER, <i64 as Decode<MySql>>::decode(value)?.to_be_bytes().into())
         }

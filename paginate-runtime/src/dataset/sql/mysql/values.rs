@@ -21,6 +21,14 @@ pub(super) fn show(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<Val
         return Ok(Value::none());
     }
     Ok(match kind.name() {
+        // TINYINT(1), which may be unsigned
+        "BOOLEAN" if <u64 as Type<MySql>>::compatible(kind) => {
+            match <u64 as Decode<MySql>>::decode(value)? {
+                0 => false.into(),
+                1 => true.into(),
+                number => number.into(),
+            }
+        }
         "BOOLEAN" => match <i64 as Decode<MySql>>::decode(value)? {
             0 => false.into(),
             1 => true.into(),

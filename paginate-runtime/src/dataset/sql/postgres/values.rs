@@ -25,12 +25,11 @@ pub(super) fn is_shown(kind: &PgTypeInfo) -> bool {
     }
 }
 
-const SHOWN: [&str; 21] = [
+const SHOWN: [&str; 20] = [
     "BOOL",
     "INT2",
     "INT4",
     "INT8",
-    "OID",
     "FLOAT4",
     "FLOAT8",
     "NUMERIC",
@@ -78,7 +77,6 @@ fn show_simple(kind: &str, bytes: &[u8]) -> Result<Value, BoxDynError> {
         "INT2" => i16::from_be_bytes(number(bytes)?).into(),
         "INT4" => i32::from_be_bytes(number(bytes)?).into(),
         "INT8" => i64::from_be_bytes(number(bytes)?).into(),
-        "OID" => u32::from_be_bytes(number(bytes)?).into(),
         "FLOAT4" => float(f32::from_be_bytes(number(bytes)?)),
         "FLOAT8" => real(f64::from_be_bytes(number(bytes)?)),
         "NUMERIC" => numeric::text(bytes).ok_or("it is no NUMERIC")?.into(),
