@@ -19,7 +19,7 @@ use super::query::{Query, Sortable};
 use super::{Dialect, SqlQuery, shape, turns, within};
 use crate::config::MaxCsv;
 use crate::dataset::Streamed;
-use crate::error::{Class, Error};
+use crate::error::Error;
 use crate::plan::Plan;
 
 /// How many rows are read before anybody takes them: a small export gives its connection back at
@@ -115,7 +115,7 @@ where
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
         match self.send_once(&mut reading, plan, &mut reader).await {
-            Err(error) if error.class() == Class::Program && reader.sent == 0 => {
+            Err(error) if error.may_be_outdated() && reader.sent == 0 => {
                 shape::forget(&key);
                 if !was_known {
                     return Err(error);

@@ -52,7 +52,7 @@ use self::mapping::Mapping;
 use self::query::Query;
 use self::statement::Statement;
 use super::{Columns, Dataset, Fetched, Fingerprint, Streamed};
-use crate::error::{Class, Error};
+use crate::error::Error;
 use crate::plan::Plan;
 
 /// A query that has not run yet, and the pool that it will run on. Made by [`On::on`].
@@ -168,8 +168,7 @@ where
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
         let fetched = self.fetch_once(connection, plan).await;
-        let Some(error) = fetched.as_ref().err().filter(|error| error.class() == Class::Program)
-        else {
+        let Some(error) = fetched.as_ref().err().filter(|error| error.may_be_outdated()) else {
             return fetched;
         };
         shape::forget(&key);

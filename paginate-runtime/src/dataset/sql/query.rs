@@ -107,7 +107,7 @@ where
             || (is_new && plan.offers_beyond(|name| is_known(&shown, name)))
             || !plan.names().all(is_told)
         {
-            shown = self.learn_shown().await?;
+            shown = self.learn_shown(plan).await?;
         }
         let is_refused = |name: &str| {
             let column = mapping.column(&self.shape, name);
@@ -134,14 +134,31 @@ where
     }
 
     /// What rows show, learnt from some of them.
-    async fn learn_shown(&mut self) -> Result<Arc<ShownNames>, Error> {
+    async fn learn_shown(&mut self, plan: &Plan) -> Result<Arc<ShownNames>, Error> {
         let sample = self.statement.sample::<D>(SAMPLE, self.arguments.clone())?;
+        self.learn_from(sample).await?;
+        let mapping = self.mapping;
+        let shown = self.shape.shown();
+        // a field may be left out of rows in which it is null
+        let hidden = plan.names().filter(|name| shown.may_grow() && !mapping.shows(&shown, name));
+        let hidden = hidden.filter_map(|name| mapping.column(&self.shape, name));
+        let hidden = hidden.take(MOST_HIDDEN).map(str::to_owned).collect::<Vec<_>>();
+        for column in hidden {
+            let arguments = self.arguments.clone();
+            let sample =
+                self.statement.sample_not_null::<D>(&column, LOOKED_AT, SAMPLE, arguments)?;
+            self.learn_from(sample).await?;
+        }
+        Ok(self.shape.shown())
+    }
+
+    async fn learn_from(&mut self, sample: Draft<D>) -> Result<(), Error> {
         // a statement of its own, because its columns may have changed since others were prepared
         let sample = self.run_once(sample).await?;
         self.check_columns(&sample)?;
         let rows = self.decoded(sample)?;
         self.shape.learn_shown(ShownNames::of(&rows));
-        Ok(self.shape.shown())
+        Ok(())
     }
 
     /// The page in an ordering that the database can make.
@@ -277,7 +294,7 @@ where
             }
         };
         match has_changed {
-            true => Err(Error::Statement("the columns of the statement have changed".to_owned())),
+            true => Err(Error::ColumnsChanged),
             false => Ok(()),
         }
     }
@@ -329,3 +346,9 @@ where
 
 /// How many rows are looked at to learn what rows show.
 const SAMPLE: u64 = 20;
+
+/// Among how many rows those are sought in which a column is not null.
+const LOOKED_AT: u64 = 1000;
+
+/// For how many columns of a request that is done.
+const MOST_HIDDEN: usize = 4;
