@@ -324,7 +324,7 @@ impl Plan {
         sortable: impl Fn(&str) -> bool,
         unsortable: impl Fn(&str) -> bool,
     ) -> Result<Ordering, Error> {
-        let Order { wished, click, default, allowed, strict } = &self.order;
+        let Order { wished, click, default, allowed, .. } = &self.order;
         let may_sort = |name: &str| {
             let is_permitted = match allowed {
                 Some(allowed) => allowed.contains(&name),
@@ -337,20 +337,7 @@ impl Plan {
         *self.wanted.sortable.lock().unwrap_or_else(PoisonError::into_inner) = found;
         // links spell out the ordering of their page, and that may be the default
         let wished = wished.as_ref().filter(|wished| *wished != default);
-        if let Some(refusal) = strict {
-            let wished = wished.iter().copied().flat_map(Ordering::columns);
-            let wished = wished.map(|column| (&refusal.ordering, column.name.as_str()));
-            let clicked = click.iter().map(|column| (&refusal.click, column.name.as_str()));
-            let refused = wished.chain(clicked).filter(|(_, name)| !may_sort(name));
-            let problems: Vec<_> = refused
-                .map(|(parameter, name)| {
-                    Invalid::new(parameter.clone(), format!("Not a column to sort by: {name}."))
-                })
-                .collect();
-            if !problems.is_empty() {
-                return Err(Error::Invalid { status: refusal.status, problems });
-            }
-        }
+        self.refuse_unsorted(may_sort)?;
         let ordering = match wished.map(|wished| wished.filtered(may_sort)) {
             Some(wished) if !wished.is_empty() => wished,
             _ => default.clone(),
@@ -362,6 +349,31 @@ impl Plan {
             }
             _ => ordering,
         })
+    }
+
+    /// Refuses columns of the URL that rows are not sorted by, if the settings are strict.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], which names them.
+    pub(crate) fn refuse_unsorted(&self, is_sorted: impl Fn(&str) -> bool) -> Result<(), Error> {
+        let Order { wished, click, default, strict, .. } = &self.order;
+        let Some(refusal) = strict else {
+            return Ok(());
+        };
+        let wished = wished.iter().filter(|wished| *wished != default);
+        let wished = wished.flat_map(Ordering::columns);
+        let wished = wished.map(|column| (&refusal.ordering, column.name.as_str()));
+        let clicked = click.iter().map(|column| (&refusal.click, column.name.as_str()));
+        let refused = wished.chain(clicked).filter(|(_, name)| !is_sorted(name));
+        let problems: Vec<_> = refused
+            .map(|(parameter, name)| {
+                Invalid::new(parameter.clone(), format!("Not a column to sort by: {name}."))
+            })
+            .collect();
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Invalid { status: refusal.status, problems }),
+        }
     }
 
     /// Whether the URL asks for a column that is not known to be one.

@@ -94,7 +94,7 @@ where
         let order = self.total(sorted)?.iter().map(column_text).collect::<Vec<_>>();
         let (_, sql) = self.shape.source();
         let limit = plan.limit().as_number().to_string();
-        let values = self.values();
+        let values = self.bound().to_text();
         let parts = [plan.var(), self.shape.database(), sql.as_str(), &values, &limit];
         let key = self.key.iter().map(String::as_str);
         Some(Context::of(parts.into_iter().chain(order.iter().map(String::as_str)).chain(key)))
@@ -130,11 +130,6 @@ where
         let is_exact = D::FOLDS_ASCII_ALONE || column.case == Case::Sensitive;
         let is_foldable = |value: &KeyValue| is_exact || value.bytes.is_ascii();
         value.as_ref().is_none_or(is_foldable).then_some(value)
-    }
-
-    /// What was bound: private to sqlx, but its debug text shows all of it.
-    pub(super) fn values(&self) -> String {
-        format!("{:?}", self.arguments)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
 mod anchors;
+mod bound;
 mod calendar;
 mod common_table;
 mod count;
@@ -35,7 +36,8 @@ mod tokenizer;
 mod turns;
 
 use std::future::Future;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
@@ -47,6 +49,7 @@ pub use record::Record;
 #[cfg(feature = "sea-orm")]
 pub use sea_orm::{OnConnection, OrmQuery};
 
+use self::bound::BoundValues;
 use self::describe::Describe;
 use self::mapping::Mapping;
 use self::query::Query;
@@ -122,9 +125,8 @@ where
     }
 
     fn fingerprint(&self) -> Option<Fingerprint> {
-        // the values are private to sqlx, but their debug text shows them all
         let arguments = self.arguments.as_ref().ok()?;
-        Some(Fingerprint::of((self.sql.as_str(), format!("{arguments:?}"))))
+        Some(Fingerprint::of((self.sql.as_str(), BoundValues::of(arguments))))
     }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
@@ -225,6 +227,8 @@ where
             located,
             counted: None,
             context: None,
+            bound: OnceLock::new(),
+            began: Instant::now(),
         }))
     }
 }

@@ -1,7 +1,6 @@
 //! Pages: where each is read from, and what stands in for one that is not there.
 
 use std::num::NonZeroU64;
-use std::time::Duration;
 
 use serde::Serialize;
 
@@ -107,7 +106,7 @@ where
         }
         let rows = self.counted.filter(|_| may_have_tail).map(|counted| counted.rows);
         if rows.is_some_and(|rows| begin >= rows) && page > NonZeroU64::MIN {
-            return self.past_the_end(plan, sorted).await;
+            return self.past_the_end(plan, sorted, |rows| rows <= begin).await;
         }
         let start = nearest(page, limit, None, rows);
         if plan.max_offset().is_some_and(|most| start.skip > most) {
@@ -119,39 +118,33 @@ where
             From::Head | From::Anchor(_) => read.rows.is_empty() && page > NonZeroU64::MIN,
         };
         if is_missing {
-            if start.from != From::Tail {
+            let is_counted = start.from == From::Tail;
+            if !is_counted {
                 plan.refuse_missing()?;
             }
-            return self.past_the_end(plan, sorted).await;
+            // from the tail a row is missing only if the count was too high
+            return self.past_the_end(plan, sorted, |rows| !is_counted && rows <= begin).await;
         }
         self.fetched(plan, sorted, page, read).await
     }
 
     /// The page asked for has no rows: unless that is all there is to say, it takes a count to know
-    /// what to show.
+    /// what to show. `fits` tells whether a number of rows agrees with that.
     async fn past_the_end(
         &mut self,
         plan: &Plan,
         sorted: &Sorted<'_>,
+        fits: impl Fn(u64) -> bool + Copy + Send + Sync,
     ) -> Result<Fetched<R>, Error> {
-        let slice = plan.slice(self.count_for_the_end(plan).await?)?;
-        self.counted_page(plan, sorted, slice).await
+        let row_count = self.count_for_the_end(plan, fits).await?;
+        self.stand_in(plan, sorted, row_count, Plan::slice).await
     }
 
     /// The same for a page that may have rows by its number, but is not to be shown.
     async fn page_beyond(&mut self, plan: &Plan, sorted: &Sorted<'_>) -> Result<Fetched<R>, Error> {
         plan.refuse_missing()?;
-        let slice = plan.slice_beyond(self.count_for_the_end(plan).await?)?;
-        self.counted_page(plan, sorted, slice).await
-    }
-
-    async fn count_for_the_end(&mut self, plan: &Plan) -> Result<RowCount, Error> {
-        Ok(match plan.count() {
-            Count::None => RowCount::Unknown { seen: 0 },
-            // whatever was remembered or estimated was wrong
-            Count::Exact | Count::Estimate => RowCount::Exact(self.count_afresh(plan).await?),
-            Count::Bounded(_) => self.row_count(plan.count(), Duration::ZERO, 0).await?,
-        })
+        let row_count = self.count_for_the_end(plan, |_| true).await?;
+        self.stand_in(plan, sorted, row_count, Plan::slice_beyond).await
     }
 
     pub(super) async fn last_page(
@@ -160,14 +153,27 @@ where
         sorted: &Sorted<'_>,
     ) -> Result<Fetched<R>, Error> {
         let row_count = self.row_count(plan.count(), plan.count_ttl(), 0).await?;
-        let slice = plan.slice(row_count)?;
-        let fetched = self.counted_page(plan, sorted, slice).await?;
-        if !fetched.rows.is_empty() || row_count.number() == 0 {
+        self.stand_in(plan, sorted, row_count, Plan::slice).await
+    }
+
+    /// The page that a count leads to.
+    async fn stand_in(
+        &mut self,
+        plan: &Plan,
+        sorted: &Sorted<'_>,
+        row_count: RowCount,
+        slice: fn(&Plan, RowCount) -> Result<Slice, Error>,
+    ) -> Result<Fetched<R>, Error> {
+        let found = slice(plan, row_count)?;
+        let wants_rows = !found.is_empty();
+        let fetched = self.counted_page(plan, sorted, found).await?;
+        if !wants_rows || !fetched.rows.is_empty() || row_count.is_unknown() {
             return Ok(fetched);
         }
         // fewer rows than were remembered or estimated
-        let slice = plan.slice(self.count_afresh(plan).await?)?;
-        self.counted_page(plan, sorted, slice).await
+        let row_count = self.count_for_the_end(plan, |_| false).await?;
+        let found = slice(plan, row_count)?;
+        self.counted_page(plan, sorted, found).await
     }
 
     /// The rows of a slice that a count has led to.
@@ -212,7 +218,7 @@ where
     ) -> Result<Fetched<R>, Error> {
         if page > NonZeroU64::MIN {
             plan.refuse_missing()?;
-            return self.past_the_end(plan, sorted).await;
+            return self.past_the_end(plan, sorted, |_| true).await;
         }
         let rows = self.rows(&self.all_of(sorted)).await?;
         let rows = self.decoded(rows)?;

@@ -1,12 +1,14 @@
 //! A query on its connection: what it is sorted by, and how its rows are fetched.
 
 use std::num::NonZeroU64;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Column, Row};
 
+use super::bound::BoundValues;
 use super::draft::Draft;
 use super::mapping::Mapping;
 use super::outer_clauses::OwnOrder;
@@ -15,6 +17,7 @@ use super::shown_names::ShownNames;
 use super::statement::{Page, Sorted, Statement};
 use super::{Dialect, order, record};
 use crate::anchor::{Context, Counted};
+use crate::config::MaxSort;
 use crate::count::Count;
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
@@ -39,6 +42,10 @@ pub(super) struct Query<'q, D: Dialect, R> {
     pub(super) counted: Option<Counted>,
     /// What anchors are bound to, if rows have any.
     pub(super) context: Option<Context>,
+    /// What was bound, once somebody asks.
+    pub(super) bound: OnceLock<BoundValues>,
+    /// When the request came.
+    pub(super) began: Instant,
 }
 
 /// Who sorts the rows.
@@ -79,16 +86,35 @@ where
                  another name, add `.column(\"{column}\", \"…\")`"
             );
         }
-        // a column that only the row type shows: the database cannot sort by it
-        let row_count = self.count_afresh(plan).await?;
-        if plan.max_sort().permits(row_count) {
+        if self.can_be_sorted_in_memory(plan.max_sort()).await? {
             return Ok(Sortable::InMemory(ordering));
         }
-        tracing::warn!(
-            rows = row_count,
-            "left unsorted by what is no column of the statement: more rows than `max_sort`"
-        );
+        plan.refuse_unsorted(|name| self.has(name))?;
+        if self.shape.warns_first(Warning::Unsorted) {
+            let sql = self.statement.body();
+            tracing::warn!(
+                sql,
+                "left unsorted by what is no column of the statement: more rows than `max_sort`"
+            );
+        }
         Ok(Sortable::ByDatabase(ordering.filtered(|name| self.has(name))))
+    }
+
+    /// Whether there are few enough rows; it is counted no further than to tell.
+    async fn can_be_sorted_in_memory(&mut self, most: MaxSort) -> Result<bool, Error> {
+        Ok(match most {
+            MaxSort::Rows(0) => false,
+            MaxSort::Rows(rows) => {
+                let one_more = NonZeroU64::MIN.saturating_add(rows);
+                most.permits(self.count(Some(one_more)).await?.rows)
+            }
+            MaxSort::Unlimited => true,
+        })
+    }
+
+    /// What was bound.
+    pub(super) fn bound(&self) -> BoundValues {
+        *self.bound.get_or_init(|| BoundValues::of(&self.arguments))
     }
 
     fn has(&self, name: &str) -> bool {

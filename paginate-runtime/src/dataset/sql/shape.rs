@@ -50,6 +50,7 @@ pub(super) enum Warning {
     Order,
     Key,
     Computed,
+    Unsorted,
     Depth,
     Cursor,
     NotSeekable,
@@ -90,9 +91,16 @@ impl Hash for PoolId {
 /// Row type, pool and statement.
 pub(super) type Key = (TypeId, PoolId, SqlStr);
 
-/// Statements are learnt once. Programs that build their SQL may have any number, so the
-/// memory is bounded.
-static SHAPES: LazyLock<Cache<Key, Arc<Shape>>> = LazyLock::new(|| Cache::new(1024));
+/// How many bytes are remembered of all statements, about, and of how many at the most.
+const MOST_BYTES: u64 = 8 << 20;
+const MOST_SHAPES: u64 = 1024;
+
+/// Statements are learnt once. Programs that build their SQL may have any number of any length, so
+/// the memory is bounded.
+static SHAPES: LazyLock<Cache<Key, Arc<Shape>>> = LazyLock::new(|| {
+    let cache = Cache::builder().max_capacity(MOST_BYTES);
+    cache.weigher(|_, shape: &Arc<Shape>| shape.weight()).build()
+});
 
 /// How often something was forgotten. Statements that were prepared before have other columns, and
 /// other texts.
@@ -163,6 +171,24 @@ impl Shape {
         Ok(shape)
     }
 
+    /// How many bytes it takes, about; no less than what is its share where there are many.
+    fn weight(&self) -> u32 {
+        let (_, _, sql) = &self.key;
+        let select = self.select.as_deref().map_or(0, str::len);
+        let columns = self.columns.iter().map(|column| {
+            // the name is in two lists
+            size_of::<Column>()
+                .saturating_add(column.name.len().saturating_mul(2))
+                .saturating_add(column.type_name.len())
+        });
+        let shown = self.shown().bytes();
+        let texts = [sql.as_str().len(), self.database.len(), select, shown];
+        let bytes =
+            texts.into_iter().chain(columns).fold(size_of::<Shape>(), usize::saturating_add);
+        let share = u32::try_from(MOST_BYTES.div_euclid(MOST_SHAPES)).unwrap_or(u32::MAX);
+        u32::try_from(bytes).unwrap_or(u32::MAX).max(share)
+    }
+
     /// The pool and the statement.
     pub(super) fn source(&self) -> (PoolId, SqlStr) {
         let (_, pool, sql) = &self.key;
@@ -227,10 +253,16 @@ impl Shape {
     }
 
     /// Adds names that rows show.
-    pub(super) fn learn_shown(&self, names: ShownNames) {
+    pub(super) fn learn_shown(self: &Arc<Self>, names: ShownNames) {
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         let all = shown.with(names);
+        let has_grown = all.bytes() > shown.bytes();
         *shown = Arc::new(all);
+        drop(shown);
+        if has_grown && SHAPES.get(&self.key).is_some_and(|shape| Arc::ptr_eq(&shape, self)) {
+            // it is weighed when it is put in
+            SHAPES.insert(self.key.clone(), Arc::clone(self));
+        }
     }
 
     /// True the first time.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
 use crate::dataset::memory::scalars::{scalars, transparent, units};
+use crate::ordering::LONGEST_NAME;
 
 /// JSON may have other keys in every row; past this number no more are remembered.
 const MOST: usize = 1000;
@@ -60,6 +61,12 @@ impl ShownNames {
         !self.is_complete && self.names.len() < MOST
     }
 
+    /// How many bytes they take, about.
+    pub(super) fn bytes(&self) -> usize {
+        let names = self.names.iter().map(|name| size_of::<String>().saturating_add(name.len()));
+        names.fold(0, usize::saturating_add)
+    }
+
     pub(super) fn contains(&self, name: &str) -> bool {
         self.names.contains(name)
     }
@@ -81,7 +88,8 @@ impl Collect<'_> {
         if let Some(value) = value {
             value.serialize(Collect { before: &format!("{name}."), shown: self.shown })?;
         }
-        if self.shown.names.len() < MOST {
+        // nobody may ask for a longer one
+        if self.shown.names.len() < MOST && name.len() <= LONGEST_NAME {
             self.shown.names.insert(name);
         }
         Ok(())
