@@ -7,7 +7,7 @@ mod render;
 mod support;
 
 use database::{Database, all, on_each};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use sqlx::AssertSqlSafe;
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use support::page;
@@ -127,6 +127,77 @@ async fn a_field_that_is_skipped_when_empty_can_be_sorted_by_and_a_hidden_one_ca
 #[tokio::test]
 async fn the_same_holds_for_fields_of_a_flattened_struct() {
     sorts_what_is_shown!(Nested, "flat");
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Masked {
+    id: i64,
+    name: String,
+    #[serde(serialize_with = "mask")]
+    secret: String,
+}
+
+fn mask<S: Serializer>(secret: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let end = secret.get(1..).unwrap_or_default();
+    serializer.serialize_str(&format!("*{end}"))
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct UnderItsName {
+    id: i64,
+    #[serde(rename = "secret")]
+    name: String,
+    #[serde(skip)]
+    #[sqlx(rename = "secret")]
+    #[allow(dead_code, reason = "read from the row alone")]
+    hidden: String,
+}
+
+/// It also shows what its `name` says, as if that were JSON with any keys.
+#[derive(Debug, sqlx::FromRow)]
+struct AnyKeys {
+    id: i64,
+    name: String,
+}
+
+impl Serialize for AnyKeys {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::json!({ "id": self.id, "name": self.name, "secret": 1 }).serialize(serializer)
+    }
+}
+
+#[tokio::test]
+async fn a_column_whose_value_is_not_what_is_shown_cannot_be_sorted_by_unless_the_program_says_so()
+{
+    const SECRET: &str = "SELECT id, name, secret FROM typed_person";
+    for database in all("a_column_whose_value_is_not_what_is_shown").await {
+        persons(&database).await;
+        for query in ["sort=secret", "sort=-secret"] {
+            for _ in 0..2 {
+                for result in [
+                    api::<Masked>(&database, SECRET, query).await,
+                    api::<UnderItsName>(&database, SECRET, query).await,
+                    api::<AnyKeys>(&database, SECRET, query).await,
+                ] {
+                    let status = result.map_err(|error| error.status());
+                    assert_eq!(status, Err(422), "{}, {query}", database.name());
+                }
+            }
+        }
+        let by_name = api::<Masked>(&database, SECRET, "sort=-name,id").await.unwrap();
+        assert_eq!(by_name[..3], [9, 8, 7]);
+
+        let sorted = ApiPaginator::new(CONFIG.order_by(&["secret"]));
+        let request = || Request::new("/persons", "sort=-secret");
+        let first = on_each!(&database, pool => {
+            let rows = || sqlx::query_as::<_, Masked>(SECRET).on(pool).key("id");
+            let named = rows().column("secret", "secret");
+            let named = ApiPaginator::new(CONFIG).page(request(), named).await.unwrap();
+            let allowed = sorted.page(request(), rows()).await.unwrap();
+            [named.items()[0].id, allowed.items()[0].id]
+        });
+        assert_eq!(first, [9, 9], "{}", database.name());
+    }
 }
 
 #[tokio::test]

@@ -210,6 +210,11 @@ impl PaginateConfig {
 
     /// The only columns that the URL may sort by. Built in: what the source has and a row shows,
     /// and those of the default order.
+    ///
+    /// Built in, the URL cannot sort a query by a column whose shown value is not the database's. If
+    /// a row type shows a card number as `**** 1234`, the order would tell the digits that are not
+    /// shown to those who can add rows of their own and see where these are. The rows that are
+    /// looked at decide; name such a column here if its order may be seen.
     #[must_use]
     pub const fn order_by(mut self, columns: &'static [&'static str]) -> Self {
         self.order_by = Some(columns);

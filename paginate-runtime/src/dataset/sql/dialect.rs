@@ -153,6 +153,10 @@ pub trait Dialect:
     /// If the rows are no plan.
     fn reads_only_an_index(plan: &[Self::Row]) -> Result<bool, sqlx::Error>;
 
+    /// The value of a column as a row without a type of its own shows it; `None` if it cannot be
+    /// read.
+    fn value(row: &Self::Row, ordinal: usize) -> Option<tera::Value>;
+
     /// Reads the only column of a row of COUNT.
     ///
     /// # Errors

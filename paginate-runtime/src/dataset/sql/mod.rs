@@ -1,5 +1,6 @@
 //! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
+mod altered;
 mod anchors;
 mod bound;
 mod calendar;
@@ -107,6 +108,9 @@ impl<D: Dialect, R> SqlQuery<D, R> {
 
     /// Lets the URL sort by a name that the statement calls otherwise: `shown` is the name in the
     /// row, such as `"address.city"` or what `#[serde(rename)]` says, and `column` the statement's.
+    ///
+    /// It also permits to sort by a column whose shown value is not the database's, such as a masked
+    /// card number: the order then tells of what is not shown.
     pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
         self.mapping.columns.push((shown.into(), column.into()));
         self

@@ -1,5 +1,7 @@
 //! A query on its connection: what it is sorted by, and how its rows are fetched.
 
+use std::any::TypeId;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU64;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -8,6 +10,7 @@ use serde::Serialize;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Column, Row};
 
+use super::altered::Seen;
 use super::bound::BoundValues;
 use super::draft::Draft;
 use super::mapping::Mapping;
@@ -15,7 +18,7 @@ use super::outer_clauses::OwnOrder;
 use super::shape::{Shape, Warning};
 use super::shown_names::ShownNames;
 use super::statement::{Page, Sorted, Statement};
-use super::{Dialect, order, record};
+use super::{Dialect, Record, order, record};
 use crate::anchor::{Context, Counted};
 use crate::config::MaxSort;
 use crate::count::Count;
@@ -125,8 +128,12 @@ where
     pub(super) async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
         let mapping = self.mapping;
         let mut shown = self.shape.shown();
-        let is_known =
-            |shown: &ShownNames, name: &str| mapping.names(name) || mapping.shows(shown, name);
+        let shape = Arc::clone(&self.shape);
+        let is_known = |shown: &ShownNames, name: &str| {
+            let is_altered =
+                || mapping.column(&shape, name).is_some_and(|column| shown.is_altered(column));
+            mapping.names(name) || mapping.shows(shown, name) && !is_altered()
+        };
         let is_new = shown.is_empty();
         let is_told = |name: &str| is_known(&shown, name) || self.has(name);
         if plan.asks_beyond(|name| is_known(&shown, name))
@@ -182,9 +189,60 @@ where
         // a statement of its own, because its columns may have changed since others were prepared
         let sample = self.run_once(sample).await?;
         self.check_columns(&sample)?;
-        let rows = self.decoded(sample)?;
-        self.shape.learn_shown(ShownNames::of(&rows));
+        let raw = self.raw_values(&sample);
+        let rows = self.decode(sample)?;
+        self.learn_names(&raw, &rows);
         Ok(())
+    }
+
+    /// Learns what rows show, and which of it is not the database's value.
+    fn learn_names(&self, raw: &[Vec<serde_json::Value>], rows: &[R]) {
+        let mut seen = HashMap::<&str, Seen>::new();
+        for (raw, row) in raw.iter().zip(rows) {
+            let Ok(serde_json::Value::Object(shown)) = serde_json::to_value(row) else {
+                continue;
+            };
+            for (name, value) in shown {
+                // what the program says of a name is for it to decide
+                let place = (!self.mapping.names(&name))
+                    .then(|| self.mapping.column(&self.shape, &name))
+                    .flatten()
+                    .and_then(|name| self.shape.columns().iter().position(|column| column == name));
+                let place = place.and_then(|at| self.shape.columns().get(at).zip(raw.get(at)));
+                if let Some((column, raw)) = place {
+                    seen.entry(column).or_default().add(raw.clone(), value);
+                }
+            }
+        }
+        let known = self.shape.shown();
+        let altered = seen.into_iter().filter(|(_, seen)| seen.is_altered());
+        let altered = altered.map(|(column, _)| column.to_owned()).collect::<HashSet<_>>();
+        for column in altered.iter().filter(|column| !known.is_altered(column)) {
+            let sql = self.statement.body();
+            tracing::warn!(
+                sql,
+                "the URL cannot sort by `{column}`, because rows do not show the value that the \
+                 database has: if it may be told from the order, name it in `order_by`, or add \
+                 `.column(\"{column}\", \"{column}\")`"
+            );
+        }
+        self.shape.learn_shown(ShownNames::of(rows).altering(altered));
+    }
+
+    /// The values of rows as the database has them, by the places of their columns. None for rows
+    /// without a type of their own, which show just these.
+    fn raw_values(&self, rows: &[D::Row]) -> Vec<Vec<serde_json::Value>> {
+        if TypeId::of::<R>() == TypeId::of::<Record>() {
+            return Vec::new();
+        }
+        let columns = self.shape.columns().len();
+        let value = |row, place| {
+            D::value(row, place)
+                .and_then(|value| serde_json::to_value(value).ok())
+                .unwrap_or_default()
+        };
+        let values = |row| (0..columns).map(|place| value(row, place)).collect();
+        rows.iter().map(values).collect()
     }
 
     /// The page in an ordering that the database can make.
@@ -326,11 +384,18 @@ where
     }
 
     pub(super) fn decoded(&self, rows: Vec<D::Row>) -> Result<Vec<R>, Error> {
-        let rows = rows.into_iter().map(self.mapping.decode).collect::<Result<Vec<_>, _>>()?;
         let shown = self.shape.shown();
-        if !shown.is_empty() && shown.may_grow() {
-            self.shape.learn_shown(ShownNames::of(&rows));
+        let learns = !shown.is_empty() && shown.may_grow();
+        let raw = if learns { self.raw_values(&rows) } else { Vec::new() };
+        let rows = self.decode(rows)?;
+        if learns {
+            self.learn_names(&raw, &rows);
         }
+        Ok(rows)
+    }
+
+    fn decode(&self, rows: Vec<D::Row>) -> Result<Vec<R>, Error> {
+        let rows = rows.into_iter().map(self.mapping.decode).collect::<Result<Vec<_>, _>>()?;
         if cfg!(debug_assertions) {
             self.check_key(&rows);
         }

@@ -19,6 +19,8 @@ pub(super) struct ShownNames {
     is_complete: bool,
     /// Whether a row was seen.
     saw_a_row: bool,
+    /// The statement's columns whose value is another one than what is shown under their name.
+    altered: HashSet<String>,
 }
 
 impl ShownNames {
@@ -36,7 +38,7 @@ impl ShownNames {
     /// These at least: what rows without a type of their own show.
     pub(super) fn known<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let names = names.into_iter().map(str::to_owned).collect();
-        ShownNames { names, is_complete: true, saw_a_row: false }
+        ShownNames { names, is_complete: true, ..ShownNames::default() }
     }
 
     /// Both together.
@@ -48,7 +50,18 @@ impl ShownNames {
             names,
             is_complete: self.is_complete || other.is_complete,
             saw_a_row: self.saw_a_row || other.saw_a_row,
+            altered: self.altered.union(&other.altered).cloned().collect(),
         }
+    }
+
+    /// These, with columns that rows show another value for.
+    pub(super) fn altering(self, altered: HashSet<String>) -> Self {
+        ShownNames { altered, ..self }
+    }
+
+    /// Whether rows show another value under the name of a column.
+    pub(super) fn is_altered(&self, column: &str) -> bool {
+        self.altered.contains(column)
     }
 
     /// Whether no row was seen yet.

@@ -93,6 +93,11 @@ impl Dialect for Sqlite {
             && !steps.iter().any(|step| step.contains("TEMP B-TREE")))
     }
 
+    fn value(row: &SqliteRow, ordinal: usize) -> Option<Value> {
+        let column = row.columns().get(ordinal)?;
+        show(row.try_get_raw(ordinal).ok()?, column.type_info().name() == "BOOLEAN").ok()
+    }
+
     fn count(row: &SqliteRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }

@@ -88,6 +88,11 @@ impl Dialect for MySql {
             && !steps.iter().flatten().any(|step| step.contains("filesort")))
     }
 
+    fn value(row: &MySqlRow, ordinal: usize) -> Option<tera::Value> {
+        let column = row.columns().get(ordinal)?;
+        values::show(column.type_info(), row.try_get_raw(ordinal).ok()?).ok()
+    }
+
     fn count(row: &MySqlRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }

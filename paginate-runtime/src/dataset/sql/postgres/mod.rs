@@ -73,6 +73,11 @@ impl Dialect for Postgres {
             && !steps.iter().any(|step| step.contains("Sort")))
     }
 
+    fn value(row: &PgRow, ordinal: usize) -> Option<tera::Value> {
+        let column = row.columns().get(ordinal)?;
+        values::show(column.type_info(), &row.try_get_raw(ordinal).ok()?).ok()
+    }
+
     fn count(row: &PgRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
