@@ -326,3 +326,49 @@ async fn the_last_but_one_page_costs_what_the_first_does_when_page_one_links_it(
         }
     }
 }
+
+#[tokio::test]
+async fn a_link_costs_no_more_than_its_number_where_no_index_has_the_order() {
+    for database in all("a_link_costs_no_more_than_its_number").await {
+        let table = database.big_table("INTEGER", "i").await;
+        let config = TEN.default_order(&["n", "-a", "u", "-id"]);
+        let sql = &format!("SELECT id, a, n, u FROM {table}");
+        let (typed, page) = database.effort(config, "persons_tgp_no=2", sql).await;
+        for number in [3, 1_000] {
+            let from = database.typed(config, number - 1, sql).await;
+            let href = from.href_next().unwrap();
+            let (linked, there) = database.effort(config, query_of(&href), sql).await;
+            assert!(there.served_by().is_some_and(|by| by.name() == "anchor"));
+            assert_eq!(there.items(), database.typed(config, number, sql).await.items());
+            // on SQLite the steps of the conditions are counted, too
+            let most = match database {
+                Database::Sqlite(_) => typed * 3,
+                _ => typed + typed / 2,
+            };
+            println!("{number}: {linked} for {typed} on {}", database.name());
+            assert!(linked <= most, "{linked} for {typed} on {}", database.name());
+        }
+        assert_eq!(page.current_page(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_link_with_another_number_costs_no_more_than_that_number() {
+    for database in all("a_link_with_another_number").await {
+        let table = database.big_table("INTEGER", "i").await;
+        database.index(&table, "a DESC, id DESC").await;
+        let config = TEN.default_order(&["-a"]);
+        let sql = &format!("SELECT id, a FROM {table}");
+        let (_, first) = database.effort(config, "", sql).await;
+        let href = first.href_next().unwrap();
+        for number in [500, 15_000] {
+            let (typed, page) =
+                database.effort(config, &format!("persons_tgp_no={number}"), sql).await;
+            let edited = href.replace("_no=2&", &format!("_no={number}&"));
+            assert_ne!(edited, href);
+            let (effort, edited) = database.effort(config, query_of(&edited), sql).await;
+            assert_eq!(edited.items(), page.items());
+            assert!(effort <= typed + 100, "{effort} for {typed} on {}", database.name());
+        }
+    }
+}

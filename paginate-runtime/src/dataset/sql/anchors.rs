@@ -143,7 +143,7 @@ fn leads_to(anchor: &Anchor, page: NonZeroU64, limit: Limit) -> bool {
 }
 
 /// All that a column says of the order, in one letter each and the name.
-fn column_text(column: &SortColumn) -> String {
+pub(super) fn column_text(column: &SortColumn) -> String {
     let direction = match column.direction {
         Direction::Ascending => '+',
         Direction::Descending => '-',

@@ -153,6 +153,13 @@ pub trait Dialect:
     /// If the rows are no plan.
     fn reads_only_an_index(plan: &[Self::Row]) -> Result<bool, sqlx::Error>;
 
+    /// Whether a plan, row by row, sorts all rows that it finds. What is sorted among rows that are
+    /// equal in the first columns of an index does not count.
+    ///
+    /// # Errors
+    /// If the rows are no plan.
+    fn sorts_all(plan: &[Self::Row]) -> Result<bool, sqlx::Error>;
+
     /// The value of a column as a row without a type of its own shows it; `None` if it cannot be
     /// read.
     fn value(row: &Self::Row, ordinal: usize) -> Option<tera::Value>;

@@ -11,6 +11,10 @@ use super::{Dialect, Record, SqlQuery};
 /// The query's text and bound values are taken out at once, so borrowed values and a borrowed
 /// pool (`.on(&web::Data<SqlitePool>)` too) are fine. It runs when a page of it is wanted.
 ///
+/// sqlx keeps prepared statements, 100 of each connection unless the options of the pool say
+/// otherwise, and each page of a query is a statement of its own. If the text of a query differs from
+/// request to request, such as with an `IN` list of any length, add `.persistent(false)`.
+///
 /// ```
 /// use tg_paginate::On;
 ///

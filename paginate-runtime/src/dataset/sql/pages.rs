@@ -77,6 +77,14 @@ where
         if plan.max_offset().is_some_and(too_far) || rows.is_some_and(too_far) {
             return self.page_beyond(plan, sorted).await.map(Some);
         }
+        if start.skip >= FAR && plan.refusal_of_cursor().is_none() {
+            // a number that no link has: without the anchor an index may pass over the rows alone
+            let cold = nearest(page, limit, None, rows);
+            let may_be = plan.max_offset().is_none_or(|most| cold.skip <= most);
+            if may_be && cold.skip.div_euclid(2) < start.skip {
+                return Ok(None);
+            }
+        }
         let cut = Cut { values: &anchor.values, rows: sought };
         let read = self.read(sorted, Some(cut), start).await?;
         match start.way {

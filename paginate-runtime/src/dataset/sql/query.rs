@@ -15,6 +15,7 @@ use super::bound::BoundValues;
 use super::draft::Draft;
 use super::mapping::Mapping;
 use super::outer_clauses::OwnOrder;
+use super::seek::Scan;
 use super::shape::{Shape, Warning};
 use super::shown_names::ShownNames;
 use super::statement::{Page, Sorted, Statement};
@@ -314,7 +315,8 @@ where
     where
         'q: 'p,
     {
-        Page { sorted, cut: None, never_null: self.never_null(), slice: None }
+        let never_null = self.never_null();
+        Page { sorted, cut: None, never_null, scan: Scan::Ranges, slice: None }
     }
 
     /// Columns that are never null: what alone tells rows apart.

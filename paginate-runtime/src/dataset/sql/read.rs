@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::anchors::column_text;
 use super::query::Query;
-use super::seek::Cut;
+use super::seek::{Cut, Scan};
 use super::shape::Warning;
 use super::start::{From, Start, Way};
 use super::statement::{Keys, Page, Sorted};
@@ -56,8 +57,12 @@ where
         let mut rows = match cut {
             None if start.skip >= FAR => self.far_rows(sorted, start.skip, take).await?,
             _ => {
+                let scan = match cut {
+                    Some(_) => self.scan(sorted, take).await?,
+                    None => Scan::Ranges,
+                };
                 let slice = Some((start.skip, take));
-                self.rows(&Page { cut, slice, ..self.all_of(sorted) }).await?
+                self.rows(&Page { cut, scan, slice, ..self.all_of(sorted) }).await?
             }
         };
         let more = match start.way {
@@ -69,6 +74,28 @@ where
             rows.reverse();
         }
         Ok(Read { start, rows, more })
+    }
+
+    /// How rows are found from an anchor on: by ranges only if an index has the order. The database is
+    /// asked once for each order, and again after a while, because tables grow and get indexes.
+    async fn scan(&mut self, sorted: &Sorted<'_>, take: u64) -> Result<Scan, Error> {
+        let Sorted::By(order) = sorted else {
+            return Ok(Scan::Ranges);
+        };
+        let order = order.iter().map(column_text).collect::<Vec<_>>();
+        if let Some(scan) = self.shape.scan(&order) {
+            return Ok(scan);
+        }
+        let page = Page { slice: Some((0, take)), ..self.all_of(sorted) };
+        let draft = self.statement.page::<D>(&page, self.arguments.clone())?;
+        // not everybody may ask for a plan
+        let plan = self.run(draft.explained()).await;
+        let scan = match plan.is_ok_and(|plan| D::sorts_all(&plan).unwrap_or(false)) {
+            true => Scan::Once,
+            false => Scan::Ranges,
+        };
+        self.shape.learn_scan(&order, scan);
+        Ok(scan)
     }
 
     /// Rows that are far from where reading begins: by their keys, if an index has all of that.

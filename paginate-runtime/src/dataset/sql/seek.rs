@@ -2,6 +2,7 @@
 //!
 //! The obvious condition, `a > 1 OR (a = 1 AND b > 2)`, is a test of every row to the databases.
 //! Here it is one range for each column instead, each in its order and no longer than needed.
+//! Only where no index has the order is it that test: each range would be one.
 
 use super::Dialect;
 use super::dialect::RowValues;
@@ -26,6 +27,15 @@ pub(super) enum Sought {
     Behind,
     /// The row itself, too.
     From,
+}
+
+/// How the rows that are sought are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scan {
+    /// By one range of an index after another.
+    Ranges,
+    /// By a test of all rows: where no index has the order, each range would take as much.
+    Once,
 }
 
 /// A column of the order, as far as seeking needs to know it.
@@ -139,8 +149,8 @@ impl<D: Dialect> Draft<D> {
         order: &[SortColumn],
         cut: Cut<'_>,
         never_null: &[String],
-        skip: u64,
-        take: u64,
+        scan: Scan,
+        (skip, take): (u64, u64),
     ) -> Result<(), Error> {
         let ranges = ranges_of::<D>(order, cut, never_null);
         let mut values = Values::new(order, cut.values);
@@ -149,6 +159,14 @@ impl<D: Dialect> Draft<D> {
             self.push(" WHERE ");
             self.push_range(&mut values, *range)?;
             self.push_order(&order_within::<D>(order, *range));
+        } else if scan == Scan::Once && !ranges.is_empty() {
+            self.push_shown();
+            for (place, range) in ranges.iter().enumerate() {
+                self.push(if place == 0 { " WHERE (" } else { ") OR (" });
+                self.push_range(&mut values, *range)?;
+            }
+            self.push(")");
+            self.push_order(order);
         } else {
             self.push("SELECT ");
             self.push_shown_columns();

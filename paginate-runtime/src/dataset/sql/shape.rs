@@ -1,10 +1,11 @@
 //! What is known of a statement: its columns, and what its rows show.
 
 use std::any::{Any, TypeId};
-use std::collections::HashSet;
-use std::hash::{Hash, Hasher};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
 use sqlx::{Pool, SqlStr};
@@ -12,6 +13,7 @@ use sqlx::{Pool, SqlStr};
 use super::Dialect;
 use super::dialect::{ColumnType, Described, Session, Shown};
 use super::record::{SCHEMA_COLUMN, TEXT_COLUMN};
+use super::seek::Scan;
 use super::shown_names::ShownNames;
 use crate::error::Error;
 
@@ -32,6 +34,8 @@ pub(super) struct Shape {
     /// How often statements were forgotten before this was learnt.
     generation: u64,
     shown: RwLock<Arc<ShownNames>>,
+    /// How rows are sought in an order, and when that was asked.
+    scans: Mutex<HashMap<u64, (Scan, Instant)>>,
     warned: Mutex<HashSet<Warning>>,
 }
 
@@ -165,6 +169,7 @@ impl Shape {
             keeps_statements: D::keeps_statements(&options),
             generation: generation(),
             shown: RwLock::new(Arc::new(shown)),
+            scans: Mutex::default(),
             warned: Mutex::default(),
         });
         SHAPES.insert(key, Arc::clone(&shape));
@@ -265,10 +270,38 @@ impl Shape {
         }
     }
 
+    /// How rows are sought in an order, if that was asked not long ago.
+    pub(super) fn scan(&self, order: &[String]) -> Option<Scan> {
+        let scans = self.scans.lock().unwrap_or_else(PoisonError::into_inner);
+        let (scan, asked) = scans.get(&hash(order))?;
+        (asked.elapsed() < SCANS_FOR).then_some(*scan)
+    }
+
+    /// Remembers how rows are sought in an order.
+    pub(super) fn learn_scan(&self, order: &[String], scan: Scan) {
+        let mut scans = self.scans.lock().unwrap_or_else(PoisonError::into_inner);
+        if scans.len() >= MOST_SCANS {
+            scans.clear();
+        }
+        scans.insert(hash(order), (scan, Instant::now()));
+    }
+
     /// True the first time.
     pub(super) fn warns_first(&self, warning: Warning) -> bool {
         self.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(warning)
     }
+}
+
+/// For how long it is remembered how rows are sought.
+const SCANS_FOR: Duration = Duration::from_secs(60);
+
+/// For how many orders of a statement that is remembered.
+const MOST_SCANS: usize = 64;
+
+fn hash(order: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    order.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// All columns of the statement's rows, and what is needed besides; `None` if nothing is.

@@ -93,6 +93,12 @@ impl Dialect for Sqlite {
             && !steps.iter().any(|step| step.contains("TEMP B-TREE")))
     }
 
+    fn sorts_all(plan: &[SqliteRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<String, _>("detail"));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER BY")))
+    }
+
     fn value(row: &SqliteRow, ordinal: usize) -> Option<Value> {
         let column = row.columns().get(ordinal)?;
         show(row.try_get_raw(ordinal).ok()?, column.type_info().name() == "BOOLEAN").ok()

@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::order::push_quoted;
 use super::order_by_parser::own_columns;
 use super::outer_clauses::{OuterClauses, OwnOrder, begins_with, outer_clauses};
-use super::seek::Cut;
+use super::seek::{Cut, Scan};
 use crate::error::Error;
 use crate::ordering::SortColumn;
 
@@ -41,6 +41,8 @@ pub(super) struct Page<'p> {
     pub(super) cut: Option<Cut<'p>>,
     /// Columns that are never null.
     pub(super) never_null: &'p [String],
+    /// How rows are found from an anchor on.
+    pub(super) scan: Scan,
     /// How many are passed over, and how many taken; `None` for all.
     pub(super) slice: Option<(u64, u64)>,
 }
@@ -227,8 +229,8 @@ impl<'s> Statement<'s> {
         let mut draft = match page.sorted {
             Sorted::By(order) => {
                 let mut draft = self.over_unordered(arguments);
-                if let (Some(cut), Some((skip, take))) = (page.cut, page.slice) {
-                    draft.push_sought(order, cut, page.never_null, skip, take)?;
+                if let (Some(cut), Some(slice)) = (page.cut, page.slice) {
+                    draft.push_sought(order, cut, page.never_null, page.scan, slice)?;
                     return Ok(draft);
                 }
                 draft.push_shown();

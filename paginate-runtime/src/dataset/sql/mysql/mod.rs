@@ -88,6 +88,12 @@ impl Dialect for MySql {
             && !steps.iter().flatten().any(|step| step.contains("filesort")))
     }
 
+    fn sorts_all(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<Option<String>, _>("Extra"));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().flatten().any(|step| step.contains("filesort")))
+    }
+
     fn value(row: &MySqlRow, ordinal: usize) -> Option<tera::Value> {
         let column = row.columns().get(ordinal)?;
         values::show(column.type_info(), row.try_get_raw(ordinal).ok()?).ok()

@@ -73,6 +73,14 @@ impl Dialect for Postgres {
             && !steps.iter().any(|step| step.contains("Sort")))
     }
 
+    fn sorts_all(plan: &[PgRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<String, _>(0));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        let is_sort =
+            |step: &String| step.trim_start_matches([' ', '-', '>']).starts_with("Sort  (");
+        Ok(steps.iter().any(is_sort))
+    }
+
     fn value(row: &PgRow, ordinal: usize) -> Option<tera::Value> {
         let column = row.columns().get(ordinal)?;
         values::show(column.type_info(), &row.try_get_raw(ordinal).ok()?).ok()
