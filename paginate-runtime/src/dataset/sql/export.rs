@@ -115,11 +115,7 @@ where
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
         match self.send_once(&mut reading, plan, &mut reader).await {
-            Err(error) if error.may_be_outdated() && reader.sent == 0 => {
-                shape::forget(&key);
-                if !was_known {
-                    return Err(error);
-                }
+            Err(error) if reader.sent == 0 && shape::forget_after(&error, &key, was_known) => {
                 self.send_once(&mut reading, plan, &mut reader).await
             }
             sent => sent,
