@@ -217,13 +217,6 @@ pub struct Session {
     pub(super) answer: Option<String>,
 }
 
-impl Session {
-    /// Whether a word is in the answer.
-    pub(super) fn tells(&self, word: &str) -> bool {
-        self.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
-    }
-}
-
 /// A type that the driver does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {

@@ -1,7 +1,6 @@
 //! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
 mod anchors;
-mod calendar;
 mod common_table;
 mod count;
 mod describe;

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::dataset::sql::record::Fraction;
+
 /// A day, counted from 1970-01-01, as `2026-11-28`.
 ///
 /// Years beyond four digits have a sign, and the year before 1 is 0, as in ISO 8601.
@@ -42,20 +44,6 @@ impl Display for TimeOfDay {
         let (minutes, hours) = (seconds.div_euclid(60), seconds.div_euclid(3600));
         write!(f, "{hours:02}:{:02}:{:02}", minutes.rem_euclid(60), seconds.rem_euclid(60))?;
         Fraction(micros).fmt(f)
-    }
-}
-
-/// The microseconds of a second: nothing, three digits or six.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fraction(pub(super) i64);
-
-impl Display for Fraction {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 => Ok(()),
-            micros if micros % 1000 == 0 => write!(f, ".{:03}", micros / 1000),
-            micros => write!(f, ".{micros:06}"),
-        }
     }
 }
 
