@@ -57,6 +57,27 @@ async fn pages_say_to_those_who_hear_them_where_they_are() {
 }
 
 #[tokio::test]
+async fn the_name_of_a_page_contains_the_number_that_is_seen() {
+    let html = render("{{ <tg.pages /> }}", TEN, "persons_tgp_no=1234", 20_000).await;
+    for page in 1232..=1236 {
+        let link = format!("aria-label=\"Page {page}\">{page}</a>");
+        assert!(html.contains(&link), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn no_browser_puts_back_what_a_form_said_before() {
+    for (source, control) in
+        [("{{ <tg.page_size /> }}", "<select"), ("{{ <tg.go_to_page /> }}", "<input class")]
+    {
+        let html = render(source, TEN, "", 95).await;
+        let (_, control) = html.split_once(control).unwrap();
+        let (control, _) = control.split_once('>').unwrap();
+        assert!(control.contains(" autocomplete=\"off\""), "{html}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_a_single_page_are_nothing() {
     for count in [0, 1, 10] {
         assert_eq!(render("{{ <tg.pages /> }}", TEN, "", count).await, "");

@@ -63,7 +63,7 @@ impl Display for DateTime {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use sqlx::types::chrono::{DateTime as Chrono, NaiveDate, TimeDelta};
+    use sqlx::types::chrono::DateTime as Chrono;
 
     use super::*;
 
@@ -73,8 +73,7 @@ mod tests {
             days in -90_000_000_i64..90_000_000,
             micros in -8_000_000_000_000_000_000_i64..8_000_000_000_000_000_000,
         ) {
-            let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
-            let day = epoch.checked_add_signed(TimeDelta::days(days)).unwrap();
+            let day = Chrono::from_timestamp(days * 86_400, 0).unwrap().date_naive();
             prop_assert_eq!(Day(days).to_string(), day.to_string());
             let at = Chrono::from_timestamp_micros(micros).unwrap();
             let expected = at.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
