@@ -161,6 +161,22 @@ async fn forms_keep_every_other_parameter_repeated_ones_too() {
 }
 
 #[tokio::test]
+async fn forms_keep_the_ordering_in_every_style_of_the_url() {
+    let own = Params::Own { page: "p", limit: "n", order: "o" };
+    for (params, name) in
+        [(Params::Tg, "persons_tgp_ordering"), (Params::Plain, "sort"), (own, "o")]
+    {
+        let query = format!("{name}=-age");
+        let people: Vec<_> = (1..96).map(|age| serde_json::json!({ "age": age })).collect();
+        let source = "{{ <tg.page_size /> }}{{ <tg.go_to_page /> }}";
+        let (tera, config) = (tg_paginate::tera(), TEN.params(params));
+        let html = render_with(tera, source, config, &query, context! { persons: people }).await;
+        let field = format!("<input type=\"hidden\" name=\"{name}\" value=\"-age\">");
+        assert_eq!(html.matches(&field).count(), 2, "{html}");
+    }
+}
+
+#[tokio::test]
 async fn forms_speak_the_style_of_the_url() {
     let config = TEN.params(Params::Plain);
     let size = render("{{ <tg.page_size /> }}", config, "page=2&page_size=20", 95).await;
