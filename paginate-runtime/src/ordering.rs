@@ -146,9 +146,9 @@ pub(crate) const LONGEST_NAME: usize = 200;
 pub struct Ordering(Vec<OrderColumn>);
 
 impl Ordering {
-    /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, and so is what
-    /// comes after 16 columns: every column costs time, and the text may come from a URL. In a URL a
-    /// name of more than 200 bytes is no column.
+    /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, as are a `+` and
+    /// blanks around a name, and what comes after 16 columns: every column costs time, and the text
+    /// may come from a URL. In a URL a name of more than 200 bytes is no column.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let columns = text.split(',').filter_map(OrderColumn::parse);
