@@ -152,7 +152,7 @@ where
             None => return Ok(()),
         };
         reading.is_midway = true;
-        let Draft { sql, arguments, .. } = query.renewed(draft);
+        let Draft { sql, arguments, .. } = draft.renewed(query.shape.generation());
         let statement = sqlx::query_with(AssertSqlSafe(sql), arguments);
         let statement = statement.persistent(query.is_persistent);
         let mut found = statement.fetch(D::executor(query.connection));
