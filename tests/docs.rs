@@ -177,6 +177,23 @@ fn names_of(arguments: &str) -> BTreeSet<&str> {
     names.filter(|name| !name.starts_with('@')).collect()
 }
 
+/// Those of the tutorial are rendered by its own test.
+#[test]
+fn tera_takes_every_template_of_readme_and_guide() {
+    let mut count = 0;
+    for (path, _) in documents().into_iter().filter(|(path, _)| !path.ends_with("tutorial.md")) {
+        for template in markdown::blocks(&read(&path), "jinja") {
+            let component = template.strip_prefix("{% component tg.");
+            let component = component.and_then(|rest| rest.split('(').next());
+            let name = component.map_or("page.html".to_owned(), |name| format!("tg/{name}.html"));
+            let added = tg_paginate::tera().add_raw_template(&name, template);
+            added.unwrap_or_else(|error| panic!("{path:?}: {error}\n{template}"));
+            count += 1;
+        }
+    }
+    assert!(count > 8, "{count}");
+}
+
 #[test]
 fn every_log_line_is_explained() {
     let chapter = read("docs/errors-and-logs.md");

@@ -1,7 +1,19 @@
-//! The guide: one module for each chapter.
+//! The guide, a module for each chapter.
 //!
-//! The chapters are the files of `docs/`. Their links are references that each file defines for
-//! readers of the repository; `links.md` comes first and defines them for this documentation.
+//! | to start | lists | answers | operation |
+//! |---|---|---|---|
+//! | [Getting started](getting_started) | [What can be paged](datasets) | [Templates and components](templates) | [Make it fast](make_it_fast) |
+//! | [Tutorial: a microblog](tutorial) | [Ordering](ordering) | [Translating](translating) | [Databases](databases) |
+//! | [Settings](settings) | [Limits](limits) | [Grids](grids) | [Errors and logs](errors_and_logs) |
+//! | [Recipes](recipes) | [Counting](counting) | [CSV](csv) | [Security](security) |
+//! | [Testing](testing) | [Deep pages](deep_pages) | [APIs and OpenAPI](apis) | [Benchmarks](benchmarks) |
+//! | [Coming from elsewhere](coming_from) | [URLs](urls) | [Without the attribute](without_the_attribute) | [Versions](versions) |
+//!
+//! The [glossary] explains the terms.
+
+// The chapters are the files of `docs/`. Their links are references, which each file defines for readers
+// of the repository. `links.md` comes before a chapter and defines them for this documentation: of two
+// definitions the first one counts.
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("../../docs/getting-started.md")]

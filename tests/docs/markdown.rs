@@ -65,6 +65,12 @@ impl Document {
     }
 }
 
+/// The blocks of a language, such as `jinja`.
+pub(crate) fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let blocks = text.split("```").skip(1).step_by(2);
+    blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).collect()
+}
+
 /// The line without code, except for code that is a label of its own, as in [`this`].
 fn without_code(line: &str) -> String {
     let mut pieces = line.split('`');

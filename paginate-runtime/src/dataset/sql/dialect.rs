@@ -132,7 +132,7 @@ pub trait Dialect:
     /// Writes the placeholder of the last value that was bound.
     fn placeholder(arguments: &Self::Arguments, sql: &mut String);
 
-    /// The value of a column that is [seekable](ColumnType::is_seekable), exactly; `None` for null.
+    /// The value of a column that rows can be sought by, exactly; `None` for null.
     ///
     /// # Errors
     /// [`Unkeyed`] if this value cannot be bound again such as it is.
