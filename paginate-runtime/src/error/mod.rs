@@ -193,18 +193,16 @@ impl Error {
         }
     }
 
-    /// Whether it may come from what is remembered of a statement: its tables may have changed since.
+    /// Whether what is remembered of a statement is out of date: its tables have changed since.
     #[cfg(feature = "sql")]
-    pub(crate) fn may_be_outdated(&self) -> bool {
+    pub(crate) fn is_outdated(&self) -> bool {
         const CACHED_PLAN: &str = "0A000";
         match self {
             Error::ColumnsChanged => true,
-            Error::Database(sqlx::Error::Database(error))
-                if error.code().as_deref() == Some(CACHED_PLAN) =>
-            {
-                true
+            Error::Database(sqlx::Error::Database(error)) => {
+                error.code().as_deref() == Some(CACHED_PLAN)
             }
-            _ => self.class() == Class::Program,
+            _ => false,
         }
     }
 

@@ -62,7 +62,7 @@ impl<D: Dialect> Describe<'_, D> {
         &self,
         connection: &mut PoolConnection<D>,
     ) -> Result<Option<Described<D>>, Error> {
-        if self.is_persistent && D::keeps_statements(&self.pool.connect_options()) {
+        if self.keeps() {
             // a text of its own after each change: what was prepared before has other columns
             let sql = match shape::generation() {
                 0 => self.sql.clone(),
@@ -80,7 +80,7 @@ impl<D: Dialect> Describe<'_, D> {
             }
         }
         let sample = self.statement.sample::<D>(1, self.arguments.clone())?;
-        match fetch(connection, sample).await {
+        match self.fetch(connection, sample).await {
             Ok(rows) => Ok(rows.first().map(Described::of_row)),
             Err(error) if is_unknown::<D>(&error) => self.columns_by_name(connection).await,
             Err(error) => Err(error.into()),
@@ -93,7 +93,7 @@ impl<D: Dialect> Describe<'_, D> {
         connection: &mut PoolConnection<D>,
     ) -> Result<Option<Described<D>>, Error> {
         let names = self.statement.column_names::<D>(self.arguments.clone())?;
-        let names = fetch(connection, names).await?;
+        let names = self.fetch(connection, names).await?;
         let names = names.iter().filter_map(D::text).collect::<Vec<_>>();
         let mut columns = Vec::with_capacity(names.len());
         for name in names {
@@ -124,12 +124,28 @@ impl<D: Dialect> Describe<'_, D> {
         D::executor(connection).prepare(AssertSqlSafe(draft.sql).into_sql_str()).await
     }
 
+    async fn fetch(
+        &self,
+        connection: &mut PoolConnection<D>,
+        draft: Draft<D>,
+    ) -> Result<Vec<D::Row>, sqlx::Error> {
+        let Draft { sql, arguments, .. } = draft.renewed(shape::generation());
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(self.keeps());
+        query.fetch_all(D::executor(connection)).await
+    }
+
+    /// Whether statements are prepared under names and kept. Others are not only slower: behind some
+    /// poolers they get the answers of other statements.
+    fn keeps(&self) -> bool {
+        self.is_persistent && D::keeps_statements(&self.pool.connect_options())
+    }
+
     /// What columns mean on this connection: all connections of a pool are set up alike.
     async fn session(&self, connection: &mut PoolConnection<D>) -> Result<Session, Error> {
         let Some(sql) = D::SESSION else {
             return Ok(Session::default());
         };
-        let rows = fetch(connection, Draft::alone(sql)).await?;
+        let rows = self.fetch(connection, Draft::alone(sql)).await?;
         Ok(Session { answer: rows.first().and_then(D::text) })
     }
 
@@ -142,7 +158,7 @@ impl<D: Dialect> Describe<'_, D> {
         let Some(version) = D::SCHEMA_VERSION.filter(|_| self.sql.as_str().contains('*')) else {
             return Ok(None);
         };
-        let rows = fetch(connection, Draft::alone(&format!("SELECT {version}"))).await?;
+        let rows = self.fetch(connection, Draft::alone(&format!("SELECT {version}"))).await?;
         Ok(rows.first().and_then(D::text))
     }
 
@@ -173,7 +189,7 @@ impl<D: Dialect> Describe<'_, D> {
             return Ok(false);
         }
         let draft = self.statement.sorted_by::<D>(columns, self.arguments.clone());
-        let Err(error) = fetch(connection, draft.explained()).await else {
+        let Err(error) = self.fetch(connection, draft.explained()).await else {
             return Ok(false);
         };
         let code = error.as_database_error().and_then(DatabaseError::code);
@@ -189,13 +205,4 @@ fn is_unknown<D: Dialect>(error: &sqlx::Error) -> bool {
     D::COLUMN_NAMES.is_some()
         && error.as_database_error().is_none()
         && matches!(error, sqlx::Error::ColumnDecode { .. })
-}
-
-/// Runs a statement that is not used again soon.
-async fn fetch<D: Dialect>(
-    connection: &mut PoolConnection<D>,
-    draft: Draft<D>,
-) -> Result<Vec<D::Row>, sqlx::Error> {
-    let query = sqlx::query_with(AssertSqlSafe(draft.sql), draft.arguments).persistent(false);
-    query.fetch_all(D::executor(connection)).await
 }

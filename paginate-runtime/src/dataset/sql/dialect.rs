@@ -132,7 +132,7 @@ pub trait Dialect:
     /// Writes the placeholder of the last value that was bound.
     fn placeholder(arguments: &Self::Arguments, sql: &mut String);
 
-    /// The value of a column that is [seekable](ColumnType::is_seekable), exactly; `None` for null.
+    /// The value of a column that rows can be sought by, exactly; `None` for null.
     ///
     /// # Errors
     /// [`Unkeyed`] if this value cannot be bound again such as it is.
@@ -226,13 +226,6 @@ pub trait Dialect:
 pub struct Session {
     /// The answer to [`Dialect::SESSION`].
     pub(super) answer: Option<String>,
-}
-
-impl Session {
-    /// Whether a word is in the answer.
-    pub(super) fn tells(&self, word: &str) -> bool {
-        self.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
-    }
 }
 
 /// A type that the driver does not know.

@@ -115,11 +115,7 @@ where
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
         match self.send_once(&mut reading, plan, &mut reader).await {
-            Err(error) if error.may_be_outdated() && reader.sent == 0 => {
-                shape::forget(&key);
-                if !was_known {
-                    return Err(error);
-                }
+            Err(error) if reader.sent == 0 && shape::forget_after(&error, &key, was_known) => {
                 self.send_once(&mut reading, plan, &mut reader).await
             }
             sent => sent,
@@ -156,7 +152,7 @@ where
             None => return Ok(()),
         };
         reading.is_midway = true;
-        let Draft { sql, arguments, .. } = query.renewed(draft);
+        let Draft { sql, arguments, .. } = draft.renewed(query.shape.generation());
         let statement = sqlx::query_with(AssertSqlSafe(sql), arguments);
         let statement = statement.persistent(query.is_persistent);
         let mut found = statement.fetch(D::executor(query.connection));

@@ -3,7 +3,6 @@
 mod altered;
 mod anchors;
 mod bound;
-mod calendar;
 mod common_table;
 mod count;
 mod describe;
@@ -173,16 +172,13 @@ where
     ) -> Result<Fetched<R>, Error> {
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
-        let fetched = self.fetch_once(connection, plan).await;
-        let Some(error) = fetched.as_ref().err().filter(|error| error.may_be_outdated()) else {
-            return fetched;
-        };
-        shape::forget(&key);
-        if !was_known {
-            return fetched;
+        match self.fetch_once(connection, plan).await {
+            Err(error) if shape::forget_after(&error, &key, was_known) => {
+                tracing::debug!(%error, "the statement is described anew, and tried once more");
+                self.fetch_once(connection, plan).await
+            }
+            fetched => fetched,
         }
-        tracing::debug!(%error, "the statement is described anew, and tried once more");
-        self.fetch_once(connection, plan).await
     }
 
     async fn fetch_once(

@@ -187,8 +187,7 @@ where
     }
 
     async fn learn_from(&mut self, sample: Draft<D>) -> Result<(), Error> {
-        // a statement of its own, because its columns may have changed since others were prepared
-        let sample = self.run_once(sample).await?;
+        let sample = self.run(sample).await?;
         self.check_columns(&sample)?;
         let raw = self.raw_values(&sample);
         let rows = self.decode(sample)?;
@@ -337,33 +336,10 @@ where
     }
 
     pub(super) async fn run(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
-        let is_persistent = self.is_persistent;
-        self.execute(draft, is_persistent).await
-    }
-
-    /// Runs a statement that is not kept prepared.
-    async fn run_once(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
-        self.execute(draft, false).await
-    }
-
-    async fn execute(
-        &mut self,
-        draft: Draft<D>,
-        is_persistent: bool,
-    ) -> Result<Vec<D::Row>, Error> {
-        let Draft { sql, arguments, .. } = self.renewed(draft);
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(is_persistent);
+        let Draft { sql, arguments, .. } = draft.renewed(self.shape.generation());
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        let query = query.persistent(self.is_persistent);
         Ok(query.fetch_all(D::executor(self.connection)).await?)
-    }
-
-    /// The statement with a text of its own after each change of columns: what was prepared before,
-    /// on whichever connection, has other columns.
-    pub(super) fn renewed(&self, mut draft: Draft<D>) -> Draft<D> {
-        match self.shape.generation() {
-            0 => {}
-            generation => draft.push(&format!("\n-- {generation}")),
-        }
-        draft
     }
 
     /// Refuses rows that have other columns than the statement had when it was described.

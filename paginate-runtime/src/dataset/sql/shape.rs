@@ -15,7 +15,7 @@ use super::dialect::{ColumnType, Described, Session, Shown};
 use super::record::{SCHEMA_COLUMN, TEXT_COLUMN};
 use super::seek::Scan;
 use super::shown_names::ShownNames;
-use crate::error::Error;
+use crate::error::{Class, Error};
 
 /// The columns of a statement as the database tells them, and the names that its rows show.
 pub(super) struct Shape {
@@ -125,10 +125,19 @@ pub(super) fn remembered(key: &Key) -> Option<Arc<Shape>> {
     SHAPES.get(key)
 }
 
-/// Forgets what is known of a statement: it may have other columns now.
-pub(super) fn forget(key: &Key) {
+/// Forgets what is known of a statement if an error may come from that. True if another try may do
+/// better: its tables have changed, or may have since it became known.
+pub(super) fn forget_after(error: &Error, key: &Key, was_known: bool) -> bool {
+    let is_outdated = error.is_outdated();
+    if !is_outdated && error.class() != Class::Program {
+        return false;
+    }
     SHAPES.invalidate(key);
-    GENERATION.fetch_add(1, Memory::Relaxed);
+    let may_do_better = is_outdated || was_known;
+    if may_do_better {
+        GENERATION.fetch_add(1, Memory::Relaxed);
+    }
+    may_do_better
 }
 
 impl Shape {

@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+mod calendar;
 mod numeric;
 mod values;
 
@@ -133,7 +134,7 @@ impl Dialect for Postgres {
             Err(Unknown::Array) => return shown_as(AS_TEXTS),
         };
         let oid = kind.oid().map(|oid| oid.0.to_string()).unwrap_or_default();
-        let is_sent = !session.tells(&oid);
+        let is_sent = !tells(session, &oid);
         let shown = match kind.kind() {
             _ if values::is_shown(kind) => Shown::Decoded,
             // a field may be of a type that has none
@@ -148,7 +149,7 @@ impl Dialect for Postgres {
         };
         let has_operators = match kind.kind() {
             // the operators of enums do not take a domain and its enum together
-            PgTypeKind::Enum(_) => !session.tells(&format!("={oid}")),
+            PgTypeKind::Enum(_) => !tells(session, &format!("={oid}")),
             _ => true,
         };
         ColumnType { is_seekable: has_operators && is_seekable(kind), shown }
@@ -158,6 +159,11 @@ impl Dialect for Postgres {
         // there is no other way to ask; if the text were another one, statements would be kept
         !format!("{options:?}").contains("statement_cache_capacity: 0,")
     }
+}
+
+/// Whether a word is in what the session told.
+fn tells(session: &Session, word: &str) -> bool {
+    session.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
 }
 
 /// As the database prints it: a cast to text adds a mask to an address.
