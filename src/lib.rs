@@ -1,3 +1,4 @@
+#![doc = include_str!("guide/links.md")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
@@ -29,6 +30,9 @@ pub use tg_paginate_runtime::{
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
+
+#[cfg(doc)]
+pub mod guide;
 
 /// What handlers need: `use tg_paginate::prelude::*;`.
 pub mod prelude {

@@ -191,9 +191,11 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 /// before. Anchors of other lists, orderings or bound values never equal each other. Do not order by
 /// a column whose mere changes are a secret.
 ///
-/// ```
-/// # fn main() -> Result<(), tg_paginate::Error> {
-/// let secret = std::env::var("ANCHOR_SECRET").unwrap_or("0123456789abcdef0123456789abcdef".into());
+/// Read it from the environment or a secret store, and never write it into the program.
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let secret = std::env::var("ANCHOR_SECRET")?; // at least 32 random bytes
 /// tg_paginate::AnchorSecret::set(secret)?;
 /// # Ok(())
 /// # }

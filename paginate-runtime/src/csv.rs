@@ -1,14 +1,16 @@
 //! CSV as RFC 4180 has it, of rows as they are shown: nothing in it is a formula.
 
 mod formula;
+mod line;
+mod names;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use csv::{Terminator, WriterBuilder};
 use tera::Value;
 
-use self::formula::harmless;
+use self::line::{Cell, push_line};
+use self::names::{ALONE, Names, nested};
 use crate::error::Error;
 use crate::row::{is_nothing, value};
 
@@ -36,22 +38,22 @@ impl Columns {
     pub(crate) fn shown_by(rows: &[Value]) -> (Self, Vec<String>) {
         let mut names = Names::default();
         for row in rows {
-            names.learn(row, None);
+            names.learn(row);
         }
         let titles = names.into_titles();
         let places = titles.iter().cloned().zip(0..).collect();
         (Columns::Shown(places), titles)
     }
 
-    /// One row as text.
-    fn cells<'r>(&'r self, row: &'r Value) -> Result<Vec<Cow<'r, str>>, Error> {
+    /// The cells of one row.
+    fn cells<'r>(&'r self, row: &'r Value) -> Result<Vec<Cell<'r>>, Error> {
         match self {
             Columns::Given(fields) => {
                 let values = fields.iter().map(|field| value(row, &field.path));
-                Ok(values.map(|value| value.map_or(Cow::Borrowed(""), cell)).collect())
+                Ok(values.map(|value| value.map_or(Cell::Empty, Cell::of)).collect())
             }
             Columns::Shown(places) => {
-                let mut cells = vec![Cow::Borrowed(""); places.len()];
+                let mut cells = vec![Cell::Empty; places.len()];
                 fill(&mut cells, places, row, None)?;
                 Ok(cells)
             }
@@ -59,52 +61,9 @@ impl Columns {
     }
 }
 
-/// What a row that has no fields is called.
-const ALONE: &str = "value";
-
-/// Names in the order in which they were seen, and whether one ever had a value.
-#[derive(Default)]
-struct Names(Vec<(String, bool)>);
-
-impl Names {
-    /// Learns what stands under a name; without one that is the row itself.
-    fn learn(&mut self, value: &Value, name: Option<&str>) {
-        match value.as_map().filter(|fields| !fields.is_empty() || name.is_none()) {
-            Some(fields) => {
-                for (field, value) in fields {
-                    self.learn(value, Some(&nested(name, field)));
-                }
-            }
-            None => {
-                let name = name.unwrap_or(ALONE);
-                let has_value = !is_nothing(value);
-                match self.0.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, had_value)) => *had_value |= has_value,
-                    None => self.0.push((name.to_owned(), has_value)),
-                }
-            }
-        }
-    }
-
-    fn into_titles(self) -> Vec<String> {
-        let is_outer = |name: &str| {
-            let inner = |(other, _): &(String, bool)| {
-                other.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
-            };
-            self.0.iter().any(inner)
-        };
-        let shown = self.0.iter().filter(|(name, has_value)| *has_value || !is_outer(name));
-        shown.map(|(name, _)| name.clone()).collect()
-    }
-}
-
-fn nested(name: Option<&str>, field: &impl std::fmt::Display) -> String {
-    name.map_or_else(|| field.to_string(), |name| format!("{name}.{field}"))
-}
-
 /// Puts what a row shows into its cells. What has no column must not be lost in silence.
 fn fill<'r>(
-    cells: &mut [Cow<'r, str>],
+    cells: &mut [Cell<'r>],
     places: &HashMap<String, usize>,
     shown: &'r Value,
     name: Option<&str>,
@@ -112,7 +71,7 @@ fn fill<'r>(
     let fields = shown.as_map();
     let column = name.or(if fields.is_none() { Some(ALONE) } else { None });
     if let Some(place) = column.and_then(|name| cells.get_mut(*places.get(name)?)) {
-        *place = cell(shown);
+        *place = Cell::of(shown);
         return Ok(());
     }
     match fields {
@@ -124,46 +83,24 @@ fn fill<'r>(
     }
 }
 
-/// A value as text that no spreadsheet computes.
-fn cell(value: &Value) -> Cow<'_, str> {
-    if is_nothing(value) {
-        return Cow::Borrowed("");
-    }
-    if let Some(text) = value.as_str() {
-        return harmless(text);
-    }
-    if value.is_number() || value.is_bool() {
-        return Cow::Owned(value.to_string());
-    }
-    let json = serde_json::to_string(value).unwrap_or_else(|_| value.to_string());
-    Cow::Owned(harmless(&json).into_owned())
-}
-
-/// The first line of a file.
-pub(crate) fn header<'t>(titles: impl IntoIterator<Item = &'t str>) -> Result<Vec<u8>, Error> {
-    let titles: Vec<_> = titles.into_iter().map(harmless).collect();
+/// The first line of a file; nothing without titles.
+pub(crate) fn header<'t>(titles: impl IntoIterator<Item = &'t str>) -> Vec<u8> {
+    let titles: Vec<_> = titles.into_iter().map(Cell::of_text).collect();
     if titles.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let mut bytes = BOM.as_bytes().to_vec();
-    bytes.extend(lines([Ok(titles)])?);
-    Ok(bytes)
+    push_line(&mut bytes, &titles);
+    bytes
 }
 
 /// Some lines of it.
 pub(crate) fn body(columns: &Columns, rows: &[Value]) -> Result<Vec<u8>, Error> {
-    lines(rows.iter().map(|row| columns.cells(row)))
-}
-
-fn lines<'c>(
-    rows: impl IntoIterator<Item = Result<Vec<Cow<'c, str>>, Error>>,
-) -> Result<Vec<u8>, Error> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+    let mut bytes = Vec::new();
     for row in rows {
-        let cells = row?;
-        writer.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(Error::source)?;
+        push_line(&mut bytes, &columns.cells(row)?);
     }
-    writer.into_inner().map_err(|error| Error::source(error.to_string()))
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -181,7 +118,7 @@ mod tests {
     fn file(rows: serde_json::Value) -> String {
         let rows = values(rows);
         let (columns, titles) = Columns::shown_by(&rows);
-        let mut bytes = header(titles.iter().map(String::as_str)).unwrap();
+        let mut bytes = header(titles.iter().map(String::as_str));
         bytes.extend(body(&columns, &rows).unwrap());
         String::from_utf8(bytes).unwrap().trim_start_matches(BOM).to_owned()
     }
@@ -199,7 +136,7 @@ mod tests {
             { "at": { "city": "=1", "no": 3 }, "id": 2.5, "on": null, "tags": [] },
         ]);
         let expected = "at.city,at.no,id,on,tags\r\nUlm,,1,true,\"[\"\"a\"\",\"\"b\"\"]\"\r\n\
-                        '=1,3,2.5,,[]\r\n";
+                        \"'=1\",3,2.5,,[]\r\n";
         assert_eq!(file(rows), expected);
     }
 
@@ -241,13 +178,6 @@ mod tests {
         assert_eq!(body(&columns, &rows).unwrap(), b"Ulm,1\r\n,\r\n");
     }
 
-    #[test]
-    fn numbers_and_lists_are_as_harmless_as_text() {
-        assert_eq!(cell(&Value::from(-5)), "-5");
-        assert_eq!(cell(&Value::from(-0.5)), "-0.5");
-        assert_eq!(cell(&Value::from_serializable(&["a;=1"])), "[\"a;'=1\"]");
-    }
-
     /// Whether `read` is `text` with nothing more than quotes put in.
     fn is_quoted(read: &str, text: &str) -> bool {
         let mut left = text.chars().peekable();
@@ -255,37 +185,82 @@ mod tests {
         read.chars().all(is_known) && left.peek().is_none()
     }
 
-    /// The start of every cell that some spreadsheet makes of a cell.
-    fn starts(cell: &str) -> impl Iterator<Item = &str> {
-        let pieces = cell.split([';', '\t', '\r', '\n']);
-        let blank = ['"', ' ', '\u{a0}'];
-        (0..).zip(pieces).map(move |(place, piece)| match place {
-            0 => piece,
-            _ => piece.trim_start_matches(blank),
-        })
+    /// Every cell that a reader sees who parts cells like this, and maybe knows no quotes.
+    fn cells(file: &str, delimiter: u8, quoting: bool) -> Vec<String> {
+        let mut reader = csv::ReaderBuilder::new();
+        let reader = reader.delimiter(delimiter).quoting(quoting).flexible(true).has_headers(false);
+        let mut reader = reader.from_reader(file.as_bytes());
+        let records = reader.records().map(Result::unwrap);
+        records.flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    /// Whether a spreadsheet computes it. Numbers and texts that stand beside each other, or a text
+    /// that does not end, are no formula.
+    fn is_formula(cell: &str) -> bool {
+        let blank = |c: char| c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);
+        let shown = cell.trim_start_matches(blank);
+        if !shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+            return false;
+        }
+        let parts: Vec<_> = shown.split('"').collect();
+        let is_whole = parts.len() % 2 == 1;
+        let numbers = parts.iter().step_by(2).flat_map(|part| part.split([',', '\r', '\n']));
+        let numbers: Vec<_> = numbers.filter(|part| !part.is_empty()).collect();
+        let are_numbers = |numbers: &[&str]| numbers.iter().all(|n| n.parse::<f64>().is_ok());
+        match is_whole {
+            true => !are_numbers(&numbers),
+            false => !are_numbers(numbers.get(..1).unwrap_or_default()),
+        }
+    }
+
+    /// Texts, numbers, and what is between them, with a formula in many.
+    fn any_value() -> impl Strategy<Value = serde_json::Value> {
+        let text = prop_oneof![
+            ".*",
+            "[=+@＝＋－＠x1 \t\r\n,\";\u{a0}\u{200b}\u{feff}-]{0,9}",
+            "-?[0-9]{1,3}",
+            Just("2+cmd|'/C calc'!A0".to_owned()),
+        ];
+        let texts = text.prop_map(serde_json::Value::from);
+        prop_oneof![4 => texts, 1 => (-9..9_i32).prop_map(serde_json::Value::from),
+            1 => (-9.0..9.0_f64).prop_map(serde_json::Value::from)]
     }
 
     proptest! {
         #[test]
-        fn every_text_comes_back_and_none_starts_a_formula(
-            rows in proptest::collection::vec(proptest::array::uniform2(".*|[=+@＝＋－＠x1 \t\r\n,\";-]+"), 1..9)
+        fn every_text_comes_back(
+            rows in proptest::collection::vec(proptest::array::uniform2(
+                ".*|[=+@＝＋－＠x1 \t\r\n,\";-]+"), 1..9)
         ) {
             let json = rows.iter().map(|[a, b]| json!({ "a": a, "b": b })).collect();
             let file = file(json);
             let mut reader = csv::Reader::from_reader(file.as_bytes());
             for (read, row) in reader.records().zip(&rows) {
-                let read = read.unwrap();
-                for (read, text) in read.iter().zip(row) {
+                for (read, text) in read.unwrap().iter().zip(row) {
                     prop_assert!(is_quoted(read, text), "{read:?} is not {text:?}");
-                    prop_assert!(!read.starts_with(['\t', '\r', '\n']));
-                    for start in starts(read) {
-                        let is_formula =
-                            start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-                        prop_assert!(!is_formula || start.parse::<f64>().is_ok(), "{read:?}");
-                    }
+                    prop_assert!(!read.starts_with(['\t', '\r', '\n']), "{read:?}");
                 }
             }
             prop_assert_eq!(csv::Reader::from_reader(file.as_bytes()).records().count(), rows.len());
+        }
+
+        #[test]
+        fn no_reader_sees_a_cell_that_starts_a_formula(
+            titles in proptest::array::uniform3("[a-c]|[=;\t, -]{1,3}"),
+            rows in proptest::collection::vec(proptest::array::uniform3(any_value()), 1..9)
+        ) {
+            let object = |row: &[serde_json::Value; 3]| {
+                titles.iter().cloned().zip(row.iter().cloned()).collect::<serde_json::Map<_, _>>()
+            };
+            let file = file(rows.iter().map(|row| serde_json::Value::from(object(row))).collect());
+            // commas part cells only where there are no quotes around them
+            let readers = [(b',', true), (b';', true), (b';', false), (b'\t', true), (b'\t', false)];
+            for (delimiter, quoting) in readers {
+                for cell in cells(&file, delimiter, quoting) {
+                    let delimiter = char::from(delimiter);
+                    prop_assert!(!is_formula(&cell), "{cell:?} by {delimiter:?} in {file}");
+                }
+            }
         }
     }
 }

@@ -295,6 +295,16 @@ impl Base<'_> {
         state
     }
 
+    /// What every form carries: unlike a link it has no click, so it says the ordering in any style.
+    pub(crate) fn form_state(&self) -> Vec<(Cow<'static, str>, String)> {
+        let mut state = self.state();
+        let is_said = self.params == Params::Tg || self.ordering.is_empty();
+        if !is_said && self.ordering != self.default_order {
+            state.push((self.names.ordering(), self.ordering.to_string()));
+        }
+        state
+    }
+
     /// Our own parameters besides the page, without defaults.
     fn no_default(&self) -> String {
         let mut query = String::new();

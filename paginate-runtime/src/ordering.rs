@@ -82,13 +82,16 @@ pub struct OrderColumn {
 }
 
 impl OrderColumn {
-    /// Reads `age` or `-age`. `None` when no name is left.
+    /// Reads `age` or `-age`. A `+` before a name means nothing, and blanks around it neither: in a
+    /// URL the one is read as the other. `None` when no name is left.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
         let (name, direction) = match text.strip_prefix('-') {
             Some(name) => (name, Direction::Descending),
-            None => (text, Direction::Ascending),
+            None => (text.strip_prefix('+').unwrap_or(text), Direction::Ascending),
         };
+        let name = name.trim_start();
         (!name.is_empty()).then(|| OrderColumn { name: name.to_owned(), direction })
     }
 }
@@ -106,8 +109,11 @@ pub(crate) fn cut(text: &str) -> Cow<'_, str> {
 
 impl fmt::Display for OrderColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.direction == Direction::Descending {
-            f.write_str("-")?;
+        match self.direction {
+            Direction::Descending => f.write_str("-")?,
+            // what would be read as a sign is none
+            Direction::Ascending if self.name.starts_with(['+', '-']) => f.write_str("+")?,
+            Direction::Ascending => (),
         }
         f.write_str(&self.name)
     }
@@ -140,9 +146,9 @@ pub(crate) const LONGEST_NAME: usize = 200;
 pub struct Ordering(Vec<OrderColumn>);
 
 impl Ordering {
-    /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, and so is what
-    /// comes after 16 columns: every column costs time, and the text may come from a URL. In a URL a
-    /// name of more than 200 bytes is no column.
+    /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, as are a `+` and
+    /// blanks around a name, and what comes after 16 columns: every column costs time, and the text
+    /// may come from a URL. In a URL a name of more than 200 bytes is no column.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let columns = text.split(',').filter_map(OrderColumn::parse);
@@ -151,7 +157,7 @@ impl Ordering {
 
     /// The same of a text from a URL, whose names have a bound.
     pub(crate) fn requested(text: &str) -> Self {
-        let columns = text.split(',').filter_map(|text| OrderColumn::parse(&cut(text)));
+        let columns = text.split(',').filter_map(|text| OrderColumn::parse(&cut(text.trim())));
         columns.take(MOST_COLUMNS).collect()
     }
 

@@ -331,7 +331,7 @@ impl<'r> Asked<'r> {
         let state = base.state();
         let links = Links::new(&base, &state, self.address);
         let mut input_values = self.requested.other_values;
-        input_values.extend(state);
+        input_values.extend(base.form_state());
         Paginate::new(Facts {
             var_name: self.names.var().to_owned(),
             slice: fetched.slice,

@@ -80,6 +80,29 @@ async fn links_say_what_the_metadata_says_and_keep_every_other_parameter() {
 }
 
 #[tokio::test]
+async fn commas_and_semicolons_of_others_are_encoded_in_the_header_and_nowhere_else() {
+    let query = "tags=a,b;c&d;=e&page_size=2";
+    let header = link(3, query).await.unwrap();
+    let others = "tags=a%2Cb%3Bc&d%3B=e";
+    let expected = format!(
+        "</pets?{others}>; rel=\"first\", </pets?{others}&page=2>; rel=\"next\", \
+         </pets?{others}&page=2>; rel=\"last\""
+    );
+    assert_eq!(header, expected);
+    let request = Request::new("/a;b,c", query);
+    let page = ApiPaginator::new(TWO).page(request, rows(1..=3_u32)).await.unwrap();
+    assert_eq!(page.links().next.unwrap(), "/a;b,c?tags=a,b;c&d;=e&page=2");
+    assert!(page.headers().unwrap()[1].1.contains("</a;b,c?tags=a%2Cb%3Bc&d%3B=e&page=2>"));
+}
+
+#[tokio::test]
+async fn an_address_that_encoding_makes_too_long_stays_as_it_is() {
+    let many = ",".repeat(1_900);
+    let header = link(3, &format!("q={many}")).await.unwrap();
+    assert!(header.contains(&format!("q={many}&page=2>; rel=\"next\"")), "{header}");
+}
+
+#[tokio::test]
 async fn what_a_client_writes_never_leaves_its_link() {
     let links = link(5, "q=%3E%3B rel=\"x\">,<&page=2").await.unwrap();
     assert_eq!(links.matches('<').count(), 4);

@@ -49,6 +49,12 @@ async fn counted() -> Vec<u32> {
     (1..=1_000).collect()
 }
 
+#[get("/by_id")]
+#[paginate(order_by = ["id"])]
+async fn by_id() -> Vec<u32> {
+    vec![]
+}
+
 #[get("/sorted")]
 #[paginate(order_by = ["id"])]
 async fn sorted() -> Vec<u32> {
@@ -278,6 +284,27 @@ async fn all_are_refused_at_once_before_the_handler_runs() {
     assert_eq!(RUNS.load(Ordering::Relaxed), 0);
     assert_eq!(len!(app, "/counted"), 10);
     assert_eq!(RUNS.load(Ordering::Relaxed), 1);
+}
+
+#[actix_web::test]
+async fn a_plus_and_blanks_around_a_name_are_not_refused() {
+    let app = test::init_service(App::new().service(by_id)).await;
+    for sort in ["+id", "%2Bid", "%20id", "-id,", "-+id", "id,+%2Bid+"] {
+        assert_eq!(get(&app, &format!("/by_id?sort={sort}")).await.status, 200, "{sort}");
+    }
+}
+
+#[actix_web::test]
+async fn a_refusal_lists_a_few_short_names_however_many_are_unknown() {
+    let app = test::init_service(App::new().service(by_id)).await;
+    let many: Vec<_> = (0..3_000).map(|n| format!("unknown{n}")).collect();
+    for sort in [many.join(","), vec!["x".repeat(9_000); 6].join(","), "%C3%A9%00,".repeat(5_000)] {
+        let answer = get(&app, &format!("/by_id?sort={sort}")).await;
+        assert_eq!(answer.status, 422);
+        let problems = answer.json()["errors"]["query"]["sort"].as_array().unwrap().len();
+        assert!(problems <= 16, "{problems} problems");
+        assert!(answer.body.len() < 16 * 300, "{} bytes", answer.body.len());
+    }
 }
 
 #[actix_web::test]

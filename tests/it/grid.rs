@@ -1,5 +1,7 @@
 //! `DataGrid`: tables whose columns are described in Rust.
 
+use std::collections::BTreeMap;
+
 use crate::support;
 use crate::support::render::{render_with, text};
 use crate::support::{Person, people};
@@ -51,6 +53,28 @@ async fn names_alone_are_columns() {
     let html = rendered(THREE, "", context).await;
     assert_eq!(texts(&html, "th"), ["Name", "Age"]);
     assert_eq!(texts(&html, "td"), ["Donald", "88", "Grace", "85", "Barbara", "85"]);
+}
+
+#[tokio::test]
+async fn keys_that_are_numbers_are_shown_sorted_and_exported() {
+    type Year = BTreeMap<u32, u32>;
+    let columns = || ["2023", "2024"].map(|year| Column::new(year).number().sortable());
+    let years = || vec![Year::from([(2023, 5), (2024, 7)]), Year::from([(2023, 3)])];
+    let plain = PaginateConfig::new();
+    let by_year = "persons_tgp_order=2023";
+    let html = rendered(plain, by_year, context! { persons: grid(columns()).rows(years()) }).await;
+    assert_eq!(texts(&html, "td"), ["3", "", "5", "7"]);
+    let csv = Paginator::new("persons", plain)
+        .csv(Request::new("/", by_year), grid(columns()).rows(years()))
+        .await;
+    let bytes = csv.unwrap().try_concat().await.unwrap();
+    assert_eq!(bytes, "\u{feff}2023,2024\r\n3,\r\n5,7\r\n".as_bytes());
+
+    let sales = || vec![json!({ "sales": { "2023": 5 } }), json!({ "sales": { "2023": 3 } })];
+    let nested = grid([Column::new("sales.2023").sortable()]);
+    let query = "persons_tgp_order=sales.2023";
+    let html = rendered(plain, query, context! { persons: nested.rows(sales()) }).await;
+    assert_eq!(texts(&html, "td"), ["3", "5"]);
 }
 
 #[tokio::test]

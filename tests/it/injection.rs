@@ -20,6 +20,23 @@ fn few() -> Vec<Row> {
 }
 
 #[tokio::test]
+async fn a_nul_in_a_parameter_of_ours_reaches_no_database() {
+    for database in all("a_nul_in_a_parameter_of_ours_reaches_no_database").await {
+        database.table("suite", &few()).await;
+        for name in ["no", "limit", "order", "ordering", "at", "from"] {
+            for value in ["%00", "id%00", "%00id", "2%00", "id,%00,a", "-a%00"] {
+                let query = format!("persons_tgp_{name}={value}");
+                let config = PaginateConfig::new().limit(2).default_order(&["-id"]);
+                let sql = "SELECT id, a, b, c FROM suite";
+                let page = database.page(config, &query, sql, &[]).await.unwrap();
+                assert_eq!(page.row_count(), 3, "{query} on {}", database.name());
+                assert!(!page.ordering().to_string().contains('\0'), "{query}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn hostile_names_and_values_never_become_sql() {
     if !is_alone("injection::hostile_names_and_values_never_become_sql") {
         return;

@@ -51,6 +51,44 @@ async fn unknown_names_and_empty_pieces_are_dropped() {
 }
 
 #[tokio::test]
+async fn a_plus_and_blanks_around_a_name_mean_nothing() {
+    for query in ["+name", "%2Bname", "%20name", "name%20", "+%2B+name+", "name,", ",+name,+,%2B"] {
+        let (ordering, ids) = ordered(BY_AGE, &format!("persons_tgp_ordering={query}")).await;
+        assert_eq!(ordering, "name", "{query}");
+        assert_eq!(ids, [2, 6, 3, 5, 7, 4, 1], "{query}");
+        let click = query.trim_matches([',', '+']);
+        let (ordering, _) = ordered(BY_AGE, &format!("persons_tgp_order={click}")).await;
+        if !click.contains(',') {
+            assert_eq!(ordering, "name,-age", "{click}");
+        }
+    }
+    for query in ["-age,+name", "-age,%20name", "+-+age,%2Bname"] {
+        let (ordering, _) = ordered(BY_AGE, &format!("persons_tgp_ordering={query}")).await;
+        assert_eq!(ordering, "-age,name", "{query}");
+    }
+}
+
+#[test]
+fn a_name_that_begins_like_a_sign_is_written_so_that_it_is_read() {
+    for (name, text) in [("+1", "++1"), ("-1", "+-1"), ("name", "name")] {
+        let ordering = Ordering::parse(text);
+        assert_eq!(ordering.columns()[0].name, name);
+        assert_eq!(ordering.to_string(), text);
+        assert_eq!(ordering.clicked(text).to_string(), format!("-{name}"));
+    }
+}
+
+#[tokio::test]
+async fn the_click_that_a_page_tells_is_no_longer_than_a_name() {
+    for click in ["x".repeat(60_000), "é".repeat(30_000), "name,".repeat(10_000)] {
+        let page = page(BY_AGE, &format!("persons_tgp_order={click}"), people()).await.unwrap();
+        let told = page.order().unwrap();
+        assert!(told.len() <= 208 && told.ends_with('…'), "{} bytes", told.len());
+        assert!(serde_json::to_string(&*page).unwrap().len() < 5_000);
+    }
+}
+
+#[tokio::test]
 async fn an_ordering_of_unknown_names_is_the_default() {
     for query in ["persons_tgp_ordering=nope", "persons_tgp_ordering=name&persons_tgp_ordering=id"]
     {

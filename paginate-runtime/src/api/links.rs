@@ -1,8 +1,13 @@
 //! Links to the other pages, for a `Link` header (RFC 8288) or an envelope.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::query::LONGEST_HEADER;
+
+/// The most bytes of an address with encoded separators: there is room for all four.
+const LONGEST_ENCODED: usize = LONGEST_HEADER / 4 - 32;
 
 /// What stands between two links.
 const SEPARATOR: &str = ", ";
@@ -31,8 +36,8 @@ pub struct PageLinks {
 }
 
 impl PageLinks {
-    /// The value of a `Link` header; `None` without links. Addresses are encoded already. Where they
-    /// are too long together, those go that a client needs least.
+    /// The value of a `Link` header; `None` without links. Where they are too long together, those go
+    /// that a client needs least.
     pub(super) fn header(&self) -> Option<String> {
         let relations = [
             ("first", &self.first),
@@ -41,7 +46,8 @@ impl PageLinks {
             ("last", &self.last),
         ];
         let links = relations.into_iter().filter_map(|(relation, href)| {
-            href.as_ref().map(|href| (relation, format!("<{href}>; rel=\"{relation}\"")))
+            let href = without_separators(href.as_ref()?);
+            Some((relation, format!("<{href}>; rel=\"{relation}\"")))
         });
         let mut links: Vec<_> = links.collect();
         for least in ["last", "first", "prev", "next"] {
@@ -52,5 +58,18 @@ impl PageLinks {
         }
         let links: Vec<_> = links.into_iter().map(|(_, link)| link).collect();
         (!links.is_empty()).then(|| links.join(SEPARATOR))
+    }
+}
+
+/// The address without commas and semicolons in its query, which mean the same there when they are
+/// encoded: many clients part the header at them. An address that became too long stays as it is.
+fn without_separators(href: &str) -> Cow<'_, str> {
+    let Some((path, query)) = href.split_once('?') else {
+        return Cow::Borrowed(href);
+    };
+    let encoded = format!("{path}?{}", query.replace(',', "%2C").replace(';', "%3B"));
+    match encoded.len() > LONGEST_ENCODED {
+        true => Cow::Borrowed(href),
+        false => Cow::Owned(encoded),
     }
 }

@@ -2,21 +2,31 @@
 
 use std::borrow::Cow;
 
-/// Text with a quote before what a spreadsheet takes for the start of a formula, as OWASP lists it.
-/// Numbers stay numbers, also where they come as text, such as decimals.
+/// What some reader parts cells or lines at, if quotes are not where it expects them. Commas are not
+/// among them: who parts at commas heeds the quotes, which are there for that.
+pub(super) const PARTS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// What a spreadsheet takes for the start of a formula, as OWASP lists it.
+const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// The most digits that a spreadsheet keeps of a whole number.
+const MOST_DIGITS: usize = 15;
+
+/// Text with an apostrophe before what starts a formula. Borrowed, it holds nothing that parts cells
+/// but commas.
 ///
 /// Where cells are parted by `;` or tabs, as in much of Europe, the quotes around a cell count for
 /// nothing: its pieces become cells, and so do its lines.
 pub(super) fn harmless(text: &str) -> Cow<'_, str> {
-    let starts_formula = text.starts_with(['\t', '\r', '\n']) || is_formula(text);
+    let (blank, shown) = text.split_at(text.len().saturating_sub(after_blanks(text).len()));
+    let starts_formula = shown.starts_with(STARTS) || blank.contains(['\t', '\r', '\n']);
     if !starts_formula && !text.contains(PARTS) {
         return Cow::Borrowed(text);
     }
     let mut harmless = String::from(if starts_formula { "'" } else { "" });
     for (place, piece) in text.split_inclusive(PARTS).enumerate() {
-        // before a formula a spreadsheet may pass over blanks, and over quotes of ours
-        let shown = piece.trim_start_matches(['"', ' ', '\u{a0}']);
-        if place > 0 && is_formula(shown.trim_end_matches(PARTS)) {
+        // even a number: in another cell than its own, what follows would go on with it
+        if place > 0 && after_blanks_and_quotes(piece).starts_with(STARTS) {
             harmless.push('\'');
         }
         harmless.push_str(piece);
@@ -24,18 +34,37 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(harmless)
 }
 
-/// What some spreadsheet parts cells or rows at, if its quotes are not where it expects them.
-const PARTS: [char; 4] = [';', '\t', '\r', '\n'];
-
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && !is_number(text)
+/// Whether a text is a number in a spreadsheet too: digits with a `-`, a point and an exponent. A
+/// plus, or more digits than a spreadsheet keeps, make it a phone number or a key.
+pub(super) fn is_number(text: &str) -> bool {
+    let whole = text.split(['.', 'e', 'E']).next().unwrap_or(text);
+    let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+    digits <= MOST_DIGITS && !text.starts_with('+') && is_numeric(text)
 }
 
-/// Digits with a sign, a point and an exponent, and nothing else.
-fn is_number(text: &str) -> bool {
+/// Whether it is written like a number.
+pub(super) fn is_numeric(text: &str) -> bool {
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     // `parse` also takes the words for infinity and for what is no number
     has_digit && text.parse::<f64>().is_ok()
+}
+
+/// The text without what a spreadsheet may pass over before a formula.
+fn after_blanks(text: &str) -> &str {
+    text.trim_start_matches(is_blank)
+}
+
+/// The same of a piece, where quotes of ours may come first.
+fn after_blanks_and_quotes(piece: &str) -> &str {
+    piece.trim_start_matches(|c| c == '"' || is_blank(c))
+}
+
+/// Whether nothing is seen of it: blanks, control characters, and marks of no width.
+fn is_blank(c: char) -> bool {
+    let is_mark = matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    c.is_whitespace() || c.is_control() || is_mark
 }
 
 #[cfg(test)]
@@ -68,7 +97,38 @@ mod tests {
             "-0x10",
         ] {
             assert_eq!(harmless(evil), format!("'{evil}"));
+            assert!(!is_number(evil), "{evil}");
         }
+    }
+
+    #[test]
+    fn blanks_of_any_kind_hide_no_formula() {
+        for blank in [
+            " ",
+            "  ",
+            "\u{a0}",
+            "\u{2003}",
+            "\u{3000}",
+            "\u{85}",
+            "\u{2028}",
+            "\u{200b}",
+            "\u{feff}",
+            "\u{ad}",
+            "\u{200e}",
+            "\u{2060}",
+            "\u{b}",
+            "\0",
+            " \u{feff}\u{a0}",
+        ] {
+            for start in STARTS {
+                let evil = format!("{blank}{start}1+1");
+                assert_eq!(harmless(&evil), format!("'{evil}"), "{evil:?}");
+                let second = harmless(&format!("x;{evil}")).into_owned();
+                assert_eq!(second, format!("x;'{evil}"), "{evil:?}");
+            }
+        }
+        assert_eq!(harmless(" \t1"), "' \t1");
+        assert_eq!(harmless(" a=1"), " a=1");
     }
 
     #[test]
@@ -85,10 +145,11 @@ mod tests {
             ("\t=1+1", "'\t'=1+1"),
             ("\r=1+1", "'\r'=1+1"),
             ("\n=1+1", "'\n'=1+1"),
+            ("a;-5;+5", "a;'-5;'+5"),
         ] {
             assert_eq!(harmless(evil), expected);
         }
-        for text in ["a;b", "a;-5;+5", "a;'=1", "1;2\t3", "a ; b=c", ";", "a\n- 5 %"] {
+        for text in ["a;b", "a;'=1", "1;2\t3", "a ; b=c", ";", "a\n- 5 %"] {
             let expected = text.replace("\n- ", "\n'- ");
             assert_eq!(harmless(text), expected);
         }
@@ -96,8 +157,27 @@ mod tests {
 
     #[test]
     fn numbers_stay_numbers() {
-        for number in ["-5", "+5", "-12.50", "-1e3", "-.5", "+0", "5", "1-2", "a=b", "", "'=1"] {
-            assert_eq!(harmless(number), number);
+        for number in
+            ["-5", "-70", "-0.02", "-12.50", "-1e3", "-.5", "0", "5", "-36.1428571428571429"]
+        {
+            assert!(is_number(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_plus_or_many_digits_make_a_text_a_phone_number_or_a_key() {
+        for text in ["+4930123456", "+5", "+0", "-1234567890123456", "4006381333931000"] {
+            assert!(!is_number(text), "{text}");
+        }
+        assert_eq!(harmless("+4930123456"), "'+4930123456");
+        assert_eq!(harmless("-1234567890123456"), "'-1234567890123456");
+        assert_eq!(harmless("4006381333931000"), "4006381333931000");
+    }
+
+    #[test]
+    fn what_no_spreadsheet_computes_stays_as_it_is() {
+        for text in ["1-2", "a=b", "", "'=1", "a, -5", "\"=1\""] {
+            assert_eq!(harmless(text), text);
         }
     }
 }

@@ -133,6 +133,10 @@ pub enum Error {
          take longer"
     )]
     SlowReader(std::time::Duration),
+    /// A table of the statement was altered while a page of it was read. 503.
+    #[cfg(feature = "sql")]
+    #[error("the columns of the statement changed while it ran: try again")]
+    ColumnsChanged,
     /// The count that this and other requests waited for failed.
     #[cfg(feature = "sql")]
     #[error("{0}")]
@@ -177,7 +181,7 @@ impl Error {
             | Error::PastTheEnd { .. }
             | Error::Invalid { .. } => Class::Client,
             #[cfg(feature = "sql")]
-            Error::Timeout(_) | Error::SlowReader(_) => Class::Unavailable,
+            Error::Timeout(_) | Error::SlowReader(_) | Error::ColumnsChanged => Class::Unavailable,
             #[cfg(feature = "sql")]
             Error::Database(error) => database::judge(error).class,
             #[cfg(feature = "sql")]
@@ -186,6 +190,19 @@ impl Error {
                 causes(error.as_ref()).find_map(known).unwrap_or(Class::Program)
             }
             _ => Class::Program,
+        }
+    }
+
+    /// Whether what is remembered of a statement is out of date: its tables have changed since.
+    #[cfg(feature = "sql")]
+    pub(crate) fn is_outdated(&self) -> bool {
+        const CACHED_PLAN: &str = "0A000";
+        match self {
+            Error::ColumnsChanged => true,
+            Error::Database(sqlx::Error::Database(error)) => {
+                error.code().as_deref() == Some(CACHED_PLAN)
+            }
+            _ => false,
         }
     }
 

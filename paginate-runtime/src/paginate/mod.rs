@@ -218,7 +218,7 @@ impl Paginate {
         self.last_item
     }
 
-    /// The click of this request, as it came.
+    /// The click of this request, as it came, but cut where it is longer than a name can be.
     #[must_use]
     pub fn order(&self) -> Option<&str> {
         self.click.as_deref()

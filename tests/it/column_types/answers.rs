@@ -78,7 +78,7 @@ pub(crate) async fn values(database: &Database, case: &Case) -> Result<(), Strin
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
-/// The file has all rows, each with two fields.
+/// The file has all rows, each with two fields; objects in JSON have one for each of their keys.
 pub(crate) async fn file(database: &Database, case: &Case) -> Result<(), String> {
     let expected = ids_of(database, &own_order(case, &[])).await.unwrap();
     let paginator = Paginator::new("persons", CONFIG.csv());
@@ -90,8 +90,11 @@ pub(crate) async fn file(database: &Database, case: &Case) -> Result<(), String>
     let bytes = bytes.await.map_err(|error| told(&error))?;
     let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
     let records = records(text.trim_start_matches('\u{feff}'));
-    if records[0] != ["id", "v"] || records.iter().any(|record| record.len() != 2) {
-        return Err(format!("{:?}", records.iter().find(|record| record.len() != 2)));
+    let (header, is_nested) = (&records[0], records[0].iter().any(|name| name.starts_with("v.")));
+    let width = if is_nested { header.len() } else { 2 };
+    let odd = records.iter().find(|record| record.len() != width);
+    if header[0] != "id" || odd.is_some() || !(is_nested || header[1] == "v") {
+        return Err(format!("{header:?} {odd:?}"));
     }
     let ids: Vec<i64> = records[1..].iter().map(|record| record[0].parse().unwrap()).collect();
     if ids == expected { Ok(()) } else { Err(format!("{ids:?} instead of {expected:?}")) }

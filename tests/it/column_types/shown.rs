@@ -98,7 +98,22 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
         (Value::Array(left), Value::Array(right)) => {
             left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l, r))
         }
+        (Value::String(left), Value::String(right)) => {
+            left == right || without_zeros(left) == without_zeros(right)
+        }
         _ => left == right,
+    }
+}
+
+/// MySQL prints as many digits of a second as the column has; `.000` tells nothing more.
+fn without_zeros(text: &str) -> &str {
+    match text.rsplit_once('.') {
+        Some((time, digits))
+            if time.contains(':') && digits.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            text.trim_end_matches('0').trim_end_matches('.')
+        }
+        _ => text,
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use sqlx::error::DatabaseError;
 use sqlx::pool::PoolConnection;
-use sqlx::{Arguments, AssertSqlSafe, Executor, Pool, SqlSafeStr, SqlStr};
+use sqlx::{Arguments, AssertSqlSafe, Column, Executor, Pool, SqlSafeStr, SqlStr, Statement as _};
 
-use super::dialect::{Described, Session};
+use super::dialect::{Described, Session, Unknown};
 use super::draft::Draft;
 use super::shape::{self, Findings, Shape};
 use super::statement::Statement;
@@ -62,7 +62,7 @@ impl<D: Dialect> Describe<'_, D> {
         &self,
         connection: &mut PoolConnection<D>,
     ) -> Result<Option<Described<D>>, Error> {
-        if self.is_persistent && D::keeps_statements(&self.pool.connect_options()) {
+        if self.keeps() {
             // a text of its own after each change: what was prepared before has other columns
             let sql = match shape::generation() {
                 0 => self.sql.clone(),
@@ -72,13 +72,72 @@ impl<D: Dialect> Describe<'_, D> {
             };
             match D::executor(connection).prepare(sql).await {
                 Ok(prepared) => return Ok(Some(Described::of_prepared(&prepared))),
+                Err(error) if is_unknown::<D>(&error) => {
+                    return self.columns_by_name(connection).await;
+                }
                 Err(error) if self.arguments.len() == 0 => return Err(error.into()),
                 Err(_) => {}
             }
         }
         let sample = self.statement.sample::<D>(1, self.arguments.clone())?;
-        let rows = fetch(connection, sample).await?;
-        Ok(rows.first().map(Described::of_row))
+        match self.fetch(connection, sample).await {
+            Ok(rows) => Ok(rows.first().map(Described::of_row)),
+            Err(error) if is_unknown::<D>(&error) => self.columns_by_name(connection).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The columns one by one, where the driver does not know the type of one of them.
+    async fn columns_by_name(
+        &self,
+        connection: &mut PoolConnection<D>,
+    ) -> Result<Option<Described<D>>, Error> {
+        let names = self.statement.column_names::<D>(self.arguments.clone())?;
+        let names = self.fetch(connection, names).await?;
+        let names = names.iter().filter_map(D::text).collect::<Vec<_>>();
+        let mut columns = Vec::with_capacity(names.len());
+        for name in names {
+            let kind = match self.prepare(connection, &name, "").await {
+                Ok(prepared) => prepared.columns().first().map(|column| column.type_info().clone()),
+                Err(_) => None,
+            };
+            let kind = match (kind, D::ARRAY) {
+                (Some(kind), _) => Ok(kind),
+                (None, Some(array)) if self.prepare(connection, &name, array).await.is_ok() => {
+                    Err(Unknown::Array)
+                }
+                (None, _) => Err(Unknown::Value),
+            };
+            columns.push((name, kind));
+        }
+        Ok((!columns.is_empty()).then_some(Described { columns, placeholders: None }))
+    }
+
+    /// Prepares a statement of one column, and what follows it.
+    async fn prepare(
+        &self,
+        connection: &mut PoolConnection<D>,
+        column: &str,
+        cast: &str,
+    ) -> Result<D::Statement, sqlx::Error> {
+        let draft = self.statement.column::<D>(column, cast, self.arguments.clone());
+        D::executor(connection).prepare(AssertSqlSafe(draft.sql).into_sql_str()).await
+    }
+
+    async fn fetch(
+        &self,
+        connection: &mut PoolConnection<D>,
+        draft: Draft<D>,
+    ) -> Result<Vec<D::Row>, sqlx::Error> {
+        let Draft { sql, arguments, .. } = draft.renewed(shape::generation());
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(self.keeps());
+        query.fetch_all(D::executor(connection)).await
+    }
+
+    /// Whether statements are prepared under names and kept. Others are not only slower: behind some
+    /// poolers they get the answers of other statements.
+    fn keeps(&self) -> bool {
+        self.is_persistent && D::keeps_statements(&self.pool.connect_options())
     }
 
     /// What columns mean on this connection: all connections of a pool are set up alike.
@@ -86,7 +145,7 @@ impl<D: Dialect> Describe<'_, D> {
         let Some(sql) = D::SESSION else {
             return Ok(Session::default());
         };
-        let rows = fetch(connection, Draft::alone(sql)).await?;
+        let rows = self.fetch(connection, Draft::alone(sql)).await?;
         Ok(Session { answer: rows.first().and_then(D::text) })
     }
 
@@ -99,7 +158,7 @@ impl<D: Dialect> Describe<'_, D> {
         let Some(version) = D::SCHEMA_VERSION.filter(|_| self.sql.as_str().contains('*')) else {
             return Ok(None);
         };
-        let rows = fetch(connection, Draft::alone(&format!("SELECT {version}"))).await?;
+        let rows = self.fetch(connection, Draft::alone(&format!("SELECT {version}"))).await?;
         Ok(rows.first().and_then(D::text))
     }
 
@@ -130,7 +189,7 @@ impl<D: Dialect> Describe<'_, D> {
             return Ok(false);
         }
         let draft = self.statement.sorted_by::<D>(columns, self.arguments.clone());
-        let Err(error) = fetch(connection, draft.explained()).await else {
+        let Err(error) = self.fetch(connection, draft.explained()).await else {
             return Ok(false);
         };
         let code = error.as_database_error().and_then(DatabaseError::code);
@@ -141,11 +200,9 @@ impl<D: Dialect> Describe<'_, D> {
     }
 }
 
-/// Runs a statement that is not used again soon.
-async fn fetch<D: Dialect>(
-    connection: &mut PoolConnection<D>,
-    draft: Draft<D>,
-) -> Result<Vec<D::Row>, sqlx::Error> {
-    let query = sqlx::query_with(AssertSqlSafe(draft.sql), draft.arguments).persistent(false);
-    query.fetch_all(D::executor(connection)).await
+/// Whether the driver does not understand what the database tells of a column.
+fn is_unknown<D: Dialect>(error: &sqlx::Error) -> bool {
+    D::COLUMN_NAMES.is_some()
+        && error.as_database_error().is_none()
+        && matches!(error, sqlx::Error::ColumnDecode { .. })
 }

@@ -117,6 +117,9 @@ pub trait Dialect:
     /// Whether placeholders have numbers, so that one value can stand in several places.
     const NUMBERED: bool = true;
 
+    /// What follows an expression to ask whether it is null.
+    const IS_NULL: &'static str = " IS NULL";
+
     /// What stands before the placeholder of a value that a column is compared with.
     const BEFORE_KEY_VALUE: &'static str = "";
 
@@ -178,6 +181,13 @@ pub trait Dialect:
     /// where all columns can be sorted by.
     const REFUSALS_TO_SORT: &'static [&'static str] = &[];
 
+    /// What stands before and behind the first row of a statement to get the names of its columns, a
+    /// row each: for columns whose types the driver cannot be told.
+    const COLUMN_NAMES: Option<(&'static str, &'static str)> = None;
+
+    /// What follows a column to make texts of an array, and is refused behind everything else.
+    const ARRAY: Option<&'static str> = None;
+
     /// Reads the only column of a row, a text.
     fn text(_row: &Self::Row) -> Option<String> {
         None
@@ -189,7 +199,7 @@ pub trait Dialect:
     }
 
     /// Describes a column of a statement.
-    fn describe(kind: &Self::TypeInfo, session: &Session) -> ColumnType;
+    fn describe(kind: Result<&Self::TypeInfo, Unknown>, session: &Session) -> ColumnType;
 
     /// A statement that tells what else decides about the columns of a connection, if anything.
     const SESSION: Option<&'static str> = None;
@@ -205,6 +215,15 @@ pub trait Dialect:
 pub struct Session {
     /// The answer to [`Dialect::SESSION`].
     pub(super) answer: Option<String>,
+}
+
+/// A type that the driver does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// Of single values.
+    Value,
+    /// Of arrays.
+    Array,
 }
 
 /// What the type of a column permits.
@@ -223,15 +242,18 @@ pub struct ColumnType {
 pub enum Shown {
     /// Its value is decoded.
     Decoded,
-    /// The statement makes a text of it: what stands before and behind the column.
-    Cast(&'static str, &'static str),
+    /// The statement makes a text of it, besides the column itself: an expression in which `{}` is
+    /// the column.
+    Cast(&'static str),
+    /// The statement makes a text of it instead of the column, which the driver cannot receive.
+    Text(&'static str),
 }
 
 /// What a database tells of a statement.
 #[derive(Debug)]
 pub struct Described<D: Database> {
     /// Its columns with their types.
-    pub(super) columns: Vec<(String, D::TypeInfo)>,
+    pub(super) columns: Vec<(String, Result<D::TypeInfo, Unknown>)>,
     /// How many values it wants to be bound, if that is known.
     pub(super) placeholders: Option<usize>,
 }
@@ -250,7 +272,7 @@ impl<D: Dialect> Described<D> {
     }
 }
 
-fn columns<D: Dialect>(columns: &[D::Column]) -> Vec<(String, D::TypeInfo)> {
+fn columns<D: Dialect>(columns: &[D::Column]) -> Vec<(String, Result<D::TypeInfo, Unknown>)> {
     let columns = columns.iter();
-    columns.map(|column| (column.name().to_owned(), column.type_info().clone())).collect()
+    columns.map(|column| (column.name().to_owned(), Ok(column.type_info().clone()))).collect()
 }

@@ -41,6 +41,15 @@ impl<D: Dialect> Draft<D> {
         self
     }
 
+    /// The statement with a text of its own after each change of columns: what was prepared before,
+    /// on whichever connection, has other columns.
+    pub(super) fn renewed(mut self, generation: u64) -> Self {
+        if generation > 0 {
+            self.push(&format!("\n-- {generation}"));
+        }
+        self
+    }
+
     pub(super) fn push(&mut self, text: &str) {
         self.sql.push_str(text);
     }

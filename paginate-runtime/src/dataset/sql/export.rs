@@ -19,7 +19,7 @@ use super::query::{Query, Sortable};
 use super::{Dialect, SqlQuery, shape, turns, within};
 use crate::config::MaxCsv;
 use crate::dataset::Streamed;
-use crate::error::{Class, Error};
+use crate::error::Error;
 use crate::plan::Plan;
 
 /// How many rows are read before anybody takes them: a small export gives its connection back at
@@ -115,11 +115,7 @@ where
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
         match self.send_once(&mut reading, plan, &mut reader).await {
-            Err(error) if error.class() == Class::Program && reader.sent == 0 => {
-                shape::forget(&key);
-                if !was_known {
-                    return Err(error);
-                }
+            Err(error) if reader.sent == 0 && shape::forget_after(&error, &key, was_known) => {
                 self.send_once(&mut reading, plan, &mut reader).await
             }
             sent => sent,
@@ -156,7 +152,7 @@ where
             None => return Ok(()),
         };
         reading.is_midway = true;
-        let Draft { sql, arguments, .. } = query.renewed(draft);
+        let Draft { sql, arguments, .. } = draft.renewed(query.shape.generation());
         let statement = sqlx::query_with(AssertSqlSafe(sql), arguments);
         let statement = statement.persistent(query.is_persistent);
         let mut found = statement.fetch(D::executor(query.connection));

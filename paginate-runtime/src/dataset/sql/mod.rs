@@ -1,7 +1,6 @@
 //! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
 
 mod anchors;
-mod calendar;
 mod common_table;
 mod count;
 mod describe;
@@ -52,7 +51,7 @@ use self::mapping::Mapping;
 use self::query::Query;
 use self::statement::Statement;
 use super::{Columns, Dataset, Fetched, Fingerprint, Streamed};
-use crate::error::{Class, Error};
+use crate::error::Error;
 use crate::plan::Plan;
 
 /// A query that has not run yet, and the pool that it will run on. Made by [`On::on`].
@@ -167,17 +166,13 @@ where
     ) -> Result<Fetched<R>, Error> {
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
-        let fetched = self.fetch_once(connection, plan).await;
-        let Some(error) = fetched.as_ref().err().filter(|error| error.class() == Class::Program)
-        else {
-            return fetched;
-        };
-        shape::forget(&key);
-        if !was_known {
-            return fetched;
+        match self.fetch_once(connection, plan).await {
+            Err(error) if shape::forget_after(&error, &key, was_known) => {
+                tracing::debug!(%error, "the statement is described anew, and tried once more");
+                self.fetch_once(connection, plan).await
+            }
+            fetched => fetched,
         }
-        tracing::debug!(%error, "the statement is described anew, and tried once more");
-        self.fetch_once(connection, plan).await
     }
 
     async fn fetch_once(

@@ -14,7 +14,7 @@ use super::statement::Sorted;
 use crate::anchor::Anchor;
 use crate::count::{Count, RowCount};
 use crate::dataset::{Fetched, ServedBy};
-use crate::error::Error;
+use crate::error::{Class, Error};
 use crate::limit::Limit;
 use crate::plan::Plan;
 use crate::slice::Slice;
@@ -40,7 +40,7 @@ where
                 Ok(Some(fetched)) => return Ok(fetched),
                 Ok(None) => {}
                 // whatever is wrong with an anchor, there is a page without it
-                Err(error @ (Error::Statement(_) | Error::Database(sqlx::Error::Database(_)))) => {
+                Err(error) if error.class() == Class::Program => {
                     tracing::debug!(%error, "an anchor was of no use");
                     if let Some(refusal) = plan.refusal_of_cursor() {
                         return Err(refusal);

@@ -107,7 +107,7 @@ where
             || (is_new && plan.offers_beyond(|name| is_known(&shown, name)))
             || !plan.names().all(is_told)
         {
-            shown = self.learn_shown().await?;
+            shown = self.learn_shown(plan).await?;
         }
         let is_refused = |name: &str| {
             let column = mapping.column(&self.shape, name);
@@ -134,14 +134,30 @@ where
     }
 
     /// What rows show, learnt from some of them.
-    async fn learn_shown(&mut self) -> Result<Arc<ShownNames>, Error> {
+    async fn learn_shown(&mut self, plan: &Plan) -> Result<Arc<ShownNames>, Error> {
         let sample = self.statement.sample::<D>(SAMPLE, self.arguments.clone())?;
-        // a statement of its own, because its columns may have changed since others were prepared
-        let sample = self.run_once(sample).await?;
+        self.learn_from(sample).await?;
+        let mapping = self.mapping;
+        let shown = self.shape.shown();
+        // a field may be left out of rows in which it is null
+        let hidden = plan.names().filter(|name| shown.may_grow() && !mapping.shows(&shown, name));
+        let hidden = hidden.filter_map(|name| mapping.column(&self.shape, name));
+        let hidden = hidden.take(MOST_HIDDEN).map(str::to_owned).collect::<Vec<_>>();
+        for column in hidden {
+            let arguments = self.arguments.clone();
+            let sample =
+                self.statement.sample_not_null::<D>(&column, LOOKED_AT, SAMPLE, arguments)?;
+            self.learn_from(sample).await?;
+        }
+        Ok(self.shape.shown())
+    }
+
+    async fn learn_from(&mut self, sample: Draft<D>) -> Result<(), Error> {
+        let sample = self.run(sample).await?;
         self.check_columns(&sample)?;
         let rows = self.decoded(sample)?;
         self.shape.learn_shown(ShownNames::of(&rows));
-        Ok(self.shape.shown())
+        Ok(())
     }
 
     /// The page in an ordering that the database can make.
@@ -234,33 +250,10 @@ where
     }
 
     pub(super) async fn run(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
-        let is_persistent = self.is_persistent;
-        self.execute(draft, is_persistent).await
-    }
-
-    /// Runs a statement that is not kept prepared.
-    async fn run_once(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
-        self.execute(draft, false).await
-    }
-
-    async fn execute(
-        &mut self,
-        draft: Draft<D>,
-        is_persistent: bool,
-    ) -> Result<Vec<D::Row>, Error> {
-        let Draft { sql, arguments, .. } = self.renewed(draft);
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(is_persistent);
+        let Draft { sql, arguments, .. } = draft.renewed(self.shape.generation());
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        let query = query.persistent(self.is_persistent);
         Ok(query.fetch_all(D::executor(self.connection)).await?)
-    }
-
-    /// The statement with a text of its own after each change of columns: what was prepared before,
-    /// on whichever connection, has other columns.
-    pub(super) fn renewed(&self, mut draft: Draft<D>) -> Draft<D> {
-        match self.shape.generation() {
-            0 => {}
-            generation => draft.push(&format!("\n-- {generation}")),
-        }
-        draft
     }
 
     /// Refuses rows that have other columns than the statement had when it was described.
@@ -277,7 +270,7 @@ where
             }
         };
         match has_changed {
-            true => Err(Error::Statement("the columns of the statement have changed".to_owned())),
+            true => Err(Error::ColumnsChanged),
             false => Ok(()),
         }
     }
@@ -329,3 +322,9 @@ where
 
 /// How many rows are looked at to learn what rows show.
 const SAMPLE: u64 = 20;
+
+/// Among how many rows those are sought in which a column is not null.
+const LOOKED_AT: u64 = 1000;
+
+/// For how many columns of a request that is done.
+const MOST_HIDDEN: usize = 4;

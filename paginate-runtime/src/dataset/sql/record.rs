@@ -93,6 +93,22 @@ pub(super) fn decoded(
     }
 }
 
+/// The microseconds of a second: nothing, three digits or six.
+#[cfg(feature = "typed-columns")]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fraction(pub(super) i64);
+
+#[cfg(feature = "typed-columns")]
+impl std::fmt::Display for Fraction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            0 => Ok(()),
+            micros if micros % 1000 == 0 => write!(f, ".{:03}", micros / 1000),
+            micros => write!(f, ".{micros:06}"),
+        }
+    }
+}
+
 /// A number with a fraction. What is no number is written as PostgreSQL does, because JSON has no
 /// name for it.
 #[cfg(feature = "typed-columns")]

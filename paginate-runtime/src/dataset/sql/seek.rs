@@ -189,7 +189,7 @@ impl<D: Dialect> Draft<D> {
                     self.push(" = ");
                     self.push(&value);
                 }
-                None => self.push(" IS NULL"),
+                None => self.push(D::IS_NULL),
             }
         }
         if range.equal > 0 && range.then != Then::Same {
@@ -198,7 +198,7 @@ impl<D: Dialect> Draft<D> {
         match range.then {
             Then::Behind(columns) => self.push_behind(values, range.equal, columns, ""),
             Then::From(columns) => self.push_behind(values, range.equal, columns, "="),
-            Then::Null => self.push_null(values, range.equal, " IS NULL"),
+            Then::Null => self.push_null(values, range.equal, D::IS_NULL),
             Then::NotNull => self.push_null(values, range.equal, " IS NOT NULL"),
             Then::Same => Ok(()),
         }

@@ -13,7 +13,7 @@ use super::Dialect;
 use super::dialect::{ColumnType, Described, Session, Shown};
 use super::record::{SCHEMA_COLUMN, TEXT_COLUMN};
 use super::shown_names::ShownNames;
-use crate::error::Error;
+use crate::error::{Class, Error};
 
 /// The columns of a statement as the database tells them, and the names that its rows show.
 pub(super) struct Shape {
@@ -113,10 +113,19 @@ pub(super) fn remembered(key: &Key) -> Option<Arc<Shape>> {
     SHAPES.get(key)
 }
 
-/// Forgets what is known of a statement: it may have other columns now.
-pub(super) fn forget(key: &Key) {
+/// Forgets what is known of a statement if an error may come from that. True if another try may do
+/// better: its tables have changed, or may have since it became known.
+pub(super) fn forget_after(error: &Error, key: &Key, was_known: bool) -> bool {
+    let is_outdated = error.is_outdated();
+    if !is_outdated && error.class() != Class::Program {
+        return false;
+    }
     SHAPES.invalidate(key);
-    GENERATION.fetch_add(1, Memory::Relaxed);
+    let may_do_better = is_outdated || was_known;
+    if may_do_better {
+        GENERATION.fetch_add(1, Memory::Relaxed);
+    }
+    may_do_better
 }
 
 impl Shape {
@@ -133,8 +142,9 @@ impl Shape {
     ) -> Result<Arc<Shape>, Error> {
         let Findings { session, unsortable, schema_version } = findings;
         let columns = described.columns.into_iter().map(|(name, kind)| {
-            let permits = D::describe(&kind, &session);
-            Column { name, type_name: kind.to_string(), permits }
+            let permits = D::describe(kind.as_ref().map_err(|unknown| *unknown), &session);
+            let type_name = kind.map_or_else(|_| "unknown".to_owned(), |kind| kind.to_string());
+            Column { name, type_name, permits }
         });
         let columns = columns.collect::<Vec<_>>();
         refuse_twins(&columns)?;
@@ -245,24 +255,36 @@ fn select<D: Dialect>(
     casts: bool,
     has_version: bool,
 ) -> Option<String> {
-    let mut select = String::new();
-    if let Some(version) = D::SCHEMA_VERSION.filter(|_| has_version) {
-        // each by its name: there must not be more of them without notice
-        for column in columns {
-            select += &format!("{table}.{}, ", quoted::<D>(&column.name));
-        }
-        select += &format!("{version} AS {SCHEMA_COLUMN}");
-    }
-    for (place, column) in columns.iter().enumerate().filter(|_| casts) {
-        if let Shown::Cast(before, behind) = column.permits.shown {
-            if select.is_empty() {
-                select = format!("{table}.*");
+    let qualified = |column: &Column| format!("{table}.{}", quoted::<D>(&column.name));
+    let shown = |column: &Column| if casts { column.permits.shown } else { Shown::Decoded };
+    let cannot_receive = |column: &Column| matches!(shown(column), Shown::Text(_));
+    let mut select = Vec::new();
+    if has_version || columns.iter().any(cannot_receive) {
+        // each by its name, because there must not be others
+        select.extend(columns.iter().map(|column| match shown(column) {
+            Shown::Decoded => qualified(column),
+            Shown::Cast(text) | Shown::Text(text) => {
+                let text = text.replace("{}", &qualified(column));
+                format!("{text} AS {}", quoted::<D>(&column.name))
             }
-            let name = quoted::<D>(&column.name);
-            select += &format!(", {before}{table}.{name}{behind} AS {TEXT_COLUMN}{place}");
+        }));
+    } else {
+        select.push(format!("{table}.*"));
+        select.extend(columns.iter().enumerate().filter_map(|(place, column)| {
+            let (Shown::Cast(text) | Shown::Text(text)) = shown(column) else {
+                return None;
+            };
+            let text = text.replace("{}", &qualified(column));
+            Some(format!("{text} AS {TEXT_COLUMN}{place}"))
+        }));
+        if select.len() == 1 {
+            return None;
         }
     }
-    (!select.is_empty()).then_some(select)
+    if let Some(version) = D::SCHEMA_VERSION.filter(|_| has_version) {
+        select.push(format!("{version} AS {SCHEMA_COLUMN}"));
+    }
+    Some(select.join(", "))
 }
 
 fn quoted<D: Dialect>(name: &str) -> String {

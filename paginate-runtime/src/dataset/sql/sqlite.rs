@@ -8,7 +8,9 @@ use sqlx::sqlite::{
 use sqlx::{Arguments, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef};
 use tera::Value;
 
-use super::dialect::{ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed};
+use super::dialect::{
+    ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed, Unknown,
+};
 use super::record::{SCHEMA_COLUMN, decoded};
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -96,10 +98,8 @@ impl Dialect for Sqlite {
     }
 
     // sqlx panics on a row with more columns than its statement had when it was prepared
-    const SCHEMA_VERSION: Option<&'static str> = Some(
-        "(SELECT (SELECT schema_version FROM pragma_schema_version) || ' ' || \
-         coalesce((SELECT schema_version FROM pragma_schema_version WHERE schema = 'temp'), 0))",
-    );
+    const SCHEMA_VERSION: Option<&'static str> =
+        Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
 
     fn text(row: &SqliteRow) -> Option<String> {
         row.try_get(0).ok()
@@ -110,7 +110,7 @@ impl Dialect for Sqlite {
     }
 
     /// Values have types, not columns, and each compares as it sorts.
-    fn describe(_: &SqliteTypeInfo, _: &Session) -> ColumnType {
+    fn describe(_: Result<&SqliteTypeInfo, Unknown>, _: &Session) -> ColumnType {
         ColumnType { is_seekable: true, shown: Shown::Decoded }
     }
 }

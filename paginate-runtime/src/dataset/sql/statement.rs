@@ -129,6 +129,36 @@ impl<'s> Statement<'s> {
         draft
     }
 
+    /// Gets the names of the columns, as [`Dialect::COLUMN_NAMES`] says.
+    pub(super) fn column_names<D: Dialect>(
+        &self,
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let (before, behind) = D::COLUMN_NAMES.unwrap_or_default();
+        let mut draft = self.over_unordered(arguments);
+        draft.push(before);
+        draft.push_all();
+        draft.push_limit(1, 0)?;
+        draft.push(behind);
+        Ok(draft)
+    }
+
+    /// Selects one column, and what is made of it.
+    pub(super) fn column<D: Dialect>(
+        &self,
+        name: &str,
+        cast: &str,
+        arguments: D::Arguments,
+    ) -> Draft<D> {
+        let mut draft = self.over_unordered(arguments);
+        draft.push("SELECT ");
+        draft.push_qualified(name);
+        draft.push(cast);
+        draft.push(" FROM ");
+        draft.push_table();
+        draft
+    }
+
     /// Counts the rows, not further than `most`. Never over an ordering: that costs some hundred
     /// times as much.
     pub(super) fn count<D: Dialect>(
@@ -161,6 +191,29 @@ impl<'s> Statement<'s> {
     ) -> Result<Draft<D>, Error> {
         let mut draft = self.over_unordered(arguments);
         draft.push_shown();
+        draft.push_limit(rows, 0)?;
+        Ok(draft)
+    }
+
+    /// Fetches some of the first rows, those in which a column is not null.
+    pub(super) fn sample_not_null<D: Dialect>(
+        &self,
+        column: &str,
+        among: u64,
+        rows: u64,
+        arguments: D::Arguments,
+    ) -> Result<Draft<D>, Error> {
+        let mut draft = self.over_unordered(arguments);
+        draft.push("SELECT ");
+        draft.push_shown_columns();
+        draft.push(" FROM (");
+        draft.push_all();
+        draft.push_limit(among, 0)?;
+        draft.push(") AS ");
+        draft.push_table();
+        draft.push(" WHERE ");
+        draft.push_qualified(column);
+        draft.push(" IS NOT NULL");
         draft.push_limit(rows, 0)?;
         Ok(draft)
     }

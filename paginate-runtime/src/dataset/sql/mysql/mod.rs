@@ -4,17 +4,16 @@ mod values;
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::mysql::types::{MySqlTime, MySqlTimeSign};
 use sqlx::mysql::{
     MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef,
 };
 use sqlx::types::Decimal;
-use sqlx::types::chrono::{NaiveDate, NaiveDateTime};
+use sqlx::types::chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use sqlx::{
     Arguments, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type, TypeInfo, ValueRef,
 };
 
-use super::dialect::{ColumnType, Limits, NativeNulls, Session, Shown, Syntax, Unkeyed};
+use super::dialect::{ColumnType, Limits, NativeNulls, Session, Shown, Syntax, Unkeyed, Unknown};
 use super::record::decoded;
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -29,6 +28,8 @@ impl Dialect for MySql {
     // sqlx waits 40 ms for each text that it does not remember, and remembers 100
     const LIMITS: Limits = Limits::Bound;
     const NUMBERED: bool = false;
+    // IS NULL finds days of only zeros too, in columns that are never null
+    const IS_NULL: &'static str = " <=> NULL";
 
     /// There is no NULLS FIRST: whether it is null is a column before it.
     fn place_nulls(column: &str, value: &str, direction: &str, nulls: Nulls) -> String {
@@ -74,9 +75,7 @@ impl Dialect for MySql {
             DOUBLE => arguments.add(f64::from_be_bytes(bytes.try_into()?)),
             FLOAT => arguments.add(f32::from_be_bytes(bytes.try_into()?)),
             DECIMAL => arguments.add(Digits(text()?.to_owned())),
-            DATE => arguments.add(text()?.parse::<NaiveDate>()?),
-            TIME => arguments.add(time(bytes)?),
-            DATE_TIME => arguments.add(text()?.parse::<NaiveDateTime>()?),
+            DATE | TIME | DATE_TIME => arguments.add(Received(value)),
             TEXT => arguments.add(text()?.to_owned()),
             _ => arguments.add(bytes.to_vec()),
         }
@@ -99,12 +98,13 @@ impl Dialect for MySql {
         row.try_get(0).ok()
     }
 
-    fn describe(kind: &MySqlTypeInfo, session: &Session) -> ColumnType {
-        let shown = match kind.name() {
-            "GEOMETRY" => Shown::Cast("ST_AsText(", ")"),
+    fn describe(kind: Result<&MySqlTypeInfo, Unknown>, session: &Session) -> ColumnType {
+        let shown = match kind.map(TypeInfo::name) {
+            Ok("GEOMETRY") => Shown::Cast("ST_AsText({})"),
             _ => Shown::Decoded,
         };
-        ColumnType { is_seekable: is_seekable(kind, session), shown }
+        let is_seekable = kind.is_ok_and(|kind| is_seekable(kind, session));
+        ColumnType { is_seekable, shown }
     }
 }
 
@@ -171,12 +171,10 @@ fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, 
         "DOUBLE" => (DOUBLE, <f64 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
         "FLOAT" => (FLOAT, <f32 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
         "DECIMAL" => (DECIMAL, <String as Decode<MySql>>::decode(value)?.into()),
-        "DATE" => (DATE, <NaiveDate as Decode<MySql>>::decode(value)?.to_string().into()),
-        "TIME" => (TIME, micros(<MySqlTime as Decode<MySql>>::decode(value)?).to_be_bytes().into()),
-        "DATETIME" | "TIMESTAMP" => {
-            let at = <NaiveDateTime as Decode<MySql>>::decode(value)?;
-            (DATE_TIME, at.format("%Y-%m-%dT%H:%M:%S%.f").to_string().into())
-        }
+        // day and time as they are sent, whatever their parts
+        "DATE" => (DATE, <Vec<u8> as Decode<MySql>>::decode(value)?),
+        "TIME" => (TIME, <Vec<u8> as Decode<MySql>>::decode(value)?),
+        "DATETIME" | "TIMESTAMP" => (DATE_TIME, <Vec<u8> as Decode<MySql>>::decode(value)?),
         _ if <String as Type<MySql>>::compatible(kind) => {
             (TEXT, short(<String as Decode<MySql>>::decode(value)?)?.into())
         }
@@ -198,26 +196,30 @@ fn short(text: String) -> Result<String, BoxDynError> {
     Ok(text)
 }
 
-/// A span of time in microseconds.
-fn micros(time: MySqlTime) -> i64 {
-    let seconds = i64::from(time.hours())
-        .saturating_mul(60)
-        .saturating_add(time.minutes().into())
-        .saturating_mul(60)
-        .saturating_add(time.seconds().into());
-    let micros = seconds.saturating_mul(1_000_000).saturating_add(time.microseconds().into());
-    if time.is_negative() { micros.saturating_neg() } else { micros }
+/// A day or a time as it was received, which is how it is sent too. Types of Rust hold none without a
+/// day, and none longer than a day.
+struct Received<'v>(&'v KeyValue);
+
+impl Type<MySql> for Received<'_> {
+    fn type_info() -> MySqlTypeInfo {
+        // never asked for: every value says what it produces
+        <NaiveDateTime as Type<MySql>>::type_info()
+    }
 }
 
-fn time(bytes: &[u8]) -> Result<MySqlTime, BoxDynError> {
-    let micros = i64::from_be_bytes(bytes.try_into()?);
-    let sign = if micros < 0 { MySqlTimeSign::Negative } else { MySqlTimeSign::Positive };
-    let (seconds, fraction) =
-        (micros.unsigned_abs() / 1_000_000, micros.unsigned_abs() % 1_000_000);
-    let minutes = seconds / 60;
-    let (hours, fraction) = (u32::try_from(minutes / 60)?, u32::try_from(fraction)?);
-    let (minutes, seconds) = (u8::try_from(minutes % 60)?, u8::try_from(seconds % 60)?);
-    Ok(MySqlTime::new(sign, hours, minutes, seconds, fraction)?)
+impl Encode<'_, MySql> for Received<'_> {
+    fn encode_by_ref(&self, buffer: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
+        buffer.extend_from_slice(&self.0.bytes);
+        Ok(IsNull::No)
+    }
+
+    fn produces(&self) -> Option<MySqlTypeInfo> {
+        Some(match self.0.kind {
+            DATE => <NaiveDate as Type<MySql>>::type_info(),
+            TIME => <NaiveTime as Type<MySql>>::type_info(),
+            _ => <NaiveDateTime as Type<MySql>>::type_info(),
+        })
+    }
 }
 
 /// A decimal in text, as it is sent: it may have more digits than [`Decimal`] holds.

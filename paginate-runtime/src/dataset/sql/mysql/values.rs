@@ -5,8 +5,7 @@ use sqlx::mysql::{MySqlTypeInfo, MySqlValueRef};
 use sqlx::{Decode, MySql, Type, TypeInfo, ValueRef};
 use tera::Value;
 
-use crate::dataset::sql::calendar::Fraction;
-use crate::dataset::sql::record::{float, json, real};
+use crate::dataset::sql::record::{Fraction, float, json, real};
 
 /// What a row shows of a value.
 pub(super) fn show(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<Value, BoxDynError> {

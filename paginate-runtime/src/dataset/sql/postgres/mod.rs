@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+mod calendar;
 mod numeric;
 mod values;
 
@@ -12,7 +13,9 @@ use sqlx::postgres::{
 };
 use sqlx::{Arguments, Column, Encode, Executor, FromRow, Postgres, Row, Type, ValueRef};
 
-use super::dialect::{ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed};
+use super::dialect::{
+    ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed, Unknown,
+};
 use super::record::decoded;
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
@@ -94,13 +97,49 @@ impl Dialect for Postgres {
     // no operator to order by, and no collation
     const REFUSALS_TO_SORT: &'static [&'static str] = &["42883", "42P22"];
 
-    fn describe(kind: &PgTypeInfo, _: &Session) -> ColumnType {
+    const COLUMN_NAMES: Option<(&'static str, &'static str)> =
+        Some(("SELECT json_object_keys(row_to_json(one)) FROM (", ") AS one"));
+
+    const ARRAY: Option<&'static str> = Some("::text[]");
+
+    fn text(row: &PgRow) -> Option<String> {
+        row.try_get(0).ok()
+    }
+
+    /// The types that have no binary form to be sent in, and after an `=` the enums under a domain.
+    const SESSION: Option<&'static str> = Some(
+        "SELECT string_agg(CASE t.typtype WHEN 'd' THEN '=' || t.typbasetype ELSE t.oid::text END, ' ')
+         FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem LEFT JOIN pg_type b ON b.oid = t.typbasetype
+         WHERE t.typtype <> 'p' AND (t.typsend = 0 OR e.typsend = 0) OR b.typtype = 'e'",
+    );
+
+    fn describe(kind: Result<&PgTypeInfo, Unknown>, session: &Session) -> ColumnType {
+        let shown_as = |text| ColumnType { is_seekable: false, shown: Shown::Text(text) };
+        let kind = match kind {
+            Ok(kind) => kind,
+            Err(Unknown::Value) => return shown_as(AS_TEXT),
+            Err(Unknown::Array) => return shown_as(AS_TEXTS),
+        };
+        let oid = kind.oid().map(|oid| oid.0.to_string()).unwrap_or_default();
+        let is_sent = !tells(session, &oid);
         let shown = match kind.kind() {
             _ if values::is_shown(kind) => Shown::Decoded,
-            PgTypeKind::Array(_) => Shown::Cast("", "::text[]"),
-            _ => Shown::Cast("", "::text"),
+            // a field may be of a type that has none
+            PgTypeKind::Composite(_) => Shown::Text(AS_TEXT),
+            PgTypeKind::Array(element) => match element.kind() {
+                PgTypeKind::Composite(_) => Shown::Text(AS_TEXTS),
+                _ if is_sent => Shown::Cast(AS_TEXTS),
+                _ => Shown::Text(AS_TEXTS),
+            },
+            _ if is_sent => Shown::Cast(AS_TEXT),
+            _ => Shown::Text(AS_TEXT),
         };
-        ColumnType { is_seekable: is_seekable(kind), shown }
+        let has_operators = match kind.kind() {
+            // the operators of enums do not take a domain and its enum together
+            PgTypeKind::Enum(_) => !tells(session, &format!("={oid}")),
+            _ => true,
+        };
+        ColumnType { is_seekable: has_operators && is_seekable(kind), shown }
     }
 
     fn keeps_statements(options: &PgConnectOptions) -> bool {
@@ -108,6 +147,15 @@ impl Dialect for Postgres {
         !format!("{options:?}").contains("statement_cache_capacity: 0,")
     }
 }
+
+/// Whether a word is in what the session told.
+fn tells(session: &Session, word: &str) -> bool {
+    session.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
+}
+
+/// As the database prints it: a cast to text adds a mask to an address.
+const AS_TEXT: &str = "CASE WHEN num_nulls({}) = 0 THEN concat({}) END";
+const AS_TEXTS: &str = "{}::text[]";
 
 /// Types whose values, bound again byte for byte, compare as their column sorts: the numbers of
 /// built-in types never change. Other types can be called like these, so names would not do.
@@ -121,12 +169,14 @@ const SEEKABLE: [u32; 29] = [
     1560, 1562, 2950, 3220, // bit, varbit, uuid, pg_lsn
 ];
 
-/// Enums sort by place, and compare by place too.
+/// Enums sort by place, and compare by place too; arrays sort and compare by their elements.
 fn is_seekable(kind: &PgTypeInfo) -> bool {
+    let is_listed = |kind: &PgTypeInfo| kind.oid().is_some_and(|oid| SEEKABLE.contains(&oid.0));
     match kind.kind() {
         PgTypeKind::Enum(_) => true,
         PgTypeKind::Domain(base) => is_seekable(base),
-        _ => kind.oid().is_some_and(|oid| SEEKABLE.contains(&oid.0)),
+        PgTypeKind::Array(element) => is_listed(element),
+        _ => is_listed(kind),
     }
 }
 

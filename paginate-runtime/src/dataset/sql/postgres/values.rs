@@ -6,8 +6,8 @@ use sqlx::types::Uuid;
 use sqlx::{TypeInfo, ValueRef};
 use tera::Value;
 
+use super::calendar::{DateTime, Day, TimeOfDay};
 use super::numeric;
-use crate::dataset::sql::calendar::{DateTime, Day, TimeOfDay};
 use crate::dataset::sql::record::{float, json, real};
 
 /// Days from 1970-01-01, where we count from, to 2000-01-01, where PostgreSQL does.

@@ -1,0 +1,150 @@
+//! Lines of a file: which cells have quotes, so that no reader makes other cells of them.
+
+use std::borrow::Cow;
+
+use tera::Value;
+
+use super::formula::{PARTS, harmless, is_number, is_numeric};
+use crate::row::is_nothing;
+
+/// What one cell of a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell<'r> {
+    Empty,
+    /// Stays a number wherever it is read.
+    Number(Cow<'r, str>),
+    /// What no spreadsheet computes, and whether it needs quotes.
+    Text(Cow<'r, str>, bool),
+}
+
+impl<'r> Cell<'r> {
+    /// The cell of a value.
+    pub(super) fn of(value: &'r Value) -> Self {
+        if is_nothing(value) {
+            return Cell::Empty;
+        }
+        if let Some(text) = value.as_str() {
+            return Cell::of_text(text);
+        }
+        if value.is_number() || value.is_bool() {
+            let text = value.to_string();
+            return match is_numeric(&text) {
+                true => Cell::Number(text.into()),
+                false => Cell::of_text(&text).into_owned(),
+            };
+        }
+        let json = serde_json::to_string(value).unwrap_or_else(|_| value.to_string());
+        Cell::of_text(&json).into_owned()
+    }
+
+    pub(super) fn of_text(text: &'r str) -> Self {
+        match text {
+            "" => Cell::Empty,
+            _ if is_number(text) => Cell::Number(text.into()),
+            _ => {
+                let text = harmless(text);
+                let is_changed = matches!(text, Cow::Owned(_));
+                let needs_quotes = is_changed || text.contains([',', '"']);
+                Cell::Text(text, needs_quotes)
+            }
+        }
+    }
+
+    fn into_owned(self) -> Cell<'static> {
+        match self {
+            Cell::Empty => Cell::Empty,
+            Cell::Number(number) => Cell::Number(number.into_owned().into()),
+            Cell::Text(text, needs_quotes) => Cell::Text(text.into_owned().into(), needs_quotes),
+        }
+    }
+
+    /// Whether it is a number that could be the start of a formula.
+    fn is_signed(&self) -> bool {
+        matches!(self, Cell::Number(number) if number.starts_with('-'))
+    }
+}
+
+/// Appends a line.
+///
+/// Where no comma parts cells, a line is one: if a number with a sign comes first, it must not be the
+/// start of a formula that another cell goes on with. Numbers and texts in quotes go on with none.
+/// Nor must a line end where a cell would begin: the quote that closes it would open one, up to a
+/// quote in the next line.
+pub(super) fn push_line(bytes: &mut Vec<u8>, cells: &[Cell<'_>]) {
+    let quotes_texts = cells.first().is_some_and(Cell::is_signed);
+    let last = cells.len().saturating_sub(1);
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            bytes.push(b',');
+        }
+        match cell {
+            // else the line would be no line
+            Cell::Empty if cells.len() == 1 => bytes.extend(b"\"\""),
+            Cell::Empty => (),
+            Cell::Number(number) => bytes.extend(number.as_bytes()),
+            Cell::Text(text, needs_quotes) if *needs_quotes || quotes_texts => {
+                bytes.push(b'"');
+                bytes.extend(text.replace('"', "\"\"").as_bytes());
+                let opens_another = place > 0 && place == last && text.ends_with(PARTS);
+                bytes.extend(if opens_another { b"'\"".as_slice() } else { b"\"" });
+            }
+            Cell::Text(text, _) => bytes.extend(text.as_bytes()),
+        }
+    }
+    bytes.extend(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cells: &[&str]) -> String {
+        let cells: Vec<_> = cells.iter().map(|cell| Cell::of_text(cell)).collect();
+        let mut bytes = Vec::new();
+        push_line(&mut bytes, &cells);
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_number_with_a_sign_starts_no_formula_with_the_cells_behind_it() {
+        let evil = "2+cmd|'/C calc'!A0";
+        assert_eq!(line(&["-5", evil]), format!("-5,\"{evil}\"\r\n"));
+        assert_eq!(line(&["-5", "", "6", "a"]), "-5,,6,\"a\"\r\n");
+        assert_eq!(line(&["5", evil]), format!("5,{evil}\r\n"));
+    }
+
+    #[test]
+    fn the_quote_at_the_end_of_a_line_opens_no_cell() {
+        assert_eq!(line(&["a;", "b;"]), "\"a;\",\"b;'\"\r\n");
+        assert_eq!(line(&["a", "b\n"]), "a,\"b\n'\"\r\n");
+        assert_eq!(line(&["a\t"]), "\"a\t\"\r\n");
+    }
+
+    #[test]
+    fn whatever_parts_cells_is_in_quotes() {
+        let cells = ["a,b", "a;b", "a\tb", "a\"b", "a\r\nb", "a b"];
+        let expected = "\"a,b\",\"a;b\",\"a\tb\",\"a\"\"b\",\"a\r\nb\",a b\r\n";
+        assert_eq!(line(&cells), expected);
+    }
+
+    #[test]
+    fn what_gets_an_apostrophe_gets_quotes() {
+        assert_eq!(line(&["=1", " =1", "+1"]), "\"'=1\",\"' =1\",\"'+1\"\r\n");
+    }
+
+    #[test]
+    fn a_line_is_never_blank() {
+        assert_eq!(line(&[""]), "\"\"\r\n");
+        assert_eq!(line(&["", ""]), ",\r\n");
+    }
+
+    #[test]
+    fn numbers_and_lists_are_as_harmless_as_text() {
+        assert_eq!(Cell::of(&Value::from(-5)), Cell::Number("-5".into()));
+        assert_eq!(Cell::of(&Value::from(-0.5)), Cell::Number("-0.5".into()));
+        assert_eq!(Cell::of(&Value::from(i64::MIN)), Cell::Number(i64::MIN.to_string().into()));
+        assert_eq!(Cell::of(&Value::from(-f64::INFINITY)), Cell::Text("'-inf".into(), true));
+        let list = Value::from_serializable(&["a;=1"]);
+        assert_eq!(Cell::of(&list), Cell::Text("[\"a;'=1\"]".into(), true));
+    }
+}
