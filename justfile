@@ -1,9 +1,9 @@
-# what .ci/run runs, one by one; `just` lists it
+# `just` lists the recipes; those of the gate run a step of `.ci/steps`
 
 _default:
     @just --list
 
-# all of it
+# all of the gate, with what a bare machine lacks
 all:
     .ci/run
 
@@ -13,11 +13,39 @@ fmt:
 
 # warnings as errors
 clippy:
-    cargo clippy --workspace --all-targets -- -D warnings
+    .ci/steps clippy
 
-# what the README says
+# documentation, warnings as errors
+doc:
+    .ci/steps documentation
+
+# each feature alone
+features:
+    .ci/steps features
+
+# licences, sources and vulnerabilities
+deny:
+    .ci/steps deny
+
+# the three crates as they are published
+package:
+    .ci/steps package
+
+# the Rust versions that are promised, as far as they are installed
+minimum-rust:
+    .ci/steps minimum-rust
+
+# all tests; those without their database or browser are left out
 test:
-    cargo test --workspace
+    .ci/steps tests
+
+# one topic, such as `just topic ordering`
+topic name:
+    cargo test --test it {{name}}::
+
+# messages of the compiler: accept the changed ones
+bless:
+    BLESS=1 cargo test --test ui
 
 # what the tests in a browser need besides Chromium, its driver and Java
 packages:
@@ -30,28 +58,6 @@ browser: packages
 # the pictures of the README
 screenshots: packages
     PAGINATE_BROWSER=1 cargo test --test browser screenshots -- --ignored
-
-# messages of the compiler: accept the changed ones
-bless:
-    TRYBUILD=overwrite cargo test --test ui
-
-# documentation, warnings as errors
-doc:
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
-
-# each feature alone
-features:
-    cargo check --no-default-features
-    cargo check --no-default-features --features actix
-    cargo check --no-default-features --features sqlite
-    cargo check --no-default-features --features postgres
-    cargo check --no-default-features --features mysql
-    cargo check --no-default-features --features sqlite,sea-orm
-    cargo check --features utoipa
-
-# licences and advisories
-deny:
-    cargo deny check
 
 # the demo
 demo:

@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_scalar::{Scalar, Servable};
 
-use crate::pets;
+use super::pets;
 
 #[derive(OpenApi)]
 #[openapi(info(title = "Pets", description = "Lists in pages, in every way there is."))]

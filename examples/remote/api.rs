@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, get, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::parcels::Parcel;
+use super::parcels::Parcel;
 
 /// Answers `/parcels`, each time after `delay`.
 pub(crate) fn routes(app: &mut ServiceConfig, delay: Duration) {

@@ -2,9 +2,9 @@
 
 #![allow(dead_code, reason = "the tests of each site take what they need")]
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
@@ -14,6 +14,8 @@ use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 use tokio::runtime::Builder;
 use tokio::time::sleep;
+
+use crate::setting::setting;
 
 /// How long a page may take, on a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -48,16 +50,7 @@ impl Screen {
 
 /// Whether these tests are to run; says so if not.
 pub(crate) fn are_wanted() -> bool {
-    let are_wanted = std::env::var_os("PAGINATE_BROWSER").is_some();
-    if !are_wanted {
-        static SAID: Once = Once::new();
-        SAID.call_once(|| {
-            let mut past_the_capture = std::io::stderr();
-            let line = "tests in a browser: left out, because not set: PAGINATE_BROWSER";
-            writeln!(past_the_capture, "{line}").unwrap();
-        });
-    }
-    are_wanted
+    setting("PAGINATE_BROWSER").is_some()
 }
 
 /// Runs a test in a browser of its own.

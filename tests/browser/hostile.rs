@@ -1,11 +1,10 @@
 //! What stands in an address is text, whoever wrote it.
 
 use serde_json::json;
-use tg_paginate::{Column, DataGrid, PaginateConfig, context};
+use tg_paginate::{Column, DataGrid, PaginateConfig, Paginator, Paging, Request, context};
 
 use crate::chromium::browse;
 use crate::demo::browse_each_way;
-use crate::render::render_with;
 
 #[test]
 fn no_script_in_an_address_runs() {
@@ -43,8 +42,11 @@ fn no_script_in_a_cell_runs() {
         let persons = DataGrid::new(columns).unwrap().rows(rows);
         let source = "{{ <tg.grid rows={persons} caption={evil} many={evil} /> }}";
         let context = context! { persons, evil: EVIL };
-        let config = PaginateConfig::new();
-        let html = render_with(tg_paginate::tera(), source, config, "", context).await;
+        let mut tera = tg_paginate::tera();
+        tera.add_raw_template("page.html", source).unwrap();
+        let paginators = [Paginator::new("persons", PaginateConfig::new())];
+        let paging = Paging::read(&paginators, Request::new("/persons", "")).unwrap();
+        let html = paging.page(context).await.unwrap().render(&tera, "page.html").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("grid.html");
         std::fs::write(&file, format!("<!doctype html><meta charset=utf-8>{html}")).unwrap();

@@ -1,5 +1,7 @@
 //! The demo in a real browser: what people and machines see of the components.
 //!
+//! A program of its own, because the modules of the demo are its own.
+//!
 //! `PAGINATE_BROWSER=1 cargo test --test browser` needs Debian's `chromium` and `chromium-driver`,
 //! a Java for the HTML validator, and `npm ci --ignore-scripts --prefix tests/browser`.
 
@@ -15,11 +17,12 @@ mod htmx;
 mod keyboard;
 mod links;
 mod looks;
+mod not_found;
 #[path = "../../examples/pagedemo/pages/mod.rs"]
 mod pages;
 mod print;
-#[path = "../support/render.rs"]
-mod render;
 mod screenshots;
 #[path = "../../examples/pagedemo/server.rs"]
 mod server;
+#[path = "../it/support/setting.rs"]
+mod setting;

@@ -1,9 +1,13 @@
 //! `examples/microblog` over real HTTP, on SQLite and PostgreSQL, and in a real browser.
 //!
+//! A program of its own, because the modules of the example are its own.
+//!
 //! `PAGINATE_BROWSER=1 cargo test --test microblog` needs Debian's `chromium` and `chromium-driver`.
 
 #[path = "../browser/chromium.rs"]
 mod chromium;
+#[path = "../it/support/setting.rs"]
+mod setting;
 
 #[path = "../../examples/microblog/config.rs"]
 mod config;

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::db::{Db, on_each};
 use crate::models::User;
 use crate::server;
+use crate::setting::setting;
 
 pub(crate) const POSTS_PER_PAGE: usize = 10;
 
@@ -30,17 +31,14 @@ pub(crate) async fn on_each_database<F: Future<Output = ()> + 'static>(
     name: &str,
     test: impl Fn(Rc<Site>) -> F + Copy + 'static,
 ) {
+    let postgres = setting("PAGINATE_POSTGRES_URL");
+    let databases = if postgres.is_some() { "SQLite, PostgreSQL" } else { "SQLite" };
     let mut past_the_capture = std::io::stderr();
-    let postgres = std::env::var("PAGINATE_POSTGRES_URL");
-    let line = match &postgres {
-        Ok(_) => "on SQLite, PostgreSQL",
-        Err(_) => "on SQLite; left out, because not set: PAGINATE_POSTGRES_URL",
-    };
-    writeln!(past_the_capture, "{name}: {line}").unwrap();
+    writeln!(past_the_capture, "{name}: on {databases}").unwrap();
 
     let folder = tempfile::tempdir().unwrap();
     run(folder.path().join("microblog.db").display().to_string(), test).await;
-    let Ok(url) = postgres else { return };
+    let Some(url) = postgres else { return };
     let schema = schema();
     statement(&url, format!("CREATE SCHEMA {schema}")).await;
     let separator = if url.contains('?') { '&' } else { '?' };

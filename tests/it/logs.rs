@@ -1,0 +1,159 @@
+//! What the log says: once, naming the thing and the way out.
+
+use std::time::Duration;
+
+use crate::support::log::{capture, text};
+use crate::support::process::is_alone;
+use crate::support::{page, people};
+use futures::{StreamExt, TryStreamExt};
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqlitePoolOptions;
+use tg_paginate::{Error, MaxSort, On, PaginateConfig, Paginator, Request};
+
+/// What is logged while the page of a query is fetched twice.
+async fn logged(
+    config: PaginateConfig,
+    query: &str,
+    sql: &'static str,
+    key: Option<&str>,
+) -> String {
+    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
+    let pool: SqlitePool = options.connect("sqlite::memory:").await.unwrap();
+    let create = "CREATE TABLE person (id INTEGER, name TEXT);
+                  INSERT INTO person VALUES (1, 'a'), (1, 'b'), (2, 'c')";
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    let (log, guard) = capture();
+    for _ in 0..2 {
+        let mut rows = sqlx::query(sql).on(&pool);
+        if let Some(key) = key {
+            rows = rows.key(key);
+        }
+        page(config, query, rows).await.unwrap();
+    }
+    drop(guard);
+    text(&log)
+}
+
+#[tokio::test]
+async fn rows_without_any_order_are_told_once() {
+    let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", None).await;
+    assert_eq!(log.matches("add `default_order` or `.key(…)`").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn an_order_that_may_be_lost_is_told_once() {
+    let sql = "SELECT id, name FROM person ORDER BY lower(name) LIMIT 5";
+    let log = logged(PaginateConfig::new(), "", sql, Some("id")).await;
+    assert_eq!(log.matches("use `default_order`").count(), 1, "{log}");
+    // names of columns can be sorted by again
+    let sql = "SELECT id, name FROM person ORDER BY name LIMIT 5";
+    for key in [None, Some("name")] {
+        assert_eq!(logged(PaginateConfig::new(), "", sql, key).await, "", "{key:?}");
+    }
+    let sql = "SELECT id, name FROM person ORDER BY name";
+    let log = logged(PaginateConfig::new(), "", sql, None).await;
+    assert_eq!(log, "");
+}
+
+#[tokio::test]
+async fn a_statement_that_cannot_be_sought_is_told_once() {
+    let sql = "SELECT name, COUNT(*) AS people FROM person GROUP BY name";
+    let config = PaginateConfig::new().limit(1).default_order(&["name"]);
+    let pool = SqlitePool::connect("sqlite::memory:").await.unwrap();
+    let create = "CREATE TABLE person (name TEXT); INSERT INTO person VALUES ('a'), ('b'), ('c')";
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    let (log, guard) = capture();
+    let mut query = String::new();
+    for _ in 0..3 {
+        let rows = sqlx::query(sql).on(&pool).key("name");
+        let page = page(config, &query, rows).await.unwrap();
+        let href = page.href_next().unwrap_or_default();
+        query = href.trim_start_matches("/persons?").to_owned();
+    }
+    drop(guard);
+    let log = text(&log);
+    assert_eq!(log.matches("because of its GROUP").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn a_deep_page_of_such_a_statement_is_told_without_a_link_too() {
+    let sql = "SELECT id, name FROM person LIMIT 9";
+    let config = PaginateConfig::new().limit(1).default_order(&["name"]);
+    for (query, expected) in [("", 0), ("persons_tgp_no=2", 0), ("persons_tgp_no=last", 1)] {
+        let log = logged(config, query, sql, Some("name")).await;
+        assert_eq!(log.matches("because of its LIMIT").count(), expected, "{query}: {log}");
+    }
+}
+
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn a_key_that_is_not_unique_is_told_once() {
+    let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", Some("id")).await;
+    assert_eq!(log.matches("two rows have the same `id`").count(), 1, "{log}");
+    let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", Some("name")).await;
+    assert_eq!(log, "");
+}
+
+#[tokio::test]
+async fn more_rows_than_max_sort_are_told_once() {
+    if !is_alone("logs::more_rows_than_max_sort_are_told_once") {
+        return;
+    }
+    let (log, guard) = capture();
+    let config = PaginateConfig::new().max_sort(MaxSort::Rows(3)).default_order(&["age"]);
+    for query in ["", "", "persons_tgp_ordering=name", "persons_tgp_ordering=-id"] {
+        page(config, query, people()).await.unwrap();
+    }
+    drop(guard);
+    let log = text(&log);
+    assert_eq!(log.matches("more rows than `max_sort`").count(), 1, "{log}");
+    assert!(log.contains("var=\"persons\""), "{log}");
+}
+
+#[tokio::test]
+async fn a_default_order_that_no_row_has_is_told_once() {
+    let (log, guard) = capture();
+    for _ in 0..2 {
+        page(PaginateConfig::new().default_order(&["aeg"]), "", people()).await.unwrap();
+    }
+    drop(guard);
+    let log = text(&log);
+    assert_eq!(log.matches("column=\"aeg\"").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn parameters_that_links_go_without_are_told_once() {
+    if !is_alone("logs::parameters_that_links_go_without_are_told_once") {
+        return;
+    }
+    let (log, _guard) = capture();
+    for letter in ["a", "b", "c"] {
+        let query = format!("q={}", letter.repeat(3_000));
+        page(PaginateConfig::new(), &query, people()).await.unwrap();
+    }
+    let log = text(&log);
+    assert_eq!(log.matches("links go without the request's other parameters").count(), 1, "{log}");
+    assert!(log.contains("\"/persons\"") && !log.contains("aaa"), "{log}");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_a_csv_too_slowly_is_told_once_and_at_once() {
+    const WAIT: Duration = Duration::from_millis(100);
+    const ROWS: Paginator = Paginator::new("rows", PaginateConfig::new().csv_wait(WAIT));
+    let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await;
+    let pool = pool.unwrap();
+    let sql = "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 9000)
+               SELECT id FROM n";
+    let (log, _guard) = capture();
+    let rows = sqlx::query(sql).on(&pool).key("id");
+    let mut csv = ROWS.csv(Request::new("/rows", ""), rows).await.unwrap();
+    assert!(csv.next().await.unwrap().is_ok());
+    // there is one, and it is free when the export is cut off
+    drop(pool.acquire().await.unwrap());
+    let line = "an export was cut off var=\"rows\" error=its connection waited 100ms for a client \
+                that reads slowly: raise `csv_wait` if clients may take longer";
+    assert_eq!(text(&log).matches(line).count(), 1, "{}", text(&log));
+    let error = csv.try_for_each(async |_| Ok(())).await.unwrap_err();
+    assert!(matches!(error, Error::SlowReader(WAIT)), "{error}");
+    assert_eq!(text(&log).matches("cut off").count(), 1, "{}", text(&log));
+}

@@ -1,0 +1,57 @@
+//! Behaviour, one module per topic: `cargo test --test it ordering::` runs the topic `ordering`.
+//!
+//! Other folders of `tests/` are programs of their own, for the reason at the top of each.
+
+mod anchors;
+mod api;
+mod api_cursors;
+mod api_etag;
+mod api_headers;
+mod api_http;
+mod api_in_view;
+mod api_openapi;
+mod api_parameters;
+mod bounds;
+mod column_types;
+mod components;
+mod csv;
+mod databases;
+mod decimals;
+mod errors;
+mod flat;
+mod from;
+mod grid;
+mod hostile;
+mod injection;
+mod iter_pages;
+mod limit;
+mod links;
+mod links_at_random;
+mod locate;
+mod logs;
+mod max_offset;
+mod memory;
+mod migrations;
+mod not_found;
+mod object;
+mod ordering;
+mod outages;
+mod own_order;
+mod page_path;
+mod params;
+mod pets_api;
+mod prepared;
+mod redirects;
+mod remote;
+mod responses;
+mod sea_orm;
+mod secret;
+mod several;
+mod slow_readers;
+mod sqlite;
+mod statements;
+mod support;
+mod template;
+mod typed_rows;
+mod walk;
+mod window;

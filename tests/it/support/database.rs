@@ -1,0 +1,246 @@
+//! The databases that the suite runs on: SQLite always, the others if their addresses are given.
+
+use std::io::Write;
+
+use sea_orm::entity::prelude::{DateTime, Decimal};
+use sea_orm::{DatabaseConnection, SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector};
+
+use crate::support::setting::setting;
+use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::{AssertSqlSafe, MySqlPool, PgPool, SqlitePool};
+use tg_paginate::{Error, On, Page, PaginateConfig, Record, SqlQuery};
+
+pub(crate) enum Database {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+    MySql(MySqlPool),
+}
+
+/// One value of a row, or of a placeholder.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    /// Microseconds after 2026-11-21 10:00:00.
+    Time(i64),
+    /// Ten-thousandths.
+    Decimal(i64),
+}
+
+impl Value {
+    /// As every database reads it.
+    fn sql(&self) -> String {
+        match self {
+            Value::Null => "NULL".to_owned(),
+            Value::Integer(number) => number.to_string(),
+            Value::Real(number) => format!("{number:?}"),
+            Value::Text(text) => {
+                let text = text.replace('\'', "''");
+                format!("'{text}'")
+            }
+            Value::Time(micros) => format!("'{}'", time(*micros).format("%Y-%m-%dT%H:%M:%S%.f")),
+            Value::Decimal(number) => Decimal::new(*number, 4).to_string(),
+        }
+    }
+
+    /// As rows in memory have it.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        match self {
+            Value::Null => serde_json::Value::Null,
+            Value::Integer(number) => (*number).into(),
+            Value::Real(number) => (*number).into(),
+            Value::Text(text) => text.clone().into(),
+            Value::Time(micros) => micros.to_owned().into(),
+            Value::Decimal(number) => number.to_owned().into(),
+        }
+    }
+}
+
+fn time(micros: i64) -> DateTime {
+    let start = "2026-11-21T10:00:00".parse::<DateTime>().unwrap();
+    start + std::time::Duration::from_micros(micros.unsigned_abs())
+}
+
+/// Integer, text that compares by bytes, real, time and decimal: the columns `a` to `e`.
+pub(crate) type Row = [Value; 5];
+
+/// The table `suite` for SeaORM.
+pub(crate) mod suite {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+    #[sea_orm(table_name = "suite")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub(crate) id: i64,
+        pub(crate) a: Option<i64>,
+        pub(crate) b: Option<String>,
+        #[sea_orm(column_type = "Double", nullable)]
+        pub(crate) c: Option<f64>,
+        pub(crate) d: Option<DateTime>,
+        pub(crate) e: Option<Decimal>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+macro_rules! bound {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match value {
+                Value::Null => query.bind(None::<String>),
+                Value::Integer(number) => query.bind(*number),
+                Value::Real(number) => query.bind(*number),
+                Value::Text(text) => query.bind(text.clone()),
+                Value::Time(_) | Value::Decimal(_) => panic!("bound by no test"),
+            };
+        }
+        query
+    }};
+}
+
+macro_rules! on_each {
+    ($database:expr, $pool:ident => $body:expr) => {
+        match $database {
+            $crate::support::database::Database::Sqlite($pool) => $body,
+            $crate::support::database::Database::Postgres($pool) => $body,
+            $crate::support::database::Database::MySql($pool) => $body,
+        }
+    };
+}
+
+/// The databases there are. Whoever gives an address wants it to be tested: a server that cannot
+/// be reached fails. What runs is said past the capture of the test's output.
+pub(crate) async fn all(test: &str) -> Vec<Database> {
+    let sqlite = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:");
+    let mut databases = vec![Database::Sqlite(sqlite.await.unwrap())];
+    if let Some(url) = setting("PAGINATE_POSTGRES_URL") {
+        let pool = PgPoolOptions::new().max_connections(1).connect(&url);
+        databases.push(Database::Postgres(pool.await.unwrap()));
+    }
+    if let Some(url) = setting("PAGINATE_MYSQL_URL") {
+        // a statement that falls out of sqlx's memory costs 40 ms of waiting for an
+        // acknowledgement of TCP, and these tests run a thousand different ones
+        let options = url.parse::<MySqlConnectOptions>().unwrap().statement_cache_capacity(9999);
+        let pool = MySqlPoolOptions::new().max_connections(1).connect_with(options);
+        databases.push(Database::MySql(pool.await.unwrap()));
+    }
+    let names: Vec<_> = databases.iter().map(Database::name).collect();
+    let mut past_the_capture = std::io::stderr();
+    writeln!(past_the_capture, "{test}: on {}", names.join(", ")).unwrap();
+    databases
+}
+
+pub(crate) use on_each;
+
+impl Database {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Database::Sqlite(_) => "SQLite",
+            Database::Postgres(_) => "PostgreSQL",
+            Database::MySql(_) => "MariaDB or MySQL",
+        }
+    }
+
+    pub(crate) async fn execute(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        let done = on_each!(self, pool => sqlx::raw_sql(sql).execute(pool).await.map(|_| ()));
+        done.unwrap();
+    }
+
+    /// Drops a temporary table if there is one; never another of that name.
+    pub(crate) async fn forget(&self, name: &str) {
+        let drop = match self {
+            Database::Sqlite(_) => format!("DROP TABLE IF EXISTS temp.{name}"),
+            Database::Postgres(_) => format!("DROP TABLE IF EXISTS pg_temp.{name}"),
+            Database::MySql(_) => format!("DROP TEMPORARY TABLE IF EXISTS {name}"),
+        };
+        self.execute(&drop).await;
+    }
+
+    /// The same for SeaORM, with the same pool.
+    pub(crate) fn sea_orm(&self) -> DatabaseConnection {
+        match self {
+            Database::Sqlite(pool) => SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone()),
+            Database::Postgres(pool) => {
+                SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone())
+            }
+            Database::MySql(pool) => SqlxMySqlConnector::from_sqlx_mysql_pool(pool.clone()),
+        }
+    }
+
+    /// A temporary table `name` with an integer key `id` and the columns of a [`Row`].
+    pub(crate) async fn table(&self, name: &str, rows: &[Row]) {
+        let binary = match self {
+            Database::Sqlite(_) => "BINARY",
+            Database::Postgres(_) => "\"C\"",
+            Database::MySql(_) => "utf8mb4_nopad_bin",
+        };
+        self.collated_table(name, binary, rows).await;
+    }
+
+    /// The same with another collation of `b`.
+    pub(crate) async fn collated_table(&self, name: &str, collation: &str, rows: &[Row]) {
+        let (integer, text, real, time, decimal) = match self {
+            Database::Sqlite(_) => ("INTEGER", "TEXT", "REAL", "TEXT", "REAL"),
+            Database::Postgres(_) => {
+                ("BIGINT", "TEXT", "DOUBLE PRECISION", "TIMESTAMP", "NUMERIC(20, 4)")
+            }
+            Database::MySql(_) => (
+                "BIGINT",
+                "VARCHAR(40) CHARACTER SET utf8mb4",
+                "DOUBLE",
+                "DATETIME(6)",
+                "DECIMAL(20, 4)",
+            ),
+        };
+        self.forget(name).await;
+        self.execute(&format!(
+            "CREATE TEMPORARY TABLE {name} (id {integer}, a {integer}, b {text} COLLATE {collation},
+             c {real}, d {time}, e {decimal})"
+        ))
+        .await;
+        let rows = rows.iter().enumerate().map(|(id, row)| {
+            let values = row.iter().map(Value::sql).collect::<Vec<_>>();
+            format!("({id}, {})", values.join(", "))
+        });
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        if !rows.is_empty() {
+            // the only backslash of the rows is one that stands for itself
+            let rows = match self {
+                Database::MySql(_) => rows.replace('\\', "\\\\"),
+                Database::Sqlite(_) | Database::Postgres(_) => rows,
+            };
+            self.execute(&format!("INSERT INTO {name} VALUES {rows}")).await;
+        }
+    }
+
+    /// The page of a statement, whose placeholders are written `?`.
+    pub(crate) async fn page(
+        &self,
+        config: PaginateConfig,
+        query: &str,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Page<Record>, Error> {
+        let mut sql = sql.to_owned();
+        if matches!(self, Database::Postgres(_)) {
+            for number in 1..=values.len() {
+                sql = sql.replacen('?', &format!("${number}"), 1);
+            }
+        }
+        let sql = AssertSqlSafe(sql);
+        on_each!(self, pool => {
+            let rows: SqlQuery<_, Record> = bound!(sqlx::query(sql), values).on(pool);
+            crate::support::page(config, query, rows.key("id")).await
+        })
+    }
+}

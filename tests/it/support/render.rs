@@ -1,0 +1,47 @@
+//! What a template makes of a page, without a server.
+
+use tg_paginate::tera::Tera;
+use tg_paginate::{Context, PaginateConfig, Paginator, Paging, Request, context, rows};
+
+/// What `source` makes of `context`, whose `persons` are paged as `config` and `query` say.
+pub(crate) async fn render_with(
+    mut tera: Tera,
+    source: &str,
+    config: PaginateConfig,
+    query: &str,
+    context: Context,
+) -> String {
+    tera.add_raw_template("page.html", source).unwrap();
+    let paginators = [Paginator::new("persons", config)];
+    let paging = Paging::read(&paginators, Request::new("/persons", query)).unwrap();
+    paging.page(context).await.unwrap().render(&tera, "page.html").unwrap()
+}
+
+/// The same for the numbers from 1 to `count`.
+pub(crate) async fn render(
+    source: &str,
+    config: PaginateConfig,
+    query: &str,
+    count: u32,
+) -> String {
+    let context = context! { persons: rows(1..=count) };
+    render_with(tg_paginate::tera(), source, config, query, context).await
+}
+
+/// The text of HTML, without tags and with single blanks.
+pub(crate) fn text(html: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for character in html.chars() {
+        match character {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            _ if !inside => text.push(character),
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,306 @@
+//! Rows with a type of their own: what they can be sorted by, and values they cannot hold.
+
+use crate::support::database::{Database, all, on_each};
+use crate::support::page;
+use crate::support::render;
+use serde::{Serialize, Serializer};
+use sqlx::AssertSqlSafe;
+use sqlx::types::chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use tg_paginate::{
+    ApiPaginator, Column, DataGrid, Error, Nulls, On, PaginateConfig, Request, context,
+};
+
+const CONFIG: PaginateConfig = PaginateConfig::new().limit(10).nulls(Nulls::Last);
+const SELECT: &str = "SELECT id, name, nickname, secret, hidden FROM typed_person ORDER BY id";
+
+/// `hidden` and `secret` are for the program alone.
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Person {
+    id: i64,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<String>,
+    #[serde(skip)]
+    #[allow(dead_code, reason = "read from the row alone")]
+    secret: String,
+    #[serde(skip)]
+    #[allow(dead_code, reason = "read from the row alone")]
+    hidden: Option<String>,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Nested {
+    id: i64,
+    #[serde(flatten)]
+    #[sqlx(flatten)]
+    rest: Rest,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Rest {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nickname: Option<String>,
+    #[serde(skip)]
+    #[allow(dead_code, reason = "read from the row alone")]
+    secret: String,
+    #[serde(skip)]
+    #[allow(dead_code, reason = "read from the row alone")]
+    hidden: Option<String>,
+}
+
+/// Thirty persons, of whom the last five alone have a nickname and something hidden.
+async fn persons(database: &Database) {
+    database.forget("typed_person").await;
+    database
+        .execute(
+            "CREATE TEMPORARY TABLE typed_person (id BIGINT PRIMARY KEY, name VARCHAR(20) NOT NULL,
+             nickname VARCHAR(20), secret VARCHAR(20) NOT NULL, hidden VARCHAR(20))",
+        )
+        .await;
+    let rows = (1..=30).map(|id| match id > 25 {
+        true => format!("({id}, 'n{id}', 'n{id}', 's{id}', 'h{id}')"),
+        false => format!("({id}, 'n{id}', NULL, 's{id}', NULL)"),
+    });
+    let rows = rows.collect::<Vec<_>>().join(", ");
+    database.execute(&format!("INSERT INTO typed_person VALUES {rows}")).await;
+}
+
+/// The keys on a page of an API whose rows are of a type.
+async fn api<R>(database: &Database, sql: &'static str, query: &str) -> Result<Vec<i64>, Error>
+where
+    R: Serialize + Send + Unpin + 'static,
+    R: for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>,
+    R: for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
+    R: for<'r> sqlx::FromRow<'r, sqlx::mysql::MySqlRow>,
+{
+    let api = ApiPaginator::new(CONFIG);
+    let request = Request::new("/persons", query);
+    on_each!(database, pool => {
+        let rows = sqlx::query_as::<_, R>(sql).on(pool).key("id");
+        let page = Box::pin(api.page(request, rows)).await?;
+        let rows = page.items().iter().map(|row| serde_json::to_value(row).unwrap());
+        Ok(rows.map(|row| row["id"].as_i64().unwrap()).collect())
+    })
+}
+
+/// What rows of a type can and cannot be sorted by; each statement is asked for the first time.
+macro_rules! sorts_what_is_shown {
+    ($row:ty, $mark:literal) => {
+        for database in all(concat!("sorting ", stringify!($row))).await {
+            persons(&database).await;
+            const BY_NICKNAME: &str =
+                concat!("SELECT id, name, nickname, secret, hidden FROM typed_person -- ", $mark);
+            const BY_SECRET: &str =
+                concat!("SELECT id, name, nickname, hidden, secret FROM typed_person -- ", $mark);
+            let name = database.name();
+            for _ in 0..2 {
+                let ids = api::<$row>(&database, BY_NICKNAME, "sort=-nickname").await.unwrap();
+                assert_eq!(ids[..5], [30, 29, 28, 27, 26], "{name}");
+            }
+            for query in ["sort=secret", "sort=hidden", "sort=-hidden"] {
+                for sql in [BY_SECRET, BY_NICKNAME] {
+                    let error = api::<$row>(&database, sql, query).await.unwrap_err();
+                    assert_eq!(error.status(), 422, "{name}, {query}: {error}");
+                }
+            }
+            // a page whose rows have something hidden
+            api::<$row>(&database, BY_SECRET, "page=3").await.unwrap();
+            let error = api::<$row>(&database, BY_SECRET, "sort=hidden").await.unwrap_err();
+            assert_eq!(error.status(), 422, "{name}: {error}");
+            let ids = api::<$row>(&database, BY_SECRET, "sort=-nickname").await.unwrap();
+            assert_eq!(ids[..5], [30, 29, 28, 27, 26], "{name}");
+        }
+    };
+}
+
+#[tokio::test]
+async fn a_field_that_is_skipped_when_empty_can_be_sorted_by_and_a_hidden_one_cannot() {
+    sorts_what_is_shown!(Person, "plain");
+}
+
+#[tokio::test]
+async fn the_same_holds_for_fields_of_a_flattened_struct() {
+    sorts_what_is_shown!(Nested, "flat");
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Masked {
+    id: i64,
+    name: String,
+    #[serde(serialize_with = "mask")]
+    secret: String,
+}
+
+fn mask<S: Serializer>(secret: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let end = secret.get(1..).unwrap_or_default();
+    serializer.serialize_str(&format!("*{end}"))
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct UnderItsName {
+    id: i64,
+    #[serde(rename = "secret")]
+    name: String,
+    #[serde(skip)]
+    #[sqlx(rename = "secret")]
+    #[allow(dead_code, reason = "read from the row alone")]
+    hidden: String,
+}
+
+/// It also shows what its `name` says, as if that were JSON with any keys.
+#[derive(Debug, sqlx::FromRow)]
+struct AnyKeys {
+    id: i64,
+    name: String,
+}
+
+impl Serialize for AnyKeys {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::json!({ "id": self.id, "name": self.name, "secret": 1 }).serialize(serializer)
+    }
+}
+
+#[tokio::test]
+async fn a_column_whose_value_is_not_what_is_shown_cannot_be_sorted_by_unless_the_program_says_so()
+{
+    const SECRET: &str = "SELECT id, name, secret FROM typed_person";
+    for database in all("a_column_whose_value_is_not_what_is_shown").await {
+        persons(&database).await;
+        for query in ["sort=secret", "sort=-secret"] {
+            for _ in 0..2 {
+                for result in [
+                    api::<Masked>(&database, SECRET, query).await,
+                    api::<UnderItsName>(&database, SECRET, query).await,
+                    api::<AnyKeys>(&database, SECRET, query).await,
+                ] {
+                    let status = result.map_err(|error| error.status());
+                    assert_eq!(status, Err(422), "{}, {query}", database.name());
+                }
+            }
+        }
+        let by_name = api::<Masked>(&database, SECRET, "sort=-name,id").await.unwrap();
+        assert_eq!(by_name[..3], [9, 8, 7]);
+
+        let sorted = ApiPaginator::new(CONFIG.order_by(&["secret"]));
+        let request = || Request::new("/persons", "sort=-secret");
+        let first = on_each!(&database, pool => {
+            let rows = || sqlx::query_as::<_, Masked>(SECRET).on(pool).key("id");
+            let named = rows().column("secret", "secret");
+            let named = ApiPaginator::new(CONFIG).page(request(), named).await.unwrap();
+            let allowed = sorted.page(request(), rows()).await.unwrap();
+            [named.items()[0].id, allowed.items()[0].id]
+        });
+        assert_eq!(first, [9, 9], "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn the_header_of_a_column_that_is_skipped_when_empty_is_a_link() {
+    for database in all("a header that links").await {
+        persons(&database).await;
+        let columns = ["name", "nickname", "hidden"].map(|name| Column::new(name).sortable());
+        let grid = DataGrid::<Person>::new(columns).unwrap();
+        let context = on_each!(&database, pool => {
+            context! { persons: grid.rows(sqlx::query_as::<_, Person>(SELECT).on(pool).key("id")) }
+        });
+        let source = "{{ <tg.grid rows={persons} caption='Persons' /> }}";
+        let html = render::render_with(tg_paginate::tera(), source, CONFIG, "", context).await;
+        let headers = scraper::Selector::parse("th").unwrap();
+        let html = scraper::Html::parse_document(&html);
+        let links = scraper::Selector::parse("a").unwrap();
+        let linked = html.select(&headers).map(|header| header.select(&links).count() > 0);
+        assert_eq!(linked.collect::<Vec<_>>(), [true, true, false], "{}", database.name());
+    }
+}
+
+/// A page of rows that a database has and their type has not: an error that names the column.
+macro_rules! names_the_column {
+    ($pool:expr, $row:ty, $sql:expr, $column:literal) => {
+        for query in ["", "persons_tgp_no=2", "persons_tgp_ordering=-id"] {
+            let rows =
+                sqlx::query_as::<_, $row>(AssertSqlSafe($sql.to_owned())).on($pool).key("id");
+            let result = page(PaginateConfig::new().limit(1), query, rows).await;
+            match result {
+                // the row is not on this page
+                Ok(page) => assert_eq!(page.items().len(), 1),
+                Err(error) => {
+                    let text = format!("{error} {error:?}");
+                    assert!(text.contains($column), "{text}");
+                    assert_eq!(error.status(), 500, "{text}");
+                }
+            }
+        }
+        let rows = sqlx::query_as::<_, $row>(AssertSqlSafe($sql.to_owned())).on($pool).key("id");
+        let error = page(PaginateConfig::new(), "", rows).await.unwrap_err();
+        assert!(format!("{error} {error:?}").contains($column), "{error:?}");
+    };
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Ends {
+    id: i32,
+    valid_until: NaiveDate,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Begins {
+    id: i32,
+    since: DateTime<Utc>,
+}
+
+#[tokio::test]
+async fn infinity_of_postgresql_in_a_row_type_of_dates_is_an_error_and_no_panic() {
+    for database in all("infinity").await {
+        let Database::Postgres(pool) = &database else { continue };
+        for value in ["infinity", "-infinity", "5874897-12-31"] {
+            let dates = format!(
+                "SELECT * FROM (VALUES (1, date '2024-12-31'), (2, date '{value}')) \
+                 AS t(id, valid_until)"
+            );
+            names_the_column!(pool, Ends, dates, "valid_until");
+        }
+        for value in ["infinity", "-infinity", "294276-12-31 23:59:59"] {
+            let times = format!(
+                "SELECT * FROM (VALUES (1, timestamptz '2024-01-01'), (2, timestamptz '{value}')) \
+                 AS t(id, since)"
+            );
+            names_the_column!(pool, Begins, times, "since");
+        }
+    }
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Worked {
+    id: i32,
+    worked: NaiveTime,
+}
+
+#[derive(Debug, Serialize, sqlx::FromRow)]
+struct Born {
+    id: i32,
+    born: NaiveDate,
+}
+
+#[tokio::test]
+async fn a_span_or_half_a_date_of_mysql_in_a_row_type_is_an_error_and_no_panic() {
+    for database in all("spans and half dates").await {
+        let Database::MySql(pool) = &database else { continue };
+        database.forget("typed_shift").await;
+        database
+            .execute(
+                "CREATE TEMPORARY TABLE typed_shift (id INT PRIMARY KEY, worked TIME, born DATE);
+                 INSERT INTO typed_shift VALUES (1, '08:00:00', '2024-05-01')",
+            )
+            .await;
+        for (time, date) in
+            [("25:30:00", "2024-05-00"), ("-25:30:00", "0000-00-00"), ("838:59:59", "2024-00-00")]
+        {
+            database.execute("DELETE FROM typed_shift WHERE id = 2").await;
+            let insert = format!("INSERT INTO typed_shift VALUES (2, '{time}', '{date}')");
+            database.execute(&insert).await;
+            names_the_column!(pool, Worked, "SELECT id, worked FROM typed_shift", "worked");
+            names_the_column!(pool, Born, "SELECT id, born FROM typed_shift", "born");
+        }
+    }
+}
