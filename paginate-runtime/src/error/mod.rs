@@ -137,10 +137,6 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("the columns of the statement changed while it ran: try again")]
     ColumnsChanged,
-    /// The count that this and other requests waited for failed.
-    #[cfg(feature = "sql")]
-    #[error("{0}")]
-    Counting(std::sync::Arc<Error>),
     /// A dataset of your own failed. As [`Error::Database`] if that is because of an error of sqlx or
     /// SeaORM, else 500.
     #[error("the dataset failed: {}", chain(.0.as_ref()))]
@@ -184,8 +180,6 @@ impl Error {
             Error::Timeout(_) | Error::SlowReader(_) | Error::ColumnsChanged => Class::Unavailable,
             #[cfg(feature = "sql")]
             Error::Database(error) => database::judge(error).class,
-            #[cfg(feature = "sql")]
-            Error::Counting(error) => error.class(),
             Error::Source(error) => {
                 causes(error.as_ref()).find_map(known).unwrap_or(Class::Program)
             }
