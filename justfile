@@ -45,7 +45,7 @@ topic name:
 
 # messages of the compiler: accept the changed ones
 bless:
-    BLESS=1 cargo test --test ui
+    BLESS=1 cargo test --workspace --test ui
 
 # what the tests in a browser need besides Chromium, its driver and Java
 packages:

@@ -70,10 +70,12 @@ impl Compiler {
     }
 }
 
-/// The libraries of this test. Cargo has just built them for it, so it only looks where they are.
+/// The libraries of this test. `cargo test --workspace` has just built them, so cargo only looks
+/// where they are. For a part of the workspace it builds some of them with fewer features.
 fn built(target: &Path, profile: &Path) -> Vec<Value> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["test", "--test", "ui", "--no-run", "--message-format=json", "--locked"]);
+    cargo.args(["test", "--workspace", "--test", "ui", "--no-run"]);
+    cargo.args(["--message-format=json", "--locked"]);
     cargo.arg("--target-dir").arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
     if !profile.ends_with("debug") {
         cargo.arg("--profile").arg(profile.file_name().unwrap());

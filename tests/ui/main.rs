@@ -1,8 +1,8 @@
 //! What the compiler says: one rule per file in `fail`, one shape of handler per file in `pass`.
 //!
 //! A program of its own, because it runs the compiler: each file is a test of the name `fail::…` or
-//! `pass::…`. One alone: `cargo test --test ui fail::var_twice`. After a message has changed:
-//! `BLESS=1 cargo test --test ui`, then read the difference of the `.stderr` files.
+//! `pass::…`. One alone: `cargo test --workspace --test ui fail::var_twice`. After a message has changed:
+//! `just bless`, then read the difference of the `.stderr` files.
 
 mod compiler;
 mod messages;
