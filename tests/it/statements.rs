@@ -466,3 +466,121 @@ async fn random_statements_give_the_rows_of_the_plain_statement() {
         assert!(unordered < number_of_statements(), "some order themselves");
     }
 }
+
+/// Compares the walks, by both orders, with the rows in the database's own order.
+async fn is_walked_as_it_sorts(database: &Database, sql: &str) {
+    for (order, own) in [(&["v"], "v, id"), (&["-v"], "v DESC, id DESC")] {
+        let plain = format!("SELECT id FROM ({sql}) AS plain ORDER BY {own}");
+        let expected =
+            ids(&database.page(PaginateConfig::new().limit(0), "", &plain, &[]).await.unwrap());
+        let config = PAGED.default_order(order);
+        assert_eq!(walk(database, config, "", sql).await, expected, "{sql} {own}");
+        assert_eq!(walk_back(database, config, sql).await, expected, "{sql} {own}, back");
+    }
+}
+
+#[tokio::test]
+async fn values_of_several_types_in_one_column_are_walked_as_they_sort() {
+    for database in all("values_of_several_types_in_one_column").await {
+        let Database::Sqlite(_) = &database else { continue };
+        database
+            .execute(
+                "CREATE TABLE number (id INTEGER, v INTEGER); CREATE TABLE word (id INTEGER, v TEXT);
+                 INSERT INTO number VALUES (1, 5), (2, 10), (3, 40), (4, NULL);
+                 INSERT INTO word VALUES (5, '7'), (6, '10'), (7, '5'), (8, NULL);
+                 CREATE VIEW both AS SELECT id, v FROM number UNION ALL SELECT id, v FROM word",
+            )
+            .await;
+        for sql in [
+            "SELECT * FROM both",
+            "SELECT id, v FROM number UNION ALL SELECT id, v FROM word",
+            "SELECT * FROM (SELECT id, v FROM word UNION SELECT id, v FROM number)",
+            "WITH b AS (SELECT id, v FROM number UNION ALL SELECT id, v FROM word) SELECT * FROM b",
+        ] {
+            is_walked_as_it_sorts(&database, sql).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_largest_of_an_enum_is_walked_as_it_sorts() {
+    for database in all("the_largest_of_an_enum").await {
+        let Database::MySql(_) = &database else { continue };
+        database.forget("job").await;
+        database
+            .execute(
+                "CREATE TEMPORARY TABLE job (customer INT, state ENUM('sad', 'ok', 'happy'));
+                 INSERT INTO job SELECT seq % 24, 1 + seq % 3 FROM seq_1_to_60",
+            )
+            .await;
+        for function in ["MAX", "MIN"] {
+            let sql =
+                format!("SELECT customer AS id, {function}(state) AS v FROM job GROUP BY customer");
+            is_walked_as_it_sorts(&database, &sql).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_column_called_like_one_of_ours_is_a_column_like_others() {
+    for database in all("a_column_called_like_one_of_ours").await {
+        for name in ["tg_paginate_text_0", "tg_paginate_schema", "tg_paginate_rows"] {
+            let sql = format!("SELECT 1 AS id, 'x' AS {name}");
+            let page = database.page(PAGED, "", &sql, &[]).await.unwrap();
+            assert_eq!(page.items()[0].get::<String>(name).as_deref(), Some("x"), "{sql}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_column_without_a_name_has_the_one_that_the_database_gives_it() {
+    for database in all("a_column_without_a_name").await {
+        let long = "IF(2 > 1, 'a text that is so long that it cannot be a name', 'another text')";
+        let expressions = match &database {
+            Database::Sqlite(_) => vec!["v COLLATE NOCASE", "(v)"],
+            Database::Postgres(_) => vec!["v || 'x'", "''"],
+            Database::MySql(_) => vec![long, "''", "'a '"],
+        };
+        for expression in expressions {
+            let sql = format!("SELECT id, {expression} FROM (SELECT 1 AS id, 'x' AS v) AS t");
+            assert_eq!(ids(&database.page(PAGED, "", &sql, &[]).await.unwrap()), [1], "{sql}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_column_that_becomes_an_enum_is_walked_as_it_sorts() {
+    for database in all("a_column_that_becomes_an_enum").await {
+        let Database::MySql(_) = &database else { continue };
+        database.forget("changing").await;
+        database
+            .execute(
+                "CREATE TEMPORARY TABLE changing (id INT, v VARCHAR(10));
+                 INSERT INTO changing SELECT seq, ELT(1 + seq % 3, 'sad', 'ok', 'happy') FROM seq_1_to_24",
+            )
+            .await;
+        let sql = "SELECT id, v FROM changing";
+        is_walked_as_it_sorts(&database, sql).await;
+        database.execute("ALTER TABLE changing MODIFY v ENUM('sad', 'ok', 'happy')").await;
+        is_walked_as_it_sorts(&database, sql).await;
+    }
+}
+
+#[tokio::test]
+async fn values_that_are_no_texts_are_walked_as_they_sort_without_regard_to_case() {
+    for database in all("values_that_are_no_texts").await {
+        let Database::MySql(_) = &database else { continue };
+        database.forget("moments").await;
+        database
+            .execute(
+                "CREATE TEMPORARY TABLE moments (id INT, v DATETIME(3));
+                 INSERT INTO moments SELECT seq, '2024-01-01' + INTERVAL seq % 7 HOUR FROM seq_1_to_30",
+            )
+            .await;
+        let config = PAGED.default_order(&["v"]).ignore_case(&["v"]);
+        let walked = walk(&database, config, "", "SELECT id, v FROM moments").await;
+        let plain = "SELECT id FROM moments ORDER BY v, id";
+        let config = PaginateConfig::new().limit(0);
+        assert_eq!(walked, ids(&database.page(config, "", plain, &[]).await.unwrap()));
+    }
+}

@@ -304,3 +304,33 @@ async fn a_span_or_half_a_date_of_mysql_in_a_row_type_is_an_error_and_no_panic()
         }
     }
 }
+
+#[tokio::test]
+async fn a_row_that_cannot_be_decoded_is_no_error_of_other_pages() {
+    #[derive(Serialize, sqlx::FromRow)]
+    struct Contract {
+        id: i32,
+        ends: Option<NaiveDate>,
+    }
+
+    for database in all("a_row_that_cannot_be_decoded").await {
+        let Database::Postgres(pool) = &database else { continue };
+        let sql = "SELECT id, CASE id WHEN 17 THEN date 'infinity' ELSE date '2024-01-01' + id END
+                   AS ends FROM generate_series(1, 20) AS t(id)";
+        let contracts = || sqlx::query_as::<_, Contract>(sql).on(pool).key("id");
+        let config = PaginateConfig::new().limit(5);
+        let page = page(config, "persons_tgp_ordering=-ends&persons_tgp_no=2", contracts()).await;
+        let ids: Vec<_> = page.unwrap().items().iter().map(|row| row.id).collect();
+        assert_eq!(ids, [15, 14, 13, 12, 11]);
+        let error = error_of(contracts()).await;
+        assert!(error.contains("ends"), "{error}");
+    }
+}
+
+/// What is said of the first page of a query.
+async fn error_of<D: tg_paginate::Dataset>(rows: D) -> String {
+    match page(PaginateConfig::new().limit(20), "", rows).await {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    }
+}

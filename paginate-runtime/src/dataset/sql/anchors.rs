@@ -91,11 +91,16 @@ where
     /// What an anchor is bound to: it is of no use for other rows, nor in another order. `None` if
     /// there are no anchors.
     pub(super) fn context(&self, plan: &Plan, sorted: &Sorted<'_>) -> Option<Context> {
-        let order = self.total(sorted)?.iter().map(column_text).collect::<Vec<_>>();
+        // with the type, because a value of another one is another place
+        let typed = |column: &SortColumn| {
+            format!("{} {}", column_text(column), self.shape.type_of(&column.name))
+        };
+        let order = self.total(sorted)?.iter().map(typed).collect::<Vec<_>>();
         let (_, sql) = self.shape.source();
         let limit = plan.limit().as_number().to_string();
         let values = self.bound().to_text();
-        let parts = [plan.var(), self.shape.database(), sql.as_str(), &values, &limit];
+        let shape = &self.shape;
+        let parts = [plan.var(), shape.database(), shape.session(), sql.as_str(), &values, &limit];
         let key = self.key.iter().map(String::as_str);
         Some(Context::of(parts.into_iter().chain(order.iter().map(String::as_str)).chain(key)))
     }
@@ -127,9 +132,8 @@ where
             return None;
         }
         let value = D::key_value(row, &column.name).ok()?;
-        let is_exact = D::FOLDS_ASCII_ALONE || column.case == Case::Sensitive;
-        let is_foldable = |value: &KeyValue| is_exact || value.bytes.is_ascii();
-        value.as_ref().is_none_or(is_foldable).then_some(value)
+        let is_exact = |value: &KeyValue| column.case == Case::Sensitive || D::is_foldable(value);
+        value.as_ref().is_none_or(is_exact).then_some(value)
     }
 }
 

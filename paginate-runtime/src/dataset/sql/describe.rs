@@ -49,7 +49,8 @@ impl<D: Dialect> Describe<'_, D> {
         }
         let names = described.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
         let unsortable = self.unsortable(connection, &names).await?;
-        let findings = Findings { session, unsortable, schema_version };
+        let mixes = D::mixes(self.sql.as_str(), &session);
+        let findings = Findings { session, unsortable, schema_version, mixes };
         let casts = TypeId::of::<R>() == TypeId::of::<Record>();
         let table = self.statement.table();
         Shape::remember(key, self.pool, table, described, findings, casts).map(Some)
@@ -63,13 +64,10 @@ impl<D: Dialect> Describe<'_, D> {
         connection: &mut PoolConnection<D>,
     ) -> Result<Option<Described<D>>, Error> {
         if self.keeps() {
-            // a text of its own after each change: what was prepared before has other columns
-            let sql = match shape::generation() {
-                0 => self.sql.clone(),
-                generation => {
-                    AssertSqlSafe(format!("{}\n-- {generation}", self.sql.as_str())).into_sql_str()
-                }
-            };
+            self.refuse_twins(connection).await?;
+            // as pages select them: within a common table some columns have other names and types
+            let all = self.statement.all::<D>(self.arguments.clone());
+            let sql = AssertSqlSafe(all.renewed(shape::generation()).sql).into_sql_str();
             match D::executor(connection).prepare(sql).await {
                 Ok(prepared) => return Ok(Some(Described::of_prepared(&prepared))),
                 Err(error) if is_unknown::<D>(&error) => {
@@ -85,6 +83,17 @@ impl<D: Dialect> Describe<'_, D> {
             Err(error) if is_unknown::<D>(&error) => self.columns_by_name(connection).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Refuses two columns of one name, before a common table gives them other ones.
+    async fn refuse_twins(&self, connection: &mut PoolConnection<D>) -> Result<(), Error> {
+        let sql = Draft::<D>::alone(self.sql.as_str()).renewed(shape::generation()).sql;
+        let Ok(prepared) = D::executor(connection).prepare(AssertSqlSafe(sql).into_sql_str()).await
+        else {
+            // the common table has the same error
+            return Ok(());
+        };
+        shape::refuse_twins(prepared.columns().iter().map(Column::name))
     }
 
     /// The columns one by one, where the driver does not know the type of one of them.

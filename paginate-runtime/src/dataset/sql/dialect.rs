@@ -215,6 +215,24 @@ pub trait Dialect:
     /// A statement that tells what else decides about the columns of a connection, if anything.
     const SESSION: Option<&'static str> = None;
 
+    /// Whether a link of one session must not be followed in another: values mean other things there.
+    const ANCHORS_OF_A_SESSION: bool = false;
+
+    /// What stands before a column whose values may compare by the rules of another one, so that they
+    /// compare as they sort. No index is of use then.
+    const BEFORE_MIXED_COLUMN: &'static str = "";
+
+    /// Whether values of a column may compare by the rules of another one, because the statement
+    /// joins columns of different types.
+    fn mixes(_sql: &str, _session: &Session) -> bool {
+        false
+    }
+
+    /// Whether a value is compared without regard to case as its column sorts.
+    fn is_foldable(value: &KeyValue) -> bool {
+        Self::FOLDS_ASCII_ALONE || value.bytes.is_ascii()
+    }
+
     /// Whether the pool prepares statements under names and keeps them.
     fn keeps_statements(_options: &<Self::Connection as Connection>::Options) -> bool {
         true

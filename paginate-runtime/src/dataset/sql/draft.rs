@@ -16,6 +16,8 @@ pub(super) struct Draft<D: Dialect> {
     pub(super) sql: String,
     /// The name of the common table.
     pub(super) table: Cow<'static, str>,
+    /// What stands before a column where it is compared.
+    pub(super) before_column: &'static str,
     /// What is selected of it; `None` for all there is.
     pub(super) select: Option<Arc<str>>,
     pub(super) arguments: D::Arguments,
@@ -26,13 +28,18 @@ impl<D: Dialect> Draft<D> {
     pub(super) fn over(table: Cow<'static, str>, body: &str, arguments: D::Arguments) -> Self {
         let mut sql = String::with_capacity(body.len().saturating_add(ROOM));
         sql.extend(["WITH ", &table, D::COMMON_TABLE, "(", body, "\n)\n"]);
-        Draft { sql, table, select: None, arguments }
+        Draft { sql, table, before_column: "", select: None, arguments }
     }
 
     /// A statement of ours alone.
     pub(super) fn alone(sql: &str) -> Self {
         let (table, arguments) = (Cow::Borrowed(""), D::Arguments::default());
-        Draft { sql: sql.to_owned(), table, select: None, arguments }
+        Draft { sql: sql.to_owned(), table, before_column: "", select: None, arguments }
+    }
+
+    /// Whether it has no common table.
+    pub(super) fn is_alone(&self) -> bool {
+        self.table.is_empty()
     }
 
     /// The plan of the statement, instead of its rows.
@@ -144,7 +151,7 @@ mod tests {
 
     fn draft<D: Dialect>() -> Draft<D> {
         let (sql, table) = (String::new(), Cow::Borrowed("rows"));
-        Draft { sql, table, select: None, arguments: D::Arguments::default() }
+        Draft { sql, table, before_column: "", select: None, arguments: D::Arguments::default() }
     }
 
     fn limited<D: Dialect>() -> String {

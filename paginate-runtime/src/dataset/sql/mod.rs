@@ -213,6 +213,9 @@ where
             return Ok(None);
         };
         statement.select(shape.select());
+        if shape.mixes {
+            statement.compare_columns(D::BEFORE_MIXED_COLUMN);
+        }
         self.mapping.check(&shape)?;
         let key = self.mapping.key(&shape);
         let is_persistent = self.is_persistent && shape.keeps_statements;

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use serde::Serialize;
+use sqlx::AssertSqlSafe;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Column, Row};
 
 use super::altered::Seen;
 use super::bound::BoundValues;
@@ -19,7 +19,7 @@ use super::seek::Scan;
 use super::shape::{Shape, Warning};
 use super::shown_names::ShownNames;
 use super::statement::{Page, Sorted, Statement};
-use super::{Dialect, Record, order, record};
+use super::{Dialect, Record, order};
 use crate::anchor::{Context, Counted};
 use crate::config::MaxSort;
 use crate::count::Count;
@@ -188,10 +188,15 @@ where
 
     async fn learn_from(&mut self, sample: Draft<D>) -> Result<(), Error> {
         let sample = self.run(sample).await?;
-        self.check_columns(&sample)?;
+        self.check_columns(&sample, true)?;
         let raw = self.raw_values(&sample);
-        let rows = self.decode(sample)?;
-        self.learn_names(&raw, &rows);
+        // a row that cannot be decoded is an error of its own page, and of no other
+        let rows = sample.into_iter().map(|row| (self.mapping.decode)(row).ok());
+        let rows = rows.collect::<Vec<_>>();
+        let decoded = |place: &usize| rows.get(*place).is_some_and(Option::is_some);
+        let raw = raw.into_iter().enumerate().filter(|(place, _)| decoded(place));
+        let raw = raw.map(|(_, raw)| raw).collect::<Vec<_>>();
+        self.learn_names(&raw, &rows.into_iter().flatten().collect::<Vec<_>>());
         Ok(())
     }
 
@@ -325,13 +330,22 @@ where
 
     pub(super) async fn rows(&mut self, page: &Page<'_>) -> Result<Vec<D::Row>, Error> {
         let draft = self.statement.page::<D>(page, self.arguments.clone())?;
-        self.page_rows(draft).await
+        if draft.is_alone() {
+            // as the statement itself calls its columns
+            return self.run(draft).await;
+        }
+        // a union of ranges may make other types of them
+        self.page_rows(draft, page.cut.is_none()).await
     }
 
     /// The rows of a page, which have the columns that are known.
-    pub(super) async fn page_rows(&mut self, draft: Draft<D>) -> Result<Vec<D::Row>, Error> {
+    pub(super) async fn page_rows(
+        &mut self,
+        draft: Draft<D>,
+        checks_types: bool,
+    ) -> Result<Vec<D::Row>, Error> {
         let rows = self.run(draft).await?;
-        self.check_columns(&rows)?;
+        self.check_columns(&rows, checks_types)?;
         Ok(rows)
     }
 
@@ -343,22 +357,15 @@ where
     }
 
     /// Refuses rows that have other columns than the statement had when it was described.
-    pub(super) fn check_columns(&self, rows: &[D::Row]) -> Result<(), Error> {
+    fn check_columns(&self, rows: &[D::Row], checks_types: bool) -> Result<(), Error> {
         let Some(row) = rows.first() else {
             return Ok(());
         };
-        let has_changed = match &self.shape.schema_version {
-            Some(version) => D::schema_version(row).as_ref() != Some(version),
-            None => {
-                let columns = row.columns().iter().map(Column::name);
-                let columns = columns.filter(|column| !record::is_ours(column));
-                !columns.eq(self.shape.columns().iter().map(String::as_str))
-            }
+        let is_current = match &self.shape.schema_version {
+            Some(version) => D::schema_version(row).as_ref() == Some(version),
+            None => self.shape.describes::<D>(row, checks_types),
         };
-        match has_changed {
-            true => Err(Error::ColumnsChanged),
-            false => Ok(()),
-        }
+        if is_current { Ok(()) } else { Err(Error::ColumnsChanged) }
     }
 
     pub(super) fn decoded(&self, rows: Vec<D::Row>) -> Result<Vec<R>, Error> {

@@ -114,7 +114,7 @@ where
             // not everybody may ask for a plan; the rows are found without it, too
             if reads_only_an_index {
                 let draft = self.statement.keys_first::<D>(&keys, self.arguments.clone())?;
-                return self.page_rows(draft).await;
+                return self.page_rows(draft, true).await;
             }
         }
         self.rows(&Page { slice: Some((skip, take)), ..self.all_of(sorted) }).await

@@ -59,11 +59,12 @@ impl Serialize for Record {
     }
 }
 
-/// What the name of a text begins with that the statement has made of a column; its place follows.
-pub(super) const TEXT_COLUMN: &str = "tg_paginate_text_";
+/// What the name of a text begins with that the statement has made of a column; its place follows. No
+/// column of a user's is called so.
+pub(super) const TEXT_COLUMN: &str = "|tg_paginate|text|";
 
 /// The name of the column that tells the version of the schema.
-pub(super) const SCHEMA_COLUMN: &str = "tg_paginate_schema";
+pub(super) const SCHEMA_COLUMN: &str = "|tg_paginate|schema|";
 
 /// Whether a column is one that the statement selects for us.
 pub(super) fn is_ours(name: &str) -> bool {

@@ -160,6 +160,8 @@ impl<D: Dialect> Draft<D> {
             self.push_range(&mut values, *range)?;
             self.push_order(&order_within::<D>(order, *range));
         } else if scan == Scan::Once && !ranges.is_empty() {
+            // no index is of use in any case
+            self.before_column = D::BEFORE_MIXED_COLUMN;
             self.push_shown();
             for (place, range) in ranges.iter().enumerate() {
                 self.push(if place == 0 { " WHERE (" } else { ") OR (" });
@@ -201,6 +203,7 @@ impl<D: Dialect> Draft<D> {
             let Some((column, placeholder)) = values.at(self, place)? else {
                 continue;
             };
+            self.push(self.before_column);
             self.push_expression(column);
             match placeholder {
                 Some(value) => {
@@ -224,6 +227,7 @@ impl<D: Dialect> Draft<D> {
 
     fn push_null(&mut self, values: &Values<'_>, place: usize, test: &str) -> Result<(), Error> {
         if let Some(column) = values.order.get(place) {
+            self.push(self.before_column);
             self.push_expression(column);
             self.push(test);
         }
@@ -250,6 +254,7 @@ impl<D: Dialect> Draft<D> {
         let (open, close) = if columns == 1 { ("", "") } else { ("(", ")") };
         for (place, (column, _)) in compared.iter().enumerate() {
             self.push(if place == 0 { open } else { ", " });
+            self.push(self.before_column);
             self.push_expression(column);
         }
         self.push(close);

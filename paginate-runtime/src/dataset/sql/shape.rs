@@ -8,11 +8,11 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
-use sqlx::{Pool, SqlStr};
+use sqlx::{Column as _, Pool, Row, SqlStr};
 
 use super::Dialect;
 use super::dialect::{ColumnType, Described, Session, Shown};
-use super::record::{SCHEMA_COLUMN, TEXT_COLUMN};
+use super::record::{SCHEMA_COLUMN, TEXT_COLUMN, is_ours};
 use super::seek::Scan;
 use super::shown_names::ShownNames;
 use crate::error::{Class, Error};
@@ -22,6 +22,11 @@ pub(super) struct Shape {
     key: Key,
     database: String,
     columns: Vec<Column>,
+    /// Whether rows have no type of their own.
+    casts: bool,
+    /// Whether values of a column may compare by the rules of another one.
+    pub(super) mixes: bool,
+    session: String,
     names: Vec<String>,
     /// What a page selects of the statement's rows.
     select: Option<Arc<str>>,
@@ -66,6 +71,8 @@ pub(super) struct Findings {
     pub(super) session: Session,
     pub(super) unsortable: Vec<String>,
     pub(super) schema_version: Option<String>,
+    /// Whether values of a column may compare by the rules of another one.
+    pub(super) mixes: bool,
 }
 
 /// Tells pools apart: by their options, which one pool has for itself.
@@ -152,14 +159,14 @@ impl Shape {
         findings: Findings,
         casts: bool,
     ) -> Result<Arc<Shape>, Error> {
-        let Findings { session, unsortable, schema_version } = findings;
+        let Findings { session, unsortable, schema_version, mixes } = findings;
         let columns = described.columns.into_iter().map(|(name, kind)| {
             let permits = D::describe(kind.as_ref().map_err(|unknown| *unknown), &session);
             let type_name = kind.map_or_else(|_| "unknown".to_owned(), |kind| kind.to_string());
             Column { name, type_name, permits }
         });
         let columns = columns.collect::<Vec<_>>();
-        refuse_twins(&columns)?;
+        refuse_twins(columns.iter().map(|column| column.name.as_str()))?;
         let options = pool.connect_options();
         let has_version = schema_version.is_some();
         let names = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
@@ -172,6 +179,9 @@ impl Shape {
             database: D::database(&options),
             select: select::<D>(table, &columns, casts, has_version).map(Into::into),
             names,
+            casts,
+            mixes,
+            session: session.answer.filter(|_| D::ANCHORS_OF_A_SESSION).unwrap_or_default(),
             columns,
             unsortable,
             schema_version,
@@ -233,6 +243,29 @@ impl Shape {
     pub(super) fn blocks_seek(&self, name: &str) -> Option<&str> {
         let column = self.column(name)?;
         (!column.permits.is_seekable).then_some(column.type_name.as_str())
+    }
+
+    /// Whether a row has the columns that the statement had, of the types that they had.
+    pub(super) fn describes<D: Dialect>(&self, row: &D::Row, checks_types: bool) -> bool {
+        let mut found = row.columns().iter().filter(|column| !is_ours(column.name()));
+        let is_alike = |column: &Column, found: &D::Column| {
+            let is_cast = self.casts && column.permits.shown != Shown::Decoded;
+            let has_type = is_cast || column.type_name == found.type_info().to_string();
+            column.name == found.name() && (has_type || !checks_types)
+        };
+        let mut known = self.columns.iter();
+        known.all(|column| found.next().is_some_and(|found| is_alike(column, found)))
+            && found.next().is_none()
+    }
+
+    /// What the connections were set to when it was learnt, as far as anchors depend on it.
+    pub(super) fn session(&self) -> &str {
+        &self.session
+    }
+
+    /// What the database calls the type of a column.
+    pub(super) fn type_of(&self, name: &str) -> &str {
+        self.column(name).map_or("", |column| column.type_name.as_str())
     }
 
     /// The column of a name.
@@ -313,6 +346,9 @@ fn hash(order: &[String]) -> u64 {
     hasher.finish()
 }
 
+/// PostgreSQL has room for 1,664 columns in a result.
+const MOST_COLUMNS: usize = 1_600;
+
 /// All columns of the statement's rows, and what is needed besides; `None` if nothing is.
 fn select<D: Dialect>(
     table: &str,
@@ -324,8 +360,10 @@ fn select<D: Dialect>(
     let shown = |column: &Column| if casts { column.permits.shown } else { Shown::Decoded };
     let cannot_receive = |column: &Column| matches!(shown(column), Shown::Text(_));
     let mut select = Vec::new();
-    if has_version || columns.iter().any(cannot_receive) {
-        // each by its name, because there must not be others
+    let is_shown_twice = |column: &&Column| matches!(shown(column), Shown::Cast(_));
+    let width = columns.len().saturating_add(columns.iter().filter(is_shown_twice).count());
+    if has_version || width > MOST_COLUMNS || columns.iter().any(cannot_receive) {
+        // each by its name, because there must not be others, or no room for more
         select.extend(columns.iter().map(|column| match shown(column) {
             Shown::Decoded => qualified(column),
             Shown::Cast(text) | Shown::Text(text) => {
@@ -340,14 +378,14 @@ fn select<D: Dialect>(
                 return None;
             };
             let text = text.replace("{}", &qualified(column));
-            Some(format!("{text} AS {TEXT_COLUMN}{place}"))
+            Some(format!("{text} AS {}", quoted::<D>(&format!("{TEXT_COLUMN}{place}"))))
         }));
         if select.len() == 1 {
             return None;
         }
     }
     if let Some(version) = D::SCHEMA_VERSION.filter(|_| has_version) {
-        select.push(format!("{version} AS {SCHEMA_COLUMN}"));
+        select.push(format!("{version} AS {}", quoted::<D>(SCHEMA_COLUMN)));
     }
     Some(select.join(", "))
 }
@@ -358,11 +396,12 @@ fn quoted<D: Dialect>(name: &str) -> String {
     quoted
 }
 
-fn refuse_twins(columns: &[Column]) -> Result<(), Error> {
+/// Refuses two columns of one name.
+pub(super) fn refuse_twins<'n>(mut names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
     let mut seen = HashSet::new();
-    match columns.iter().find(|column| !seen.insert(column.name.as_str())) {
+    match names.find(|name| !seen.insert(*name)) {
         None => Ok(()),
-        Some(Column { name, .. }) => Err(Error::Statement(format!(
+        Some(name) => Err(Error::Statement(format!(
             "the statement has two columns `{name}`: give one of them another name with AS"
         ))),
     }

@@ -12,6 +12,7 @@ use super::dialect::{
     ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed, Unknown,
 };
 use super::record::{SCHEMA_COLUMN, decoded};
+use super::tokenizer::Tokens;
 use super::{Dialect, Record};
 use crate::anchor::KeyValue;
 
@@ -111,6 +112,36 @@ impl Dialect for Sqlite {
     // sqlx panics on a row with more columns than its statement had when it was prepared
     const SCHEMA_VERSION: Option<&'static str> =
         Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
+
+    // the views that join statements
+    const SESSION: Option<&'static str> = Some(
+        "SELECT group_concat(name, char(10)) FROM (SELECT name, sql, type FROM sqlite_schema \
+         UNION ALL SELECT name, sql, type FROM sqlite_temp_schema) WHERE type = 'view' AND EXISTS \
+         (SELECT 1 FROM (SELECT sql, type FROM sqlite_schema \
+         UNION ALL SELECT sql, type FROM sqlite_temp_schema) AS v WHERE v.type = 'view' \
+         AND (v.sql LIKE '%union%' OR v.sql LIKE '%intersect%' OR v.sql LIKE '%except%'))",
+    );
+
+    // hides the type of the column
+    const BEFORE_MIXED_COLUMN: &'static str = "+";
+
+    /// A value takes the type of the column that it is compared with, and inside a statement that
+    /// joins others that may be the column of another one of them.
+    fn mixes(sql: &str, session: &Session) -> bool {
+        let mut depth = 0_usize;
+        let joins_inside = Tokens::of(sql, Self::SYNTAX).any(|token| {
+            if token.is_sign("(") {
+                depth = depth.saturating_add(1);
+            } else if token.is_sign(")") {
+                depth = depth.saturating_sub(1);
+            }
+            let joins = ["union", "intersect", "except"].iter().any(|word| token.is_word(word));
+            joins && depth > 0
+        });
+        let sql = sql.to_lowercase();
+        let mut views = session.answer.iter().flat_map(|views| views.lines());
+        joins_inside || views.any(|view| sql.contains(&view.to_lowercase()))
+    }
 
     fn text(row: &SqliteRow) -> Option<String> {
         row.try_get(0).ok()

@@ -23,6 +23,7 @@ pub(super) struct Statement<'s> {
     table: Cow<'static, str>,
     /// What pages select of it; `None` for all columns as they are.
     select: Option<Arc<str>>,
+    before_column: &'static str,
 }
 
 /// How the rows of a page are sorted.
@@ -54,7 +55,13 @@ impl<'s> Statement<'s> {
         if !D::MERGES_COMMON_TABLES && begins_with(body, "with", D::SYNTAX) {
             clauses.never_flat = Some("with");
         }
-        Statement { sql, clauses, table: common_table::name_for(sql), select: None }
+        Statement {
+            sql,
+            clauses,
+            table: common_table::name_for(sql),
+            select: None,
+            before_column: "",
+        }
     }
 
     /// What it says about the order of its rows itself.
@@ -106,9 +113,15 @@ impl<'s> Statement<'s> {
         self.select = select;
     }
 
+    /// Its columns are compared like this, see [`Dialect::BEFORE_MIXED_COLUMN`].
+    pub(super) fn compare_columns(&mut self, before_column: &'static str) {
+        self.before_column = before_column;
+    }
+
     fn over<D: Dialect>(&self, body: &str, arguments: D::Arguments) -> Draft<D> {
         let draft = Draft::over(self.table.clone(), body, arguments);
-        Draft { select: self.select.clone(), ..draft }
+        let before_column = self.before_column;
+        Draft { select: self.select.clone(), before_column, ..draft }
     }
 
     fn over_unordered<D: Dialect>(&self, arguments: D::Arguments) -> Draft<D> {
@@ -185,6 +198,13 @@ impl<'s> Statement<'s> {
         Ok(draft)
     }
 
+    /// Fetches all rows, as they are.
+    pub(super) fn all<D: Dialect>(&self, arguments: D::Arguments) -> Draft<D> {
+        let mut draft = self.over_unordered(arguments);
+        draft.push_all();
+        draft
+    }
+
     /// Fetches some rows, whichever are found first.
     pub(super) fn sample<D: Dialect>(
         &self,
@@ -258,8 +278,7 @@ impl<'s> Statement<'s> {
         }
         if self.select.is_none() {
             // wrapped it would be no promise any more
-            let (table, select) = (self.table.clone(), None);
-            return Draft { sql: body, table, select, arguments };
+            return Draft { arguments, ..Draft::alone(&body) };
         }
         let mut draft = self.over(&body, arguments);
         draft.push_shown();

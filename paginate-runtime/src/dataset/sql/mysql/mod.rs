@@ -105,6 +105,14 @@ impl Dialect for MySql {
 
     const SESSION: Option<&'static str> = Some("SELECT @@session.time_zone");
 
+    // times are told in the zone of the session
+    const ANCHORS_OF_A_SESSION: bool = true;
+
+    /// Other values are folded as the texts that the database makes of them, and not of what is bound.
+    fn is_foldable(value: &KeyValue) -> bool {
+        value.kind == TEXT && value.bytes.is_ascii()
+    }
+
     fn text(row: &MySqlRow) -> Option<String> {
         row.try_get(0).ok()
     }
