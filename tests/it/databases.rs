@@ -268,6 +268,22 @@ async fn a_type_without_a_value_of_its_own_is_shown_as_text() {
 }
 
 #[tokio::test]
+async fn a_row_within_a_row_is_no_column_to_sort_by() {
+    for database in all("a_row_within_a_row").await {
+        let Database::Postgres(_) = &database else { continue };
+        for v in ["ROW(1, point(1, 2))", "ARRAY[ROW(1, point(1, 2))]"] {
+            let sql = format!("SELECT i AS id, {v} AS v FROM generate_series(1, 3) AS t(i)");
+            let config = PaginateConfig::new().strict();
+            let page = database.page(config, "persons_tgp_ordering=v", &sql, &[]).await;
+            assert_eq!(page.unwrap_err().status(), 422, "{v}");
+            let page =
+                database.page(PaginateConfig::new(), "persons_tgp_ordering=v", &sql, &[]).await;
+            assert_eq!(page.unwrap().items().len(), 3, "{v}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn values_whose_type_only_binding_tells_are_fine() {
     for database in all("values_whose_type_only_binding_tells_are_fine").await {
         database.table("suite", &few()).await;

@@ -262,6 +262,8 @@ pub struct ColumnType {
     /// when it is bound again, exactly as the column sorts. False for every type that is not
     /// proven to.
     pub is_seekable: bool,
+    /// Whether its values may be such that the database cannot sort them, which only rows tell.
+    pub may_refuse_to_sort: bool,
     /// How a row without a type of its own shows it.
     pub shown: Shown,
 }

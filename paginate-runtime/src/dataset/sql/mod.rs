@@ -147,6 +147,9 @@ where
     }
 }
 
+/// How often a page is tried whose statement may have other columns now.
+const MOST_TRIES: u32 = 3;
+
 /// What the database does in time.
 async fn within<T>(
     timeout: Option<Duration>,
@@ -163,7 +166,7 @@ where
     D: Dialect,
     R: Serialize + Send + Unpin + 'static,
 {
-    /// The page, from a second try if what was known of the statement may be out of date: its tables
+    /// The page, from another try if what was known of the statement may be out of date: its tables
     /// may have changed since.
     async fn fetch_on(
         &self,
@@ -172,13 +175,16 @@ where
     ) -> Result<Fetched<R>, Error> {
         let key = shape::key::<D, R>(&self.pool, &self.sql);
         let was_known = shape::remembered(&key).is_some();
-        match self.fetch_once(connection, plan).await {
-            Err(error) if shape::forget_after(&error, &key, was_known) => {
-                tracing::debug!(%error, "the statement is described anew, and tried once more");
-                self.fetch_once(connection, plan).await
+        // a migration may change the tables more than once
+        for _ in 1..MOST_TRIES {
+            match self.fetch_once(connection, plan).await {
+                Err(error) if shape::forget_after(&error, &key, was_known) => {
+                    tracing::debug!(%error, "the statement is described anew, and tried once more");
+                }
+                fetched => return fetched,
             }
-            fetched => fetched,
         }
+        self.fetch_once(connection, plan).await
     }
 
     async fn fetch_once(

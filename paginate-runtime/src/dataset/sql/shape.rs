@@ -280,7 +280,9 @@ impl Shape {
 
     /// Whether the database cannot sort by a column.
     pub(super) fn is_unsortable(&self, column: &str) -> bool {
-        self.unsortable.iter().any(|name| name == column)
+        let may_refuse =
+            self.column(column).is_some_and(|column| column.permits.may_refuse_to_sort);
+        may_refuse || self.unsortable.iter().any(|name| name == column)
     }
 
     /// Refuses a column that the statement does not have and the program asks for.

@@ -153,7 +153,7 @@ impl Dialect for Sqlite {
 
     /// Values have types, not columns, and each compares as it sorts.
     fn describe(_: Result<&SqliteTypeInfo, Unknown>, _: &Session) -> ColumnType {
-        ColumnType { is_seekable: true, shown: Shown::Decoded }
+        ColumnType { is_seekable: true, may_refuse_to_sort: false, shown: Shown::Decoded }
     }
 }
 

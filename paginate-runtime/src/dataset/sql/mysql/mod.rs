@@ -123,7 +123,7 @@ impl Dialect for MySql {
             _ => Shown::Decoded,
         };
         let is_seekable = kind.is_ok_and(|kind| is_seekable(kind, session));
-        ColumnType { is_seekable, shown }
+        ColumnType { is_seekable, may_refuse_to_sort: false, shown }
     }
 }
 

@@ -127,7 +127,11 @@ impl Dialect for Postgres {
     );
 
     fn describe(kind: Result<&PgTypeInfo, Unknown>, session: &Session) -> ColumnType {
-        let shown_as = |text| ColumnType { is_seekable: false, shown: Shown::Text(text) };
+        let shown_as = |text| ColumnType {
+            is_seekable: false,
+            may_refuse_to_sort: false,
+            shown: Shown::Text(text),
+        };
         let kind = match kind {
             Ok(kind) => kind,
             Err(Unknown::Value) => return shown_as(AS_TEXT),
@@ -152,7 +156,10 @@ impl Dialect for Postgres {
             PgTypeKind::Enum(_) => !tells(session, &format!("={oid}")),
             _ => true,
         };
-        ColumnType { is_seekable: has_operators && is_seekable(kind), shown }
+        // a row that the statement makes has fields of its own types
+        let may_refuse_to_sort = kind.oid().is_some_and(|oid| RECORDS.contains(&oid.0));
+        let is_seekable = has_operators && is_seekable(kind);
+        ColumnType { is_seekable, may_refuse_to_sort, shown }
     }
 
     fn keeps_statements(options: &PgConnectOptions) -> bool {
@@ -181,6 +188,9 @@ const SEEKABLE: [u32; 29] = [
     1266, // date, time, timestamp, timestamptz, interval, timetz
     1560, 1562, 2950, 3220, // bit, varbit, uuid, pg_lsn
 ];
+
+/// `record` and `record[]`.
+const RECORDS: [u32; 2] = [2249, 2287];
 
 /// Enums sort by place, and compare by place too; arrays sort and compare by their elements.
 fn is_seekable(kind: &PgTypeInfo) -> bool {
