@@ -284,7 +284,7 @@ impl PaginateConfig {
     /// All rows can be had as CSV, by `tg_format=csv`.
     ///
     /// No spreadsheet computes what a row says, whether it parts cells at commas, semicolons or tabs:
-    /// an apostrophe stands before a text that would be a formula. Numbers stay numbers, also as texts;
+    /// a text that would be a formula gets an apostrophe in front. Numbers stay numbers, also as texts;
     /// a text with a plus, or of more than 15 digits, is a phone number or a key. The columns are those
     /// of a grid, else the fields of the rows in their order, sorted by name where rows disagree, as
     /// hash maps do.

@@ -194,7 +194,7 @@ mod tests {
         records.flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
     }
 
-    /// Whether a spreadsheet computes it. Numbers and texts that stand beside each other, or a text
+    /// Whether a spreadsheet computes it. Adjacent numbers and texts, or a text
     /// that does not end, are no formula.
     fn is_formula(cell: &str) -> bool {
         let blank = |c: char| c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);

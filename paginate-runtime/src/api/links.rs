@@ -9,7 +9,7 @@ use crate::query::LONGEST_HEADER;
 /// The most bytes of an address with encoded separators: there is room for all four.
 const LONGEST_ENCODED: usize = LONGEST_HEADER / 4 - 32;
 
-/// What stands between two links.
+/// The separator of two links.
 const SEPARATOR: &str = ", ";
 
 /// The addresses of the other pages, path and query; what does not apply is left out.

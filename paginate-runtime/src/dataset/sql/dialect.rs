@@ -54,7 +54,7 @@ pub enum Limits {
     Bound,
 }
 
-/// A value that cannot be bound again such as it is, so that nothing can be sought by it.
+/// A value that cannot be bound again unchanged, so that rows cannot be sought by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unkeyed;
 
@@ -120,7 +120,7 @@ pub trait Dialect:
     /// What follows an expression to ask whether it is null.
     const IS_NULL: &'static str = " IS NULL";
 
-    /// What stands before the placeholder of a value that a column is compared with.
+    /// The prefix of the placeholder of a value that a column is compared with.
     const BEFORE_KEY_VALUE: &'static str = "";
 
     /// Binds a number.
@@ -135,7 +135,7 @@ pub trait Dialect:
     /// The value of a column that rows can be sought by, exactly; `None` for null.
     ///
     /// # Errors
-    /// [`Unkeyed`] if this value cannot be bound again such as it is.
+    /// [`Unkeyed`] if this value cannot be bound again unchanged.
     fn key_value(row: &Self::Row, column: &str) -> Result<Option<KeyValue>, Unkeyed>;
 
     /// Binds such a value, with the type that it has in its column.
@@ -144,7 +144,7 @@ pub trait Dialect:
     /// If it cannot be bound.
     fn bind_key(arguments: &mut Self::Arguments, value: &KeyValue) -> Result<(), BoxDynError>;
 
-    /// What stands before a statement whose plan is wanted.
+    /// The prefix of a statement that returns its plan.
     const EXPLAIN: &'static str = "EXPLAIN ";
 
     /// Whether a plan, row by row, reads nothing but an index, in its order.
@@ -170,7 +170,7 @@ pub trait Dialect:
     /// If it is no number.
     fn count(row: &Self::Row) -> Result<u64, sqlx::Error>;
 
-    /// What stands before a statement whose number of rows is to be estimated; `None` if the
+    /// The prefix of a statement that returns an estimate of its number of rows; `None` if the
     /// database cannot tell.
     const ESTIMATE: Option<&'static str> = None;
 
@@ -192,7 +192,7 @@ pub trait Dialect:
     /// where all columns can be sorted by.
     const REFUSALS_TO_SORT: &'static [&'static str] = &[];
 
-    /// What stands before and behind the first row of a statement to get the names of its columns, a
+    /// The text before and after the first row of a statement to get the names of its columns, a
     /// row each: for columns whose types the driver cannot be told.
     const COLUMN_NAMES: Option<(&'static str, &'static str)> = None;
 
@@ -218,7 +218,7 @@ pub trait Dialect:
     /// Whether a link of one session must not be followed in another: values mean other things there.
     const ANCHORS_OF_A_SESSION: bool = false;
 
-    /// What stands before a column whose values may compare by the rules of another one, so that they
+    /// The prefix of a column whose values may compare by the rules of another one, so that they
     /// compare as they sort. No index is of use then.
     const BEFORE_MIXED_COLUMN: &'static str = "";
 

@@ -16,7 +16,7 @@ pub(super) struct Draft<D: Dialect> {
     pub(super) sql: String,
     /// The name of the common table.
     pub(super) table: Cow<'static, str>,
-    /// What stands before a column where it is compared.
+    /// The prefix of a column where it is compared.
     pub(super) before_column: &'static str,
     /// What is selected of it; `None` for all there is.
     pub(super) select: Option<Arc<str>>,

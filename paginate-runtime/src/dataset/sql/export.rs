@@ -50,7 +50,7 @@ enum Source<D: Dialect, R> {
     Statement(Draft<D>),
 }
 
-/// Takes the rows while a connection waits, which it does not for ever.
+/// Takes the rows. The connection waits for it, but only for a limited time.
 struct Reader<R> {
     rows: Sender<R>,
     /// How long the connection may wait in all, and how much of it is left.
@@ -60,7 +60,7 @@ struct Reader<R> {
 }
 
 impl<R> Reader<R> {
-    /// Hands a row over. Whether anybody wants more.
+    /// Hands a row over. Returns whether the reader wants more.
     async fn send(&mut self, row: R) -> Result<bool, Error> {
         self.sent = self.sent.saturating_add(1);
         let row = match self.rows.try_send(row) {
@@ -174,7 +174,7 @@ where
     }
 }
 
-/// What became of a task that did not come to its end.
+/// The error of a task that was cancelled; a panic goes on in the caller.
 fn stopped(error: JoinError) -> Error {
     match error.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),

@@ -166,8 +166,8 @@ where
     D: Dialect,
     R: Serialize + Send + Unpin + 'static,
 {
-    /// The page, from another try if what was known of the statement may be out of date: its tables
-    /// may have changed since.
+    /// The page. Tries again if what is remembered of the statement may be out of date, because its
+    /// tables may have changed since.
     async fn fetch_on(
         &self,
         connection: &mut PoolConnection<D>,

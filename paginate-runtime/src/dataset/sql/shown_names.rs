@@ -199,8 +199,8 @@ impl ser::SerializeStruct for Fields<'_> {
         self.collect.add(field, Some(value))
     }
 
-    /// Called for a field with `skip_serializing_if` that is left out of this row; never for one
-    /// with `skip`.
+    /// Called for a field with `skip_serializing_if` that this row leaves out. Never called for a
+    /// field with `skip`.
     fn skip_field(&mut self, field: &'static str) -> fmt::Result {
         self.collect.add::<()>(field, None)
     }

@@ -302,7 +302,7 @@ fn placeholder_len(rest: &str, syntax: Syntax) -> Option<usize> {
     }
 }
 
-/// SQLite's `:name`, `$name::part(suffix)` and the like.
+/// SQLite's named placeholders: `:name`, `@name`, `$name::part(suffix)`.
 fn variable_len(rest: &str) -> Option<usize> {
     let mut len = 1_usize;
     let mut letters = 0_usize;
