@@ -8,7 +8,7 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tg_paginate::tera::{self, Tera};
 use tg_paginate::{
-    Columns, Dataset, Error, Fetched, MaxLimit, Page, PaginateConfig, Paginator, Paging, Params,
+    Dataset, Error, Fetched, MaxLimit, Page, PaginateConfig, Paginator, Paging, Params,
     Plan, Request, context, window,
 };
 
@@ -33,13 +33,9 @@ struct Ten;
 impl Dataset for Ten {
     type Row = u64;
 
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
-
     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
         let slice = plan.slice(1000)?;
-        Ok(Fetched::new(slice, vec![7; 10]).ordered_by(plan.ordering()?))
+        Ok(Fetched::new(slice, vec![7; 10]).ordered_by(plan.ordering(|_| false)?))
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::SqlitePool;
 use tg_paginate::prelude::*;
 use tg_paginate::tera::{Tera, TeraResult};
-use tg_paginate::{Columns, Error, Fetched, Plan};
+use tg_paginate::{Error, Fetched, Plan};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -99,10 +99,6 @@ struct Squares(u64);
 
 impl Dataset for Squares {
     type Row = u64;
-
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
         let slice = plan.slice(self.0)?;

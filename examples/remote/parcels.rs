@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tg_paginate::{Columns, Dataset, Error, Fetched, Fingerprint, Plan, Streamed, Target};
+use tg_paginate::{Dataset, Error, Fetched, Plan, Streamed, Target};
 
 /// Most rows of one call, as the API documents it.
 const MOST: u64 = 50;
+
+/// What the API can sort by: nothing else of the URL ever reaches it.
+const SORTABLE: [&str; 3] = ["number", "city", "weight"];
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Parcel {
@@ -50,18 +53,8 @@ impl Parcels {
 impl Dataset for Parcels {
     type Row = Parcel;
 
-    /// What the API can sort by: nothing else of the URL ever reaches it.
-    fn columns(&self) -> Columns {
-        Columns::known(["number", "city", "weight"])
-    }
-
-    /// A search text or a filter would belong here too.
-    fn fingerprint(&self) -> Option<Fingerprint> {
-        Some(Fingerprint::of(&self.address))
-    }
-
     async fn fetch(self, plan: &Plan) -> Result<Fetched<Parcel>, Error> {
-        let ordering = plan.ordering()?;
+        let ordering = plan.ordering(|name| SORTABLE.contains(&name))?;
         // the API writes an ordering as we do: `-weight,city`
         let sort = ordering.to_string();
 

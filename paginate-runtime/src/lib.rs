@@ -79,8 +79,7 @@ pub use config::{MaxCsv, MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{
-    ArcRow, Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, Streamed,
-    rows,
+    ArcRow, BoxDataset, Dataset, Fetched, Rows, ServedBy, Shared, SharedRow, Streamed, rows,
 };
 #[cfg(feature = "sql")]
 pub use dataset::{
@@ -102,7 +101,7 @@ pub use paged::{Paged, Paging};
 pub use paginate::Paginate;
 pub use paginator::Paginator;
 pub use params::{ParamNames, Params};
-pub use plan::Plan;
+pub use plan::{AppliedOrdering, Plan};
 pub use request::Request;
 pub use requested::Target;
 pub use slice::Slice;

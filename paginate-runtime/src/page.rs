@@ -101,12 +101,14 @@ impl<T: Serialize + Send + 'static> Page<T> {
             ordering: self.ordering(),
             row_count: self.row_count_is(),
         };
-        let plan = self.plan.of_neighbour(&neighbour, dataset.columns());
+        let plan = self.plan.of_neighbour(&neighbour);
         let fetched = dataset::fetch(dataset, &plan).await?;
-        let paginate = self.paginate.of_neighbour(&fetched);
         // it may have gone since this page was fetched
         let is_there = !fetched.rows.is_empty();
-        Ok(is_there.then(|| Page::new(fetched.rows, paginate, plan)))
+        Ok(is_there.then(|| {
+            let paginate = self.paginate.of_neighbour(fetched.rows.len() as u64, fetched.facts);
+            Page::new(fetched.rows, paginate, plan)
+        }))
     }
 }
 

@@ -7,11 +7,11 @@ use serde::ser::{SerializeMap, Serializer};
 use tera::{Tera, TeraResult, Value};
 
 use crate::context::{Context, named, to_tera};
-use crate::dataset::{AnyRow, Unboxed};
+use crate::dataset::AnyRow;
 use crate::error::Error;
 use crate::export::Csv;
 use crate::paginate::Paginate;
-use crate::paginator::{Asked, Paginator};
+use crate::paginator::{ListRequest, Paginator};
 use crate::params::Place;
 use crate::request::Request;
 
@@ -37,7 +37,7 @@ use crate::request::Request;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Paging<'r>(Vec<Asked<'r>>);
+pub struct Paging<'r>(Vec<ListRequest<'r>>);
 
 impl<'r> Paging<'r> {
     /// Reads what the request asks for. The first paginator is `tg.paginate`.
@@ -52,7 +52,7 @@ impl<'r> Paging<'r> {
         let asked = asked.map(|(paginator, place)| paginator.ask(&request, place));
         let mut asked = asked.collect::<Result<Vec<_>, _>>()?;
         // one answer is one file
-        asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(Asked::without_csv);
+        asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(ListRequest::without_csv);
         Ok(Paging(asked))
     }
 
@@ -60,7 +60,7 @@ impl<'r> Paging<'r> {
     /// the answer.
     #[must_use]
     pub fn wants_csv(&self) -> bool {
-        self.0.iter().any(Asked::wants_csv)
+        self.0.iter().any(ListRequest::wants_csv)
     }
 
     /// All rows of the entry whose paginator offers CSV; of several the first.
@@ -69,10 +69,10 @@ impl<'r> Paging<'r> {
     /// As [`Paginator::csv`], and if the entry is missing or no dataset; [`Error::NotFound`] if no
     /// paginator offers it.
     pub async fn csv(self, mut context: Context) -> Result<Csv, Error> {
-        let asked = self.0.into_iter().find(Asked::has_csv).ok_or(Error::NotFound)?;
+        let asked = self.0.into_iter().find(ListRequest::has_csv).ok_or(Error::NotFound)?;
         let var = asked.var();
         let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
-        asked.csv(Unboxed(dataset)).await
+        asked.csv(dataset).await
     }
 
     /// Pages the entries of the context that the paginators name.
@@ -86,7 +86,7 @@ impl<'r> Paging<'r> {
             let limit = asked.dynamic_limit().map(|entry| context.limit(entry)).transpose()?;
             let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
             let becomes_object = asked.becomes_object();
-            let page = asked.page(Unboxed(dataset), limit).await?;
+            let page = asked.page(dataset, limit).await?;
             let (rows, paginate) = page.into_parts();
             lists.push(List { paginate, rows, becomes_object });
         }

@@ -12,17 +12,13 @@ use actix_web::test::TestRequest;
 use actix_web::{App, Either, HttpResponse, Responder, get, post, test, web};
 use serde_json::json;
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPage, ApiPaginator, Columns, Error, Fetched, Plan, rows};
+use tg_paginate::{ApiPage, ApiPaginator, Error, Fetched, Plan, rows};
 
 /// A dataset of one's own: the pager that flask-smorest's documentation writes by hand.
 struct Squares(u64);
 
 impl Dataset for Squares {
     type Row = u64;
-
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
         let slice = plan.slice(self.0)?;

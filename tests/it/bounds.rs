@@ -9,7 +9,7 @@ use reqwest::{Client, Response};
 use sqlx::PgPool;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    ApiPaginator, Columns, Count, Dataset, Edges, Error, Fetched, Params, Plan, Request, rows,
+    ApiPaginator, Count, Dataset, Edges, Error, Fetched, Params, Plan, Request, rows,
 };
 
 const CONTROLS: &str =
@@ -26,10 +26,6 @@ struct Numbers(u64);
 
 impl Dataset for Numbers {
     type Row = u64;
-
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
         let slice = plan.slice(self.0)?;

@@ -2,7 +2,7 @@
 
 use crate::support::render::{render, render_with, text};
 use tg_paginate::{
-    Columns, Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount,
+    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount,
     context, rows,
 };
 
@@ -15,10 +15,6 @@ async fn counted(source: &str, query: &str, row_count: RowCount) -> String {
 
     impl Dataset for Counted {
         type Row = u64;
-
-        fn columns(&self) -> Columns {
-            Columns::none()
-        }
 
         async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
             let slice = plan.slice(self.0)?;

@@ -17,7 +17,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    Columns, Csv, Dataset, Error, Fetched, MaxCsv, MaxSort, Nulls, Paginator, Plan, Request,
+    Csv, Dataset, Error, Fetched, MaxCsv, MaxSort, Nulls, Paginator, Plan, Request,
     Streamed, rows,
 };
 
@@ -421,10 +421,6 @@ struct Counted(Arc<AtomicU64>, u64);
 impl Dataset for Counted {
     type Row = u64;
 
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
-
     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
         let slice = plan.slice(self.1)?;
         self.0.fetch_add(1, Ordering::Relaxed);
@@ -446,10 +442,6 @@ struct Paged(Counted);
 
 impl Dataset for Paged {
     type Row = u64;
-
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
         self.0.fetch(plan).await
@@ -505,10 +497,6 @@ struct Failing;
 
 impl Dataset for Failing {
     type Row = u64;
-
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
 
     async fn fetch(self, _: &Plan) -> Result<Fetched<u64>, Error> {
         Err(Error::source("not now"))

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{FromRow, Postgres, Sqlite};
-use tg_paginate::{Columns, Dataset, Error, Fetched, Fingerprint, On, Plan, SqlQuery};
+use tg_paginate::{Dataset, Error, Fetched, On, Plan, SqlQuery};
 
 use super::User;
 use crate::db::{Db, on_each};
@@ -94,14 +94,6 @@ impl Posts {
 /// A program with one database needs none of this: its query is a dataset.
 impl Dataset for Posts {
     type Row = Post;
-
-    fn columns(&self) -> Columns {
-        on_each!(Posts, self, posts => posts.columns())
-    }
-
-    fn fingerprint(&self) -> Option<Fingerprint> {
-        on_each!(Posts, self, posts => posts.fingerprint())
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<Post>, Error> {
         on_each!(Posts, self, posts => posts.fetch(plan).await)

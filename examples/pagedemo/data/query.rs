@@ -1,7 +1,7 @@
 //! `sqlx::query` for whichever database the demo runs on.
 
 use sqlx::{Encode, MySql, Postgres, QueryBuilder, Sqlite, Type};
-use tg_paginate::{Columns, Dataset, Dialect, Error, Fetched, Fingerprint, On, Plan};
+use tg_paginate::{Dataset, Dialect, Error, Fetched, On, Plan};
 use tg_paginate::{Record, SqlQuery};
 
 use super::db::{Db, on_each};
@@ -108,14 +108,6 @@ impl DbQuery {
 
 impl Dataset for DbQuery {
     type Row = Record;
-
-    fn columns(&self) -> Columns {
-        on_each!(DbQuery, self, query => query.columns())
-    }
-
-    fn fingerprint(&self) -> Option<Fingerprint> {
-        on_each!(DbQuery, self, query => query.fingerprint())
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<Record>, Error> {
         on_each!(DbQuery, self, query => query.fetch(plan).await)

@@ -21,7 +21,7 @@ pub use list::{ListHandler, in_view, list};
 pub use list_answer::{AnswerPart, ListAnswer, Listed, Parts, SlicedBody};
 
 use crate::config::PaginateConfig;
-use crate::dataset::{Columns, Dataset, Fetched, Shared, SharedRow};
+use crate::dataset::{Dataset, Fetched, Shared, SharedRow};
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::request::Request;
@@ -60,10 +60,6 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
 /// So that shared rows can go from the handler's arguments into the context as they are.
 impl<T: Serialize + Send + Sync + 'static> Dataset for Data<Shared<T>> {
     type Row = SharedRow<T>;
-
-    fn columns(&self) -> Columns {
-        self.get_ref().columns()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<SharedRow<T>>, Error> {
         self.get_ref().clone().fetch(plan).await

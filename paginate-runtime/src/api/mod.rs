@@ -16,7 +16,7 @@ use crate::config::{ApiSettings, Numbering, PaginateConfig};
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::paginate::Paginate;
-use crate::paginator::Asked;
+use crate::paginator::ListRequest;
 use crate::params::{Names, Place, Reading};
 use crate::request::Request;
 
@@ -138,7 +138,7 @@ impl ApiPaginator {
         &self,
         request: &Request<'r>,
         reading: Reading,
-    ) -> Result<(Asked<'r>, ApiSettings), Error> {
+    ) -> Result<(ListRequest<'r>, ApiSettings), Error> {
         let (settings, mut api) = self.config.api(request.app_config(), request.path());
         let reading = match (reading, api.numbering) {
             (Reading::Rows, Numbering::Cursors) => Reading::Cursors,
@@ -150,13 +150,13 @@ impl ApiPaginator {
         }
         // it has no name in the URL, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
-        Ok((Asked::read(request, settings, names, None)?, api))
+        Ok((ListRequest::read(request, settings, names, None)?, api))
     }
 }
 
 /// What a request asks of an API.
 pub(crate) struct Listing<'r> {
-    asked: Asked<'r>,
+    asked: ListRequest<'r>,
     settings: ApiSettings,
 }
 

@@ -30,7 +30,7 @@ impl<R: Send + 'static> Streamed<R> {
     /// a dataset that is cheap to clone. Rows that come or go meanwhile may shift the others.
     ///
     /// ```
-    /// use tg_paginate::{Columns, Dataset, Error, Fetched, Plan, Streamed};
+    /// use tg_paginate::{Dataset, Error, Fetched, Plan, Streamed};
     ///
     /// /// The squares of the first numbers.
     /// #[derive(Clone)]
@@ -38,9 +38,6 @@ impl<R: Send + 'static> Streamed<R> {
     ///
     /// impl Dataset for Squares {
     /// #     type Row = u64;
-    /// #     fn columns(&self) -> Columns {
-    /// #         Columns::none()
-    /// #     }
     /// #     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
     /// #         Ok(Fetched::new(plan.slice(self.0)?, Vec::new()))
     /// #     }
@@ -61,7 +58,7 @@ impl<R: Send + 'static> Streamed<R> {
             loop {
                 let plan = plan.clone().page_of_export(page, limit);
                 let fetched = dataset.clone().fetch(&plan).await?;
-                plan.check_export(fetched.slice.row_count.number())?;
+                plan.check_export(fetched.facts.slice.row_count.number())?;
                 let is_last = (fetched.rows.len() as u64) < limit.as_number();
                 for row in fetched.rows {
                     yield row;
@@ -80,7 +77,7 @@ impl<R: Send + 'static> Streamed<R> {
         Streamed::new(try_stream! {
             let fetched = dataset.fetch(&plan).await?;
             let here = fetched.rows.len() as u64;
-            plan.check_export(fetched.slice.row_count.number().max(here))?;
+            plan.check_export(fetched.facts.slice.row_count.number().max(here))?;
             for row in fetched.rows {
                 yield row;
             }

@@ -25,7 +25,7 @@ use self::column::Sort;
 use self::view::View;
 use crate::context::to_tera;
 use crate::csv::Field;
-use crate::dataset::{Columns, Dataset, Fetched, Fingerprint, Streamed};
+use crate::dataset::{Dataset, Fetched, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -173,19 +173,10 @@ where
 {
     type Row = GridRow<D::Row>;
 
-    fn columns(&self) -> Columns {
-        self.dataset.columns()
-    }
-
-    fn fingerprint(&self) -> Option<Fingerprint> {
-        self.dataset.fingerprint()
-    }
-
     async fn fetch(self, plan: &Plan) -> Result<Fetched<Self::Row>, Error> {
         let plan = plan.offering(self.grid.sort_names());
         let fetched = self.dataset.fetch(&plan).await?;
-        let sortable = plan.sortable();
-        let view = self.grid.view(|name| sortable.iter().any(|column| column == name))?;
+        let view = self.grid.view(|name| fetched.facts.ordering.can_sort(name))?;
         Ok(fetched.try_map(|row| self.grid.row(row))?.with_grid(view))
     }
 

@@ -46,7 +46,7 @@ impl Paginate {
     fn fields(&self) -> Fields<'_> {
         let counted = !self.row_count.is_unknown();
         Fields {
-            var_name: &self.var_name,
+            var_name: &self.list.var_name,
             pages: Pages::Window(&self.pages),
             current_page: self.current_page,
             page_count: counted.then_some(self.page_count),
@@ -86,15 +86,15 @@ impl Paginate {
     /// With what forms and headers are made of.
     fn with_forms<'a>(&'a self, fields: Fields<'a>) -> Fields<'a> {
         Fields {
-            max_limit: Some(match self.max_limit {
+            max_limit: Some(match self.list.max_limit {
                 MaxLimit::Fixed => Some(0),
                 MaxLimit::Rows(rows) => Some(rows.get()),
                 MaxLimit::Unlimited => None,
             }),
             directions: Some(Directions(&self.ordering)),
-            names: Some(&self.names),
+            names: Some(&self.list.names),
             grid: self.grid.as_ref(),
-            input_values: Some(&self.input_values),
+            input_values: Some(&self.list.input_values),
             href_canonical: Some(self.href_canonical()),
             ..fields
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::num::NonZeroU64;
 
 use crate::count::RowCount;
-use crate::dataset::{Fetched, ServedBy};
+use crate::dataset::{FetchedFacts, ServedBy};
 use crate::limit::{Limit, MaxLimit};
 use crate::links::Links;
 use crate::ordering::{Direction, Ordering};
@@ -18,59 +18,53 @@ use crate::window::{Edges, iter_pages, window};
 /// The numbers and links of a page; in a template it is `tg.paginate`.
 #[derive(Debug, Clone)]
 pub struct Paginate {
-    var_name: String,
+    list: ListFacts,
     current_page: u64,
     page_count: u64,
-    limit: Limit,
-    max_limit: MaxLimit,
     row_count: RowCount,
     has_next: bool,
     first_item: u64,
     last_item: u64,
-    max_pages: u64,
     pages: Vec<u64>,
     click: Option<String>,
     ordering: Ordering,
-    names: ParamNames,
     grid: Option<tera::Value>,
-    input_values: Vec<(Cow<'static, str>, String)>,
     links: Links<'static>,
     served_by: Option<ServedBy>,
-    has_csv: bool,
 }
 
-/// What is known of a page when its rows are there.
-pub(crate) struct Facts {
+/// What holds for all pages of a list.
+#[derive(Debug, Clone)]
+pub(crate) struct ListFacts {
     pub(crate) var_name: String,
-    pub(crate) slice: Slice,
     pub(crate) limit: Limit,
     pub(crate) max_limit: MaxLimit,
-    pub(crate) rows_here: u64,
     pub(crate) max_pages: u64,
-    pub(crate) click: Option<String>,
-    pub(crate) ordering: Ordering,
     pub(crate) names: ParamNames,
-    pub(crate) grid: Option<tera::Value>,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
-    pub(crate) links: Links<'static>,
-    pub(crate) served_by: Option<ServedBy>,
     pub(crate) has_csv: bool,
 }
 
 impl Paginate {
-    pub(crate) fn new(facts: Facts) -> Self {
-        let Slice { page, offset: before, row_count, more, .. } = facts.slice;
+    pub(crate) fn new(
+        list: ListFacts,
+        rows_here: u64,
+        facts: FetchedFacts,
+        links: Links<'static>,
+    ) -> Self {
+        let FetchedFacts { slice, ordering, served_by, grid, .. } = facts;
+        let Slice { page, offset: before, row_count, more, .. } = slice;
         let current_page = page.get();
-        let counted = facts.limit.page_count(row_count.number());
+        let counted = list.limit.page_count(row_count.number());
         let has_next = more.unwrap_or(current_page < counted);
         // what was seen is there, whatever was counted
         let next = if has_next { current_page.saturating_add(1) } else { 0 };
         // and a page with rows is one
-        let here = if row_count.is_unknown() || facts.rows_here > 0 { current_page } else { 0 };
+        let here = if row_count.is_unknown() || rows_here > 0 { current_page } else { 0 };
         let counted = if row_count.is_unknown() { 0 } else { counted };
         let page_count = counted.max(next).max(here);
-        let size = (facts.max_pages > 0).then_some(facts.max_pages);
-        let (first_item, last_item) = match facts.rows_here {
+        let size = (list.max_pages > 0).then_some(list.max_pages);
+        let (first_item, last_item) = match rows_here {
             0 => (0, 0),
             rows => {
                 // where rows in front have gone since the walk began, the count tells how far it is
@@ -83,46 +77,32 @@ impl Paginate {
             }
         };
         Paginate {
-            var_name: facts.var_name,
             current_page,
             page_count,
-            limit: facts.limit,
-            max_limit: facts.max_limit,
             row_count,
             has_next,
             first_item,
             last_item,
-            max_pages: facts.max_pages,
             pages: window(current_page, page_count, size).collect(),
-            click: facts.click,
-            ordering: facts.ordering,
-            names: facts.names,
-            grid: facts.grid,
-            input_values: facts.input_values,
-            links: facts.links,
-            served_by: facts.served_by,
-            has_csv: facts.has_csv,
+            click: None,
+            ordering: ordering.into_ordering(),
+            grid,
+            links,
+            served_by,
+            list,
         }
     }
 
-    /// The numbers and links of another page of the same rows.
-    pub(crate) fn of_neighbour<R>(&self, fetched: &Fetched<R>) -> Self {
-        Paginate::new(Facts {
-            var_name: self.var_name.clone(),
-            slice: fetched.slice,
-            limit: self.limit,
-            max_limit: self.max_limit,
-            rows_here: u64::try_from(fetched.rows.len()).unwrap_or(u64::MAX),
-            max_pages: self.max_pages,
-            click: None,
-            ordering: fetched.ordering.clone(),
-            names: self.names.clone(),
-            grid: fetched.grid.clone(),
-            input_values: self.input_values.clone(),
-            links: self.links.of_page(fetched.slice.page, fetched.anchors.clone()),
-            served_by: fetched.served_by,
-            has_csv: self.has_csv,
-        })
+    /// With the click of the request.
+    pub(crate) fn clicked(mut self, click: Option<String>) -> Self {
+        self.click = click;
+        self
+    }
+
+    /// The numbers and links of a page next to this one.
+    pub(crate) fn of_neighbour(&self, rows_here: u64, facts: FetchedFacts) -> Self {
+        let links = self.links.of_page(facts.slice.page, facts.anchors.clone());
+        Paginate::new(self.list.clone(), rows_here, facts, links)
     }
 
     /// The token that makes a page fast.
@@ -139,7 +119,7 @@ impl Paginate {
     /// The variable that is paged.
     #[must_use]
     pub fn var_name(&self) -> &str {
-        &self.var_name
+        &self.list.var_name
     }
 
     /// The page numbers to link, as many as `max_pages` and at most 1,000; empty when there are no
@@ -170,7 +150,7 @@ impl Paginate {
     /// The rows per page. When all rows stand on one page it is their number, at least 1.
     #[must_use]
     pub fn limit(&self) -> u64 {
-        match self.limit {
+        match self.list.limit {
             Limit::All => self.row_count().max(1),
             Limit::Rows(rows) => rows.get(),
         }
@@ -185,7 +165,7 @@ impl Paginate {
     /// How far the URL may change the limit.
     #[must_use]
     pub fn max_limit(&self) -> MaxLimit {
-        self.max_limit
+        self.list.max_limit
     }
 
     /// The number of rows on all pages, as far as it is known.
@@ -305,7 +285,7 @@ impl Paginate {
     /// The link to all rows as CSV, in this ordering; `None` if that is not offered.
     #[must_use]
     pub fn href_csv(&self) -> Option<String> {
-        self.has_csv.then(|| self.links.csv())
+        self.list.has_csv.then(|| self.links.csv())
     }
 
     /// The link to a page, with the click on a column applied to the ordering. `None` for page 0.
@@ -346,12 +326,12 @@ impl Paginate {
     /// The names that the URL's parameters have.
     #[must_use]
     pub fn names(&self) -> &ParamNames {
-        &self.names
+        &self.list.names
     }
 
     /// The parameters that every link carries, decoded: for the hidden fields of a form.
     #[must_use]
     pub fn input_values(&self) -> &[(Cow<'static, str>, String)] {
-        &self.input_values
+        &self.list.input_values
     }
 }

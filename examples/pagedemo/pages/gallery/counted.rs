@@ -1,15 +1,11 @@
 //! Rows of a source that does not say exactly how many it has.
 
-use tg_paginate::{Columns, Dataset, Error, Fetched, Plan, RowCount};
+use tg_paginate::{Dataset, Error, Fetched, Plan, RowCount};
 
 pub(super) struct Counted(pub(super) RowCount);
 
 impl Dataset for Counted {
     type Row = u64;
-
-    fn columns(&self) -> Columns {
-        Columns::none()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
         let slice = plan.slice(self.0)?;

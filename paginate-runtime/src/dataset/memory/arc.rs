@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::{Selected, select};
-use crate::dataset::{Columns, Dataset, Fetched};
+use crate::dataset::{Dataset, Fetched};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -22,10 +22,6 @@ macro_rules! shared_list {
     ($list:ty) => {
         impl<T: Serialize + Send + Sync + 'static> Dataset for Arc<$list> {
             type Row = ArcRow<$list>;
-
-            fn columns(&self) -> Columns {
-                Columns::unknown()
-            }
 
             async fn fetch(self, plan: &Plan) -> Result<Fetched<Self::Row>, Error> {
                 let selected = select(self, plan).await.map_err(|error| error.into_error("Arc"));

@@ -20,12 +20,11 @@ pub use shared::{Shared, SharedRow};
 use self::elements::NotASequence;
 use self::names::Names;
 use self::work::work;
-use super::{Columns, Dataset, Fetched, Streamed};
+use super::{Dataset, Fetched, Streamed};
 use crate::error::Error;
-use crate::ordering::Ordering;
 #[cfg(feature = "sql")]
 use crate::ordering::SortColumn;
-use crate::plan::Plan;
+use crate::plan::{AppliedOrdering, Plan};
 use crate::slice::Slice;
 use crate::told::is_news;
 
@@ -35,7 +34,7 @@ const SAMPLE: usize = 64;
 /// Which elements make the page, in its order.
 struct Selected {
     slice: Slice,
-    ordering: Ordering,
+    ordering: AppliedOrdering,
     indices: Vec<usize>,
 }
 
@@ -72,7 +71,7 @@ where
     if !sorts(plan, count as u64) {
         return Ok((elements, Names::default()));
     }
-    let mut names = Names::among(plan.asked_names());
+    let mut names = Names::among(plan.requested_ordering().asked_names());
     names.learn(&elements, SAMPLE.min(count));
     if !names.are_missing() {
         return Ok((elements, names));
@@ -86,7 +85,7 @@ where
 
 /// Whether the rows are sorted if they have the columns for it.
 fn sorts(plan: &Plan, row_count: u64) -> bool {
-    row_count > 0 && plan.max_sort().permits(row_count) && plan.asked_names().next().is_some()
+    row_count > 0 && plan.max_sort().permits(row_count) && plan.requested_ordering().asked_names().next().is_some()
 }
 
 /// The rows of a slice of these rows, sorted by columns.
@@ -115,21 +114,21 @@ pub(crate) fn have_equals<T: Serialize>(rows: &[T], columns: &[String]) -> bool 
 }
 
 /// The ordering that the rows can have: of columns that exist, and none if sorting costs too much.
-fn ordering(plan: &Plan, row_count: u64, exists: impl Fn(&str) -> bool) -> Result<Ordering, Error> {
+fn ordering(plan: &Plan, row_count: u64, exists: impl Fn(&str) -> bool) -> Result<AppliedOrdering, Error> {
     if row_count == 0 {
-        return plan.ordering_among(|_| false);
+        return plan.ordering(|_| false);
     }
     if !plan.max_sort().permits(row_count) {
-        if plan.names().next().is_some() && is_news(("unsorted", plan.var())) {
+        if plan.requested_ordering().names().next().is_some() && is_news(("unsorted", plan.var())) {
             tracing::warn!(
                 var = plan.var(),
                 rows = row_count,
                 "left unsorted: there are more rows than `max_sort`"
             );
         }
-        return Ok(Ordering::default());
+        return Ok(AppliedOrdering::default());
     }
-    let wanted = plan.ordering_among(&exists)?;
+    let wanted = plan.ordering(&exists)?;
     let ordering = wanted.filtered(&exists);
     for missing in wanted.filtered(|name| !ordering.contains(name)).columns() {
         if is_news(("missing", plan.var(), &missing.name)) {
@@ -177,10 +176,6 @@ impl SelectError {
 impl<T: Serialize + Send + 'static> Dataset for Vec<T> {
     type Row = T;
 
-    fn columns(&self) -> Columns {
-        Columns::unknown()
-    }
-
     async fn fetch(self, plan: &Plan) -> Result<Fetched<T>, Error> {
         let selected = select(self, plan).await.map_err(|error| error.into_error("Vec"));
         let (rows, selected) = selected?;
@@ -209,10 +204,6 @@ pub(crate) struct Sequence<T> {
 
 impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     type Row = tera::Value;
-
-    fn columns(&self) -> Columns {
-        Columns::unknown()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<tera::Value>, Error> {
         let (sequence, selected) = self.select(plan).await?;
@@ -281,10 +272,6 @@ where
     I: IntoIterator<Item: Serialize + Send + 'static> + Send + 'static,
 {
     type Row = I::Item;
-
-    fn columns(&self) -> Columns {
-        Columns::unknown()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<I::Item>, Error> {
         // the iterator may not live across an await: it need not be `Send` itself

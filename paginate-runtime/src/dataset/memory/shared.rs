@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::names::Names;
 use super::work::work;
 use super::{ordering, select, sorts, to_usize};
-use crate::dataset::{Columns, Dataset, Fetched};
+use crate::dataset::{Dataset, Fetched};
 use crate::error::Error;
 use crate::ordering::SortColumn;
 use crate::plan::Plan;
@@ -92,10 +92,6 @@ impl<T> fmt::Debug for Shared<T> {
 impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
     type Row = SharedRow<T>;
 
-    fn columns(&self) -> Columns {
-        Columns::unknown()
-    }
-
     async fn fetch(self, plan: &Plan) -> Result<Fetched<SharedRow<T>>, Error> {
         let inner = &self.0;
         let slice = plan.slice(inner.rows.len() as u64)?;
@@ -122,7 +118,7 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
             return Ok(None);
         }
         let first = self.first.get_or_init(|| self.learn(1));
-        if plan.asked_names().all(|name| first.contains(name)) {
+        if plan.requested_ordering().asked_names().all(|name| first.contains(name)) {
             return Ok(Some(first));
         }
         if self.names.get().is_none() {

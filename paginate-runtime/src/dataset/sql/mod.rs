@@ -49,12 +49,11 @@ pub use record::Record;
 #[cfg(feature = "sea-orm")]
 pub use sea_orm::{OnConnection, OrmQuery};
 
-use self::bound::BoundValues;
 use self::describe::Describe;
 use self::mapping::Mapping;
 use self::query::Query;
 use self::statement::Statement;
-use super::{Columns, Dataset, Fetched, Fingerprint, Streamed};
+use super::{Dataset, Fetched, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -123,15 +122,6 @@ where
 {
     type Row = R;
 
-    fn columns(&self) -> Columns {
-        Columns::unknown()
-    }
-
-    fn fingerprint(&self) -> Option<Fingerprint> {
-        let arguments = self.arguments.as_ref().ok()?;
-        Some(Fingerprint::of((self.sql.as_str(), BoundValues::of(arguments))))
-    }
-
     async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
         let mut connection = self.pool.acquire().await?;
         let fetched = within(plan.timeout(), self.fetch_on(&mut connection, plan)).await;
@@ -194,7 +184,7 @@ where
     ) -> Result<Fetched<R>, Error> {
         let Some(mut query) = self.query(connection).await? else {
             let slice = plan.slice(0)?;
-            let ordering = plan.ordering_among(|_| false)?;
+            let ordering = plan.ordering(|_| false)?;
             return Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering));
         };
         query.fetch(plan).await

@@ -25,8 +25,7 @@ use crate::config::MaxSort;
 use crate::count::Count;
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
-use crate::ordering::Ordering;
-use crate::plan::Plan;
+use crate::plan::{AppliedOrdering, Plan};
 use crate::requested::Target;
 
 /// A query on its connection.
@@ -54,9 +53,9 @@ pub(super) struct Query<'q, D: Dialect, R> {
 
 /// Who sorts the rows.
 pub(super) enum Sortable {
-    ByDatabase(Ordering),
+    ByDatabase(AppliedOrdering),
     /// By a column that only the row type shows.
-    InMemory(Ordering),
+    InMemory(AppliedOrdering),
 }
 
 impl<'q, D, R> Query<'q, D, R>
@@ -76,7 +75,7 @@ where
     pub(super) async fn sortable(
         &mut self,
         plan: &Plan,
-        ordering: Ordering,
+        ordering: AppliedOrdering,
     ) -> Result<Sortable, Error> {
         let Some(computed) = ordering.columns().iter().find(|column| !self.has(&column.name))
         else {
@@ -93,7 +92,7 @@ where
         if self.can_be_sorted_in_memory(plan.max_sort()).await? {
             return Ok(Sortable::InMemory(ordering));
         }
-        plan.refuse_unsorted(|name| self.has(name))?;
+        plan.requested_ordering().refuse_unsorted(|name| self.has(name))?;
         if self.shape.warns_first(Warning::Unsorted) {
             let sql = self.statement.body();
             tracing::warn!(
@@ -126,7 +125,7 @@ where
     }
 
     /// The ordering asked for, of columns that rows show and the database can sort by.
-    pub(super) async fn ordering(&mut self, plan: &Plan) -> Result<Ordering, Error> {
+    pub(super) async fn ordering(&mut self, plan: &Plan) -> Result<AppliedOrdering, Error> {
         let mapping = self.mapping;
         let mut shown = self.shape.shown();
         let shape = Arc::clone(&self.shape);
@@ -137,9 +136,11 @@ where
         };
         let is_new = shown.is_empty();
         let is_told = |name: &str| is_known(&shown, name) || self.has(name);
-        if plan.asks_beyond(|name| is_known(&shown, name))
-            || (is_new && plan.offers_beyond(|name| is_known(&shown, name)))
-            || !plan.names().all(is_told)
+        let requested = plan.requested_ordering();
+        let is_unknown = |name: &str| is_known(&shown, name);
+        if requested.has_unknown(requested.names(), is_unknown)
+            || (is_new && requested.has_unknown(requested.offered_names(), is_unknown))
+            || !requested.names().all(is_told)
         {
             shown = self.learn_shown(plan).await?;
         }
@@ -147,7 +148,7 @@ where
             let column = mapping.column(&self.shape, name);
             column.is_some_and(|column| self.shape.is_unsortable(column))
         };
-        let ordering = plan.ordering_without(|name| is_known(&shown, name), is_refused)?;
+        let ordering = requested.apply(|name| is_known(&shown, name), is_refused)?;
         if let Some(column) = ordering.columns().iter().find(|column| is_refused(&column.name)) {
             return Err(Error::Statement(format!(
                 "the ordering names `{0}`, which the database cannot sort by: leave `{0}` out of \
@@ -174,7 +175,7 @@ where
         let mapping = self.mapping;
         let shown = self.shape.shown();
         // a field may be left out of rows in which it is null
-        let hidden = plan.names().filter(|name| shown.may_grow() && !mapping.shows(&shown, name));
+        let hidden = plan.requested_ordering().names().filter(|name| shown.may_grow() && !mapping.shows(&shown, name));
         let hidden = hidden.filter_map(|name| mapping.column(&self.shape, name));
         let hidden = hidden.take(MOST_HIDDEN).map(str::to_owned).collect::<Vec<_>>();
         for column in hidden {
@@ -254,7 +255,7 @@ where
     async fn fetch_ordered(
         &mut self,
         plan: &Plan,
-        ordering: Ordering,
+        ordering: AppliedOrdering,
     ) -> Result<Fetched<R>, Error> {
         let sorted = self.sorted(plan, &ordering);
         self.warn_of_doubtful_order(&ordering, &sorted);
@@ -283,7 +284,7 @@ where
     }
 
     /// The order of the statement's columns that the ordering comes to.
-    pub(super) fn sorted(&self, plan: &Plan, ordering: &Ordering) -> Sorted<'q> {
+    pub(super) fn sorted(&self, plan: &Plan, ordering: &AppliedOrdering) -> Sorted<'q> {
         if ordering.is_empty() && self.statement.own_order() != OwnOrder::None {
             // without a key nothing is sought, and it stays as it is if it ends the statement
             let is_read = !self.key.is_empty() || self.statement.own_order() == OwnOrder::Followed;
@@ -304,7 +305,7 @@ where
     pub(super) async fn sort_in_memory(
         &mut self,
         plan: &Plan,
-        ordering: Ordering,
+        ordering: AppliedOrdering,
     ) -> Result<Fetched<R>, Error> {
         let sorted = Sorted::By(order::total(&[], self.key));
         let rows = self.rows(&self.all_of(&sorted)).await?;
@@ -395,7 +396,7 @@ where
         }
     }
 
-    fn warn_of_doubtful_order(&self, ordering: &Ordering, sorted: &Sorted<'_>) {
+    fn warn_of_doubtful_order(&self, ordering: &AppliedOrdering, sorted: &Sorted<'_>) {
         if !ordering.is_empty() || !self.shape.warns_first(Warning::Order) {
             return;
         }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
 use super::mapping::{Mapping, catch_panic};
-use super::{Columns, Dataset, Dialect, Fetched, IntoNames, SqlQuery, Streamed};
+use super::{Dataset, Dialect, Fetched, IntoNames, SqlQuery, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -305,10 +305,6 @@ macro_rules! on_its_pool {
 
 impl<Q: OnConnection + Send + 'static> Dataset for OrmQuery<Q> {
     type Row = Q::Row;
-
-    fn columns(&self) -> Columns {
-        Columns::unknown()
-    }
 
     async fn fetch(self, plan: &Plan) -> Result<Fetched<Q::Row>, Error> {
         on_its_pool!(self, |query| query.fetch(plan).await, Err)

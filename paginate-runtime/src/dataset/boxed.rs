@@ -1,0 +1,99 @@
+//! Datasets without their type, so that a function can return, and a context can hold, any of them.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::Serialize;
+use tera::{TeraResult, Value};
+
+use super::{Dataset, Fetched, Streamed};
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// A dataset without its type, whose rows are of type `R`; made by [`Dataset::boxed`].
+pub struct BoxDataset<R>(Box<dyn ErasedDataset<R>>);
+
+impl<R> BoxDataset<R> {
+    pub(super) fn new<D: Dataset<Row = R>>(dataset: D) -> Self {
+        BoxDataset(Box::new(dataset))
+    }
+}
+
+impl<R: Serialize + Send + 'static> Dataset for BoxDataset<R> {
+    type Row = R;
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
+        self.0.fetch(plan).await
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<R> {
+        self.0.stream(plan)
+    }
+
+    fn boxed(self) -> BoxDataset<R> {
+        self
+    }
+}
+
+impl<R> fmt::Debug for BoxDataset<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoxDataset").finish_non_exhaustive()
+    }
+}
+
+type Fetching<'p, R> = Pin<Box<dyn Future<Output = Result<Fetched<R>, Error>> + Send + 'p>>;
+
+/// [`Dataset`] in the shape that a trait object can have.
+trait ErasedDataset<R>: Send {
+    fn fetch(self: Box<Self>, plan: &Plan) -> Fetching<'_, R>;
+    fn stream(self: Box<Self>, plan: &Plan) -> Streamed<R>;
+}
+
+impl<D: Dataset> ErasedDataset<D::Row> for D {
+    fn fetch(self: Box<Self>, plan: &Plan) -> Fetching<'_, D::Row> {
+        Box::pin(Dataset::fetch(*self, plan))
+    }
+
+    fn stream(self: Box<Self>, plan: &Plan) -> Streamed<D::Row> {
+        Dataset::stream(*self, plan)
+    }
+}
+
+/// A value without its type. Templates get it without a detour, which costs half as much.
+pub(crate) trait AnyValue: erased_serde::Serialize + Send {
+    fn to_tera(&self) -> TeraResult<Value>;
+}
+
+impl<T: Serialize + Send> AnyValue for T {
+    fn to_tera(&self) -> TeraResult<Value> {
+        Value::try_from_serializable(self)
+    }
+}
+
+erased_serde::serialize_trait_object!(AnyValue);
+
+/// A row without its type.
+pub(crate) type AnyRow = Box<dyn AnyValue>;
+
+/// A dataset without its type and that of its rows.
+pub(crate) type AnyDataset = BoxDataset<AnyRow>;
+
+pub(crate) fn erase(dataset: impl Dataset) -> AnyDataset {
+    BoxDataset::new(AnyRows(dataset))
+}
+
+/// A dataset whose rows have no type.
+struct AnyRows<D>(D);
+
+impl<D: Dataset> Dataset for AnyRows<D> {
+    type Row = AnyRow;
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<AnyRow>, Error> {
+        Ok(self.0.fetch(plan).await?.map(|row| Box::new(row) as AnyRow))
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<AnyRow> {
+        self.0.stream(plan).try_map(|row| Ok(Box::new(row) as AnyRow))
+    }
+}

@@ -1,0 +1,270 @@
+//! What a request asks of a paginator, and how it becomes a page: URL → plan → rows → page.
+
+use std::num::NonZeroU64;
+
+use super::validation::Validation;
+use crate::address::Address;
+use crate::config::{OutOfRange, Settings};
+use crate::cursor::Cursor;
+use crate::dataset::{self, Dataset, Fetched, FetchedFacts};
+use crate::error::Error;
+use crate::export::Csv;
+use crate::limit::{Limit, MaxLimit};
+use crate::links::{Anchors, Base, Links};
+use crate::ordering::OrderColumn;
+use crate::page::Page;
+use crate::page_path::PagePath;
+use crate::paginate::{ListFacts, Paginate};
+use crate::params::{Names, Reading};
+use crate::plan::{CursorParameter, PageRequest, Plan, Refusal, RequestedOrdering};
+use crate::query;
+use crate::request::Request;
+use crate::requested::{Given, Requested, Target};
+use crate::slice::Slice;
+
+/// A paginator together with what a request asks of it.
+pub(crate) struct ListRequest<'r> {
+    address: Address<'r>,
+    names: Names<'static>,
+    settings: Settings,
+    requested: Requested,
+}
+
+impl<'r> ListRequest<'r> {
+    pub(crate) fn read(
+        request: &Request<'r>,
+        mut settings: Settings,
+        names: Names<'static>,
+        page_path: Option<PagePath>,
+    ) -> Result<Self, Error> {
+        if !request.is_repeatable() {
+            settings.forbid_redirects();
+        }
+        let number = page_path.and_then(|pattern| pattern.number(request));
+        let requested = Requested::read(request, &names, number);
+        let address = match page_path {
+            Some(pattern) => pattern.address(request)?,
+            None => Address::shared(request.path()),
+        };
+        let address = address.bounded();
+        let list = ListRequest { address, names, settings, requested };
+        list.refuse_bad_values()?;
+        Ok(list)
+    }
+
+    /// The variable that is paged.
+    pub(crate) fn var(&self) -> &'static str {
+        self.names.var()
+    }
+
+    /// The entry of the context whose value is the limit.
+    pub(crate) fn dynamic_limit(&self) -> Option<&'static str> {
+        self.settings.dynamic_limit
+    }
+
+    /// Whether the variable becomes a pagination object, and not the rows of the page.
+    pub(crate) fn becomes_object(&self) -> bool {
+        self.settings.object
+    }
+
+    /// Whether the settings offer CSV.
+    pub(crate) fn has_csv(&self) -> bool {
+        self.settings.csv
+    }
+
+    /// Another paginator of the handler offers it.
+    pub(crate) fn without_csv(&mut self) {
+        self.settings.csv = false;
+    }
+
+    /// Whether the request is for the CSV that the settings offer.
+    pub(crate) fn wants_csv(&self) -> bool {
+        self.has_csv() && self.requested.csv
+    }
+
+    /// All rows as CSV.
+    pub(crate) async fn csv<D: Dataset>(self, dataset: D) -> Result<Csv, Error> {
+        let plan = self.plan(Limit::All).for_export();
+        Csv::start(self.var(), dataset.stream(&plan), plan).await
+    }
+
+    /// Fetches the page. `dynamic_limit` beats every other limit: it is the default, and the URL
+    /// cannot change it.
+    pub(crate) async fn page<D: Dataset>(
+        mut self,
+        dataset: D,
+        dynamic_limit: Option<Limit>,
+    ) -> Result<Page<D::Row>, Error> {
+        if let Some(limit) = dynamic_limit {
+            self.settings.limit = limit;
+            self.settings.max_limit = MaxLimit::Fixed;
+        }
+        let plan = self.plan(self.limit());
+        let fetched = match dataset::fetch(dataset, &plan).await {
+            Err(Error::PastTheEnd { last })
+                if self.settings.out_of_range == OutOfRange::Redirect =>
+            {
+                return Err(self.redirect(last, None));
+            }
+            Err(Error::PastTheEnd { .. }) => return Err(Error::NotFound),
+            fetched => fetched?,
+        };
+        if self.settings.redirect_on_last_page && plan.target() == Target::Last {
+            return Err(self.redirect(fetched.facts.slice.page, fetched.facts.anchors.as_ref()));
+        }
+        let Fetched { rows, facts } = fetched;
+        let paginate = self.paginate(rows.len() as u64, facts);
+        Ok(Page::new(rows, paginate, plan))
+    }
+
+    /// The page that is asked for, from 1.
+    pub(crate) fn number(&self) -> NonZeroU64 {
+        match self.requested.page {
+            Given::Valid(Target::Page(page)) => page,
+            Given::Valid(Target::Last) | Given::Missing | Given::Bad(_) => NonZeroU64::MIN,
+        }
+    }
+
+    /// How many rows the page has at most.
+    pub(crate) fn limit(&self) -> Limit {
+        let Settings { limit, max_limit, .. } = self.settings;
+        let wish = self.requested.limit.clone().valid().or(self.requested.cursor_limit);
+        wish.map_or(limit, |wish| max_limit.clamp(wish, limit))
+    }
+
+    fn plan(&self, limit: Limit) -> Plan {
+        let target = match (&self.requested.from, &self.requested.page) {
+            (Given::Valid(row), _) => Target::Page(limit.page_of(*row)),
+            (_, Given::Valid(target)) => *target,
+            (_, Given::Missing | Given::Bad(_)) => Target::FIRST,
+        };
+        let cursor = self.is_by_cursor().then(|| CursorParameter {
+            status: self.settings.invalid_status,
+            name: self.names.page(),
+        });
+        let request = PageRequest {
+            target,
+            anchor: self.requested.anchor.clone().valid(),
+            cursor,
+            limit,
+            ordering: self.ordering(),
+        };
+        Plan::new(self.var(), &self.settings, request)
+    }
+
+    fn ordering(&self) -> RequestedOrdering {
+        let click = self.requested.click.clone().valid();
+        let parameter = || self.names.ordering();
+        let strict = self.settings.strict.then(|| Refusal {
+            status: self.settings.invalid_status,
+            ordering: parameter(),
+            click: self.names.click().unwrap_or_else(parameter),
+        });
+        RequestedOrdering {
+            url: self.requested.ordering.clone().valid(),
+            click: click.and_then(|click| OrderColumn::parse(&click)),
+            default: self.settings.default_order.clone(),
+            allowed: self.settings.order_by,
+            offered: None,
+            strict,
+        }
+    }
+
+    fn is_by_cursor(&self) -> bool {
+        self.names.reads() == Reading::Cursors
+    }
+
+    /// What the request asks for, as a cursor says it: those of other pages say the same of theirs.
+    pub(crate) fn cursor(&self) -> Cursor {
+        let ordering = match &self.requested.ordering {
+            Given::Valid(ordering) if !ordering.is_empty() => ordering,
+            Given::Valid(_) | Given::Missing | Given::Bad(_) => &self.settings.default_order,
+        };
+        Cursor {
+            page: self.number(),
+            limit: self.limit(),
+            ordering: ordering.clone(),
+            anchor: self.requested.anchor.clone().valid(),
+        }
+    }
+
+    /// The numbers and links of the page that was asked for, when the handler has its rows.
+    pub(crate) fn counted(self, row_count: u64) -> Paginate {
+        let slice = Slice::found(self.number(), self.limit(), row_count.into());
+        self.paginate(slice.len(), FetchedFacts::new(slice))
+    }
+
+    fn paginate(self, rows_here: u64, mut facts: FetchedFacts) -> Paginate {
+        let limit = self.limit();
+        let anchors = facts.anchors.take().map(|anchors| (facts.slice.page, anchors));
+        let base = Base {
+            names: &self.names,
+            params: self.settings.params,
+            others: &self.requested.others,
+            limit,
+            default_limit: self.settings.limit,
+            max_limit: self.settings.max_limit,
+            ordering: &facts.ordering,
+            default_order: &self.settings.default_order,
+            anchors,
+        };
+        let state = base.state();
+        let links = Links::new(&base, &state, self.address);
+        let mut input_values = self.requested.other_values;
+        input_values.extend(base.form_state());
+        let list = ListFacts {
+            var_name: self.names.var().to_owned(),
+            limit,
+            max_limit: self.settings.max_limit,
+            max_pages: self.settings.max_pages,
+            names: self.names.all(),
+            input_values,
+            has_csv: self.settings.csv,
+        };
+        Paginate::new(list, rows_here, facts, links).clicked(self.requested.click.valid())
+    }
+
+    /// The address of a page as the request has it: everything else in it stays, as far as the
+    /// address does not become too long.
+    fn redirect(&self, page: NonZeroU64, anchors: Option<&Anchors>) -> Error {
+        let Requested { others, own, .. } = &self.requested;
+        let carried: [&[&str]; 3] = [&[others, own], &[others], &[]];
+        let addresses = carried.map(|carried| self.address_with(carried, page, anchors));
+        let is_short = |address: &String| address.len() <= query::LONGEST_HEADER;
+        let [.., bare] = &addresses;
+        Error::Redirect(addresses.iter().find(|address| is_short(address)).unwrap_or(bare).clone())
+    }
+
+    fn address_with(
+        &self,
+        carried: &[&str],
+        page: NonZeroU64,
+        anchors: Option<&Anchors>,
+    ) -> String {
+        let mut query = String::new();
+        for pairs in carried {
+            query::push_encoded(&mut query, pairs);
+        }
+        if !self.address.is_numbered() {
+            query::push(&mut query, &self.names.page(), &page.to_string());
+        }
+        if let Some(anchors) = anchors {
+            query::push(&mut query, &self.names.anchor(), &anchors.first);
+        }
+        query::join(&self.address.path(Target::Page(page)), &query)
+    }
+
+    /// Refuses what can be refused before there is data.
+    fn refuse_bad_values(&self) -> Result<(), Error> {
+        let (names, settings, url) = (&self.names, &self.settings, &self.requested);
+        let problems = Validation { names, settings, url, ordering: &self.ordering() }.problems();
+        if !problems.is_empty() {
+            return Err(Error::Invalid { status: settings.invalid_status, problems });
+        }
+        match (&url.page, settings.out_of_range) {
+            (Given::Bad(_), OutOfRange::Redirect) => Err(self.redirect(NonZeroU64::MIN, None)),
+            (Given::Bad(_), OutOfRange::NotFound) => Err(Error::NotFound),
+            _ => Ok(()),
+        }
+    }
+}
