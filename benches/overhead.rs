@@ -8,8 +8,8 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tg_paginate::tera::{self, Tera};
 use tg_paginate::{
-    Dataset, Error, Fetched, MaxLimit, Page, PaginateConfig, Paginator, Paging, Params,
-    Plan, Request, context, window,
+    Dataset, Error, Fetched, MaxLimit, Page, PaginateConfig, Paginator, Paging, Params, Plan,
+    Request, context, window,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new()

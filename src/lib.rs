@@ -8,8 +8,8 @@ pub use tg_paginate_macros::{DataGrid, paginate};
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
-    Align, ApiPage, ApiPaginator, AppliedOrdering, ArcRow, BoxDataset, Breakpoint, Classes, Column, Context, Count,
-    Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, GridRow, GridRows,
+    Align, ApiPage, ApiPaginator, AppliedOrdering, ArcRow, BoxDataset, Breakpoint, Classes, Column,
+    Context, Count, Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, GridRow, GridRows,
     GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxCsv, MaxLimit, MaxSort, Nulls, OrderColumn,
     Ordering, OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
     PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows,

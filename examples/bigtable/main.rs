@@ -3,6 +3,7 @@
 //! `persons.rs` is what to look at; the demo next door lends the rest.
 
 #[expect(dead_code, reason = "it is the other demo's")]
+#[macro_use]
 #[path = "../pagedemo/data/db.rs"]
 mod db;
 mod fill;

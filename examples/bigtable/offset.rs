@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 use tg_paginate::{Page, Record};
 
-use crate::db::{Db, on_each};
+use crate::db::Db;
 
 /// Keys of the rows that OFFSET finds for a page; `None` for an ordering that nobody wrote down.
 pub(crate) async fn ids(db: &Db, page: &Page<Record>) -> sqlx::Result<Option<Vec<i64>>> {

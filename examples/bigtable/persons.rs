@@ -31,7 +31,7 @@ async fn persons(
 ) -> Result<web::Html, Error> {
     let persons = query("SELECT id, name, age, email FROM person");
     let begin = Instant::now();
-    let page = PERSONS.page(&request, persons.on(&db).key("id")).await?;
+    let page = PERSONS.page(&request, persons.on(&db, "id")).await?;
     let took = milliseconds(begin);
 
     let compares = asked.compare.as_deref() != Some("no");

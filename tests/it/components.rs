@@ -2,8 +2,8 @@
 
 use crate::support::render::{render, render_with, text};
 use tg_paginate::{
-    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount,
-    context, rows,
+    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount, context,
+    rows,
 };
 
 const TEN: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(50));

@@ -163,9 +163,6 @@ mod as_flask_sqlalchemy {
         struct Untouchable;
         impl tg_paginate::Dataset for Untouchable {
             type Row = u8;
-            fn columns(&self) -> tg_paginate::Columns {
-                tg_paginate::Columns::none()
-            }
             async fn fetch(
                 self,
                 _: &tg_paginate::Plan,

@@ -5,5 +5,5 @@ mod post;
 mod user;
 
 pub(crate) use login::Login;
-pub(crate) use post::{Post, Posts};
+pub(crate) use post::Post;
 pub(crate) use user::User;

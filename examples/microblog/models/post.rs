@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{FromRow, Postgres, Sqlite};
-use tg_paginate::{Dataset, Error, Fetched, On, Plan, SqlQuery};
+use sqlx::FromRow;
+use tg_paginate::{BoxDataset, Dataset, On};
 
 use super::User;
 use crate::db::{Db, on_each};
@@ -31,46 +31,42 @@ impl Post {
     }
 }
 
-/// A list of posts that has not been read yet; `#[paginate]` reads a page of it.
-pub(crate) enum Posts {
-    Sqlite(SqlQuery<Sqlite, Post>),
-    Postgres(SqlQuery<Postgres, Post>),
-}
-
-/// `SELECT` with what follows it, on either database. The text is the program's own; whatever
-/// comes from a request is bound.
+/// A list of posts on either database, which has not been read yet: `#[paginate]` reads a page of
+/// it. The text is the program's own; whatever comes from a request is bound.
 macro_rules! posts {
-    ($db:expr, $where:literal $(, $value:expr)*) => {{
+    ($db:expr, $located:expr, $where:literal $(, $value:expr)*) => {{
         let sql = concat!(
             "SELECT posts.id, body, posted_at, author_id, nickname, name
              FROM posts JOIN users ON users.id = author_id ",
             $where
         );
-        match $db {
-            Db::Sqlite(pool) => {
-                Posts::Sqlite(sqlx::query_as(sql)$(.bind($value))*.on(pool).key("id"))
+        let located: Option<i64> = $located;
+        on_each!(Db, $db, pool => {
+            let posts = sqlx::query_as::<_, Post>(sql)$(.bind($value))*.on(pool).key("id");
+            match located {
+                Some(id) => posts.locate(id).boxed(),
+                None => posts.boxed(),
             }
-            Db::Postgres(pool) => {
-                Posts::Postgres(sqlx::query_as(sql)$(.bind($value))*.on(pool).key("id"))
-            }
-        }
+        })
     }};
 }
 
-impl Posts {
-    pub(crate) fn all(db: &Db) -> Posts {
-        posts!(db, "")
+impl Post {
+    pub(crate) fn all(db: &Db) -> BoxDataset<Post> {
+        posts!(db, None, "")
     }
 
     /// The posts of a user.
-    pub(crate) fn by(db: &Db, author: &User) -> Posts {
-        posts!(db, "WHERE author_id = $1", author.id)
+    pub(crate) fn by(db: &Db, author: &User) -> BoxDataset<Post> {
+        posts!(db, None, "WHERE author_id = $1", author.id)
     }
 
-    /// The posts of a user and of those whom the user follows.
-    pub(crate) fn followed_by(db: &Db, reader: &User) -> Posts {
+    /// The posts of a user and of those whom the user follows; with `located`, the page that holds
+    /// this post, whatever page the request asks for.
+    pub(crate) fn followed_by(db: &Db, reader: &User, located: Option<i64>) -> BoxDataset<Post> {
         posts!(
             db,
+            located,
             "WHERE author_id = $1
                 OR author_id IN (SELECT followed_id FROM follows WHERE follower_id = $1)",
             reader.id
@@ -78,25 +74,8 @@ impl Posts {
     }
 
     /// The posts that contain a text, whatever its case; on SQLite that holds for ASCII letters.
-    pub(crate) fn containing(db: &Db, text: &str) -> Posts {
-        posts!(db, "WHERE lower(body) LIKE lower($1) ESCAPE '!'", pattern(text))
-    }
-
-    /// On the page that holds this post, whatever page the request asks for.
-    pub(crate) fn locate(self, id: i64) -> Posts {
-        match self {
-            Posts::Sqlite(posts) => Posts::Sqlite(posts.locate(id)),
-            Posts::Postgres(posts) => Posts::Postgres(posts.locate(id)),
-        }
-    }
-}
-
-/// A program with one database needs none of this: its query is a dataset.
-impl Dataset for Posts {
-    type Row = Post;
-
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<Post>, Error> {
-        on_each!(Posts, self, posts => posts.fetch(plan).await)
+    pub(crate) fn containing(db: &Db, text: &str) -> BoxDataset<Post> {
+        posts!(db, None, "WHERE lower(body) LIKE lower($1) ESCAPE '!'", pattern(text))
     }
 }
 

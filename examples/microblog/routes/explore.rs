@@ -5,7 +5,7 @@ use actix_web::{Result, routes};
 use tg_paginate::{Context, paginate};
 
 use crate::db::Db;
-use crate::models::Posts;
+use crate::models::Post;
 use crate::session::Visitor;
 
 #[routes]
@@ -20,6 +20,6 @@ use crate::session::Visitor;
 )]
 async fn explore(visitor: Visitor, db: Data<Db>) -> Result<Context> {
     let mut context = Context::from(visitor.context()?);
-    context.dataset("posts", Posts::all(&db));
+    context.dataset("posts", Post::all(&db));
     Ok(context)
 }

@@ -8,7 +8,7 @@ use super::see_other;
 use crate::csrf::CsrfForm;
 use crate::db::Db;
 use crate::forms::{MAX_POST, PostForm};
-use crate::models::{Post, Posts};
+use crate::models::Post;
 use crate::session::Visitor;
 
 #[routes]
@@ -62,7 +62,7 @@ async fn write(
 async fn address_of(id: i64, request: &HttpRequest, visitor: &Visitor, db: &Db) -> Result<String> {
     let config = PaginateConfig::new().limit(visitor.posts_per_page);
     let paginator = Paginator::new("posts", config).page_path("/index/{page}");
-    let posts = Posts::followed_by(db, &visitor.user).locate(id);
+    let posts = Post::followed_by(db, &visitor.user, Some(id));
     let page = paginator.page(request, posts).await?;
     let href = page.get_href(page.current_page(), None).unwrap_or_default();
     Ok(format!("{href}#post-{id}"))
@@ -75,6 +75,6 @@ fn home(visitor: &Visitor, db: &Db, form: &PostForm, problem: Option<&str>) -> R
     context.insert("problem", &problem);
     context.insert("max_post", &MAX_POST);
     let mut context = Context::from(context);
-    context.dataset("posts", Posts::followed_by(db, &visitor.user));
+    context.dataset("posts", Post::followed_by(db, &visitor.user, None));
     Ok(context)
 }

@@ -7,7 +7,7 @@ use tg_paginate::{Context, paginate};
 use super::see_other;
 use crate::db::Db;
 use crate::forms::SearchForm;
-use crate::models::Posts;
+use crate::models::Post;
 use crate::session::Visitor;
 
 #[routes]
@@ -29,7 +29,7 @@ async fn search(
     if text.is_empty() {
         return Ok(Either::Right(see_other("/explore")));
     }
-    let posts = Posts::containing(&db, &text);
+    let posts = Post::containing(&db, &text);
     let mut context = visitor.context()?;
     context.insert("q", &text);
     let mut context = Context::from(context);

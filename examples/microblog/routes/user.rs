@@ -10,7 +10,7 @@ use super::see_other;
 use crate::csrf::CsrfForm;
 use crate::db::Db;
 use crate::forms::{Button, clean};
-use crate::models::{Posts, User};
+use crate::models::{Post, User};
 use crate::session::Visitor;
 use crate::templates::path_segment;
 
@@ -36,7 +36,7 @@ async fn profile(visitor: Visitor, db: Data<Db>, path: Path<Named>) -> Result<Co
     context.insert("user", &user);
     context.insert("relation", &user.relation_to(&db, &visitor.user).await?);
     let mut context = Context::from(context);
-    context.dataset("posts", Posts::by(&db, &user));
+    context.dataset("posts", Post::by(&db, &user));
     Ok(context)
 }
 

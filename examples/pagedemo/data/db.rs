@@ -27,8 +27,6 @@ macro_rules! on_each {
     };
 }
 
-pub(super) use on_each;
-
 impl Db {
     /// Connects to a server by its URL, and to anything else as a SQLite file.
     pub(super) async fn connect(address: &str) -> Result<Self, Box<dyn Error>> {

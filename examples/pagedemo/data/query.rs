@@ -1,10 +1,9 @@
 //! `sqlx::query` for whichever database the demo runs on.
 
-use sqlx::{Encode, MySql, Postgres, QueryBuilder, Sqlite, Type};
-use tg_paginate::{Dataset, Dialect, Error, Fetched, On, Plan};
-use tg_paginate::{Record, SqlQuery};
+use sqlx::{Encode, QueryBuilder, Type};
+use tg_paginate::{BoxDataset, Dataset, Dialect, On, Record};
 
-use super::db::{Db, on_each};
+use super::db::Db;
 
 /// A statement in the words that all three databases understand. A program with one database
 /// writes `sqlx::query`, or `sqlx::QueryBuilder` where there is something to push.
@@ -63,11 +62,12 @@ impl Query {
         self
     }
 
-    pub(crate) fn on(self, db: &Db) -> DbQuery {
+    /// The rows on this database, told apart by a column.
+    pub(crate) fn on(self, db: &Db, key: &str) -> BoxDataset<Record> {
         match db {
-            Db::Sqlite(pool) => DbQuery::Sqlite(self.build().on(pool)),
-            Db::Postgres(pool) => DbQuery::Postgres(self.build().on(pool)),
-            Db::MySql(pool) => DbQuery::MySql(self.build().on(pool)),
+            Db::Sqlite(pool) => self.build().on(pool).key(key).boxed(),
+            Db::Postgres(pool) => self.build().on(pool).key(key).boxed(),
+            Db::MySql(pool) => self.build().on(pool).key(key).boxed(),
         }
     }
 
@@ -86,31 +86,6 @@ impl Query {
             };
         }
         query
-    }
-}
-
-/// A query on one of the databases.
-pub(crate) enum DbQuery {
-    Sqlite(SqlQuery<Sqlite, Record>),
-    Postgres(SqlQuery<Postgres, Record>),
-    MySql(SqlQuery<MySql, Record>),
-}
-
-impl DbQuery {
-    pub(crate) fn key(self, column: &str) -> Self {
-        match self {
-            DbQuery::Sqlite(query) => DbQuery::Sqlite(query.key(column)),
-            DbQuery::Postgres(query) => DbQuery::Postgres(query.key(column)),
-            DbQuery::MySql(query) => DbQuery::MySql(query.key(column)),
-        }
-    }
-}
-
-impl Dataset for DbQuery {
-    type Row = Record;
-
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<Record>, Error> {
-        on_each!(DbQuery, self, query => query.fetch(plan).await)
     }
 }
 

@@ -52,5 +52,5 @@ async fn characters(
             characters.push(column).push_bind(value);
         }
     }
-    context! { characters: characters.on(&db).key("code"), filter, choices }
+    context! { characters: characters.on(&db, "code"), filter, choices }
 }

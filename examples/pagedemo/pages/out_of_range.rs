@@ -36,5 +36,5 @@ async fn not_found(db: web::Data<Db>) -> Context {
 
 fn persons(db: &Db, policy: &'static str) -> Context {
     let persons = query("SELECT id, first_name, last_name FROM person");
-    context! { policy, persons: persons.on(db).key("id") }
+    context! { policy, persons: persons.on(db, "id") }
 }

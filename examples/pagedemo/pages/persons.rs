@@ -10,7 +10,7 @@ use crate::data::{Choices, Db, containing, query};
 #[paginate(var = "persons", template = "paginate.html")]
 async fn paginate(db: web::Data<Db>) -> Context {
     let persons = query("SELECT id, first_name, last_name FROM person");
-    context! { persons: persons.on(&db).key("id") }
+    context! { persons: persons.on(&db, "id") }
 }
 
 #[get("/paginate1")]
@@ -23,7 +23,7 @@ async fn paginate(db: web::Data<Db>) -> Context {
 )]
 async fn paginate1(db: web::Data<Db>) -> Context {
     let persons = query("SELECT id, first_name, last_name, born FROM person");
-    context! { persons: persons.on(&db).key("id") }
+    context! { persons: persons.on(&db, "id") }
 }
 
 #[get("/paginate2")]
@@ -37,14 +37,14 @@ async fn paginate2(db: web::Data<Db>) -> Context {
         "SELECT person.id, first_name, last_name, city, country
          FROM person JOIN address ON address.id = address_id",
     );
-    context! { persons: persons.on(&db).key("id") }
+    context! { persons: persons.on(&db, "id") }
 }
 
 #[get("/paginate3")]
 #[paginate(var = "persons", default_order = "-born", template = "paginate3.html", csv)]
 async fn paginate3(db: web::Data<Db>) -> Context {
     let persons = query("SELECT id, first_name, last_name, born FROM person");
-    context! { persons: persons.on(&db).key("id") }
+    context! { persons: persons.on(&db, "id") }
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -80,7 +80,7 @@ async fn paginate4(
     if !filter.since.is_empty() {
         persons.push(" AND born >= ").push_bind(&filter.since);
     }
-    context! { persons: persons.on(&db).key("id"), filter, choices }
+    context! { persons: persons.on(&db, "id"), filter, choices }
 }
 
 #[get("/two")]
@@ -89,7 +89,7 @@ async fn paginate4(
 async fn two(db: web::Data<Db>) -> Context {
     let persons = query("SELECT id, first_name, last_name FROM person");
     let countries = query("SELECT country, COUNT(*) AS addresses FROM address GROUP BY country");
-    context! { persons: persons.on(&db).key("id"), countries: countries.on(&db).key("country") }
+    context! { persons: persons.on(&db, "id"), countries: countries.on(&db, "country") }
 }
 
 #[get("/json")]
@@ -103,5 +103,5 @@ async fn two(db: web::Data<Db>) -> Context {
 )]
 async fn json(db: web::Data<Db>) -> Context {
     let persons = query("SELECT id, first_name, last_name, born FROM person");
-    context! { title: "Youngest persons", persons: persons.on(&db).key("id") }
+    context! { title: "Youngest persons", persons: persons.on(&db, "id") }
 }

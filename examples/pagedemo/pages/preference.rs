@@ -19,7 +19,7 @@ const COOKIE: &str = "rows";
 )]
 async fn preference(request: HttpRequest, db: web::Data<Db>) -> Context {
     let persons = query("SELECT id, first_name, last_name FROM person");
-    context! { rows: saved(&request), persons: persons.on(&db).key("id") }
+    context! { rows: saved(&request), persons: persons.on(&db, "id") }
 }
 
 #[derive(Deserialize)]

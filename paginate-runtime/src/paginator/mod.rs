@@ -133,7 +133,11 @@ impl Paginator {
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
-    pub(crate) fn ask<'r>(&self, request: &Request<'r>, place: Place) -> Result<ListRequest<'r>, Error> {
+    pub(crate) fn ask<'r>(
+        &self,
+        request: &Request<'r>,
+        place: Place,
+    ) -> Result<ListRequest<'r>, Error> {
         self.read(request, self.settings(request), place)
     }
 

@@ -249,10 +249,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL names another column.
-    pub fn ordering(
-        &self,
-        is_sortable: impl Fn(&str) -> bool,
-    ) -> Result<AppliedOrdering, Error> {
+    pub fn ordering(&self, is_sortable: impl Fn(&str) -> bool) -> Result<AppliedOrdering, Error> {
         self.ordering.apply(is_sortable, |_| false)
     }
 

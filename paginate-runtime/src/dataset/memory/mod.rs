@@ -85,7 +85,9 @@ where
 
 /// Whether the rows are sorted if they have the columns for it.
 fn sorts(plan: &Plan, row_count: u64) -> bool {
-    row_count > 0 && plan.max_sort().permits(row_count) && plan.requested_ordering().asked_names().next().is_some()
+    row_count > 0
+        && plan.max_sort().permits(row_count)
+        && plan.requested_ordering().asked_names().next().is_some()
 }
 
 /// The rows of a slice of these rows, sorted by columns.
@@ -114,7 +116,11 @@ pub(crate) fn have_equals<T: Serialize>(rows: &[T], columns: &[String]) -> bool 
 }
 
 /// The ordering that the rows can have: of columns that exist, and none if sorting costs too much.
-fn ordering(plan: &Plan, row_count: u64, exists: impl Fn(&str) -> bool) -> Result<AppliedOrdering, Error> {
+fn ordering(
+    plan: &Plan,
+    row_count: u64,
+    exists: impl Fn(&str) -> bool,
+) -> Result<AppliedOrdering, Error> {
     if row_count == 0 {
         return plan.ordering(|_| false);
     }

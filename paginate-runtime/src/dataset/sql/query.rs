@@ -175,7 +175,10 @@ where
         let mapping = self.mapping;
         let shown = self.shape.shown();
         // a field may be left out of rows in which it is null
-        let hidden = plan.requested_ordering().names().filter(|name| shown.may_grow() && !mapping.shows(&shown, name));
+        let hidden = plan
+            .requested_ordering()
+            .names()
+            .filter(|name| shown.may_grow() && !mapping.shows(&shown, name));
         let hidden = hidden.filter_map(|name| mapping.column(&self.shape, name));
         let hidden = hidden.take(MOST_HIDDEN).map(str::to_owned).collect::<Vec<_>>();
         for column in hidden {
