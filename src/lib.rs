@@ -10,8 +10,8 @@ pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, ArcRow, Breakpoint, Classes, Column, Columns, Context, Count,
     Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, Fingerprint, GridRow, GridRows,
-    GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxCsv, MaxLimit, MaxSort, Nulls, OrderColumn,
-    Ordering, OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
+    GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, OrderColumn, Ordering,
+    OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
     PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows,
     STYLE, ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera,
     window,

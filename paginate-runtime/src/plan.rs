@@ -5,13 +5,13 @@ use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::config::{MaxCsv, MaxSort, OutOfRange, Settings};
+use crate::config::{OutOfRange, Settings};
 use crate::count::{Count, RowCount};
 #[cfg(feature = "sql")]
 use crate::cursor::NOT_A_CURSOR;
 use crate::dataset::Columns;
 use crate::error::{Error, Invalid};
-use crate::limit::Limit;
+use crate::limit::{Limit, MaxRows};
 use crate::ordering::{Case, LONGEST_NAME, Nulls, OrderColumn, Ordering, SortColumn};
 use crate::params::FORMAT;
 use crate::requested::{Given, Requested, Target};
@@ -28,7 +28,7 @@ pub struct Plan {
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     cursor: Option<CursorParameter>,
     limit: Limit,
-    max_sort: MaxSort,
+    max_sort: MaxRows,
     out_of_range: OutOfRange,
     order: Order,
     known: Columns,
@@ -41,7 +41,7 @@ pub struct Plan {
     beside: Option<Beside>,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
-    max_csv: MaxCsv,
+    max_csv: MaxRows,
     csv_wait: Duration,
     wanted: Wanted,
 }
@@ -190,8 +190,8 @@ impl Plan {
     /// The same for an export: all rows on one page, or one more than may be exported.
     pub(crate) fn for_export(self) -> Self {
         let limit = match self.max_csv {
-            MaxCsv::Rows(most) => Limit::new(most.saturating_add(1)),
-            MaxCsv::Unlimited => Limit::All,
+            MaxRows::Rows(most) => Limit::new(most.saturating_add(1)),
+            MaxRows::Unlimited => Limit::All,
         };
         self.page_of_export(NonZeroU64::MIN, limit)
     }
@@ -204,7 +204,7 @@ impl Plan {
 
     /// How many rows an export may have.
     #[must_use]
-    pub const fn max_csv(&self) -> MaxCsv {
+    pub const fn max_csv(&self) -> MaxRows {
         self.max_csv
     }
 
@@ -220,12 +220,12 @@ impl Plan {
     /// [`Error::Invalid`], which says so.
     pub fn check_export(&self, rows: u64) -> Result<(), Error> {
         match self.max_csv {
-            MaxCsv::Rows(most) if rows > most => {
+            MaxRows::Rows(most) if rows > most => {
                 let message = format!("There are more than {most} rows: filter them first.");
                 let problems = vec![Invalid::new(FORMAT, message)];
                 Err(Error::Invalid { status: 422, problems })
             }
-            MaxCsv::Rows(_) | MaxCsv::Unlimited => Ok(()),
+            MaxRows::Rows(_) | MaxRows::Unlimited => Ok(()),
         }
     }
 
@@ -268,7 +268,7 @@ impl Plan {
 
     /// How many rows may be sorted in memory.
     #[must_use]
-    pub const fn max_sort(&self) -> MaxSort {
+    pub const fn max_sort(&self) -> MaxRows {
         self.max_sort
     }
 
