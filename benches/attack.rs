@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::Serialize;
 use tg_paginate::prelude::*;
-use tg_paginate::{MaxSort, PaginateConfig, Paginator, Request, Shared};
+use tg_paginate::{MaxRows, PaginateConfig, Paginator, Request, Shared};
 
 const ROUNDS: usize = 15;
 const CLIENTS: u64 = 4;
@@ -46,7 +46,7 @@ async fn listed(people: Data<Shared<Person>>) -> Context {
 #[get("/vec")]
 async fn unshared(people: Data<Shared<Person>>, request: actix_web::HttpRequest) -> Html {
     const PEOPLE: Paginator =
-        Paginator::new("people", PaginateConfig::new().max_sort(MaxSort::Unlimited));
+        Paginator::new("people", PaginateConfig::new().max_sort(MaxRows::Unlimited));
     let page = PEOPLE.page(Request::from(&request), people.rows().to_vec()).await.unwrap();
     Html::new(page.items().iter().map(|person| person.name.as_str()).collect::<String>())
 }

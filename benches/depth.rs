@@ -79,9 +79,9 @@ macro_rules! measured {
         };
         let ways = [
             ("by link, no count", config.count(Count::None), true),
-            ("by link, `count_ttl`", config.count_ttl(3600), true),
+            ("by link, `count_ttl`", config.count_ttl(Duration::from_secs(3600)), true),
             ("by link, counted each time", config, true),
-            ("typed number, `count_ttl`", config.count_ttl(3600), false),
+            ("typed number, `count_ttl`", config.count_ttl(Duration::from_secs(3600)), false),
         ];
         let mut lines = Vec::new();
         for (way, config, by_link) in ways {

@@ -9,14 +9,14 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::Serialize;
-use tg_paginate::{Dataset, MaxSort, Page, PaginateConfig, Paginator, Request, Shared};
+use tg_paginate::{Dataset, MaxRows, Page, PaginateConfig, Paginator, Request, Shared};
 
 const ROWS: usize = 1_000_000;
 const LIMIT: usize = 10;
 const PAGES: [usize; 3] = [1, 100, 50_000];
 
 const PERSONS: Paginator =
-    Paginator::new("persons", PaginateConfig::new().max_sort(MaxSort::Unlimited));
+    Paginator::new("persons", PaginateConfig::new().max_sort(MaxRows::Unlimited));
 
 /// A row of 80 bytes, and its text elsewhere.
 #[derive(Clone, Serialize)]

@@ -10,7 +10,7 @@ pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, AppliedOrdering, ArcRow, BoxDataset, Breakpoint, Classes, Column,
     Context, Count, Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, GridRow, GridRows,
-    GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxCsv, MaxLimit, MaxSort, Nulls, OrderColumn,
+    GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, OrderColumn,
     Ordering, OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
     PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows,
     STYLE, ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera,

@@ -1,6 +1,6 @@
 //! The page: its handler pages by itself, so that it can measure what that takes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,11 @@ use crate::query::query;
 
 const PERSONS: Paginator = Paginator::new(
     "persons",
-    PaginateConfig::new().limit(10).max_pages(9).default_order(&["-age", "name"]).count_ttl(600),
+    PaginateConfig::new()
+        .limit(10)
+        .max_pages(9)
+        .default_order(&["-age", "name"])
+        .count_ttl(Duration::from_secs(600)),
 );
 
 #[derive(Deserialize)]

@@ -28,7 +28,7 @@ pub(crate) fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStre
         }),
         args.max_sort.as_ref().map(|Arg { key, value }| {
             let bound =
-                bound(key, value, krate, &quote!(MaxSort::Unlimited), &quote!(MaxSort::Rows));
+                bound(key, value, krate, &quote!(MaxRows::Unlimited), &quote!(MaxRows::Rows));
             quote! { .#key(#bound) }
         }),
         args.dynamic_limit.as_ref().map(|Arg { key, value: Text(entry) }| quote! { .#key(#entry) }),
@@ -41,10 +41,9 @@ pub(crate) fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStre
             };
             quote! { .#key(#krate::OutOfRange::#policy) }
         }),
-        args.redirect_on_last_page.as_ref().map(|Arg { value: Flag(on), .. }| match on {
-            true => quote! { .redirect_on_last_page() },
-            false => quote! { .serve_on_last_page() },
-        }),
+        args.redirect_on_last_page
+            .as_ref()
+            .map(|Arg { key, value: Flag(on) }| quote! { .#key(#on) }),
         args.params.as_ref().map(|Arg { key, value }| {
             let names = params(value);
             quote! { .#key(#krate::Params::#names) }
@@ -72,32 +71,24 @@ pub(crate) fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStre
         }),
         args.count_ttl.as_ref().map(|Arg { key, value }| {
             let seconds = number(key, value, krate);
-            quote! { .#key(#seconds) }
+            quote! { .#key(::core::time::Duration::from_secs(#seconds)) }
         }),
         args.max_offset.as_ref().map(|Arg { key, value }| {
             let rows = number(key, value, krate);
             quote! { .#key(#rows) }
         }),
-        args.strict.as_ref().map(|Arg { value: Flag(on), .. }| match on {
-            true => quote! { .strict() },
-            false => quote! { .lenient() },
-        }),
-        args.csv.as_ref().map(|Arg { value: Flag(on), .. }| match on {
-            true => quote! { .csv() },
-            false => quote! { .no_csv() },
-        }),
+        args.strict.as_ref().map(|Arg { key, value: Flag(on) }| quote! { .#key(#on) }),
+        args.csv.as_ref().map(|Arg { key, value: Flag(on) }| quote! { .#key(#on) }),
         args.max_csv.as_ref().map(|Arg { key, value }| {
-            let bound = bound(key, value, krate, &quote!(MaxCsv::Unlimited), &quote!(MaxCsv::Rows));
+            let bound =
+                bound(key, value, krate, &quote!(MaxRows::Unlimited), &quote!(MaxRows::Rows));
             quote! { .#key(#bound) }
         }),
         args.csv_wait.as_ref().map(|Arg { key, value }| {
             let seconds = number(key, value, krate);
             quote! { .#key(::core::time::Duration::from_secs(#seconds)) }
         }),
-        args.object.as_ref().map(|Arg { value: Flag(on), .. }| match on {
-            true => quote! { .object() },
-            false => quote! { .rows() },
-        }),
+        args.object.as_ref().map(|Arg { key, value: Flag(on) }| quote! { .#key(#on) }),
         args.invalid_status.as_ref().map(|Arg { key, value }| {
             let status = number(key, value, krate);
             let check = private(krate, "client_error", key.span());
@@ -117,14 +108,8 @@ pub(crate) fn config(args: &Args, check: &str, krate: &TokenStream) -> TokenStre
                 quote_spanned! {rows.span()=> .envelope(#check(#rows)) }
             }
         }),
-        args.cursor.as_ref().map(|Arg { value: Flag(on), .. }| match on {
-            true => quote! { .cursors() },
-            false => quote! { .numbers() },
-        }),
-        args.etag.as_ref().map(|Arg { value: Flag(on), .. }| match on {
-            true => quote! { .etag() },
-            false => quote! { .without_etag() },
-        }),
+        args.cursor.as_ref().map(|Arg { key, value: Flag(on) }| quote! { .#key(#on) }),
+        args.etag.as_ref().map(|Arg { key, value: Flag(on) }| quote! { .#key(#on) }),
     ];
     let setters = setters.into_iter().flatten();
     let setters = setters.collect::<TokenStream>();

@@ -9,7 +9,7 @@ use self::api::ApiConfig;
 pub use self::api::envelope_name;
 pub(crate) use self::api::{ApiSettings, MetadataShape, Numbering};
 use crate::count::Count;
-use crate::limit::{Limit, MaxLimit};
+use crate::limit::{Limit, MaxLimit, MaxRows};
 use crate::ordering::{Nulls, OrderColumn, Ordering};
 use crate::params::Params;
 
@@ -24,42 +24,6 @@ pub enum OutOfRange {
     Empty,
     /// 404 for both; page 1 of nothing is fine.
     NotFound,
-}
-
-/// How many rows may be sorted in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MaxSort {
-    /// At most so many; `0` sorts never.
-    Rows(u64),
-    /// Any number.
-    Unlimited,
-}
-
-impl MaxSort {
-    /// Whether so many rows may be sorted.
-    #[must_use]
-    pub const fn permits(self, row_count: u64) -> bool {
-        match self {
-            MaxSort::Rows(most) => row_count <= most && most > 0,
-            MaxSort::Unlimited => true,
-        }
-    }
-}
-
-/// How many rows a CSV export may have; one that would have more is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MaxCsv {
-    /// At most so many.
-    Rows(u64),
-    /// Any number.
-    Unlimited,
-}
-
-/// A switch that was set one way or the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Switch {
-    On,
-    Off,
 }
 
 /// Settings of pagination, each of them set or left to the next level.
@@ -83,10 +47,10 @@ pub struct PaginateConfig {
     max_limit: Option<MaxLimit>,
     default_order: Option<&'static [&'static str]>,
     max_pages: Option<u64>,
-    max_sort: Option<MaxSort>,
+    max_sort: Option<MaxRows>,
     dynamic_limit: Option<&'static str>,
     out_of_range: Option<OutOfRange>,
-    redirect_on_last_page: Option<Switch>,
+    redirect_on_last_page: Option<bool>,
     params: Option<Params>,
     order_by: Option<&'static [&'static str]>,
     nulls: Option<Nulls>,
@@ -95,11 +59,11 @@ pub struct PaginateConfig {
     count_ttl: Option<Duration>,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
-    strict: Option<Switch>,
-    csv: Option<Switch>,
-    max_csv: Option<MaxCsv>,
+    strict: Option<bool>,
+    csv: Option<bool>,
+    max_csv: Option<MaxRows>,
     csv_wait: Option<Duration>,
-    object: Option<Switch>,
+    object: Option<bool>,
     invalid_status: Option<u16>,
     api: ApiConfig,
 }
@@ -167,7 +131,7 @@ impl PaginateConfig {
 
     /// How many rows may be sorted in memory. Built in: 1000.
     #[must_use]
-    pub const fn max_sort(mut self, max_sort: MaxSort) -> Self {
+    pub const fn max_sort(mut self, max_sort: MaxRows) -> Self {
         self.max_sort = Some(max_sort);
         self
     }
@@ -187,17 +151,10 @@ impl PaginateConfig {
         self
     }
 
-    /// The address of the last page redirects to its number.
+    /// Whether the address of the last page redirects to its number. Built in: no, it shows the page.
     #[must_use]
-    pub const fn redirect_on_last_page(mut self) -> Self {
-        self.redirect_on_last_page = Some(Switch::On);
-        self
-    }
-
-    /// The address of the last page shows it. This is built in.
-    #[must_use]
-    pub const fn serve_on_last_page(mut self) -> Self {
-        self.redirect_on_last_page = Some(Switch::Off);
+    pub const fn redirect_on_last_page(mut self, on: bool) -> Self {
+        self.redirect_on_last_page = Some(on);
         self
     }
 
@@ -243,11 +200,11 @@ impl PaginateConfig {
         self
     }
 
-    /// For how many seconds a count may be reused, by every request for the same statement and
-    /// values. Built in: 0, every request counts.
+    /// How long a count may be reused, by every request for the same statement and values. Built in:
+    /// not at all, every request counts.
     #[must_use]
-    pub const fn count_ttl(mut self, seconds: u64) -> Self {
-        self.count_ttl = Some(Duration::from_secs(seconds));
+    pub const fn count_ttl(mut self, ttl: Duration) -> Self {
+        self.count_ttl = Some(ttl);
         self
     }
 
@@ -259,29 +216,23 @@ impl PaginateConfig {
         self
     }
 
-    /// How many milliseconds the statements of one page may take together; then the answer is 503
-    /// and the connection is closed. Built in: as long as they take.
+    /// How long the statements of one page may take together; then the answer is 503 and the
+    /// connection is closed. Built in: as long as they take.
     #[must_use]
-    pub const fn timeout(mut self, milliseconds: u64) -> Self {
-        self.timeout = Some(Duration::from_millis(milliseconds));
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
         self
     }
 
-    /// Bad values in the URL answer 422, or what [`invalid_status`](Self::invalid_status) says.
+    /// Whether bad values in the URL answer 422, or what [`invalid_status`](Self::invalid_status)
+    /// says, instead of falling back to the defaults. Built in: no; in APIs, yes.
     #[must_use]
-    pub const fn strict(mut self) -> Self {
-        self.strict = Some(Switch::On);
+    pub const fn strict(mut self, on: bool) -> Self {
+        self.strict = Some(on);
         self
     }
 
-    /// Bad values in the URL fall back to the default. This is built in.
-    #[must_use]
-    pub const fn lenient(mut self) -> Self {
-        self.strict = Some(Switch::Off);
-        self
-    }
-
-    /// All rows can be had as CSV, by `tg_format=csv`.
+    /// Whether all rows can be had as CSV, by `tg_format=csv`. Built in: no.
     ///
     /// No spreadsheet computes what a row says, whether it parts cells at commas, semicolons or tabs:
     /// a text that would be a formula gets an apostrophe in front. Numbers stay numbers, also as texts;
@@ -289,21 +240,14 @@ impl PaginateConfig {
     /// of a grid, else the fields of the rows in their order, sorted by name where rows disagree, as
     /// hash maps do.
     #[must_use]
-    pub const fn csv(mut self) -> Self {
-        self.csv = Some(Switch::On);
-        self
-    }
-
-    /// There is no CSV, whatever the URL says. This is built in.
-    #[must_use]
-    pub const fn no_csv(mut self) -> Self {
-        self.csv = Some(Switch::Off);
+    pub const fn csv(mut self, on: bool) -> Self {
+        self.csv = Some(on);
         self
     }
 
     /// How many rows a CSV export may have; one that would have more answers 422. Built in: 100,000.
     #[must_use]
-    pub const fn max_csv(mut self, max_csv: MaxCsv) -> Self {
+    pub const fn max_csv(mut self, max_csv: MaxRows) -> Self {
         self.max_csv = Some(max_csv);
         self
     }
@@ -316,17 +260,11 @@ impl PaginateConfig {
         self
     }
 
-    /// The variable becomes a pagination object, with the rows as its `items`.
+    /// Whether the variable becomes a pagination object, with the rows as its `items`. Built in: no,
+    /// it becomes the rows.
     #[must_use]
-    pub const fn object(mut self) -> Self {
-        self.object = Some(Switch::On);
-        self
-    }
-
-    /// The variable becomes the rows of the page. This is built in.
-    #[must_use]
-    pub const fn rows(mut self) -> Self {
-        self.object = Some(Switch::Off);
+    pub const fn object(mut self, on: bool) -> Self {
+        self.object = Some(on);
         self
     }
 
@@ -384,10 +322,10 @@ impl PaginateConfig {
                 .filter_map(|column| OrderColumn::parse(column))
                 .collect(),
             max_pages: self.max_pages.unwrap_or(5),
-            max_sort: self.max_sort.unwrap_or(MaxSort::Rows(1000)),
+            max_sort: self.max_sort.unwrap_or(MaxRows::Rows(1000)),
             dynamic_limit: self.dynamic_limit,
             out_of_range: self.out_of_range.unwrap_or(OutOfRange::Clamp),
-            redirect_on_last_page: self.redirect_on_last_page == Some(Switch::On),
+            redirect_on_last_page: self.redirect_on_last_page.unwrap_or(false),
             params: self.params.unwrap_or(Params::Tg),
             order_by: self.order_by,
             nulls: self.nulls,
@@ -396,14 +334,14 @@ impl PaginateConfig {
             count_ttl: self.count_ttl.unwrap_or_default(),
             max_offset: self.max_offset,
             timeout: self.timeout,
-            strict: self.strict == Some(Switch::On),
-            object: self.object == Some(Switch::On),
+            strict: self.strict.unwrap_or(false),
+            object: self.object.unwrap_or(false),
             invalid_status: self
                 .invalid_status
                 .filter(|status| (400..500).contains(status))
                 .unwrap_or(422),
-            csv: self.csv == Some(Switch::On),
-            max_csv: self.max_csv.unwrap_or(MaxCsv::Rows(100_000)),
+            csv: self.csv.unwrap_or(false),
+            max_csv: self.max_csv.unwrap_or(MaxRows::Rows(100_000)),
             csv_wait: self.csv_wait.unwrap_or(Duration::from_secs(60)),
         }
     }
@@ -436,7 +374,7 @@ pub(crate) struct Settings {
     pub(crate) max_limit: MaxLimit,
     pub(crate) default_order: Ordering,
     pub(crate) max_pages: u64,
-    pub(crate) max_sort: MaxSort,
+    pub(crate) max_sort: MaxRows,
     pub(crate) dynamic_limit: Option<&'static str>,
     pub(crate) out_of_range: OutOfRange,
     pub(crate) redirect_on_last_page: bool,
@@ -452,7 +390,7 @@ pub(crate) struct Settings {
     pub(crate) object: bool,
     pub(crate) invalid_status: u16,
     pub(crate) csv: bool,
-    pub(crate) max_csv: MaxCsv,
+    pub(crate) max_csv: MaxRows,
     pub(crate) csv_wait: Duration,
 }
 

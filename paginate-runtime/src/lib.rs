@@ -75,7 +75,7 @@ pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedB
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
 pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
-pub use config::{MaxCsv, MaxSort, OutOfRange, PaginateConfig};
+pub use config::{OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{
@@ -91,7 +91,7 @@ pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
 pub use export::Csv;
 pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
-pub use limit::{Limit, MaxLimit};
+pub use limit::{Limit, MaxLimit, MaxRows};
 pub use metadata::PaginationMetadata;
 #[cfg(feature = "utoipa")]
 pub use openapi::PageParams;

@@ -1,4 +1,4 @@
-//! How many rows a page has, and how far the URL may change that.
+//! How many rows a page has, how far the URL may change that, and how many rows work may take.
 
 use std::num::NonZeroU64;
 
@@ -109,5 +109,25 @@ impl MaxLimit {
     /// Whether the URL may ask for `wish`.
     pub(crate) fn permits(self, wish: Limit, default: Limit) -> bool {
         self.clamp(wish, default) == wish
+    }
+}
+
+/// How many rows may be sorted in memory, or written as CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MaxRows {
+    /// At most this many; with `0`, lists are never sorted, and an export has no rows.
+    Rows(u64),
+    /// Any number.
+    Unlimited,
+}
+
+impl MaxRows {
+    /// Whether a list of this many rows is small enough; an empty one always is.
+    #[must_use]
+    pub const fn permits(self, row_count: u64) -> bool {
+        match self {
+            MaxRows::Rows(most) => row_count <= most,
+            MaxRows::Unlimited => true,
+        }
     }
 }

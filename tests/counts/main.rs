@@ -6,7 +6,7 @@
 #[path = "../it/support/mod.rs"]
 mod support;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::support::database::{Database, Row, Value, all};
 use crate::support::log::{Log, statements, text};
@@ -16,7 +16,7 @@ use serde::Serialize;
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{FromRow, SqlitePool};
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPaginator, Count, Error, MaxSort, OutOfRange, Page, Record, Request};
+use tg_paginate::{ApiPaginator, Count, Error, MaxRows, OutOfRange, Page, Record, Request};
 use tokio::sync::Mutex;
 
 #[global_allocator]
@@ -59,7 +59,7 @@ async fn pages_past_the_end_are_counted_at_most_once_in_a_second() {
     let log = log.get_or_insert_with(statements);
     for database in all("pages_past_the_end_are_counted").await {
         database.table("suite", &rows(10)).await;
-        let config = THREE.count_ttl(600);
+        let config = THREE.count_ttl(Duration::from_secs(600));
         for config in [
             config,
             config.max_offset(4),
@@ -89,7 +89,11 @@ async fn requests_at_once_are_counted_once() {
     let (before, began) = (text(log).len(), Instant::now());
     let requests = (0..20).map(|_| {
         let numbers = sqlx::query("SELECT id FROM number").on(&pool).key("id");
-        support::page(THREE.count_ttl(600), "persons_tgp_no=1000000000", numbers)
+        support::page(
+            THREE.count_ttl(Duration::from_secs(600)),
+            "persons_tgp_no=1000000000",
+            numbers,
+        )
     });
     for page in join_all(requests).await {
         assert_eq!(page.unwrap().current_page(), 4);
@@ -106,7 +110,7 @@ async fn what_stands_in_for_a_page_past_the_end_has_rows_when_some_have_gone() {
         for (ttl, query) in (601..).zip(PAST) {
             database.table("suite", &rows(10)).await;
             // remembered apart from the others
-            let config = THREE.count_ttl(ttl);
+            let config = THREE.count_ttl(Duration::from_secs(ttl));
             assert_eq!(ids(&page(&database, config, query).await), [9]);
             database.execute("DELETE FROM suite WHERE id >= 5").await;
             assert!(!ids(&page(&database, config, query).await).is_empty(), "{query}");
@@ -129,10 +133,10 @@ async fn a_column_that_only_the_row_shows_is_counted_no_further_than_max_sort() 
     let mut log = ALONE.lock().await;
     let log = log.get_or_insert_with(statements);
     let (_folder, pool) = several().await;
-    for (max_sort, counts) in [(MaxSort::Rows(5), 1), (MaxSort::Rows(0), 0)] {
+    for (max_sort, counts) in [(MaxRows::Rows(5), 1), (MaxRows::Rows(0), 0)] {
         for count in [Count::None, Count::bounded(5), Count::Exact] {
             let before = text(log).len();
-            let config = THREE.max_sort(max_sort).count(count).count_ttl(600);
+            let config = THREE.max_sort(max_sort).count(count).count_ttl(Duration::from_secs(600));
             let numbers = sqlx::query_as::<_, Renamed>("SELECT id FROM number").on(&pool).key("id");
             let page = support::page(config, "persons_tgp_ordering=-number", numbers).await;
             assert!(page.unwrap().ordering().is_empty());
@@ -153,9 +157,9 @@ async fn what_cannot_be_sorted_by_after_all_is_refused_where_settings_are_strict
     let _alone = ALONE.lock().await;
     let (_folder, pool) = several().await;
     let numbers = || sqlx::query_as::<_, Renamed>("SELECT id FROM number").on(&pool).key("id");
-    for config in [THREE, THREE.cursors()] {
+    for config in [THREE, THREE.cursor(true)] {
         for (max_sort, status) in [(5, Some(422)), (10, None)] {
-            let api = ApiPaginator::new(config.strict().max_sort(MaxSort::Rows(max_sort)));
+            let api = ApiPaginator::new(config.strict(true).max_sort(MaxRows::Rows(max_sort)));
             let page = api.page(Request::new("/numbers", "sort=-number"), numbers()).await;
             assert_eq!(page.err().map(|error: Error| error.status()), status, "{config:?}");
         }
@@ -171,7 +175,7 @@ async fn what_is_remembered_of_a_count_does_not_grow_with_its_values() {
         let value = format!("{number:060000}");
         let numbers = sqlx::query("SELECT id FROM number WHERE secret <> ?").bind(value);
         let numbers = numbers.on(&pool).key("id");
-        let page = support::page(THREE.count_ttl(600), "", numbers).await;
+        let page = support::page(THREE.count_ttl(Duration::from_secs(600)), "", numbers).await;
         assert_eq!(page.unwrap().row_count(), 10);
     };
     for number in 0..20 {

@@ -1,5 +1,7 @@
 //! Anchors: every link leads to the page that its number says, from the nearest place.
 
+use std::time::Duration;
+
 use crate::support::database;
 use crate::support::database::{Database, Row, Value, all, suite};
 use crate::support::page;
@@ -292,7 +294,7 @@ async fn page_one_and_clicks_need_no_token() {
 
 #[tokio::test]
 async fn the_redirect_to_the_last_page_has_an_anchor() {
-    let config = ALL_LINKS.redirect_on_last_page();
+    let config = ALL_LINKS.redirect_on_last_page(true);
     for database in all("the_redirect_to_the_last_page").await {
         database.table("suite", &rows()).await;
         let last = database.page(config, "persons_tgp_no=last", SELECT, &[]).await;
@@ -420,7 +422,7 @@ async fn a_count_travels_with_the_anchor_for_its_time() {
     let fill = "CREATE TABLE numbers (id INTEGER PRIMARY KEY);
                 INSERT INTO numbers VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)";
     sqlx::raw_sql(fill).execute(&here).await.unwrap();
-    let config = ALL_LINKS.count_ttl(600);
+    let config = ALL_LINKS.count_ttl(Duration::from_secs(600));
     let rows = |pool| sqlx::query(SQL).on(pool).key("id");
     let first = page(config, "", rows(&here)).await.unwrap();
     sqlx::raw_sql("DELETE FROM numbers WHERE id = 1").execute(&here).await.unwrap();

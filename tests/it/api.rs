@@ -314,7 +314,7 @@ async fn an_app_sets_header_and_envelope_and_the_attribute_wins() {
         vec![1]
     }
 
-    let config = PaginateConfig::new().header("X-App").etag();
+    let config = PaginateConfig::new().header("X-App").etag(true);
     let app = App::new().app_data(config).service((of_the_app, of_the_attribute));
     let app = test::init_service(app).await;
     let answer = get(&app, "/app").await;

@@ -10,7 +10,7 @@ use tg_paginate::prelude::*;
 use tg_paginate::{ApiPaginator, Error, MaxLimit, Request, ServedBy, rows};
 
 const PETS: PaginateConfig =
-    PaginateConfig::new().limit(2).default_order(&["-age"]).order_by(&["age", "name"]).cursors();
+    PaginateConfig::new().limit(2).default_order(&["-age"]).order_by(&["age", "name"]).cursor(true);
 const ALL: &str = "SELECT id, name, age FROM pet";
 
 /// Ten pets, the oldest first: 10, 9, ….
@@ -89,7 +89,7 @@ async fn a_cursor_keeps_its_page_size_and_ordering_where_the_url_says_nothing() 
 #[tokio::test]
 async fn what_follows_is_read_from_the_anchor_by_cursor_and_by_number() {
     let db = pets().await;
-    for config in [PETS, PETS.numbers()] {
+    for config in [PETS, PETS.cursor(false)] {
         let mut query = String::new();
         for page in 1..=5 {
             let shown = ApiPaginator::new(config);
@@ -160,12 +160,12 @@ async fn a_cursor_of_other_rows_is_refused() {
     let query = format!("cursor={}", next(&db, PETS, "").await);
     let others = sqlx::query("SELECT id, name, age FROM pet WHERE age < 9").on(&db).key("id");
     assert_refused(page(PETS, &query, others).await);
-    assert_refused(keyed(&db, PETS.lenient().nulls(tg_paginate::Nulls::Last), &query).await);
+    assert_refused(keyed(&db, PETS.strict(false).nulls(tg_paginate::Nulls::Last), &query).await);
 }
 
 #[tokio::test]
 async fn what_is_no_cursor_is_refused_where_other_bad_values_are_forgiven() {
-    let config = PETS.lenient();
+    let config = PETS.strict(false);
     assert_refused(page(config, "cursor=zzz!", in_memory()).await);
     let shown = page(config, "page_size=x&sort=nope", in_memory()).await.unwrap();
     assert_eq!(shown.ids, [10, 9]);
@@ -218,7 +218,7 @@ async fn who_has_no_key_is_warned_once_and_counted() {
 
 #[tokio::test]
 async fn other_sources_are_counted_from_the_front() {
-    let numbers = PaginateConfig::new().limit(2).cursors();
+    let numbers = PaginateConfig::new().limit(2).cursor(true);
     let paged = async |query: &str| {
         let page = ApiPaginator::new(numbers).page(Request::new("/", query), rows(1..=5)).await;
         page.unwrap()

@@ -145,7 +145,7 @@ async fn an_envelope_has_metadata_and_links_beside_the_rows_and_no_headers() {
 
 #[tokio::test]
 async fn cursors_lead_forwards_and_back_without_numbers() {
-    let config = TWO.cursors().envelope("data");
+    let config = TWO.cursor(true).envelope("data");
     let (_, body) = answer(config, 5, "").await;
     let first: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(first["data"], json!([1, 2]));
@@ -173,7 +173,7 @@ async fn cursors_lead_forwards_and_back_without_numbers() {
 
 #[tokio::test]
 async fn cursors_stand_in_the_header_where_there_is_no_envelope() {
-    let (headers, body) = answer(TWO.cursors(), 3, "page_size=1").await;
+    let (headers, body) = answer(TWO.cursor(true), 3, "page_size=1").await;
     assert_eq!(body, "[1]");
     assert_eq!(headers[0].1, r#"{"has_more": true, "next": "MiwxLA"}"#);
     let links =
@@ -187,7 +187,7 @@ async fn what_is_no_cursor_is_refused() {
         let request = Request::new("/pets", "");
         let query = format!("cursor={token}");
         let request = Request::new(request.path(), &query);
-        let error = ApiPaginator::new(TWO.cursors()).page(request, vec![1]).await.unwrap_err();
+        let error = ApiPaginator::new(TWO.cursor(true)).page(request, vec![1]).await.unwrap_err();
         assert_eq!(error.status(), 422, "{token}");
     }
 }

@@ -96,7 +96,7 @@ async fn cursors_of_the_app_leave_it_its_numbers() {
         (0..5).skip(pages.range().start).take(pages.range().len()).collect()
     }
 
-    let app = App::new().app_data(PaginateConfig::new().cursors()).service(numbers);
+    let app = App::new().app_data(PaginateConfig::new().cursor(true)).service(numbers);
     let app = test::init_service(app).await;
     let first = get(&app, "/numbers").await;
     let link = first.header("link").unwrap();

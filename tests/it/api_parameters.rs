@@ -325,7 +325,7 @@ async fn the_status_of_a_refusal_can_be_another() {
 
 #[actix_web::test]
 async fn a_config_that_is_lenient_falls_back() {
-    let config = PaginateConfig::new().lenient();
+    let config = PaginateConfig::new().strict(false);
     let app = test::init_service(App::new().app_data(config).service(default)).await;
     assert_eq!(len!(app, "/default?page=x&page_size=1000"), 100);
 }

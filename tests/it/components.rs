@@ -239,7 +239,7 @@ async fn the_head_links_the_neighbours_and_the_page_itself() {
 async fn csv_is_a_link_that_saves_a_file_where_there_is_one() {
     let source = "{{ <tg.csv /> }}";
     assert_eq!(render(source, TEN, "q=%22", 95).await, "");
-    let html = render(source, TEN.csv(), "q=%22", 95).await;
+    let html = render(source, TEN.csv(true), "q=%22", 95).await;
     assert_eq!(
         html,
         "<a class=\"tg-csv\" href=\"/persons?q=%22&amp;persons_tgp_limit=10&amp;tg_format=csv\" \
@@ -325,7 +325,7 @@ async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
         for count in [95, 0] {
             let mut tera = tg_paginate::tera();
             tera.add_raw_template(template, source).unwrap();
-            let paginators = [tg_paginate::Paginator::new("persons", TEN.csv())];
+            let paginators = [tg_paginate::Paginator::new("persons", TEN.csv(true))];
             let request = tg_paginate::Request::new("/\"><script>", query);
             let paging = tg_paginate::Paging::read(&paginators, request).unwrap();
             let context = context! { persons: rows(1..=count), evil: EVIL };

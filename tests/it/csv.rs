@@ -17,7 +17,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    Csv, Dataset, Error, Fetched, MaxCsv, MaxSort, Nulls, Paginator, Plan, Request, Streamed, rows,
+    Csv, Dataset, Error, Fetched, MaxRows, Nulls, Paginator, Plan, Request, Streamed, rows,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(2);
@@ -118,14 +118,14 @@ async fn the_urls_ordering_applies_and_page_and_limit_do_not() {
 
 #[actix_web::test]
 async fn it_is_off_unless_the_attribute_or_the_app_says_so() {
-    let on = PaginateConfig::new().csv();
+    let on = PaginateConfig::new().csv(true);
     for (config, uri, is_csv) in [
         (PaginateConfig::new(), "/off?tg_format=csv", false),
         (PaginateConfig::new(), "/json?tg_format=json", false),
         (PaginateConfig::new(), "/json", false),
         (on, "/off?tg_format=csv", true),
         (on, "/never?tg_format=csv", false),
-        (on.no_csv(), "/json?tg_format=csv", true),
+        (on.csv(false), "/json?tg_format=csv", true),
     ] {
         let answer = ask(config, uri).await;
         assert_eq!(answer.status, 200);
@@ -162,8 +162,8 @@ async fn of_several_the_one_that_says_so_is_exported() {
     assert_eq!(json["cats"]["href_csv"], json!(null));
     assert_eq!(json["dogs"]["href_csv"], "/two?dogs_tgp_limit=10&tg_format=csv");
     // an app may say so for all: then it is the topmost
-    assert_eq!(ask(none.csv(), "/two?tg_format=csv").await.body, "\u{feff}value\r\nTom\r\n");
-    assert_eq!(paginates(ask(none.csv(), "/two").await)["dogs"]["href_csv"], json!(null));
+    assert_eq!(ask(none.csv(true), "/two?tg_format=csv").await.body, "\u{feff}value\r\nTom\r\n");
+    assert_eq!(paginates(ask(none.csv(true), "/two").await)["dogs"]["href_csv"], json!(null));
 }
 
 #[actix_web::test]
@@ -175,7 +175,7 @@ async fn more_rows_than_max_csv_are_refused_before_the_first_byte() {
     assert!(answer.body.contains("There are more than 6 rows: filter them first."));
     // the page is there all the same
     assert_eq!(ask(PaginateConfig::new(), "/full").await.status, 200);
-    let answer = ask(PaginateConfig::new().max_csv(MaxCsv::Rows(6)), "/json?tg_format=csv").await;
+    let answer = ask(PaginateConfig::new().max_csv(MaxRows::Rows(6)), "/json?tg_format=csv").await;
     let messages = &answer.json()["errors"]["query"]["tg_format"];
     assert_eq!(messages, &json!(["There are more than 6 rows: filter them first."]));
 }
@@ -186,9 +186,9 @@ async fn a_hundred_thousand_rows_are_built_in() {
     assert_eq!(bytes.lines().count(), 100_001);
     let error = file(CONFIG, "", rows(0..100_001)).await.unwrap_err();
     assert!(refusal(&error).contains("more than 100000 rows"), "{error}");
-    let unlimited = CONFIG.max_csv(MaxCsv::Unlimited);
+    let unlimited = CONFIG.max_csv(MaxRows::Unlimited);
     assert_eq!(file(unlimited, "", rows(0..100_001)).await.unwrap().lines().count(), 100_002);
-    assert_eq!(file(CONFIG.max_csv(MaxCsv::Rows(0)), "", rows(0..0)).await.unwrap(), "");
+    assert_eq!(file(CONFIG.max_csv(MaxRows::Rows(0)), "", rows(0..0)).await.unwrap(), "");
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn a_grid_gives_its_titles_and_the_values_without_their_formats() {
 
 #[tokio::test]
 async fn a_value_of_a_context_is_exported_as_a_dataset_is() {
-    let paginators = [Paginator::new("persons", CONFIG.csv())];
+    let paginators = [Paginator::new("persons", CONFIG.csv(true))];
     let query = "persons_tgp_ordering=-n&tg_format=csv";
     let paging = tg_paginate::Paging::read(&paginators, Request::new("/", query)).unwrap();
     assert!(paging.wants_csv());
@@ -326,7 +326,7 @@ async fn every_database_gives_all_rows_in_the_order_of_memory() {
         InMemory { id, a, b, c }
     });
     let memory: Vec<_> = memory.collect();
-    let config = CONFIG.nulls(Nulls::Last).max_sort(MaxSort::Unlimited);
+    let config = CONFIG.nulls(Nulls::Last).max_sort(MaxRows::Unlimited);
     for database in database::all("csv").await {
         database.table("suite", &table()).await;
         for ordering in ["id", "-a,c,id", "b,-c,-id", "c,b,id"] {
@@ -357,13 +357,13 @@ fn ids(text: &str) -> Vec<&str> {
 
 async fn too_many_in(database: &Database) {
     let sql = "SELECT id FROM suite";
-    let most = |rows| CONFIG.max_csv(MaxCsv::Rows(rows));
+    let most = |rows| CONFIG.max_csv(MaxRows::Rows(rows));
     on_each!(database, pool => {
         let query = || sqlx::query(sql).on(pool).key("id");
         let error = start(most(1199), "", query()).await.unwrap_err();
         assert!(refusal(&error).contains("more than 1199 rows"));
         assert_eq!(file(most(1200), "", query()).await.unwrap().lines().count(), 1201);
-        assert!(start(CONFIG.strict(), "persons_tgp_ordering=nope", query()).await.is_err());
+        assert!(start(CONFIG.strict(true), "persons_tgp_ordering=nope", query()).await.is_err());
     });
 }
 
@@ -389,7 +389,7 @@ fn endless() -> String {
 async fn the_database_stops_when_the_client_goes_away() {
     for database in database::all("csv stopped").await {
         let sql = AssertSqlSafe(endless());
-        let config = CONFIG.max_csv(MaxCsv::Unlimited);
+        let config = CONFIG.max_csv(MaxRows::Unlimited);
         on_each!(&database, pool => {
             let mut csv = start(config, "", sqlx::query(sql).on(pool)).await.unwrap();
             assert!(csv.next().await.unwrap().is_ok());
@@ -461,7 +461,7 @@ async fn a_dataset_of_ones_own_can_be_exported_page_by_page() {
         assert_eq!(fetched.load(Ordering::Relaxed), fetches, "{rows}");
     }
     let fetched = Arc::new(AtomicU64::new(0));
-    let most = CONFIG.max_csv(MaxCsv::Rows(299));
+    let most = CONFIG.max_csv(MaxRows::Rows(299));
     let error = file(most, "", Paged(Counted(Arc::clone(&fetched), 300))).await.unwrap_err();
     assert!(refusal(&error).contains("more than 299"));
     assert_eq!(fetched.load(Ordering::Relaxed), 1, "the first page tells how many there are");
@@ -470,7 +470,7 @@ async fn a_dataset_of_ones_own_can_be_exported_page_by_page() {
 #[tokio::test]
 async fn rows_that_grow_beyond_the_cap_while_they_are_read_end_in_an_error() {
     let rows = Counted(Arc::default(), 1000);
-    let mut csv = start(CONFIG.max_csv(MaxCsv::Rows(800)), "", rows).await.unwrap();
+    let mut csv = start(CONFIG.max_csv(MaxRows::Rows(800)), "", rows).await.unwrap();
     assert!(csv.next().await.unwrap().is_ok());
     assert!(refusal(&csv.next().await.unwrap().unwrap_err()).contains("more than 800 rows"));
     assert!(csv.next().await.is_none());
@@ -577,6 +577,6 @@ async fn what_only_the_row_type_has_is_sorted_in_memory_up_to_max_sort() {
     let rows = || sqlx::query_as::<_, Row>(sql).on(pool).key("id");
     let text = file(CONFIG, query, rows()).await.unwrap();
     assert_eq!(text, "id,rest\r\n2,2\r\n5,2\r\n1,1\r\n4,1\r\n3,0\r\n");
-    let unsorted = file(CONFIG.max_sort(MaxSort::Rows(4)), query, rows()).await.unwrap();
+    let unsorted = file(CONFIG.max_sort(MaxRows::Rows(4)), query, rows()).await.unwrap();
     assert_eq!(unsorted, "id,rest\r\n1,1\r\n2,2\r\n3,0\r\n4,1\r\n5,2\r\n");
 }

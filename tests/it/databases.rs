@@ -1,5 +1,7 @@
 //! One suite for all databases: the same rows give the same pages as in memory.
 
+use std::time::Duration;
+
 use crate::support::database;
 use crate::support::database::{Database, Row, Value, all, suite};
 use crate::support::page;
@@ -273,7 +275,7 @@ async fn a_row_within_a_row_is_no_column_to_sort_by() {
         let Database::Postgres(_) = &database else { continue };
         for v in ["ROW(1, point(1, 2))", "ARRAY[ROW(1, point(1, 2))]"] {
             let sql = format!("SELECT i AS id, {v} AS v FROM generate_series(1, 3) AS t(i)");
-            let config = PaginateConfig::new().strict();
+            let config = PaginateConfig::new().strict(true);
             let page = database.page(config, "persons_tgp_ordering=v", &sql, &[]).await;
             assert_eq!(page.unwrap_err().status(), 422, "{v}");
             let page =
@@ -384,7 +386,7 @@ async fn an_estimate_is_the_planners_on_postgresql_and_exact_elsewhere() {
 async fn a_count_is_reused_within_its_time_by_the_same_statement_and_values() {
     for database in all("a_count_is_reused_within_its_time").await {
         database.table("suite", &many(20)).await;
-        let config = FIVE.count_ttl(600);
+        let config = FIVE.count_ttl(Duration::from_secs(600));
         assert_eq!(counted(&database, config, "1").await.row_count(), 20);
         database.execute("DELETE FROM suite WHERE id >= 12").await;
         assert_eq!(counted(&database, config, "1").await.row_count(), 20);
@@ -443,7 +445,7 @@ async fn a_query_that_takes_too_long_is_a_503_and_its_connection_is_not_used_aga
             // it cannot be told to wait, and a temporary database dies with its connection
             Database::Sqlite(_) => continue,
         };
-        let config = FIVE.timeout(100);
+        let config = FIVE.timeout(Duration::from_millis(100));
         let error = database.page(config, "", forever, &[]).await.unwrap_err();
         assert_eq!(error.status(), 503, "{error}");
         assert!(error.to_string().contains("longer than 100ms"), "{error}");

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 use crate::support::database::{Database, all};
 use sqlx::{AssertSqlSafe, Row};
@@ -296,7 +297,8 @@ async fn the_last_page_costs_what_the_first_does() {
     for database in all("the_last_page_costs").await {
         let table = database.big_table("INTEGER", "i").await;
         database.index(&table, "a DESC, id DESC").await;
-        let config = TEN.default_order(&["-a"]).count(Count::Exact).count_ttl(600);
+        let config =
+            TEN.default_order(&["-a"]).count(Count::Exact).count_ttl(Duration::from_secs(600));
         let sql = &format!("SELECT id, a FROM {table}");
         let (first, _) = database.effort(config, "", sql).await;
         let (last, page) = database.effort(config, "persons_tgp_no=last", sql).await;
@@ -312,7 +314,8 @@ async fn the_last_but_one_page_costs_what_the_first_does_when_page_one_links_it(
         database.index(&table, "a DESC, id DESC").await;
         let sql = &format!("SELECT id, a FROM {table}");
         for ttl in [0, 600] {
-            let config = TEN.default_order(&["-a"]).count(Count::Exact).count_ttl(ttl);
+            let config =
+                TEN.default_order(&["-a"]).count(Count::Exact).count_ttl(Duration::from_secs(ttl));
             let (first, page) = database.effort(config, "", sql).await;
             let href = page.get_href(LAST - 1, None).unwrap();
             assert!(href.contains("_at="), "{href}");

@@ -74,7 +74,7 @@ async fn names_of_your_own_have_one_too() {
 
 #[tokio::test]
 async fn strict_refuses_a_bad_row() {
-    let error = numbers(10, THREE.strict(), "persons_tgp_from=0").await.unwrap_err();
+    let error = numbers(10, THREE.strict(true), "persons_tgp_from=0").await.unwrap_err();
     let Error::Invalid { problems, .. } = error else { panic!("{error}") };
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(problems, ["`persons_tgp_from`: Must be greater than or equal to 1."]);

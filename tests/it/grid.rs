@@ -8,7 +8,7 @@ use crate::support::{Person, people};
 use futures::TryStreamExt;
 use serde_json::json;
 use tg_paginate::{
-    Align, Breakpoint, Column, Context, DataGrid, Error, MaxSort, OutOfRange, PaginateConfig,
+    Align, Breakpoint, Column, Context, DataGrid, Error, MaxRows, OutOfRange, PaginateConfig,
     Paginator, Paging, Request, Shared, context,
 };
 
@@ -194,7 +194,7 @@ async fn only_the_sortable_columns_of_a_grid_can_be_sorted_by() {
     {
         let query = format!("persons_tgp_ordering={asked}");
         assert_eq!(ordering(PaginateConfig::new(), &query).await.unwrap(), expected, "{asked}");
-        let refused = ordering(PaginateConfig::new().strict(), &query).await;
+        let refused = ordering(PaginateConfig::new().strict(true), &query).await;
         let is_refused = matches!(refused, Err(Error::Invalid { status: 422, .. }));
         assert_eq!(is_refused, asked.contains("age") || asked.contains("id"), "{asked}");
     }
@@ -466,7 +466,7 @@ async fn a_column_that_the_dataset_cannot_sort_has_no_link() {
     let page = |config| rendered(config, "", context! { persons: columns().rows(people()) });
     assert_eq!(linked(page(THREE).await), [true, false, false]);
     assert_eq!(linked(page(THREE.order_by(&["age"])).await), [false, false, false]);
-    assert_eq!(linked(page(THREE.max_sort(MaxSort::Rows(3))).await), [false, false, false]);
+    assert_eq!(linked(page(THREE.max_sort(MaxRows::Rows(3))).await), [false, false, false]);
     let empty = context! { persons: columns().rows(Vec::<Person>::new()) };
     assert_eq!(linked(rendered(THREE, "", empty).await), [false, false, false]);
 }

@@ -114,7 +114,7 @@ mod dynamic {
     #[tokio::test]
     async fn strict_takes_links_that_say_it() {
         for (params, limit) in [(Params::Tg, "persons_tgp_limit"), (Params::Plain, "page_size")] {
-            let persons = Paginator::new("persons", THREE.strict().params(params));
+            let persons = Paginator::new("persons", THREE.strict(true).params(params));
             let first = paginate(persons, Request::new("/", "")).await.unwrap();
             let next = first["href_next"].as_str().unwrap();
             let second = paginate(persons, Request::new("/", &next[2..])).await.unwrap();
@@ -127,7 +127,7 @@ mod dynamic {
 
     #[tokio::test]
     async fn strict_refuses_what_is_no_limit_at_all() {
-        let persons = Paginator::new("persons", THREE.strict());
+        let persons = Paginator::new("persons", THREE.strict(true));
         for bad in ["x", "-1", "5&persons_tgp_limit=5"] {
             let query = format!("persons_tgp_limit={bad}");
             let answer = paginate(persons, Request::new("/", &query)).await;
@@ -137,7 +137,7 @@ mod dynamic {
 
     #[tokio::test]
     async fn without_a_context_the_settings_say_what_the_url_may() {
-        let answer = numbers(10, THREE.strict(), "persons_tgp_limit=5").await;
+        let answer = numbers(10, THREE.strict(true), "persons_tgp_limit=5").await;
         assert!(matches!(answer, Err(Error::Invalid { .. })));
     }
 }

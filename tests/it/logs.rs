@@ -8,7 +8,7 @@ use crate::support::{page, people};
 use futures::{StreamExt, TryStreamExt};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
-use tg_paginate::{Error, MaxSort, On, PaginateConfig, Paginator, Request};
+use tg_paginate::{Error, MaxRows, On, PaginateConfig, Paginator, Request};
 
 /// What is logged while the page of a query is fetched twice.
 async fn logged(
@@ -100,7 +100,7 @@ async fn more_rows_than_max_sort_are_told_once() {
         return;
     }
     let (log, guard) = capture();
-    let config = PaginateConfig::new().max_sort(MaxSort::Rows(3)).default_order(&["age"]);
+    let config = PaginateConfig::new().max_sort(MaxRows::Rows(3)).default_order(&["age"]);
     for query in ["", "", "persons_tgp_ordering=name", "persons_tgp_ordering=-id"] {
         page(config, query, people()).await.unwrap();
     }

@@ -1,5 +1,7 @@
 //! What a 404 costs: nobody is told how many rows there are, so nobody counts them.
 
+use std::time::Duration;
+
 use crate::support::database::{Database, Row, Value, all};
 use crate::support::log::{Log, statements, text};
 use crate::support::process::is_alone;
@@ -47,7 +49,7 @@ async fn a_page_past_the_end_is_not_found_without_a_count() {
             (NOT_FOUND, "persons_tgp_no=3", true, 0),
             (NOT_FOUND, "persons_tgp_no=4", false, 0),
             (NOT_FOUND, "persons_tgp_no=99", false, 0),
-            (NOT_FOUND.count_ttl(60), "persons_tgp_no=4", false, 0),
+            (NOT_FOUND.count_ttl(Duration::from_secs(60)), "persons_tgp_no=4", false, 0),
             (NOT_FOUND.limit(0), "persons_tgp_no=2", false, 0),
         ] {
             let seen = counts(&log, &database, config, query).await;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tg_paginate::prelude::*;
 use tg_paginate::{Count, OutOfRange, PaginateConfig, Params, rows};
 
-const OBJECT: PaginateConfig = PaginateConfig::new().limit(3).params(Params::Plain).object();
+const OBJECT: PaginateConfig = PaginateConfig::new().limit(3).params(Params::Plain).object(true);
 
 async fn rendered(source: &str, config: PaginateConfig, query: &str, count: u32) -> String {
     render::render(source, config, query, count).await
@@ -74,7 +74,7 @@ async fn tg_paginate_stays_as_it_is() {
 
 #[tokio::test]
 async fn an_app_may_want_it_everywhere_and_a_handler_not() {
-    let rows = OBJECT.rows();
+    let rows = OBJECT.object(false);
     assert_eq!(rendered("{{ persons | length }}", rows, "", 10).await, "3");
 }
 
@@ -362,7 +362,7 @@ mod neighbours {
         for policy in
             [OutOfRange::Clamp, OutOfRange::Redirect, OutOfRange::Empty, OutOfRange::NotFound]
         {
-            let config = OBJECT.strict().out_of_range(policy);
+            let config = OBJECT.strict(true).out_of_range(policy);
             let mut at = page(config, "", ten()).await.unwrap();
             let mut count = 1;
             while let Some(next) = at.next(ten()).await.unwrap() {

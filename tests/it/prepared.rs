@@ -35,7 +35,7 @@ macro_rules! ask_for_everything {
         }
         let api = ApiPaginator::new(CONFIG);
         api.page(Request::new("/persons", "sort=name&page=2"), rows()).await.unwrap();
-        let persons = Paginator::new("persons", CONFIG.csv());
+        let persons = Paginator::new("persons", CONFIG.csv(true));
         let file = persons.csv(Request::new("/persons", "tg_format=csv"), rows()).await.unwrap();
         assert!(!file.try_concat().await.unwrap().is_empty());
         page(CONFIG, "", rows().locate(5)).await.unwrap();

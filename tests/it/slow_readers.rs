@@ -13,13 +13,13 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, MySqlPool, PgPool, SqlitePool};
 use tg_paginate::prelude::*;
-use tg_paginate::{Csv, Error, MaxCsv, Paginator, Request};
+use tg_paginate::{Csv, Error, MaxRows, Paginator, Request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 const CONNECTIONS: u32 = 5;
 
-const CONFIG: PaginateConfig = PaginateConfig::new().max_csv(MaxCsv::Unlimited);
+const CONFIG: PaginateConfig = PaginateConfig::new().max_csv(MaxRows::Unlimited);
 
 /// Waits for its clients as long as is built in, which no test does.
 const PATIENT: Paginator = Paginator::new("rows", CONFIG);

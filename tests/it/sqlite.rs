@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
-use tg_paginate::{Error, MaxSort, On, Page, PaginateConfig, Record};
+use tg_paginate::{Error, MaxRows, On, Page, PaginateConfig, Record};
 
 #[derive(Debug, PartialEq, Serialize, sqlx::FromRow)]
 struct Person {
@@ -258,7 +258,7 @@ async fn a_column_that_only_the_row_shows_is_sorted_in_memory() {
     assert_eq!(second.ordering().to_string(), "-len,name");
     assert_eq!(second.items().iter().map(|row| row.id).collect::<Vec<_>>(), [1, 3]);
 
-    let too_many = TWO.max_sort(MaxSort::Rows(5));
+    let too_many = TWO.max_sort(MaxRows::Rows(5));
     let query = "persons_tgp_ordering=-len,-name";
     let unsorted = page(too_many, query, named()).await.unwrap();
     assert_eq!(unsorted.ordering().to_string(), "-name");

@@ -3,7 +3,7 @@
 use futures::StreamExt;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::prelude::*;
-use tg_paginate::{MaxCsv, Paginator, Request};
+use tg_paginate::{MaxRows, Paginator, Request};
 
 use crate::{MEMORY, TURN};
 
@@ -13,7 +13,7 @@ async fn no_more_than_some_rows_are_in_memory_together() {
     const ROWS: usize = 300_000;
     let sql = "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 300000)
                SELECT id, 'Person ' || id AS name, id * 37 % 60 AS age FROM n";
-    let config = PaginateConfig::new().max_csv(MaxCsv::Rows(ROWS as u64));
+    let config = PaginateConfig::new().max_csv(MaxRows::Rows(ROWS as u64));
     let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await;
     let rows = sqlx::query(sql).on(&pool.unwrap());
     let csv = Paginator::new("persons", config).csv(Request::new("/", ""), rows).await;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{PaginateConfig, Switch};
+use super::PaginateConfig;
 use crate::count::Count;
 use crate::limit::MaxLimit;
 use crate::metadata::PaginationMetadata;
@@ -74,21 +74,21 @@ pub const fn envelope_name(rows: &'static str) -> &'static str {
 pub(super) struct ApiConfig {
     header: Option<Name>,
     envelope: Option<Name>,
-    numbering: Option<Numbering>,
-    etag: Option<Switch>,
+    cursor: Option<bool>,
+    etag: Option<bool>,
     shape: Option<MetadataShape>,
 }
 
 impl ApiConfig {
     pub(super) const fn new() -> Self {
-        ApiConfig { header: None, envelope: None, numbering: None, etag: None, shape: None }
+        ApiConfig { header: None, envelope: None, cursor: None, etag: None, shape: None }
     }
 
     pub(super) fn or(self, other: ApiConfig) -> ApiConfig {
         ApiConfig {
             header: self.header.or(other.header),
             envelope: self.envelope.or(other.envelope),
-            numbering: self.numbering.or(other.numbering),
+            cursor: self.cursor.or(other.cursor),
             etag: self.etag.or(other.etag),
             shape: self.shape.or(other.shape),
         }
@@ -132,35 +132,23 @@ impl PaginateConfig {
         self
     }
 
-    /// APIs: the URL names pages by the tokens that the metadata has as `next` and `prev`, and
-    /// nothing is counted. A token keeps the limit and the ordering of its page; one that leads
-    /// nowhere is refused, even by those who are [`lenient`](Self::lenient). A query needs a key for
-    /// it, and several processes one `AnchorSecret`.
+    /// APIs: whether the URL names pages by the tokens that the metadata has as `next` and `prev`, and
+    /// nothing is counted. Built in: no, it names them by their numbers.
+    ///
+    /// A token keeps the limit and the ordering of its page; one that leads nowhere is refused, even
+    /// without [`strict`](Self::strict). A query needs a key for it, and several processes one
+    /// `AnchorSecret`.
     #[must_use]
-    pub const fn cursors(mut self) -> Self {
-        self.api.numbering = Some(Numbering::Cursors);
+    pub const fn cursor(mut self, on: bool) -> Self {
+        self.api.cursor = Some(on);
         self
     }
 
-    /// APIs: the URL names pages by their numbers. This is built in.
+    /// APIs: whether answers have an `ETag` made of rows and numbers, and a client that has the same
+    /// gets a 304 without a body. Built in: no.
     #[must_use]
-    pub const fn numbers(mut self) -> Self {
-        self.api.numbering = Some(Numbering::Numbers);
-        self
-    }
-
-    /// APIs: answers have an `ETag` made of rows and numbers, and a client that has the same gets a
-    /// 304 without a body.
-    #[must_use]
-    pub const fn etag(mut self) -> Self {
-        self.api.etag = Some(Switch::On);
-        self
-    }
-
-    /// APIs: answers have no `ETag` of ours. This is built in.
-    #[must_use]
-    pub const fn without_etag(mut self) -> Self {
-        self.api.etag = Some(Switch::Off);
+    pub const fn etag(mut self, on: bool) -> Self {
+        self.api.etag = Some(on);
         self
     }
 
@@ -191,17 +179,21 @@ impl PaginateConfig {
             .max_limit(MaxLimit::new(100))
             .out_of_range(super::OutOfRange::Empty)
             .params(Params::Plain)
-            .strict();
+            .strict(true);
         let config = self.or(app.copied().unwrap_or_default()).or(BUILT_IN);
-        let ApiConfig { header, envelope, numbering, etag, shape } = config.api;
+        let ApiConfig { header, envelope, cursor, etag, shape } = config.api;
         let api = ApiSettings {
             header: header.unwrap_or(Name::Named("X-Pagination")).named(),
             envelope: envelope.and_then(Name::named),
-            numbering: numbering.unwrap_or(Numbering::Numbers),
-            etag: etag == Some(Switch::On),
+            numbering: if cursor.unwrap_or(false) {
+                Numbering::Cursors
+            } else {
+                Numbering::Numbers
+            },
+            etag: etag.unwrap_or(false),
             shape,
         };
-        let mut settings = config.no_csv().settings(path).without_context();
+        let mut settings = config.csv(false).settings(path).without_context();
         if settings.params == Params::Tg {
             // there is no variable to name them after
             settings.params = Params::Plain;

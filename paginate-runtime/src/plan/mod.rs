@@ -10,12 +10,12 @@ use std::time::Duration;
 pub use ordering::AppliedOrdering;
 pub(crate) use ordering::{Refusal, RequestedOrdering};
 
-use crate::config::{MaxCsv, MaxSort, OutOfRange, Settings};
+use crate::config::{OutOfRange, Settings};
 use crate::count::{Count, RowCount};
 #[cfg(feature = "sql")]
 use crate::cursor::NOT_A_CURSOR;
 use crate::error::{Error, Invalid};
-use crate::limit::Limit;
+use crate::limit::{Limit, MaxRows};
 use crate::ordering::{Case, Nulls, Ordering, SortColumn};
 use crate::params::FORMAT;
 use crate::requested::Target;
@@ -32,7 +32,7 @@ pub struct Plan {
     cursor: Option<CursorParameter>,
     limit: Limit,
     ordering: RequestedOrdering,
-    max_sort: MaxSort,
+    max_sort: MaxRows,
     out_of_range: OutOfRange,
     nulls: Option<Nulls>,
     ignore_case: &'static [&'static str],
@@ -46,7 +46,7 @@ pub struct Plan {
     has_neighbour: bool,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
-    max_csv: MaxCsv,
+    max_csv: MaxRows,
     csv_wait: Duration,
 }
 
@@ -132,8 +132,8 @@ impl Plan {
     /// The plan of an export: all rows on one page, or one more than may be exported.
     pub(crate) fn for_export(self) -> Self {
         let limit = match self.max_csv {
-            MaxCsv::Rows(most) => Limit::new(most.saturating_add(1)),
-            MaxCsv::Unlimited => Limit::All,
+            MaxRows::Rows(most) => Limit::new(most.saturating_add(1)),
+            MaxRows::Unlimited => Limit::All,
         };
         self.page_of_export(NonZeroU64::MIN, limit)
     }
@@ -146,7 +146,7 @@ impl Plan {
 
     /// How many rows an export may have.
     #[must_use]
-    pub const fn max_csv(&self) -> MaxCsv {
+    pub const fn max_csv(&self) -> MaxRows {
         self.max_csv
     }
 
@@ -162,12 +162,12 @@ impl Plan {
     /// [`Error::Invalid`], which says so.
     pub(crate) fn check_export(&self, rows: u64) -> Result<(), Error> {
         match self.max_csv {
-            MaxCsv::Rows(most) if rows > most => {
+            MaxRows::Rows(most) if rows > most => {
                 let message = format!("There are more than {most} rows: filter them first.");
                 let problems = vec![Invalid::new(FORMAT, message)];
                 Err(Error::Invalid { status: 422, problems })
             }
-            MaxCsv::Rows(_) | MaxCsv::Unlimited => Ok(()),
+            MaxRows::Rows(_) | MaxRows::Unlimited => Ok(()),
         }
     }
 
@@ -210,7 +210,7 @@ impl Plan {
 
     /// How many rows may be sorted in memory.
     #[must_use]
-    pub const fn max_sort(&self) -> MaxSort {
+    pub const fn max_sort(&self) -> MaxRows {
         self.max_sort
     }
 

@@ -81,7 +81,7 @@ pub(crate) async fn values(database: &Database, case: &Case) -> Result<(), Strin
 /// The file has all rows, each with two fields; objects in JSON have one for each of their keys.
 pub(crate) async fn file(database: &Database, case: &Case) -> Result<(), String> {
     let expected = ids_of(database, &own_order(case, &[])).await.unwrap();
-    let paginator = Paginator::new("persons", CONFIG.csv());
+    let paginator = Paginator::new("persons", CONFIG.csv(true));
     let bytes = async {
         let request = Request::new("/persons", "tg_format=csv");
         let csv = rows!(database, case, rows => Box::pin(paginator.csv(request, rows)).await?);

@@ -84,7 +84,7 @@ impl Report {
                 self.caught(what, &format!("{name} without a count"), walk).await;
                 let numbers = numbers(database, case, config, &expected);
                 self.caught(what, &format!("{name} by numbers"), numbers).await;
-                let cursors = cursors(database, case, config.cursors(), &expected);
+                let cursors = cursors(database, case, config.cursor(true), &expected);
                 self.caught(what, &format!("{name} by cursors"), cursors).await;
                 let query = format!("persons_tgp_ordering={}", order[0]);
                 let walk = walk_as(database, case, CONFIG, &query, &expected);

@@ -17,9 +17,9 @@ use tokio::task::JoinError;
 use super::draft::Draft;
 use super::query::{Query, Sortable};
 use super::{Dialect, SqlQuery, shape, turns, within};
-use crate::config::MaxCsv;
 use crate::dataset::Streamed;
 use crate::error::Error;
+use crate::limit::MaxRows;
 use crate::plan::Plan;
 
 /// How many rows are read before anybody takes them: a small export gives its connection back at
@@ -190,7 +190,7 @@ where
     /// Where all rows come from, if they are not too many.
     async fn source(&mut self, plan: &Plan) -> Result<Source<D, R>, Error> {
         let ordering = self.ordering(plan).await?;
-        if let MaxCsv::Rows(most) = plan.max_csv() {
+        if let MaxRows::Rows(most) = plan.max_csv() {
             let one_more = NonZeroU64::MIN.saturating_add(most);
             plan.check_export(self.count(Some(one_more)).await?.rows)?;
         }

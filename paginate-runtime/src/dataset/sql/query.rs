@@ -21,10 +21,10 @@ use super::shown_names::ShownNames;
 use super::statement::{Page, Sorted, Statement};
 use super::{Dialect, Record, order};
 use crate::anchor::{Context, Counted};
-use crate::config::MaxSort;
 use crate::count::Count;
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
+use crate::limit::MaxRows;
 use crate::plan::{AppliedOrdering, Plan};
 use crate::requested::Target;
 
@@ -104,14 +104,14 @@ where
     }
 
     /// Whether there are few enough rows; it is counted no further than to tell.
-    async fn can_be_sorted_in_memory(&mut self, most: MaxSort) -> Result<bool, Error> {
+    async fn can_be_sorted_in_memory(&mut self, most: MaxRows) -> Result<bool, Error> {
         Ok(match most {
-            MaxSort::Rows(0) => false,
-            MaxSort::Rows(rows) => {
+            MaxRows::Rows(0) => false,
+            MaxRows::Rows(rows) => {
                 let one_more = NonZeroU64::MIN.saturating_add(rows);
                 most.permits(self.count(Some(one_more)).await?.rows)
             }
-            MaxSort::Unlimited => true,
+            MaxRows::Unlimited => true,
         })
     }
 
