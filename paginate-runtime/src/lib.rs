@@ -78,10 +78,7 @@ pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
 pub use config::{MaxCsv, MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
-pub use dataset::{
-    ArcRow, Columns, Dataset, Fetched, Fingerprint, Rows, ServedBy, Shared, SharedRow, Streamed,
-    rows,
-};
+pub use dataset::{Columns, Dataset, Fetched, Fingerprint, ServedBy, Shared, SharedRow, Streamed};
 #[cfg(feature = "sql")]
 pub use dataset::{
     Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,

@@ -17,7 +17,7 @@ use tracing::field::Empty;
 
 pub(crate) use erased::{AnyDataset, AnyRow, AnyValue, Unboxed, erase};
 pub(crate) use memory::Sequence;
-pub use memory::{ArcRow, Rows, Shared, SharedRow, rows};
+pub use memory::{Shared, SharedRow};
 #[cfg(feature = "sql")]
 pub use sql::{
     Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
