@@ -2,10 +2,11 @@
 
 mod column;
 mod elements;
+pub(super) mod fields;
 mod key;
 mod names;
 mod ranks;
-pub(super) mod scalars;
+mod scalars;
 mod select;
 mod shared;
 mod to_key;
