@@ -8,13 +8,12 @@ pub use tg_paginate_macros::{DataGrid, paginate};
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
-    Align, ApiPage, ApiPaginator, AppliedOrdering, ArcRow, BoxDataset, Breakpoint, Classes, Column,
-    Context, Count, Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, GridRow, GridRows,
-    GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, OrderColumn,
-    Ordering, OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
-    PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows,
-    STYLE, ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera,
-    window,
+    Align, ApiPage, ApiPaginator, AppliedOrdering, BoxDataset, Breakpoint, Classes, Column, Context, Count, Csv,
+    DataGrid, Dataset, Direction, Edges, Error, Fetched, GridRow, GridRows, GridTable,
+    Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, OrderColumn, Ordering,
+    OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
+    PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, STYLE,
+    ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, tera, window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]

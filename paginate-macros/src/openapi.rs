@@ -268,10 +268,6 @@ fn rows_of(list: &Type) -> Option<&Type> {
                 "Vec" | "Shared" => types.next(),
                 "SqlQuery" => types.nth(1),
                 "Result" | "Either" | "Data" | "Json" => types.next().and_then(rows_of),
-                "Arc" => match types.next()? {
-                    Type::Slice(slice) => Some(&slice.elem),
-                    list => rows_of(list),
-                },
                 _ => None,
             }
         }

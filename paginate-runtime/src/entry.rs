@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -70,8 +69,6 @@ pub trait ListIsAValue {
     }
 }
 impl<T: Serialize + Send + 'static> ListIsAValue for &&&Type<Vec<T>> {}
-impl<T: Serialize + Send + Sync + 'static> ListIsAValue for &&&Type<Arc<Vec<T>>> {}
-impl<T: Serialize + Send + Sync + 'static> ListIsAValue for &&&Type<Arc<[T]>> {}
 
 /// Second choice.
 pub trait IsADataset {

@@ -78,9 +78,7 @@ pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
 pub use config::{OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
-pub use dataset::{
-    ArcRow, BoxDataset, Dataset, Fetched, Rows, ServedBy, Shared, SharedRow, Streamed, rows,
-};
+pub use dataset::{BoxDataset, Dataset, Fetched, ServedBy, Shared, SharedRow, Streamed};
 #[cfg(feature = "sql")]
 pub use dataset::{
     Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,

@@ -17,16 +17,16 @@ use crate::plan::{Neighbour, Plan};
 /// Whoever wants all rows, but not at once, walks from page to page:
 ///
 /// ```
-/// use tg_paginate::{PaginateConfig, Paginator, Request, rows};
+/// use tg_paginate::{PaginateConfig, Paginator, Request};
 ///
 /// const NUMBERS: Paginator = Paginator::new("numbers", PaginateConfig::new().limit(10));
 ///
 /// # async fn all() -> Result<(), tg_paginate::Error> {
-/// let mut page = NUMBERS.page(Request::new("/", ""), rows(1..=95_u64)).await?;
+/// let mut page = NUMBERS.page(Request::new("/", ""), Vec::from_iter(1..=95_u64)).await?;
 /// let mut sum = 0;
 /// loop {
 ///     sum += page.items().iter().sum::<u64>();
-///     match page.next(rows(1..=95)).await? {
+///     match page.next(Vec::from_iter(1..=95)).await? {
 ///         Some(next) => page = next,
 ///         None => break,
 ///     }

@@ -12,7 +12,7 @@ use actix_web::test::TestRequest;
 use actix_web::{App, Either, HttpResponse, Responder, get, post, test, web};
 use serde_json::json;
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPage, ApiPaginator, Error, Fetched, Plan, rows};
+use tg_paginate::{ApiPage, ApiPaginator, Error, Fetched, Plan};
 
 /// A dataset of one's own: the pager that flask-smorest's documentation writes by hand.
 struct Squares(u64);
@@ -41,14 +41,14 @@ fn not_async() -> Vec<u32> {
 
 #[get("/arc")]
 #[paginate(limit = 2)]
-async fn an_arc_of_a_slice() -> Arc<[u32]> {
-    [1, 2, 3].into()
+async fn an_arc_of_a_slice() -> Shared<u32> {
+    Arc::<[u32]>::from([1, 2, 3]).into()
 }
 
 #[get("/arc_vec")]
 #[paginate(limit = 2)]
-async fn an_arc_of_a_vec() -> Arc<Vec<u32>> {
-    Arc::new(vec![1, 2, 3])
+async fn an_arc_of_a_vec() -> Shared<u32> {
+    Arc::new(vec![1, 2, 3]).into()
 }
 
 #[get("/shared")]
@@ -59,8 +59,8 @@ async fn shared(numbers: web::Data<Shared<u32>>) -> web::Data<Shared<u32>> {
 
 #[get("/rows")]
 #[paginate(limit = 2)]
-async fn an_iterator() -> impl Dataset<Row = u32> {
-    rows(1..=3)
+async fn an_iterator() -> Shared<u32> {
+    (1..=3).collect()
 }
 
 #[get("/squares")]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPaginator, Error, MaxLimit, Request, ServedBy, rows};
+use tg_paginate::{ApiPaginator, Error, MaxLimit, Request, ServedBy};
 
 const PETS: PaginateConfig =
     PaginateConfig::new().limit(2).default_order(&["-age"]).order_by(&["age", "name"]).cursor(true);
@@ -220,7 +220,8 @@ async fn who_has_no_key_is_warned_once_and_counted() {
 async fn other_sources_are_counted_from_the_front() {
     let numbers = PaginateConfig::new().limit(2).cursor(true);
     let paged = async |query: &str| {
-        let page = ApiPaginator::new(numbers).page(Request::new("/", query), rows(1..=5)).await;
+        let page =
+            ApiPaginator::new(numbers).page(Request::new("/", query), Vec::from_iter(1..=5)).await;
         page.unwrap()
     };
     let next = paged("").await.metadata().unwrap().next.unwrap();

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPaginator, MaxLimit, Request, rows};
+use tg_paginate::{ApiPaginator, MaxLimit, Request};
 
 const TWO: PaginateConfig = PaginateConfig::new().limit(2);
 
@@ -13,7 +13,9 @@ async fn answer(
     count: u32,
     query: &str,
 ) -> (Vec<(&'static str, String)>, String) {
-    let page = ApiPaginator::new(config).page(Request::new("/pets", query), rows(1..=count)).await;
+    let page = ApiPaginator::new(config)
+        .page(Request::new("/pets", query), Vec::from_iter(1..=count))
+        .await;
     let page = page.unwrap();
     let headers = page.headers().unwrap();
     (headers, String::from_utf8(page.to_json().unwrap()).unwrap())
@@ -90,7 +92,7 @@ async fn commas_and_semicolons_of_others_are_encoded_in_the_header_and_nowhere_e
     );
     assert_eq!(header, expected);
     let request = Request::new("/a;b,c", query);
-    let page = ApiPaginator::new(TWO).page(request, rows(1..=3_u32)).await.unwrap();
+    let page = ApiPaginator::new(TWO).page(request, Vec::from_iter(1..=3_u32)).await.unwrap();
     assert_eq!(page.links().next.unwrap(), "/a;b,c?tags=a,b;c&d;=e&page=2");
     assert!(page.headers().unwrap()[1].1.contains("</a;b,c?tags=a%2Cb%3Bc&d%3B=e&page=2>"));
 }

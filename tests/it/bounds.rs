@@ -9,7 +9,7 @@ use reqwest::{Client, Response};
 use sqlx::PgPool;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    ApiPaginator, Count, Dataset, Edges, Error, Fetched, Params, Plan, Request, rows,
+    ApiPaginator, Count, Dataset, Edges, Error, Fetched, Params, Plan, Request,
 };
 
 const CONTROLS: &str =
@@ -18,7 +18,7 @@ const CONTROLS: &str =
 #[get("/persons")]
 #[paginate(var = "persons", limit = 1, max_limit = none, template = "t.html", max_pages = 10)]
 async fn persons() -> Context {
-    context! { persons: rows(1..=20_u32) }
+    context! { persons: Vec::from_iter(1..=20_u32) }
 }
 
 /// The numbers from 1 on, so many.
@@ -43,7 +43,7 @@ async fn all() -> Context {
 #[get("/moved")]
 #[paginate(var = "persons", limit = 2, params = "plain", out_of_range = "redirect")]
 async fn moved() -> Context {
-    context! { persons: rows(1..=10_u32) }
+    context! { persons: Vec::from_iter(1..=10_u32) }
 }
 
 #[get("/of/{name}/{page}")]
@@ -56,19 +56,19 @@ async fn moved() -> Context {
     out_of_range = "redirect"
 )]
 async fn numbered() -> Context {
-    context! { persons: rows(1..=10_u32) }
+    context! { persons: Vec::from_iter(1..=10_u32) }
 }
 
 #[get("/list")]
 #[paginate(limit = 2)]
 async fn list() -> impl Dataset {
-    rows(1..=10_u32)
+    Vec::from_iter(1..=10_u32)
 }
 
 #[get("/cursors")]
 #[paginate(limit = 2, cursor, strict = false)]
 async fn cursors() -> impl Dataset {
-    rows(1..=10_u32)
+    Vec::from_iter(1..=10_u32)
 }
 
 /// A server with all of these.
@@ -209,7 +209,7 @@ async fn links_go_without_a_path_that_is_too_long() {
 
     let path = format!("/{}", "z".repeat(30_000));
     let api = ApiPaginator::new(PaginateConfig::new().params(Params::Plain));
-    let page = api.page(Request::new(&path, ""), rows(1..=20_u32)).await.unwrap();
+    let page = api.page(Request::new(&path, ""), Vec::from_iter(1..=20_u32)).await.unwrap();
     assert_eq!(page.links().next.unwrap(), "?page=2");
     // the first page, and not the one that the client has
     assert_eq!(page.paginate().unwrap().href_canonical(), "?");

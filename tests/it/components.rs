@@ -2,8 +2,8 @@
 
 use crate::support::render::{render, render_with, text};
 use tg_paginate::{
-    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount, context,
-    rows,
+    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount,
+    context,
 };
 
 const TEN: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(50));
@@ -260,7 +260,7 @@ async fn sizes_have_the_separator_of_the_texts() {
         source,
         config,
         "persons_tgp_limit=2000",
-        context! { persons: rows(1..=9) },
+        context! { persons: Vec::from_iter(1..=9) },
     );
     assert_eq!(text(&html.await), "2&nbsp;000 10 5&nbsp;000");
 }
@@ -280,7 +280,7 @@ async fn a_template_of_the_same_name_replaces_a_component_and_no_other() {
     let mut tera = tg_paginate::tera();
     let own = "{% component tg.page_step(href, key, mark, ...rest) %}[{{ key }}]{% endcomponent %}";
     tera.add_raw_template("tg/page_step.html", own).unwrap();
-    let context = context! { persons: rows(1..=95) };
+    let context = context! { persons: Vec::from_iter(1..=95) };
     let source = "{{ <tg.pages /> }}{{ <tg.summary /> }}";
     let html = render_with(tera, source, TEN, "", context).await;
     let expected = "[first][previous] 1 2 3 4 5 [next][last] Showing 1–10 of 95 rows";
@@ -295,7 +295,7 @@ async fn all_words_can_be_translated_by_what_the_context_says() {
                {% else %}{{ lang }}:{{ key }}{% endif %}{% endcomponent %}";
     tera.add_raw_template("tg/text.html", own).unwrap();
     let source = "{{ <tg.summary /> }}{{ <tg.pages /> }}{{ <tg.go_to_page /> }}";
-    let context = context! { persons: rows(1..=12), lang: "pl" };
+    let context = context! { persons: Vec::from_iter(1..=12), lang: "pl" };
     let html = render_with(tera, source, TEN, "", context).await;
     let expected = "12 osób (pl) 1 2 pl:next › pl:last » pl:go_to_page pl:go";
     assert_eq!(text(&html), expected);
@@ -307,7 +307,7 @@ async fn classes_of_a_framework_stand_beside_our_own() {
     let mut tera = tg_paginate::tera();
     let classes = serde_json::json!({ "pages_list": "pagination", "page_current": "active" });
     tera.global_context().insert("tg_classes", &classes);
-    let context = context! { persons: rows(1..=12) };
+    let context = context! { persons: Vec::from_iter(1..=12) };
     let html = render_with(tera, "{{ <tg.pages /> }}", TEN, "", context).await;
     assert!(html.contains("<ul class=\"tg-pages-list pagination\">"), "{html}");
     assert_eq!(html.matches("active").count(), 1, "{html}");
@@ -328,7 +328,7 @@ async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
             let paginators = [tg_paginate::Paginator::new("persons", TEN.csv(true))];
             let request = tg_paginate::Request::new("/\"><script>", query);
             let paging = tg_paginate::Paging::read(&paginators, request).unwrap();
-            let context = context! { persons: rows(1..=count), evil: EVIL };
+            let context = context! { persons: Vec::from_iter(1..=count), evil: EVIL };
             let html = paging.page(context).await.unwrap().render(&tera, template).unwrap();
             assert!(!html.contains("<script") && !html.contains("\"><sc"), "{template}: {html}");
             assert!(html.contains("&lt;script&gt;"), "{html}");

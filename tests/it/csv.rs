@@ -17,7 +17,8 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    Csv, Dataset, Error, Fetched, MaxRows, Nulls, Paginator, Plan, Request, Streamed, rows,
+    Csv, Dataset, Error, Fetched, MaxRows, Nulls, Paginator, Plan, Request,
+    Streamed,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(2);
@@ -182,13 +183,16 @@ async fn more_rows_than_max_csv_are_refused_before_the_first_byte() {
 
 #[tokio::test]
 async fn a_hundred_thousand_rows_are_built_in() {
-    let bytes = file(CONFIG, "", rows(0..100_000)).await.unwrap();
+    let bytes = file(CONFIG, "", Vec::from_iter(0..100_000)).await.unwrap();
     assert_eq!(bytes.lines().count(), 100_001);
-    let error = file(CONFIG, "", rows(0..100_001)).await.unwrap_err();
+    let error = file(CONFIG, "", Vec::from_iter(0..100_001)).await.unwrap_err();
     assert!(refusal(&error).contains("more than 100000 rows"), "{error}");
     let unlimited = CONFIG.max_csv(MaxRows::Unlimited);
-    assert_eq!(file(unlimited, "", rows(0..100_001)).await.unwrap().lines().count(), 100_002);
-    assert_eq!(file(CONFIG.max_csv(MaxRows::Rows(0)), "", rows(0..0)).await.unwrap(), "");
+    assert_eq!(
+        file(unlimited, "", Vec::from_iter(0..100_001)).await.unwrap().lines().count(),
+        100_002
+    );
+    assert_eq!(file(CONFIG.max_csv(MaxRows::Rows(0)), "", Vec::from_iter(0..0)).await.unwrap(), "");
 }
 
 #[tokio::test]

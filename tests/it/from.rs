@@ -1,7 +1,7 @@
 //! `…_tgp_from`: the row that is to be on the page, whatever the size of the page.
 
 use crate::support::{numbers, page, people};
-use tg_paginate::{Error, MaxLimit, OutOfRange, PaginateConfig, Params, Request, rows};
+use tg_paginate::{Error, MaxLimit, OutOfRange, PaginateConfig, Params, Request};
 
 const THREE: PaginateConfig = PaginateConfig::new().limit(3).max_limit(MaxLimit::Unlimited);
 
@@ -86,7 +86,7 @@ async fn a_dynamic_limit_decides_the_page_too() {
 
     const NUMBERS: [Paginator; 1] = [Paginator::new("persons", THREE.dynamic_limit("rows"))];
     let paging = Paging::read(&NUMBERS, Request::new("/", "persons_tgp_from=7")).unwrap();
-    let context = context! { persons: rows(1..=10), rows: 5 };
+    let context = context! { persons: Vec::from_iter(1..=10), rows: 5 };
     let json = paging.page(context).await.unwrap().to_json().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(json["persons"], serde_json::json!([6, 7, 8, 9, 10]));

@@ -69,10 +69,10 @@ async fn the_apps_config_fills_what_the_attribute_leaves_open() {
     const APP: PaginateConfig = PaginateConfig::new().limit(4).max_limit(MaxLimit::new(6));
     let paginator = tg_paginate::Paginator::new("persons", PaginateConfig::new().limit(2));
     let request = Request::new("/", "persons_tgp_limit=99").config(&APP);
-    let page = paginator.page(request, tg_paginate::rows(1..=30)).await.unwrap();
+    let page = paginator.page(request, Vec::from_iter(1..=30)).await.unwrap();
     assert_eq!(page.limit(), 6);
     let request = Request::new("/", "").config(&APP);
-    let page = paginator.page(request, tg_paginate::rows(1..=30)).await.unwrap();
+    let page = paginator.page(request, Vec::from_iter(1..=30)).await.unwrap();
     assert_eq!(page.limit(), 2);
 }
 
@@ -81,7 +81,7 @@ async fn a_default_above_the_cap_of_another_level_is_capped() {
     const APP: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(6));
     let paginator = tg_paginate::Paginator::new("persons", PaginateConfig::new().limit(0));
     let request = Request::new("/", "").config(&APP);
-    let page = paginator.page(request, tg_paginate::rows(1..=30)).await.unwrap();
+    let page = paginator.page(request, Vec::from_iter(1..=30)).await.unwrap();
     assert_eq!(page.limit(), 6);
 }
 
@@ -95,7 +95,7 @@ mod dynamic {
     /// `tg.paginate` of ten numbers, five on a page because the context says so.
     async fn paginate(paginator: Paginator, request: Request<'_>) -> Result<Value, Error> {
         let paging = Paging::read(&[paginator], request)?;
-        let paged = paging.page(context! { persons: tg_paginate::rows(1..=10), rows: 5 }).await?;
+        let paged = paging.page(context! { persons: Vec::from_iter(1..=10), rows: 5 }).await?;
         let json: Value = serde_json::from_slice(&paged.to_json()?).unwrap();
         Ok(json["tg"]["paginate"].clone())
     }

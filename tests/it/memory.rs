@@ -9,7 +9,7 @@ use crate::support::{ids, page, people};
 use proptest::prelude::*;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
-use tg_paginate::{Direction, Error, MaxRows, Ordering, PaginateConfig, Shared};
+use tg_paginate::{Direction, Error, MaxRows, Nulls, Ordering, PaginateConfig, Shared};
 
 const ALL: PaginateConfig = PaginateConfig::new().limit(0);
 
@@ -205,21 +205,34 @@ async fn shared_rows_are_paged_like_others_and_sorted_once() {
     assert_eq!(last.items()[9].id, 99);
 }
 
-/// Sort everything, then cut.
-fn oracle(rows: &[Value], ordering: &str, limit: usize, page: usize) -> Vec<Value> {
+/// Sort everything by columns, without regard to the case of `b`.
+fn oracle(rows: &[Value], ordering: &str, nulls: Option<Nulls>) -> Vec<Value> {
     let mut rows = rows.to_vec();
+    let columns = Ordering::parse(ordering);
+    let value = |row: &Value, name: &str| {
+        let value = name.split('.').fold(row, |value, key| &value[key]);
+        value
+            .as_str()
+            .filter(|_| name == "b")
+            .map_or(value.clone(), |text| text.to_lowercase().into())
+    };
     rows.sort_by(|left, right| {
-        let columns = Ordering::parse(ordering);
         let compared = columns.columns().iter().map(|column| {
-            let by_value = compare(&left[&column.name], &right[&column.name]);
-            match column.direction {
-                Direction::Ascending => by_value,
-                Direction::Descending => by_value.reverse(),
+            let (left, right) = (value(left, &column.name), value(right, &column.name));
+            match (nulls, column.direction) {
+                (Some(Nulls::First), _) if left.is_null() || right.is_null() => {
+                    right.is_null().cmp(&left.is_null())
+                }
+                (Some(Nulls::Last), _) if left.is_null() || right.is_null() => {
+                    left.is_null().cmp(&right.is_null())
+                }
+                (_, Direction::Ascending) => compare(&left, &right),
+                (_, Direction::Descending) => compare(&right, &left),
             }
         });
         compared.fold(Comparison::Equal, Comparison::then)
     });
-    rows.into_iter().skip((page - 1) * limit).take(limit).collect()
+    rows
 }
 
 fn compare(left: &Value, right: &Value) -> Comparison {
@@ -245,21 +258,23 @@ fn values() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         (-3..3_i64).prop_map(Value::from),
         (-2..2_i64).prop_map(|half| Value::from(half as f64 / 2.0)),
-        "[a-c]{0,2}".prop_map(Value::from),
+        "[abB]{0,2}".prop_map(Value::from),
     ]
 }
 
+const ROWS: usize = 80;
+
 fn rows() -> impl Strategy<Value = Vec<Value>> {
     let row = (values(), values(), values());
-    let rows = prop::collection::vec(row, 0..80);
+    let rows = prop::collection::vec(row, 0..ROWS);
     rows.prop_map(|rows| {
         let rows = rows.into_iter().enumerate();
-        rows.map(|(id, (a, b, c))| json!({ "id": id, "a": a, "b": b, "c": c })).collect()
+        rows.map(|(id, (a, b, c))| json!({ "id": id, "a": a, "b": b, "c": { "d": c } })).collect()
     })
 }
 
 fn orderings() -> impl Strategy<Value = String> {
-    prop::collection::vec("-?(a|b|c|id)", 1..4)
+    prop::collection::vec("-?(a|b|c\\.d|id)", 1..4)
         .prop_map(|columns| Ordering::parse(&columns.join(",")).to_string())
 }
 
@@ -270,19 +285,26 @@ fn block_on<F: Future>(future: F) -> F::Output {
 proptest! {
     #[test]
     fn every_page_is_that_of_sort_then_slice(
-        rows in rows(), ordering in orderings(), limit in 1..12_usize
+        rows in rows(), ordering in orderings(), limit in 0..12_u64,
+        nulls in prop_oneof![Just(None), Just(Some(Nulls::First)), Just(Some(Nulls::Last))],
     ) {
-        let config = PaginateConfig::new().limit(limit as u64);
-        let pages = rows.len().div_ceil(limit);
-        for number in 1..=pages {
+        let mut config = PaginateConfig::new().limit(limit).ignore_case(&["b"]);
+        if let Some(nulls) = nulls {
+            config = config.nulls(nulls);
+        }
+        let expected = oracle(&rows, &ordering, nulls);
+        let whole = Shared::new(rows.clone());
+        let pages = expected.chunks(if limit == 0 { ROWS } else { limit as usize });
+        for (number, expected) in (1..).zip(pages) {
             let query = format!("persons_tgp_no={number}&persons_tgp_ordering={ordering}");
-            let expected = oracle(&rows, &ordering, limit, number);
             let vec = block_on(page(config, &query, rows.clone())).unwrap();
             prop_assert_eq!(vec.ordering().to_string(), ordering.clone());
-            prop_assert_eq!(vec.items(), expected.clone());
-            let shared = block_on(page(config, &query, Shared::new(rows.clone()))).unwrap();
-            let shared: Vec<Value> = shared.items().iter().map(|row| (**row).clone()).collect();
-            prop_assert_eq!(shared, expected);
+            prop_assert_eq!(vec.items(), expected);
+            for shared in [whole.clone(), Shared::from(Arc::<[Value]>::from(rows.clone()))] {
+                let shared = block_on(page(config, &query, shared)).unwrap();
+                let shared: Vec<Value> = shared.items().iter().map(|row| (**row).clone()).collect();
+                prop_assert_eq!(shared, expected);
+            }
         }
     }
 }
@@ -425,6 +447,22 @@ async fn requests_for_one_fresh_ordering_of_shared_rows_share_one_sort() {
         assert_eq!(page.items()[0].0, 9_999);
     }
     assert!(looks.load(Memory::Relaxed) <= 10_001);
+}
+
+#[tokio::test]
+async fn any_ordering_of_known_columns_of_shared_rows_costs_no_look_at_a_row() {
+    let (rows, looks) = watched(10_000);
+    let shared = Shared::new(rows);
+    page(UNLIMITED, "persons_tgp_ordering=id,half", shared.clone()).await.unwrap();
+    let learnt = looks.load(Memory::Relaxed);
+    for (ordering, first) in
+        [("-id", 9_999), ("-half", 9_998), ("-half,-id", 9_999), ("half,-id", 1)]
+    {
+        let query = format!("persons_tgp_ordering={ordering}");
+        let page = page(UNLIMITED, &query, shared.clone()).await.unwrap();
+        assert_eq!(page.items()[0].0, first, "{ordering}");
+    }
+    assert_eq!(looks.load(Memory::Relaxed), learnt);
 }
 
 #[tokio::test]

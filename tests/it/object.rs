@@ -7,7 +7,7 @@ use crate::support::{numbers, page};
 use actix_web::{App, get, test, web};
 use serde_json::{Value, json};
 use tg_paginate::prelude::*;
-use tg_paginate::{Count, OutOfRange, PaginateConfig, Params, rows};
+use tg_paginate::{Count, OutOfRange, PaginateConfig, Params};
 
 const OBJECT: PaginateConfig = PaginateConfig::new().limit(3).params(Params::Plain).object(true);
 
@@ -258,8 +258,8 @@ mod neighbours {
 
     use super::*;
 
-    fn ten() -> tg_paginate::Rows<std::ops::RangeInclusive<u32>> {
-        rows(1..=10)
+    fn ten() -> Vec<u32> {
+        Vec::from_iter(1..=10)
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::support;
 use crate::support::{numbers, page, pairs, parameters};
-use tg_paginate::{MaxLimit, OutOfRange, PaginateConfig, Params, rows};
+use tg_paginate::{MaxLimit, OutOfRange, PaginateConfig, Params};
 
 const THREE: PaginateConfig = PaginateConfig::new().limit(3);
 
@@ -151,7 +151,7 @@ async fn no_rows_are_page_1_of_none() {
     for query in ["", "persons_tgp_no=last", "persons_tgp_no=5", "persons_tgp_no=0"] {
         for policy in [OutOfRange::Clamp, OutOfRange::Empty] {
             let config = THREE.out_of_range(policy);
-            let page = page(config, query, rows(Vec::<u32>::new())).await.unwrap();
+            let page = page(config, query, Vec::<u32>::new()).await.unwrap();
             assert_eq!((page.current_page(), page.page_count()), (1, 0));
             assert_eq!((page.first_item(), page.last_item()), (0, 0));
             assert!(page.pages().is_empty());

@@ -19,7 +19,7 @@ pub(crate) use boxed::{AnyDataset, AnyRow, AnyValue, erase};
 pub(crate) use fetched::FetchedFacts;
 pub use fetched::{Fetched, ServedBy};
 pub(crate) use memory::Sequence;
-pub use memory::{ArcRow, Rows, Shared, SharedRow, rows};
+pub use memory::{Shared, SharedRow};
 #[cfg(feature = "sql")]
 pub use sql::{
     Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,

@@ -302,11 +302,12 @@ impl Paginate {
     ///
     /// ```
     /// # async fn handler() -> Result<(), tg_paginate::Error> {
-    /// use tg_paginate::{Edges, PaginateConfig, Paginator, Request, rows};
+    /// use tg_paginate::{Edges, PaginateConfig, Paginator, Request};
     ///
     /// const NUMBERS: Paginator = Paginator::new("numbers", PaginateConfig::new());
     ///
-    /// let page = NUMBERS.page(Request::new("/", "numbers_tgp_no=9"), rows(1..=200_u64)).await?;
+    /// let numbers = Vec::from_iter(1..=200_u64);
+    /// let page = NUMBERS.page(Request::new("/", "numbers_tgp_no=9"), numbers).await?;
     /// let edges = Edges { right_current: 2, ..Edges::default() };
     /// let numbers: Vec<_> = page.iter_pages(edges).into_iter().flatten().collect();
     /// assert_eq!(numbers, [1, 2, 7, 8, 9, 10, 11, 19, 20]);

@@ -48,7 +48,7 @@ pub(crate) async fn numbers(
     config: PaginateConfig,
     query: &str,
 ) -> Result<Page<u32>, Error> {
-    page(config, query, tg_paginate::rows(1..=count)).await
+    page(config, query, Vec::from_iter(1..=count)).await
 }
 
 /// The ids of the people on a page.

@@ -1,7 +1,7 @@
 //! What a template makes of a page, without a server.
 
 use tg_paginate::tera::Tera;
-use tg_paginate::{Context, PaginateConfig, Paginator, Paging, Request, context, rows};
+use tg_paginate::{Context, PaginateConfig, Paginator, Paging, Request, context};
 
 /// What `source` makes of `context`, whose `persons` are paged as `config` and `query` say.
 pub(crate) async fn render_with(
@@ -24,7 +24,7 @@ pub(crate) async fn render(
     query: &str,
     count: u32,
 ) -> String {
-    let context = context! { persons: rows(1..=count) };
+    let context = context! { persons: Vec::from_iter(1..=count) };
     render_with(tg_paginate::tera(), source, config, query, context).await
 }
 

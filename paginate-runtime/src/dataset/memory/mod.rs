@@ -1,11 +1,12 @@
 //! Rows in memory: any sequence that serialises.
 
-mod arc;
 mod column;
 mod elements;
+pub(super) mod fields;
 mod key;
 mod names;
-pub(super) mod scalars;
+mod ranks;
+mod scalars;
 mod select;
 mod shared;
 mod to_key;
@@ -14,7 +15,6 @@ mod work;
 use async_stream::try_stream;
 use serde::Serialize;
 
-pub use arc::ArcRow;
 pub use shared::{Shared, SharedRow};
 
 use self::elements::NotASequence;
@@ -249,39 +249,5 @@ impl<T: Serialize + Send + 'static> Sequence<T> {
             let name = self.name.clone();
             Error::Serialize { name, message: error.to_string() }
         })
-    }
-}
-
-/// The rows of an iterator; see [`rows`].
-#[derive(Debug, Clone)]
-pub struct Rows<I>(I);
-
-/// Pages the items of an iterator, which runs once and only when a page of it is wanted.
-///
-/// ```
-/// # async fn handler() -> Result<(), tg_paginate::Error> {
-/// use tg_paginate::{PaginateConfig, Paginator, Request, rows};
-///
-/// const SQUARES: Paginator = Paginator::new("squares", PaginateConfig::new().limit(3));
-///
-/// let page = SQUARES.page(Request::new("/", ""), rows((1..100).map(|n| n * n))).await?;
-/// assert_eq!(page.items(), [1, 4, 9]);
-/// # Ok(())
-/// # }
-/// ```
-pub fn rows<I: IntoIterator>(items: I) -> Rows<I> {
-    Rows(items)
-}
-
-impl<I> Dataset for Rows<I>
-where
-    I: IntoIterator<Item: Serialize + Send + 'static> + Send + 'static,
-{
-    type Row = I::Item;
-
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<I::Item>, Error> {
-        // the iterator may not live across an await: it need not be `Send` itself
-        let rows: Vec<I::Item> = self.0.into_iter().collect();
-        rows.fetch(plan).await
     }
 }

@@ -4,12 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
-use serde::ser::{self, Serialize, Serializer};
+use serde::Serialize;
 
 use super::elements::{self, Visit};
-use super::key::Key;
-use super::scalars::{scalars, transparent, units};
-use super::to_key::key_of;
+use super::fields::{Fields, VisitFields};
 use crate::ordering::LONGEST_NAME;
 
 /// What the names of one list may take. A list with more has maps whose keys are data; what comes
@@ -178,204 +176,27 @@ struct Learner<'n> {
 impl Learner<'_> {
     fn enter<T: Serialize + ?Sized>(self, value: &T) {
         // what came before a value that refuses to be serialised is known
-        let _ = value.serialize(self);
+        let _ = value.serialize(Fields(self));
     }
+}
+
+impl VisitFields for Learner<'_> {
+    type Stop = fmt::Error;
 
     /// Fails where nothing more is to be learnt.
-    fn learn<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Refused> {
+    #[inline]
+    fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
         if let Some(place) = self.names.place(self.place, &mut self.at, key)
             && self.names.found(place)
         {
             Learner { names: self.names, place, at: 0 }.enter(value);
         }
-        self.names.are_missing().then_some(()).ok_or(Refused)
+        self.names.are_missing().then_some(()).ok_or(fmt::Error)
     }
 
-    /// The fields of a variant are below its name, which is no column itself.
-    fn inside(mut self, variant: &str) -> Result<Self, Refused> {
-        let place = self.names.place(self.place, &mut self.at, variant).ok_or(Refused)?;
+    /// The variant is no column itself.
+    fn inside(mut self, variant: &str) -> Result<Self, fmt::Error> {
+        let place = self.names.place(self.place, &mut self.at, variant).ok_or(fmt::Error)?;
         Ok(Learner { place, at: 0, ..self })
-    }
-}
-
-#[derive(Debug)]
-struct Refused;
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("nothing more is to be learnt")
-    }
-}
-
-impl std::error::Error for Refused {}
-
-impl ser::Error for Refused {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Refused
-    }
-}
-
-impl<'n> Serializer for Learner<'n> {
-    type Ok = ();
-    type Error = Refused;
-    type SerializeSeq = Numbered<'n>;
-    type SerializeTuple = Numbered<'n>;
-    type SerializeTupleStruct = Numbered<'n>;
-    type SerializeTupleVariant = Numbered<'n>;
-    type SerializeMap = Mapped<'n>;
-    type SerializeStruct = Self;
-    type SerializeStructVariant = Self;
-
-    scalars!(Ok(()));
-    units!(Ok(()));
-    transparent!();
-
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-    ) -> Result<(), Refused> {
-        Ok(())
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        mut self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        value: &T,
-    ) -> Result<(), Refused> {
-        self.learn(variant, value)
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Numbered<'n>, Refused> {
-        Ok(Numbered { learner: self, index: 0 })
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Numbered<'n>, Refused> {
-        self.serialize_seq(None)
-    }
-
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Numbered<'n>, Refused> {
-        self.serialize_seq(None)
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        _: usize,
-    ) -> Result<Numbered<'n>, Refused> {
-        self.inside(variant)?.serialize_seq(None)
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Mapped<'n>, Refused> {
-        Ok(Mapped { learner: self, key: None })
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Refused> {
-        Ok(self)
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        _: usize,
-    ) -> Result<Self, Refused> {
-        self.inside(variant)
-    }
-}
-
-macro_rules! fields {
-    ($($trait:ident,)*) => {
-        $(impl ser::$trait for Learner<'_> {
-            type Ok = ();
-            type Error = Refused;
-
-            #[inline]
-            fn serialize_field<T: Serialize + ?Sized>(
-                &mut self,
-                key: &'static str,
-                value: &T,
-            ) -> Result<(), Refused> {
-                self.learn(key, value)
-            }
-
-            fn end(self) -> Result<(), Refused> {
-                Ok(())
-            }
-        })*
-    };
-}
-
-fields! {
-    SerializeStruct,
-    SerializeStructVariant,
-}
-
-/// The elements of a sequence; their names are their indices.
-struct Numbered<'n> {
-    learner: Learner<'n>,
-    index: usize,
-}
-
-macro_rules! numbered {
-    ($($trait:ident $method:ident,)*) => {
-        $(impl ser::$trait for Numbered<'_> {
-            type Ok = ();
-            type Error = Refused;
-
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
-                let index = self.index.to_string();
-                self.index = self.index.saturating_add(1);
-                self.learner.learn(&index, value)
-            }
-
-            fn end(self) -> Result<(), Refused> {
-                Ok(())
-            }
-        })*
-    };
-}
-
-numbered! {
-    SerializeSeq serialize_element,
-    SerializeTuple serialize_element,
-    SerializeTupleStruct serialize_field,
-    SerializeTupleVariant serialize_field,
-}
-
-/// The entries of a map; only text and numbers can name a column.
-struct Mapped<'n> {
-    learner: Learner<'n>,
-    key: Option<Box<str>>,
-}
-
-impl ser::SerializeMap for Mapped<'_> {
-    type Ok = ();
-    type Error = Refused;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Refused> {
-        self.key = match key_of(key) {
-            Key::Text(text) => Some(text),
-            Key::Int(number) => Some(number.to_string().into()),
-            _ => None,
-        };
-        Ok(())
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
-        match self.key.take() {
-            Some(key) => self.learner.learn(&key, value),
-            None => Ok(()),
-        }
-    }
-
-    fn end(self) -> Result<(), Refused> {
-        Ok(())
     }
 }

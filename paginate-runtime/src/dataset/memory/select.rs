@@ -36,11 +36,6 @@ pub(super) fn page(
     page.into_iter().map(|entry| entry.index).collect()
 }
 
-/// All rows in order.
-pub(super) fn all(rows: &impl Serialize, count: usize, columns: &[SortColumn]) -> Vec<usize> {
-    page(rows, count, columns, 0, count)
-}
-
 /// Which end of the ordering counts as the best.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -204,7 +199,7 @@ impl Visit for Best<'_> {
         {
             return ControlFlow::Continue(());
         }
-        let others = others.iter().map(|column| key(row, column));
+        let others = others.iter().map(|column| key(row, &column.name, column.case));
         let entry = Entry { first, others: others.collect(), index };
         if self.worst().is_none_or(|worst| self.order.compare(&entry, worst).is_lt()) {
             self.entries.push(entry);
@@ -217,8 +212,9 @@ impl Visit for Best<'_> {
     }
 }
 
-fn key<T: Serialize + ?Sized>(row: &T, column: &SortColumn) -> Key {
-    folded(find(row, &column.name), column.case)
+/// What a row is compared by in a column; a row without it counts as null.
+pub(super) fn key<T: Serialize + ?Sized>(row: &T, name: &str, case: Case) -> Key {
+    folded(find(row, name), case)
 }
 
 #[inline]

@@ -1,4 +1,4 @@
-//! Rows that all requests share, with a memory of the orders they were asked for in.
+//! Rows that all requests share, with a memory of how they are ordered by each column.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -10,23 +10,32 @@ use serde::{Serialize, Serializer};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::names::Names;
+use super::ranks::{self, Ranked, Ranks};
 use super::work::work;
-use super::{ordering, select, sorts, to_usize};
+use super::{ordering, sorts, to_usize};
 use crate::dataset::{Dataset, Fetched};
 use crate::error::Error;
-use crate::ordering::SortColumn;
+use crate::ordering::{Case, SortColumn};
 use crate::plan::Plan;
 
-/// What remembered orders may take, in KiB; if that is less than two orders, as much as they take.
-const ORDERS: u64 = 64 << 10;
+/// What remembered columns may take, in KiB; if that is less than four columns, as much as they take.
+const COLUMNS: u64 = 64 << 10;
+
+/// Comparing a row by its ranks costs this much less than by what it shows.
+const RANKS_ARE_FASTER: usize = 32;
 
 /// Rows that stay in memory for all requests.
 ///
-/// The first request for an ordering sorts, later ones look it up. An ordering takes eight bytes a
-/// row, and 64 MiB of them are remembered, but at least two. One at a time is sorted, a long list on
-/// the blocking pool of Tokio if there is a runtime; requests for an ordering that is being sorted
-/// wait for it. A clone is the same rows, so keep one in `app_data` and clone it into the context.
-/// To sort more rows than the built-in 1000, set `max_sort`.
+/// The first request that sorts by a column learns the order of all rows in that column. From then
+/// on a page of any ordering of known columns, in any direction, compares integers, and costs about
+/// what a page without an ordering costs. A column takes eight bytes a row; 64 MiB of them are
+/// remembered, but at least four columns. One column at a time is learnt, from a long list on the
+/// blocking pool of Tokio if there is a runtime; requests that need a column that is being learnt
+/// wait for it. So a client that asks for one ordering after the other costs one sort for each
+/// column, not for each ordering, unless rows have more columns than are remembered.
+///
+/// A clone is the same rows, so keep one in `app_data` and clone it into the context. To sort more
+/// rows than the built-in 1000, set `max_sort`.
 ///
 /// ```
 /// # async fn handler() -> Result<(), tg_paginate::Error> {
@@ -42,26 +51,66 @@ const ORDERS: u64 = 64 << 10;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// It is made from a `Vec`, from an `Arc<[T]>` or an `Arc<Vec<T>>` without a copy of the rows, and
+/// from an iterator:
+///
+/// ```
+/// use std::sync::Arc;
+/// use tg_paginate::Shared;
+///
+/// let rows: Arc<[u32]> = Arc::new([1, 4, 9]);
+/// assert_eq!(Shared::from(rows).rows(), [1, 4, 9]);
+///
+/// let squares: Shared<u32> = (1..=3).map(|number| number * number).collect();
+/// assert_eq!(squares.rows(), [1, 4, 9]);
+/// ```
 pub struct Shared<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
-    rows: Vec<T>,
-    orders: Cache<Vec<SortColumn>, Arc<[usize]>>,
+    rows: List<T>,
+    columns: Cache<(String, Case), Arc<Ranks>>,
     /// What the first row shows, which often is enough, and what all rows show.
     first: OnceLock<Names>,
     names: OnceLock<Names>,
-    /// Held while the rows are sorted or learnt from.
+    /// Held while a column or the names are learnt.
     busy: Arc<Mutex<()>>,
+}
+
+enum List<T> {
+    Slice(Arc<[T]>),
+    Vec(Arc<Vec<T>>),
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            List::Slice(rows) => rows,
+            List::Vec(rows) => rows,
+        }
+    }
 }
 
 impl<T> Shared<T> {
     /// Shares these rows.
     #[must_use]
     pub fn new(rows: Vec<T>) -> Self {
-        let most = ORDERS.max(kilobytes(rows.len()).saturating_mul(2));
-        let orders = Cache::builder().max_capacity(most).weigher(weight).build();
+        Shared::of(List::Vec(Arc::new(rows)))
+    }
+
+    fn of(rows: List<T>) -> Self {
+        let most = COLUMNS.max(kilobytes(rows.len()).saturating_mul(4));
+        let weight = |(name, _): &(String, Case), ranks: &Arc<Ranks>| {
+            kilobytes(ranks.len())
+                .saturating_add(name.len() as u64 >> 10)
+                .try_into()
+                .unwrap_or(u32::MAX)
+        };
+        let columns = Cache::builder().max_capacity(most).weigher(weight).build();
         let (first, names, busy) = (OnceLock::new(), OnceLock::new(), Arc::default());
-        Shared(Arc::new(Inner { rows, orders, first, names, busy }))
+        Shared(Arc::new(Inner { rows, columns, first, names, busy }))
     }
 
     /// All rows, as they were given.
@@ -83,6 +132,24 @@ impl<T> From<Vec<T>> for Shared<T> {
     }
 }
 
+impl<T> From<Arc<[T]>> for Shared<T> {
+    fn from(rows: Arc<[T]>) -> Self {
+        Shared::of(List::Slice(rows))
+    }
+}
+
+impl<T> From<Arc<Vec<T>>> for Shared<T> {
+    fn from(rows: Arc<Vec<T>>) -> Self {
+        Shared::of(List::Vec(rows))
+    }
+}
+
+impl<T> FromIterator<T> for Shared<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
+        Shared::new(rows.into_iter().collect())
+    }
+}
+
 impl<T> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared").field("rows", &self.0.rows.len()).finish_non_exhaustive()
@@ -98,13 +165,16 @@ impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
         let names = inner.names(plan).await?;
         let exists = |name: &str| names.is_some_and(|names| names.contains(name));
         let ordering = ordering(plan, inner.rows.len() as u64, exists)?;
-        let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
+        let start = to_usize(slice.offset);
+        let places = start..start.saturating_add(to_usize(slice.len));
         let row = |index| SharedRow { rows: self.clone(), index };
         let rows = if ordering.is_empty() {
-            (offset..offset.saturating_add(len)).map(row).collect()
+            places.map(row).collect()
         } else {
-            let order = inner.order(plan.sort_columns(&ordering)).await?;
-            order.iter().skip(offset).take(len).copied().map(row).collect()
+            let columns = inner.ranked(plan.sort_columns(&ordering)).await?;
+            let looked_at = ranks::most_looked_at(&columns).max(places.len());
+            let page = work(looked_at / RANKS_ARE_FASTER, move || ranks::page(&columns, places));
+            page.await?.into_iter().map(|index| row(index as usize)).collect()
         };
         Ok(Fetched::new(slice, rows).ordered_by(ordering))
     }
@@ -134,26 +204,37 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
 
     fn learn(&self, rows: usize) -> Names {
         let mut names = Names::all();
-        names.learn(&self.rows, rows);
+        if Ranks::can_hold(self.rows.len()) {
+            names.learn(&&*self.rows, rows);
+        }
         names
     }
 
-    /// All indices in order; sorted once, however many requests ask at the same time.
-    async fn order(self: &Arc<Self>, columns: Vec<SortColumn>) -> Result<Arc<[usize]>, Error> {
-        if let Some(order) = self.orders.get(&columns) {
-            return Ok(order);
+    async fn ranked(self: &Arc<Self>, columns: Vec<SortColumn>) -> Result<Vec<Ranked>, Error> {
+        let mut ranked = Vec::with_capacity(columns.len());
+        for column in &columns {
+            ranked.push(Ranked::new(self.ranks(column).await?, column));
+        }
+        Ok(ranked)
+    }
+
+    /// The ranks of a column; learnt once, however many requests ask at the same time.
+    async fn ranks(self: &Arc<Self>, column: &SortColumn) -> Result<Arc<Ranks>, Error> {
+        let key = (column.name.clone(), column.case);
+        if let Some(ranks) = self.columns.get(&key) {
+            return Ok(ranks);
         }
         let guard = self.lock().await;
-        if let Some(order) = self.orders.get(&columns) {
-            return Ok(order);
+        if let Some(ranks) = self.columns.get(&key) {
+            return Ok(ranks);
         }
         let inner = Arc::clone(self);
         work(self.rows.len(), move || {
-            // to the end, whether anybody still waits for it
+            // to the end, even if no request waits for it any more
             let _guard = guard;
-            let order: Arc<[usize]> = select::all(&inner.rows, inner.rows.len(), &columns).into();
-            inner.orders.insert(columns, Arc::clone(&order));
-            order
+            let ranks = Arc::new(Ranks::learn(&inner.rows, &key.0, key.1));
+            inner.columns.insert(key, Arc::clone(&ranks));
+            ranks
         })
         .await
     }
@@ -163,15 +244,9 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
     }
 }
 
-#[allow(clippy::ptr_arg, reason = "this is the type of the keys")]
-fn weight(columns: &Vec<SortColumn>, order: &Arc<[usize]>) -> u32 {
-    let names = columns.iter().map(|column| column.name.len() as u64).sum::<u64>() >> 10;
-    u32::try_from(kilobytes(order.len()).saturating_add(names)).unwrap_or(u32::MAX)
-}
-
-/// What the order of so many rows takes, at most, in KiB.
+/// What the ranks of so many rows take, in KiB.
 fn kilobytes(rows: usize) -> u64 {
-    ((rows as u64).saturating_mul(8) >> 10).saturating_add(1)
+    ((rows as u64).saturating_mul(Ranks::BYTES) >> 10).saturating_add(1)
 }
 
 /// A row of a [`Shared`]; it is the row wherever a reference is wanted.

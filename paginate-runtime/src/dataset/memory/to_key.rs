@@ -1,6 +1,7 @@
 //! Turns any value into a sort key.
 
-use std::fmt;
+// what a value fails with that refuses to be serialised
+use std::fmt::Error as Refused;
 
 use serde::ser::{self, Serialize, Serializer};
 
@@ -14,24 +15,6 @@ pub(super) fn key_of<T: Serialize + ?Sized>(value: &T) -> Key {
     match value.serialize(ToKey) {
         Ok(key) => key,
         Err(Refused) => Key::Null,
-    }
-}
-
-/// The value refused to be serialised.
-#[derive(Debug)]
-pub(super) struct Refused;
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the value refused to be serialised")
-    }
-}
-
-impl std::error::Error for Refused {}
-
-impl ser::Error for Refused {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Refused
     }
 }
 

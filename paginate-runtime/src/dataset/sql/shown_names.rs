@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::ser::{self, Impossible, Serialize, Serializer};
+use serde::Serialize;
 
-use crate::dataset::memory::scalars::{scalars, transparent, units};
+use crate::dataset::memory::fields::{Fields, VisitFields};
 use crate::ordering::LONGEST_NAME;
 
 /// JSON may have other keys in every row; past this number no more are remembered.
@@ -30,7 +30,7 @@ impl ShownNames {
         for row in rows {
             shown.saw_a_row = true;
             // it fails only where a row's own code fails; then it is not shown either
-            let _ = row.serialize(Collect { before: "", shown: &mut shown });
+            let _ = row.serialize(Fields(Collect { before: "", shown: &mut shown }));
         }
         shown
     }
@@ -95,165 +95,36 @@ struct Collect<'c> {
     shown: &'c mut ShownNames,
 }
 
-impl Collect<'_> {
-    fn add<T: Serialize + ?Sized>(&mut self, field: &str, value: Option<&T>) -> fmt::Result {
-        let name = format!("{}{field}", self.before);
-        if let Some(value) = value {
-            value.serialize(Collect { before: &format!("{name}."), shown: self.shown })?;
-        }
+impl VisitFields for Collect<'_> {
+    type Stop = fmt::Error;
+
+    fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
+        let before = format!("{}{key}.", self.before);
+        value.serialize(Fields(Collect { before: &before, shown: self.shown }))?;
+        self.left_out(key)
+    }
+
+    fn left_out(&mut self, key: &str) -> fmt::Result {
+        let name = format!("{}{key}", self.before);
         // nobody may ask for a longer one
         if self.shown.names.len() < MOST && name.len() <= LONGEST_NAME {
             self.shown.names.insert(name);
         }
         Ok(())
     }
-}
 
-impl<'c> Serializer for Collect<'c> {
-    type Ok = ();
-    type Error = fmt::Error;
-    type SerializeSeq = Ignore;
-    type SerializeTuple = Ignore;
-    type SerializeTupleStruct = Ignore;
-    type SerializeTupleVariant = Impossible<(), fmt::Error>;
-    type SerializeMap = Fields<'c>;
-    type SerializeStruct = Fields<'c>;
-    type SerializeStructVariant = Impossible<(), fmt::Error>;
-
-    scalars!(Ok(()));
-    units!(Ok(()));
-    transparent!();
-
-    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> fmt::Result {
+    /// The elements of a sequence have no names.
+    fn element<T: Serialize + ?Sized>(&mut self, _: usize, _: &T) -> fmt::Result {
         Ok(())
     }
 
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        mut self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-        value: &T,
-    ) -> fmt::Result {
-        self.add(variant, Some(value))
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Ignore, fmt::Error> {
-        Ok(Ignore)
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Ignore, fmt::Error> {
-        Ok(Ignore)
-    }
-
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Ignore, fmt::Error> {
-        Ok(Ignore)
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant, fmt::Error> {
+    fn inside(self, _: &str) -> Result<Self, fmt::Error> {
         Err(fmt::Error)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Fields<'c>, fmt::Error> {
-        Ok(Fields { collect: self, key: String::new() })
+    fn is_struct(&mut self) {
+        self.shown.is_complete |= self.before.is_empty();
     }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Fields<'c>, fmt::Error> {
-        if self.before.is_empty() {
-            self.shown.is_complete = true;
-        }
-        Ok(Fields { collect: self, key: String::new() })
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, fmt::Error> {
-        Err(fmt::Error)
-    }
-}
-
-struct Fields<'c> {
-    collect: Collect<'c>,
-    key: String,
-}
-
-impl ser::SerializeStruct for Fields<'_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        field: &'static str,
-        value: &T,
-    ) -> fmt::Result {
-        self.collect.add(field, Some(value))
-    }
-
-    /// Called for a field with `skip_serializing_if` that this row leaves out. Never called for a
-    /// field with `skip`.
-    fn skip_field(&mut self, field: &'static str) -> fmt::Result {
-        self.collect.add::<()>(field, None)
-    }
-
-    fn end(self) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl ser::SerializeMap for Fields<'_> {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> fmt::Result {
-        let key = tera::Value::try_from_serializable(key).map_err(|_| fmt::Error)?;
-        self.key = key.to_string();
-        Ok(())
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> fmt::Result {
-        let key = std::mem::take(&mut self.key);
-        self.collect.add(&key, Some(value))
-    }
-
-    fn end(self) -> fmt::Result {
-        Ok(())
-    }
-}
-
-/// The elements of a sequence have no names.
-struct Ignore;
-
-macro_rules! ignore {
-    ($($method:ident of $trait:ident)*) => {
-        $(impl ser::$trait for Ignore {
-            type Ok = ();
-            type Error = fmt::Error;
-
-            fn $method<T: Serialize + ?Sized>(&mut self, _: &T) -> fmt::Result {
-                Ok(())
-            }
-
-            fn end(self) -> fmt::Result {
-                Ok(())
-            }
-        })*
-    };
-}
-
-ignore! {
-    serialize_element of SerializeSeq
-    serialize_element of SerializeTuple
-    serialize_field of SerializeTupleStruct
 }
 
 #[cfg(test)]
