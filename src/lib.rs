@@ -22,14 +22,16 @@ pub use tg_paginate_runtime::{
     AnchorSecret, Described, Dialect, IntoNames, KeyValue, Limits, NativeNulls, On, Pageable,
     Record, RowValues, SqlQuery, Syntax, Unkeyed, sqlx,
 };
-#[cfg(feature = "actix")]
-#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
-pub use tg_paginate_runtime::{
-    Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody,
-};
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
+
+/// What handlers of actix-web may return.
+#[cfg(feature = "actix")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
+pub mod actix {
+    pub use tg_paginate_runtime::{IntoContextResponse, IntoListResponse};
+}
 
 #[cfg(doc)]
 pub mod guide;
