@@ -9,12 +9,11 @@ pub use tg_paginate_macros::{DataGrid, paginate};
 pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, ArcRow, Breakpoint, Classes, Column, Columns, Context, Count,
-    Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, Fingerprint, GridRow, GridRows,
-    GridTable, Invalid, JsonBody, LAYOUT, Limit, MaxCsv, MaxLimit, MaxSort, Nulls, OrderColumn,
-    Ordering, OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
-    PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows,
-    STYLE, ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera,
-    window,
+    Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, Fingerprint, Invalid, JsonBody,
+    LAYOUT, Limit, MaxCsv, MaxLimit, MaxSort, Nulls, OrderColumn, Ordering, OutOfRange, Page,
+    PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata, PaginationParameters,
+    Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, Rows, STYLE, ServedBy, Shared,
+    SharedRow, Slice, Streamed, Target, context, register, rows, tera, window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]

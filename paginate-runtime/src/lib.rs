@@ -93,7 +93,7 @@ pub use dataset::{
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
 pub use export::Csv;
-pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
+pub use grid::{Align, Breakpoint, Column, DataGrid};
 pub use limit::{Limit, MaxLimit};
 pub use metadata::PaginationMetadata;
 #[cfg(feature = "utoipa")]

@@ -4,7 +4,7 @@ use actix_web::error::{ErrorInternalServerError, HttpError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, TryIntoHeaderPair};
 use actix_web::web::Json;
-use actix_web::{Either, HttpRequest, HttpResponse, Responder, Result};
+use actix_web::{Either, HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -13,6 +13,8 @@ use crate::api::Content;
 use crate::context::Context;
 use crate::dataset::Dataset;
 use crate::response::{IntoContext, ListParts, ManualPage};
+
+type ReturnedRows<T> = actix_web::Result<Returned<ListParts<T>>>;
 
 /// What a handler returned.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ pub enum Returned<T> {
 }
 
 impl<T> Returned<T> {
-    fn respond(responder: impl Responder, request: &HttpRequest) -> Result<Self> {
+    fn respond(responder: impl Responder, request: &HttpRequest) -> actix_web::Result<Self> {
         Ok(Returned::Response(responder.respond_to(request).map_into_boxed_body()))
     }
 }
@@ -49,11 +51,11 @@ pub trait IntoContextResponse {
     /// # Errors
     /// The handler's own.
     #[doc(hidden)]
-    fn into_context_response(self, request: &HttpRequest) -> Result<Returned<Context>>;
+    fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>>;
 }
 
 impl<C: IntoContext> IntoContextResponse for C {
-    fn into_context_response(self, _: &HttpRequest) -> Result<Returned<Context>> {
+    fn into_context_response(self, _: &HttpRequest) -> actix_web::Result<Returned<Context>> {
         Ok(match self.into_context() {
             Ok(context) => Returned::Data(context),
             Err(json) => Returned::Response(HttpResponse::Ok().json(json)),
@@ -61,16 +63,14 @@ impl<C: IntoContext> IntoContextResponse for C {
     }
 }
 
-impl<C: IntoContextResponse, E: Into<actix_web::Error>> IntoContextResponse
-    for std::result::Result<C, E>
-{
-    fn into_context_response(self, request: &HttpRequest) -> Result<Returned<Context>> {
+impl<C: IntoContextResponse, E: Into<actix_web::Error>> IntoContextResponse for Result<C, E> {
+    fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>> {
         self.map_err(Into::into)?.into_context_response(request)
     }
 }
 
 impl<C: IntoContextResponse, R: Responder> IntoContextResponse for Either<C, R> {
-    fn into_context_response(self, request: &HttpRequest) -> Result<Returned<Context>> {
+    fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>> {
         match self {
             Either::Left(context) => context.into_context_response(request),
             Either::Right(responder) => Returned::respond(responder, request),
@@ -98,17 +98,17 @@ pub trait IntoListResponse {
     /// # Errors
     /// The handler's own.
     #[doc(hidden)]
-    fn into_list_response(self, request: &HttpRequest) -> Result<Returned<ListParts<Self::Rows>>>;
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<Self::Rows>;
 }
 
-fn rows<T>(rows: T) -> Result<Returned<ListParts<T>>> {
+fn rows<T>(rows: T) -> ReturnedRows<T> {
     Ok(Returned::Data(ListParts::new(rows)))
 }
 
 impl<D: Dataset> IntoListResponse for D {
     type Rows = D;
 
-    fn into_list_response(self, _: &HttpRequest) -> Result<Returned<ListParts<D>>> {
+    fn into_list_response(self, _: &HttpRequest) -> ReturnedRows<D> {
         rows(self)
     }
 }
@@ -116,7 +116,7 @@ impl<D: Dataset> IntoListResponse for D {
 impl<T: Serialize> IntoListResponse for Json<T> {
     type Rows = Json<T>;
 
-    fn into_list_response(self, _: &HttpRequest) -> Result<Returned<ListParts<Json<T>>>> {
+    fn into_list_response(self, _: &HttpRequest) -> ReturnedRows<Json<T>> {
         rows(self)
     }
 }
@@ -124,7 +124,7 @@ impl<T: Serialize> IntoListResponse for Json<T> {
 impl IntoListResponse for Value {
     type Rows = Value;
 
-    fn into_list_response(self, _: &HttpRequest) -> Result<Returned<ListParts<Value>>> {
+    fn into_list_response(self, _: &HttpRequest) -> ReturnedRows<Value> {
         rows(self)
     }
 }
@@ -132,7 +132,7 @@ impl IntoListResponse for Value {
 impl<A: IntoListResponse, P: IntoResponseParts> IntoListResponse for (A, P) {
     type Rows = A::Rows;
 
-    fn into_list_response(self, request: &HttpRequest) -> Result<Returned<ListParts<A::Rows>>> {
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
         let (rows, part) = self;
         let mut returned = rows.into_list_response(request)?;
         if let Returned::Data(parts) = &mut returned {
@@ -150,18 +150,16 @@ where
 {
     type Rows = A::Rows;
 
-    fn into_list_response(self, request: &HttpRequest) -> Result<Returned<ListParts<A::Rows>>> {
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
         let (rows, first, second) = self;
         ((rows, first), second).into_list_response(request)
     }
 }
 
-impl<A: IntoListResponse, E: Into<actix_web::Error>> IntoListResponse
-    for std::result::Result<A, E>
-{
+impl<A: IntoListResponse, E: Into<actix_web::Error>> IntoListResponse for Result<A, E> {
     type Rows = A::Rows;
 
-    fn into_list_response(self, request: &HttpRequest) -> Result<Returned<ListParts<A::Rows>>> {
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
         self.map_err(Into::into)?.into_list_response(request)
     }
 }
@@ -169,7 +167,7 @@ impl<A: IntoListResponse, E: Into<actix_web::Error>> IntoListResponse
 impl<A: IntoListResponse, R: Responder> IntoListResponse for Either<A, R> {
     type Rows = A::Rows;
 
-    fn into_list_response(self, request: &HttpRequest) -> Result<Returned<ListParts<A::Rows>>> {
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
         match self {
             Either::Left(rows) => rows.into_list_response(request),
             Either::Right(responder) => Returned::respond(responder, request),
@@ -197,30 +195,30 @@ pub trait IntoResponseParts {
     ///
     /// # Errors
     /// If a header has no valid name or value.
-    fn put<T>(self, parts: &mut ListParts<T>) -> Result<()>;
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()>;
 }
 
 impl IntoResponseParts for StatusCode {
-    fn put<T>(self, parts: &mut ListParts<T>) -> Result<()> {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         parts.status = http::StatusCode::from_u16(self.as_u16()).ok();
         Ok(())
     }
 }
 
 impl IntoResponseParts for HeaderMap {
-    fn put<T>(self, parts: &mut ListParts<T>) -> Result<()> {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         append(self, parts)
     }
 }
 
 impl<H: TryIntoHeaderPair, const N: usize> IntoResponseParts for [H; N] {
-    fn put<T>(self, parts: &mut ListParts<T>) -> Result<()> {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         append(self, parts)
     }
 }
 
 impl<H: TryIntoHeaderPair> IntoResponseParts for Vec<H> {
-    fn put<T>(self, parts: &mut ListParts<T>) -> Result<()> {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         append(self, parts)
     }
 }
@@ -228,7 +226,7 @@ impl<H: TryIntoHeaderPair> IntoResponseParts for Vec<H> {
 fn append<T, H: TryIntoHeaderPair>(
     pairs: impl IntoIterator<Item = H>,
     parts: &mut ListParts<T>,
-) -> Result<()> {
+) -> actix_web::Result<()> {
     for pair in pairs {
         let pair = pair.try_into_pair().map_err(Into::<HttpError>::into);
         let (name, value) = pair.map_err(ErrorInternalServerError)?;

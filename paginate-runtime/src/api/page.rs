@@ -28,6 +28,7 @@ pub struct ApiPage<R> {
 
 /// What the items are in JSON.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "web"), allow(unreachable_pub, reason = "frameworks name it"))]
 pub enum Content {
     /// The rows of a list.
     Rows,
