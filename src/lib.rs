@@ -8,12 +8,12 @@ pub use tg_paginate_macros::{DataGrid, paginate};
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
-    Align, ApiPage, ApiPaginator, AppliedOrdering, BoxDataset, Breakpoint, Classes, Column, Context, Count, Csv,
-    DataGrid, Dataset, Direction, Edges, Error, Fetched, GridRow, GridRows, GridTable,
-    Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, OrderColumn, Ordering,
-    OutOfRange, Page, PageLinks, Paged, Paginate, PaginateConfig, PaginationMetadata,
-    PaginationParameters, Paginator, Paging, ParamNames, Params, Plan, Request, RowCount, STYLE,
-    ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, tera, window,
+    Align, ApiPage, ApiPaginator, AppliedOrdering, BoxDataset, Breakpoint, Classes, Column,
+    Context, Count, Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, Invalid, JsonBody,
+    LAYOUT, Limit, MaxLimit, MaxRows, Nulls, OrderColumn, Ordering, OutOfRange, Page, PageLinks,
+    Paged, Paginate, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator, Paging,
+    ParamNames, Params, Plan, Request, RowCount, STYLE, ServedBy, Shared, SharedRow, Slice,
+    Streamed, Target, context, register, tera, window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
@@ -21,14 +21,16 @@ pub use tg_paginate_runtime::{
     AnchorSecret, Described, Dialect, IntoNames, KeyValue, Limits, NativeNulls, On, Pageable,
     Record, RowValues, SqlQuery, Syntax, Unkeyed, sqlx,
 };
-#[cfg(feature = "actix")]
-#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
-pub use tg_paginate_runtime::{
-    Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody,
-};
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
+
+/// What handlers of actix-web may return.
+#[cfg(feature = "actix")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
+pub mod actix {
+    pub use tg_paginate_runtime::{IntoContextResponse, IntoListResponse};
+}
 
 #[cfg(doc)]
 pub mod guide;

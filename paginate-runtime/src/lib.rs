@@ -1,5 +1,5 @@
 //! What happens at run time in `tg-paginate`. Use that crate: this one is a part of it, and its
-//! layers, from top to bottom, are `actix` → `template`, `paged` → `paginator` → `plan` →
+//! layers, from top to bottom, are `actix` → `response` → `template`, `paged` → `paginator` → `plan` →
 //! `dataset` → the pure `ordering`, `window`, `limit`, `links`, `params`, `query`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -57,6 +57,8 @@ mod plan;
 mod query;
 mod request;
 mod requested;
+#[cfg(feature = "web")]
+mod response;
 mod row;
 mod slice;
 mod style;
@@ -71,7 +73,7 @@ pub use ::sqlx;
 pub use ::tera;
 
 #[cfg(feature = "actix")]
-pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody};
+pub use actix::{IntoContextResponse, IntoListResponse};
 #[cfg(feature = "sql")]
 pub use anchor::{AnchorSecret, KeyValue};
 pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
@@ -88,7 +90,7 @@ pub use dataset::{
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
 pub use export::Csv;
-pub use grid::{Align, Breakpoint, Column, DataGrid, GridRow, GridRows, GridTable};
+pub use grid::{Align, Breakpoint, Column, DataGrid};
 pub use limit::{Limit, MaxLimit, MaxRows};
 pub use metadata::PaginationMetadata;
 #[cfg(feature = "utoipa")]
@@ -111,7 +113,7 @@ pub use window::{Edges, window};
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "actix")]
-    pub use crate::actix::{Handler, ListHandler, View, in_view, list, run};
+    pub use crate::actix::{in_view, list, run};
     pub use crate::checked::{
         Integer, checked, checked_list, client_error, columns, header_name, integer, names, number,
     };
@@ -120,6 +122,8 @@ pub mod __private {
     pub use crate::grid::derived as grid;
     #[cfg(feature = "utoipa")]
     pub use crate::openapi::{parameters, responses};
+    #[cfg(feature = "web")]
+    pub use crate::response::{Handler, ListHandler, View};
     #[cfg(feature = "actix")]
     pub use actix_web::{HttpRequest, HttpResponse, Result};
     #[cfg(feature = "utoipa")]

@@ -65,7 +65,7 @@ impl<'r> Request<'r> {
     }
 
     /// The same for values that still have the path's own escapes.
-    #[cfg(feature = "actix")]
+    #[cfg(feature = "web")]
     pub(crate) fn encoded_path_values(
         mut self,
         values: impl IntoIterator<Item = (&'r str, &'r str)>,

@@ -8,9 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use sqlx::PgPool;
 use tg_paginate::prelude::*;
-use tg_paginate::{
-    ApiPaginator, Count, Dataset, Edges, Error, Fetched, Params, Plan, Request,
-};
+use tg_paginate::{ApiPaginator, Count, Dataset, Edges, Error, Fetched, Params, Plan, Request};
 
 const CONTROLS: &str =
     "{{ <tg.head /> }}{{ <tg.pages /> }}{{ <tg.page_size /> }}{{ <tg.go_to_page /> }}";

@@ -2,8 +2,7 @@
 
 use crate::support::render::{render, render_with, text};
 use tg_paginate::{
-    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount,
-    context,
+    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount, context,
 };
 
 const TEN: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(50));

@@ -17,8 +17,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    Csv, Dataset, Error, Fetched, MaxRows, Nulls, Paginator, Plan, Request,
-    Streamed,
+    Csv, Dataset, Error, Fetched, MaxRows, Nulls, Paginator, Plan, Request, Streamed,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(2);

@@ -1,115 +1,83 @@
-//! A handler with `#[paginate]`: from the request to the answer.
+//! Handlers with `#[paginate]`: from the request to the response.
 
 use std::future::Future;
 
-use actix_web::http::header::{self, ContentType};
+use actix_web::http::header::{ACCEPT, IF_NONE_MATCH};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Result};
 use tera::Tera;
 
-use super::answer::{Answer, Answered};
-use super::failure::Failure;
-use super::format::{Format, wanted};
-use crate::error::{Error, Met};
-use crate::paged::{Paged, Paging};
-use crate::paginator::Paginator;
+use super::convert::{response, values};
+use super::return_types::{IntoContextResponse, IntoListResponse, Returned};
+use crate::api::PaginationParameters;
+use crate::dataset::Dataset;
+use crate::error::Error;
+use crate::request::Request;
+use crate::response::{Handler, ListHandler, ManualPage};
 
-/// What the attributes of one handler say.
-#[derive(Debug)]
-pub struct Handler {
-    /// The handler, with its module.
-    pub name: &'static str,
-    /// One for each attribute, the topmost first.
-    pub paginators: &'static [Paginator],
-    /// How the context is shown.
-    pub view: View,
-}
-
-impl Handler {
-    /// The variables that it pages, for the log.
-    fn vars(&self) -> String {
-        self.paginators.iter().map(Paginator::var).collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// How a context is shown.
-#[derive(Debug, Clone, Copy)]
-pub enum View {
-    /// All of it as JSON.
-    Json,
-    /// By this template.
-    Template(&'static str),
-    /// By this template, or as JSON for those who ask for it.
-    TemplateOrJson {
-        /// The template.
-        template: &'static str,
-        /// What the JSON shows besides the paged variables.
-        also: &'static [&'static str],
-    },
-}
-
-/// Runs the handler and answers with a page of what it returns.
+/// Runs a handler, and responds with the pages of its context.
 ///
 /// # Errors
 /// The handler's own, and those of pagination.
-pub async fn run<A: Answer>(
+pub async fn run<A: IntoContextResponse>(
     request: HttpRequest,
     handler: &'static Handler,
     body: impl Future<Output = A>,
-) -> actix_web::Result<HttpResponse> {
-    let default = match handler.view {
-        View::Json => Format::Json,
-        View::Template(_) | View::TemplateOrJson { .. } => Format::Html,
-    };
-    let format = || wanted(&request, default);
-    let fail = |error: Error| {
-        let vars = handler.vars();
-        let met = Met { handler: Some(handler.name), var: Some(&vars) };
-        Failure::of(met, error, format())
-    };
-
-    // what can be refused without data is refused before the handler runs
-    let paging = Paging::read(handler.paginators, &request).map_err(fail)?;
-    let context = match body.await.into_answer(&request)? {
-        Answered::Context(context) => context,
-        Answered::Response(response) => return Ok(response),
-    };
-    if paging.wants_csv() {
-        let csv = paging.csv(context).await.map_err(fail)?;
-        return Ok(csv.respond_to(&request));
+) -> Result<HttpResponse> {
+    let call = handler.read(&Request::from(&request), values(&request, ACCEPT))?;
+    match body.await.into_context_response(&request)? {
+        Returned::Data(context) => Ok(response(call.respond(context, || tera(&request)).await?)),
+        Returned::Response(response) => Ok(response),
     }
-    let paged = paging.page(context).await.map_err(fail)?;
-    let by_template =
-        |paged: Paged, template| tera(&request).and_then(|tera| paged.render(tera, template));
-    match handler.view {
-        View::Json => paged.to_json().map(json),
-        View::Template(template) => by_template(paged, template).map(html),
-        View::TemplateOrJson { template, also } => {
-            let shown = match format() {
-                Format::Html => by_template(paged, template).map(html),
-                Format::Json => paged.to_json_with(also).map(json),
-            };
-            shown.map(negotiated)
+}
+
+/// Runs a handler of an API, and responds with a page of its rows.
+///
+/// # Errors
+/// The handler's own, and those of pagination.
+pub async fn list<A>(
+    request: HttpRequest,
+    handler: &'static ListHandler,
+    body: impl Future<Output = A>,
+) -> Result<HttpResponse>
+where
+    A: IntoListResponse<Rows: Dataset>,
+{
+    let plain = Request::from(&request);
+    let listing = handler.read(&plain)?;
+    match body.await.into_list_response(&request)? {
+        Returned::Data(parts) => {
+            let known_tags = values(&request, IF_NONE_MATCH);
+            Ok(response(handler.respond(&plain, listing, parts, known_tags).await?))
         }
+        Returned::Response(response) => Ok(response),
     }
-    .map_err(fail)
 }
 
-/// Tells caches that the answer depends on what the client accepts.
-fn negotiated(mut response: HttpResponse) -> HttpResponse {
-    response.headers_mut().append(header::VARY, header::HeaderValue::from_static("Accept"));
-    response
+/// Runs a handler of an API that slices by itself, and responds with its rows.
+///
+/// # Errors
+/// The handler's own, and those of pagination.
+pub async fn in_view<A>(
+    request: HttpRequest,
+    handler: &'static ListHandler,
+    body: impl AsyncFnOnce(&mut PaginationParameters) -> A,
+) -> Result<HttpResponse>
+where
+    A: IntoListResponse<Rows: ManualPage>,
+{
+    let plain = Request::from(&request);
+    let mut parameters = handler.parameters(&plain)?;
+    match body(&mut parameters).await.into_list_response(&request)? {
+        Returned::Data(parts) => {
+            let known_tags = values(&request, IF_NONE_MATCH);
+            Ok(response(handler.respond_manually(&plain, &parameters, parts, known_tags)?))
+        }
+        Returned::Response(response) => Ok(response),
+    }
 }
 
-fn tera(request: &HttpRequest) -> Result<&Tera, Error> {
+fn tera(request: &HttpRequest) -> std::result::Result<&Tera, Error> {
     let in_data = request.app_data::<Data<Tera>>().map(Data::get_ref);
     in_data.or_else(|| request.app_data::<Tera>()).ok_or(Error::NoTera)
-}
-
-fn html(body: String) -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::html()).body(body)
-}
-
-fn json(body: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(body)
 }

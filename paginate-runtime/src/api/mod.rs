@@ -8,6 +8,7 @@ mod parameters;
 pub use body::JsonBody;
 pub use links::PageLinks;
 pub use page::ApiPage;
+pub(crate) use page::Content;
 pub use parameters::PaginationParameters;
 
 #[cfg(feature = "utoipa")]
@@ -15,7 +16,6 @@ use crate::config::Settings;
 use crate::config::{ApiSettings, Numbering, PaginateConfig};
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::paginate::Paginate;
 use crate::paginator::ListRequest;
 use crate::params::{Names, Place, Reading};
 use crate::request::Request;
@@ -96,30 +96,20 @@ impl ApiPaginator {
         parameters: &PaginationParameters,
         rows: Vec<R>,
     ) -> Result<ApiPage<R>, Error> {
-        let (numbers, settings) = self.counted(&request.into(), parameters)?;
-        Ok(ApiPage::new(rows, numbers, settings))
+        self.manual_page(&request.into(), parameters, rows, Content::Rows)
     }
 
-    /// The same with a value that shows the rows in its own way.
-    #[cfg(feature = "actix")]
-    pub(crate) fn sliced_value<R>(
+    /// The same with items that may be one value.
+    pub(crate) fn manual_page<R>(
         &self,
         request: &Request<'_>,
         parameters: &PaginationParameters,
-        value: R,
+        items: Vec<R>,
+        content: Content,
     ) -> Result<ApiPage<R>, Error> {
-        let (numbers, settings) = self.counted(request, parameters)?;
-        Ok(ApiPage::of_value(value, numbers, settings))
-    }
-
-    fn counted(
-        &self,
-        request: &Request<'_>,
-        parameters: &PaginationParameters,
-    ) -> Result<(Option<Paginate>, ApiSettings), Error> {
         let (asked, settings) = self.read(request, Reading::Slices)?;
         let numbers = parameters.item_count().map(|count| asked.counted(count));
-        Ok((numbers, settings))
+        Ok(ApiPage::new(items, content, numbers, settings))
     }
 
     /// The settings that hold where no app has a config.
@@ -167,6 +157,6 @@ impl Listing<'_> {
             Numbering::Cursors => Some(self.asked.cursor()),
         };
         let (rows, numbers) = self.asked.page(dataset, None).await?.into_parts();
-        Ok(ApiPage::new(rows, Some(numbers), self.settings).at(here))
+        Ok(ApiPage::new(rows, Content::Rows, Some(numbers), self.settings).at(here))
     }
 }

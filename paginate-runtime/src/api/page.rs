@@ -28,27 +28,28 @@ pub struct ApiPage<R> {
 
 /// What the items are in JSON.
 #[derive(Debug, Clone, Copy)]
-enum Content {
+#[cfg_attr(not(feature = "web"), allow(unreachable_pub, reason = "frameworks name it"))]
+pub enum Content {
     /// The rows of a list.
     Rows,
     /// One value that shows the rows in its own way.
-    #[cfg(feature = "actix")]
+    #[cfg(feature = "web")]
     Value,
 }
 
 impl<R> ApiPage<R> {
-    pub(super) fn new(items: Vec<R>, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
-        ApiPage { items, content: Content::Rows, numbers, settings, here: None }
+    pub(super) fn new(
+        items: Vec<R>,
+        content: Content,
+        numbers: Option<Paginate>,
+        settings: ApiSettings,
+    ) -> Self {
+        ApiPage { items, content, numbers, settings, here: None }
     }
 
     /// The same, whose neighbours are named by cursors.
     pub(super) fn at(self, here: Option<Cursor>) -> Self {
         ApiPage { here, ..self }
-    }
-
-    #[cfg(feature = "actix")]
-    pub(super) fn of_value(value: R, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
-        ApiPage { items: vec![value], content: Content::Value, numbers, settings, here: None }
     }
 
     /// The rows.
@@ -64,7 +65,7 @@ impl<R> ApiPage<R> {
     }
 
     /// Whether metadata is wanted and nobody knows it.
-    #[cfg(feature = "actix")]
+    #[cfg(feature = "web")]
     pub(crate) fn lacks_metadata(&self) -> bool {
         let is_wanted = self.settings.header.is_some() || self.settings.envelope.is_some();
         is_wanted && self.numbers.is_none()
@@ -156,7 +157,7 @@ impl<R: Serialize> ApiPage<R> {
     pub fn into_body(self) -> Result<JsonBody<R>, Error> {
         let (open, close) = match self.content {
             Content::Rows => ("[", "]"),
-            #[cfg(feature = "actix")]
+            #[cfg(feature = "web")]
             Content::Value => ("", ""),
         };
         let (before, after) = match self.settings.envelope {

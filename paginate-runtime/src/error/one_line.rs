@@ -13,30 +13,18 @@ pub(crate) struct OneLine<T>(pub(crate) T);
 
 impl<T: Display> Display for OneLine<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut escaping = Escaping { f, left: MOST };
-        match write!(escaping, "{}", self.0) {
-            Err(_) if escaping.left == 0 => f.write_char('…'),
-            written => written,
-        }
-    }
-}
-
-struct Escaping<'w, 'f> {
-    f: &'w mut fmt::Formatter<'f>,
-    left: usize,
-}
-
-impl Write for Escaping<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for letter in text.chars() {
-            // ends the text that is being written; there is no other way to stop it
-            self.left = self.left.checked_sub(1).ok_or(fmt::Error)?;
+        let text = self.0.to_string();
+        let mut letters = text.chars();
+        for letter in letters.by_ref().take(MOST) {
             match ends_lines_or_hides(letter) {
-                true => write!(self.f, "{}", letter.escape_default())?,
-                false => self.f.write_char(letter)?,
+                true => write!(f, "{}", letter.escape_default())?,
+                false => f.write_char(letter)?,
             }
         }
-        Ok(())
+        match letters.next() {
+            Some(_) => f.write_char('…'),
+            None => Ok(()),
+        }
     }
 }
 

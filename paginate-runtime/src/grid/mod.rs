@@ -82,7 +82,11 @@ impl<T> DataGrid<T> {
     /// columns than the sortable ones and those of `default_order`, unless `order_by` says so.
     /// Computed values are entries of the rows, under the names of their columns.
     #[must_use]
-    pub fn rows<D: Dataset<Row: Borrow<T>>>(&self, dataset: D) -> GridRows<T, D> {
+    pub fn rows<D>(&self, dataset: D) -> impl Dataset + use<T, D>
+    where
+        T: 'static,
+        D: Dataset<Row: Borrow<T>>,
+    {
         GridRows { grid: self.clone(), dataset }
     }
 
@@ -94,13 +98,15 @@ impl<T> DataGrid<T> {
     pub fn table<R: Borrow<T> + Serialize>(
         &self,
         rows: impl IntoIterator<Item = R>,
-    ) -> Result<GridTable, Error> {
+    ) -> Result<Value, Error> {
         let rows = rows.into_iter().map(|row| {
             let row = self.row(row)?;
             to_tera("rows", &row)
         });
-        let rows = rows.collect::<Result<_, _>>()?;
-        Ok(GridTable { view: self.view(|_| false)?, rows })
+        let rows: Value = rows.collect::<Result<Vec<_>, _>>()?.into();
+        let mut table = self.view(|_| false)?.into_map().unwrap_or_default();
+        table.insert(Key::Str("rows"), rows);
+        Ok(table.into())
     }
 
     /// What the URL may sort by, wherever the dataset can.
@@ -160,8 +166,8 @@ impl<T> fmt::Debug for DataGrid<T> {
     }
 }
 
-/// A dataset with its grid; see [`DataGrid::rows`].
-pub struct GridRows<T, D> {
+/// A dataset with its grid.
+struct GridRows<T, D> {
     grid: DataGrid<T>,
     dataset: D,
 }
@@ -192,16 +198,8 @@ where
     }
 }
 
-impl<T, D: fmt::Debug> fmt::Debug for GridRows<T, D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let GridRows { grid, dataset } = self;
-        f.debug_struct("GridRows").field("grid", grid).field("dataset", dataset).finish()
-    }
-}
-
 /// A row of a grid: the row itself, with the computed values.
-#[derive(Debug, Clone)]
-pub enum GridRow<R> {
+enum GridRow<R> {
     /// The row: the grid computes nothing.
     Plain(R),
     /// The entries of the row, and the computed ones.
@@ -215,12 +213,4 @@ impl<R: Serialize> Serialize for GridRow<R> {
             GridRow::Computed(entries) => entries.serialize(serializer),
         }
     }
-}
-
-/// Rows and columns of a table without pages; see [`DataGrid::table`].
-#[derive(Debug, Clone, Serialize)]
-pub struct GridTable {
-    #[serde(flatten)]
-    view: Value,
-    rows: Vec<Value>,
 }

@@ -74,9 +74,9 @@ async fn impl_responder() -> Either<Context, impl Responder> {
     Either::Right("nobody")
 }
 
-#[get("/impl_answer")]
+#[get("/impl_context")]
 #[paginate(var = "persons")]
-async fn impl_answer() -> impl tg_paginate::Answer {
+async fn impl_context() -> impl tg_paginate::actix::IntoContextResponse {
     context! { persons: vec!["Ada"] }
 }
 
@@ -84,5 +84,5 @@ fn main() {
     let _ = App::new()
         .service((value, map, hash_map, btree_map, cow_map, result))
         .service((either, redirect, either_result, result_either))
-        .service((impl_responder, impl_answer));
+        .service((impl_responder, impl_context));
 }

@@ -1,0 +1,238 @@
+//! What handlers may return: contexts or rows, and responses of their own.
+
+use actix_web::error::{ErrorInternalServerError, HttpError};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderMap, TryIntoHeaderPair};
+use actix_web::web::Json;
+use actix_web::{Either, HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::convert;
+use crate::api::Content;
+use crate::context::Context;
+use crate::dataset::Dataset;
+use crate::response::{IntoContext, ListParts, ManualPage};
+
+type ReturnedRows<T> = actix_web::Result<Returned<ListParts<T>>>;
+
+/// What a handler returned.
+#[derive(Debug)]
+pub enum Returned<T> {
+    /// What is to be paged.
+    Data(T),
+    /// A response of its own, which stays as it is.
+    Response(HttpResponse),
+}
+
+impl<T> Returned<T> {
+    fn respond(responder: impl Responder, request: &HttpRequest) -> actix_web::Result<Self> {
+        Ok(Returned::Response(responder.respond_to(request).map_into_boxed_body()))
+    }
+}
+
+/// The return types of a handler with `#[paginate(var = …)]`: contexts, and `Result` or `Either`
+/// around them. Sealed.
+///
+/// ```
+/// use actix_web::get;
+/// use tg_paginate::actix::IntoContextResponse;
+/// use tg_paginate::prelude::*;
+///
+/// #[get("/persons")]
+/// #[paginate(var = "persons")]
+/// async fn persons() -> impl IntoContextResponse {
+///     context! { persons: vec!["Ada", "Grace"] }
+/// }
+/// ```
+pub trait IntoContextResponse {
+    /// Tells contexts from other responses.
+    ///
+    /// # Errors
+    /// The handler's own.
+    #[doc(hidden)]
+    fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>>;
+}
+
+impl<C: IntoContext> IntoContextResponse for C {
+    fn into_context_response(self, _: &HttpRequest) -> actix_web::Result<Returned<Context>> {
+        Ok(match self.into_context() {
+            Ok(context) => Returned::Data(context),
+            Err(json) => Returned::Response(HttpResponse::Ok().json(json)),
+        })
+    }
+}
+
+impl<C: IntoContextResponse, E: Into<actix_web::Error>> IntoContextResponse for Result<C, E> {
+    fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>> {
+        self.map_err(Into::into)?.into_context_response(request)
+    }
+}
+
+impl<C: IntoContextResponse, R: Responder> IntoContextResponse for Either<C, R> {
+    fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>> {
+        match self {
+            Either::Left(context) => context.into_context_response(request),
+            Either::Right(responder) => Returned::respond(responder, request),
+        }
+    }
+}
+
+/// The return types of a handler with `#[paginate]` and without `var`: rows, with a status and
+/// headers behind them, and `Result` or `Either` around them. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a handler with `#[paginate]` and without `var` can return",
+    label = "neither rows nor a query",
+    note = "to page an entry of a `Context` name it: `#[paginate(var = \"…\")]`",
+    note = "an API returns what is paged: a `Vec`, a query with `.on(&pool)`, `impl Dataset`; with `&mut \
+            PaginationParameters` the rows of one page",
+    note = "behind it there may be a `StatusCode` and headers, `(rows, status, headers)`; around it a \
+            `Result`, or `Either<rows, impl Responder>`"
+)]
+pub trait IntoListResponse {
+    /// The rows.
+    type Rows;
+
+    /// Tells rows from other responses.
+    ///
+    /// # Errors
+    /// The handler's own.
+    #[doc(hidden)]
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<Self::Rows>;
+}
+
+fn rows<T>(rows: T) -> ReturnedRows<T> {
+    Ok(Returned::Data(ListParts::new(rows)))
+}
+
+impl<D: Dataset> IntoListResponse for D {
+    type Rows = D;
+
+    fn into_list_response(self, _: &HttpRequest) -> ReturnedRows<D> {
+        rows(self)
+    }
+}
+
+impl<T: Serialize> IntoListResponse for Json<T> {
+    type Rows = Json<T>;
+
+    fn into_list_response(self, _: &HttpRequest) -> ReturnedRows<Json<T>> {
+        rows(self)
+    }
+}
+
+impl IntoListResponse for Value {
+    type Rows = Value;
+
+    fn into_list_response(self, _: &HttpRequest) -> ReturnedRows<Value> {
+        rows(self)
+    }
+}
+
+impl<A: IntoListResponse, P: IntoResponseParts> IntoListResponse for (A, P) {
+    type Rows = A::Rows;
+
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
+        let (rows, part) = self;
+        let mut returned = rows.into_list_response(request)?;
+        if let Returned::Data(parts) = &mut returned {
+            part.put(parts)?;
+        }
+        Ok(returned)
+    }
+}
+
+impl<A, P, Q> IntoListResponse for (A, P, Q)
+where
+    A: IntoListResponse,
+    P: IntoResponseParts,
+    Q: IntoResponseParts,
+{
+    type Rows = A::Rows;
+
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
+        let (rows, first, second) = self;
+        ((rows, first), second).into_list_response(request)
+    }
+}
+
+impl<A: IntoListResponse, E: Into<actix_web::Error>> IntoListResponse for Result<A, E> {
+    type Rows = A::Rows;
+
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
+        self.map_err(Into::into)?.into_list_response(request)
+    }
+}
+
+impl<A: IntoListResponse, R: Responder> IntoListResponse for Either<A, R> {
+    type Rows = A::Rows;
+
+    fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
+        match self {
+            Either::Left(rows) => rows.into_list_response(request),
+            Either::Right(responder) => Returned::respond(responder, request),
+        }
+    }
+}
+
+impl<T: Serialize + 'static> ManualPage for Json<T> {
+    type Item = T;
+
+    fn into_items(self) -> (Vec<T>, Content) {
+        (vec![self.into_inner()], Content::Value)
+    }
+}
+
+/// What may stand behind the rows that a handler returns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand behind the rows that a handler returns",
+    label = "neither a status nor headers",
+    note = "write `(rows, StatusCode::…)`, `(rows, headers)` or `(rows, StatusCode::…, headers)`, with \
+            a `HeaderMap` or pairs such as `[(\"X-Name\", \"value\")]`"
+)]
+pub trait IntoResponseParts {
+    /// Adds it to the response.
+    ///
+    /// # Errors
+    /// If a header has no valid name or value.
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()>;
+}
+
+impl IntoResponseParts for StatusCode {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
+        parts.status = http::StatusCode::from_u16(self.as_u16()).ok();
+        Ok(())
+    }
+}
+
+impl IntoResponseParts for HeaderMap {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
+        append(self, parts)
+    }
+}
+
+impl<H: TryIntoHeaderPair, const N: usize> IntoResponseParts for [H; N] {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
+        append(self, parts)
+    }
+}
+
+impl<H: TryIntoHeaderPair> IntoResponseParts for Vec<H> {
+    fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
+        append(self, parts)
+    }
+}
+
+fn append<T, H: TryIntoHeaderPair>(
+    pairs: impl IntoIterator<Item = H>,
+    parts: &mut ListParts<T>,
+) -> actix_web::Result<()> {
+    for pair in pairs {
+        let pair = pair.try_into_pair().map_err(Into::<HttpError>::into);
+        let (name, value) = pair.map_err(ErrorInternalServerError)?;
+        if let Some((name, value)) = convert::header_from(&name, &value) {
+            parts.headers.append(name, value);
+        }
+    }
+    Ok(())
+}

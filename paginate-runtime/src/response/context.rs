@@ -1,0 +1,175 @@
+//! A context becomes a response: HTML by a template, JSON, or a file of CSV.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use http::header::VARY;
+use serde::Serialize;
+use serde_json::Value;
+use tera::Tera;
+
+use super::format::Format;
+use super::{Failure, Response, html, json, put};
+use crate::context::Context;
+use crate::error::{Error, Met};
+use crate::paged::Paging;
+use crate::paginator::Paginator;
+use crate::request::Request;
+
+/// What the attributes of one handler say.
+#[derive(Debug)]
+pub struct Handler {
+    /// The handler, with its module.
+    pub name: &'static str,
+    /// One for each attribute, the topmost first.
+    pub paginators: &'static [Paginator],
+    /// How the context is shown.
+    pub view: View,
+}
+
+/// How a context is shown.
+#[derive(Debug, Clone, Copy)]
+pub enum View {
+    /// All of it as JSON.
+    Json,
+    /// By this template.
+    Template(&'static str),
+    /// By this template, or as JSON if the client asks for it.
+    TemplateOrJson {
+        /// The template.
+        template: &'static str,
+        /// What the JSON shows besides the paged variables.
+        also: &'static [&'static str],
+    },
+}
+
+impl Handler {
+    /// Reads what the request asks for. `accept` has the values of the header `Accept`.
+    ///
+    /// What can be refused without data is refused here, before the handler runs.
+    pub(crate) fn read<'r, 'h>(
+        &'static self,
+        request: &Request<'r>,
+        accept: impl IntoIterator<Item = &'h str>,
+    ) -> Result<ContextCall<'r>, Failure> {
+        let default = match self.view {
+            View::Json => Format::Json,
+            View::Template(_) | View::TemplateOrJson { .. } => Format::Html,
+        };
+        let format = Format::negotiate(request.query(), accept, default);
+        let paging = Paging::read(self.paginators, request.clone());
+        let paging = paging.map_err(|error| self.fail(error, format))?;
+        Ok(ContextCall { handler: self, paging, format })
+    }
+
+    fn fail(&self, error: Error, format: Format) -> Failure {
+        let vars = self.paginators.iter().map(Paginator::var).collect::<Vec<_>>().join(", ");
+        Failure::new(Met { handler: Some(self.name), var: Some(&vars) }, error, format)
+    }
+}
+
+/// A request to a handler.
+pub(crate) struct ContextCall<'r> {
+    handler: &'static Handler,
+    paging: Paging<'r>,
+    format: Format,
+}
+
+impl ContextCall<'_> {
+    /// The response that shows the pages of the handler's context. `tera` finds the templates.
+    pub(crate) async fn respond<'t>(
+        self,
+        context: Context,
+        tera: impl FnOnce() -> Result<&'t Tera, Error>,
+    ) -> Result<Response, Failure> {
+        let ContextCall { handler, paging, format } = self;
+        let response = respond(handler.view, paging, format, context, tera).await;
+        response.map_err(|error| handler.fail(error, format))
+    }
+}
+
+async fn respond<'t>(
+    view: View,
+    paging: Paging<'_>,
+    format: Format,
+    context: Context,
+    tera: impl FnOnce() -> Result<&'t Tera, Error>,
+) -> Result<Response, Error> {
+    if paging.wants_csv() {
+        return Ok(paging.csv(context).await?.into());
+    }
+    let paged = paging.page(context).await?;
+    let mut response = match (view, format) {
+        (View::Json, _) => json(paged.to_json()?),
+        (View::TemplateOrJson { also, .. }, Format::Json) => json(paged.to_json_with(also)?),
+        (View::Template(template) | View::TemplateOrJson { template, .. }, _) => {
+            html(paged.render(tera()?, template)?)
+        }
+    };
+    if let View::TemplateOrJson { .. } = view {
+        put(&mut response, VARY, "Accept");
+    }
+    Ok(response)
+}
+
+/// What a handler with `#[paginate]` can return as its context.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a handler with `#[paginate]` can return",
+    label = "not a context",
+    note = "return `Context`, `tera::Context`, a JSON object or a map with text for keys",
+    note = "around it there may be a `Result`, or `Either<Context, impl Responder>`"
+)]
+pub trait IntoContext {
+    /// The context.
+    ///
+    /// # Errors
+    /// JSON that is no object, which is the response itself.
+    fn into_context(self) -> Result<Context, Value>;
+}
+
+impl IntoContext for Context {
+    fn into_context(self) -> Result<Context, Value> {
+        Ok(self)
+    }
+}
+
+impl IntoContext for tera::Context {
+    fn into_context(self) -> Result<Context, Value> {
+        Ok(self.into())
+    }
+}
+
+impl IntoContext for serde_json::Map<String, Value> {
+    fn into_context(self) -> Result<Context, Value> {
+        Ok(self.into_iter().collect())
+    }
+}
+
+impl IntoContext for Value {
+    fn into_context(self) -> Result<Context, Value> {
+        match self {
+            Value::Object(entries) => entries.into_context(),
+            other => Err(other),
+        }
+    }
+}
+
+impl<K, V, S> IntoContext for HashMap<K, V, S>
+where
+    K: Into<Cow<'static, str>>,
+    V: Serialize + Send + 'static,
+{
+    fn into_context(self) -> Result<Context, Value> {
+        Ok(self.into_iter().collect())
+    }
+}
+
+impl<K, V> IntoContext for BTreeMap<K, V>
+where
+    K: Into<Cow<'static, str>>,
+    V: Serialize + Send + 'static,
+{
+    fn into_context(self) -> Result<Context, Value> {
+        Ok(self.into_iter().collect())
+    }
+}

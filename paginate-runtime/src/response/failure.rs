@@ -1,0 +1,136 @@
+//! Errors as responses: HTML or JSON, and nothing about the program's faults.
+
+use std::fmt;
+
+use http::StatusCode;
+use http::header::{HeaderValue, LOCATION, RETRY_AFTER, VARY};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::format::Format;
+use super::{Body, Response, html, json, put};
+use crate::error::{Error, Invalid, Met};
+
+const NO_PAGE: &str = "no page";
+
+/// An error, and the format that the client wants it in.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    error: Error,
+    format: Format,
+}
+
+impl Failure {
+    /// The failure of a handler, which is logged.
+    pub(super) fn new(met: Met<'_>, error: Error, format: Format) -> Self {
+        error.log(NO_PAGE, met);
+        Failure { error, format }
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        self.error.status()
+    }
+
+    pub(crate) fn response(&self) -> Response {
+        respond(&self.error, self.format)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+/// The response to an error that a handler returns itself: in JSON, and logged.
+pub(crate) fn error_response(error: &Error) -> Response {
+    error.log(NO_PAGE, Met::default());
+    respond(error, Format::Json)
+}
+
+fn respond(error: &Error, format: Format) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if let Error::Redirect(location) = error {
+        return redirect(status, location);
+    }
+    let problems = match error {
+        Error::Invalid { problems, .. } => problems.as_slice(),
+        _ => &[],
+    };
+    let reason = status.canonical_reason().unwrap_or("Error");
+    let mut response = match format {
+        Format::Html => html(page(status, reason, problems)),
+        Format::Json => json(object(status, reason, problems)),
+    };
+    *response.status_mut() = status;
+    put(&mut response, VARY, "Accept");
+    if let Some(time) = error.retry_after() {
+        response.headers_mut().insert(RETRY_AFTER, time.as_secs().into());
+    }
+    response
+}
+
+fn redirect(status: StatusCode, location: &str) -> Response {
+    let mut response = Response::new(Body::Empty);
+    match HeaderValue::from_str(location) {
+        Ok(location) => {
+            *response.status_mut() = status;
+            response.headers_mut().insert(LOCATION, location);
+        }
+        Err(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
+    }
+    response
+}
+
+/// The shape that flask-smorest has.
+#[derive(Serialize)]
+struct Object {
+    code: u16,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<Errors>,
+}
+
+#[derive(Serialize)]
+struct Errors {
+    query: Map<String, Value>,
+}
+
+fn object(status: StatusCode, reason: &'static str, problems: &[Invalid]) -> Vec<u8> {
+    let errors = (!problems.is_empty()).then(|| Errors { query: by_parameter(problems) });
+    let object = Object { code: status.as_u16(), status: reason, errors };
+    // text and numbers always serialise
+    serde_json::to_vec(&object).unwrap_or_default()
+}
+
+fn by_parameter(problems: &[Invalid]) -> Map<String, Value> {
+    let mut query = Map::new();
+    for Invalid { parameter, message } in problems {
+        let messages = query.entry(parameter).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(messages) = messages {
+            messages.push(message.as_str().into());
+        }
+    }
+    query
+}
+
+fn page(status: StatusCode, reason: &str, problems: &[Invalid]) -> String {
+    let code = status.as_u16();
+    let mut html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <title>{code} {reason}</title>\n<h1>{reason}</h1>\n"
+    );
+    for problem in problems {
+        let (parameter, message) = (escaped(&problem.parameter), escaped(&problem.message));
+        html.push_str(&format!("<p><code>{parameter}</code>: {message}</p>\n"));
+    }
+    html
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = Vec::new();
+    // writing to memory does not fail
+    let _ = tera::escape_html(text, &mut html);
+    String::from_utf8_lossy(&html).into_owned()
+}

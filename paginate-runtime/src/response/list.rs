@@ -1,0 +1,177 @@
+//! Rows of an API become a response: JSON with headers of pagination, or 304.
+
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::format::Format;
+use super::{Body, Failure, Response, put};
+use crate::api::{ApiPage, ApiPaginator, Content, Listing, PaginationParameters};
+use crate::dataset::Dataset;
+use crate::error::{Error, Met};
+use crate::request::Request;
+use crate::told::is_news;
+
+/// What the attribute of a handler says.
+#[derive(Debug)]
+pub struct ListHandler {
+    /// The handler, with its module.
+    pub name: &'static str,
+    /// How its rows are paged.
+    pub paginator: ApiPaginator,
+}
+
+impl ListHandler {
+    /// Reads what the request asks for, before the handler runs.
+    pub(crate) fn read<'r>(&self, request: &Request<'r>) -> Result<Listing<'r>, Failure> {
+        self.paginator.ask(request).map_err(self.fail())
+    }
+
+    /// The same for a handler that slices by itself.
+    pub(crate) fn parameters(
+        &self,
+        request: &Request<'_>,
+    ) -> Result<PaginationParameters, Failure> {
+        self.paginator.parameters(request.clone()).map_err(self.fail())
+    }
+
+    /// The response that shows a page of the handler's rows. `known_tags` has the values of the header
+    /// `If-None-Match`.
+    pub(crate) async fn respond<'h, D: Dataset>(
+        &self,
+        request: &Request<'_>,
+        listing: Listing<'_>,
+        ListParts { rows, status, headers }: ListParts<D>,
+        known_tags: impl IntoIterator<Item = &'h str>,
+    ) -> Result<Response<D::Row>, Failure> {
+        let page = listing.page(rows).await.map_err(self.fail())?;
+        let parts = ListParts { rows: page, status, headers };
+        page_response(request, parts, known_tags).map_err(self.fail())
+    }
+
+    /// The same with the rows of a handler that slices by itself.
+    pub(crate) fn respond_manually<'h, M: ManualPage>(
+        &self,
+        request: &Request<'_>,
+        parameters: &PaginationParameters,
+        ListParts { rows, status, headers }: ListParts<M>,
+        known_tags: impl IntoIterator<Item = &'h str>,
+    ) -> Result<Response<M::Item>, Failure> {
+        let (items, content) = rows.into_items();
+        let page = self.paginator.manual_page(request, parameters, items, content);
+        let page = page.map_err(self.fail())?;
+        if page.lacks_metadata() && is_news(("no metadata", self.name)) {
+            tracing::warn!(
+                handler = self.name,
+                "no metadata, because the handler did not say how many rows there are: call \
+                 `set_item_count`"
+            );
+        }
+        let parts = ListParts { rows: page, status, headers };
+        page_response(request, parts, known_tags).map_err(self.fail())
+    }
+
+    fn fail(&self) -> impl Fn(Error) -> Failure {
+        |error| Failure::new(Met { handler: Some(self.name), var: None }, error, Format::Json)
+    }
+}
+
+/// Rows, and what else a handler says of its response.
+#[derive(Debug)]
+pub struct ListParts<T> {
+    pub(crate) rows: T,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) headers: HeaderMap,
+}
+
+impl<T> ListParts<T> {
+    pub(crate) fn new(rows: T) -> Self {
+        ListParts { rows, status: None, headers: HeaderMap::new() }
+    }
+}
+
+/// The response that is a page of an API.
+pub(crate) fn page_response<'h, R: Serialize>(
+    request: &Request<'_>,
+    ListParts { rows: page, status, headers }: ListParts<ApiPage<R>>,
+    known_tags: impl IntoIterator<Item = &'h str>,
+) -> Result<Response<R>, Error> {
+    let mut response = Response::new(Body::Empty);
+    let status = status.unwrap_or(StatusCode::OK);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    let metadata = page.headers()?;
+    let mut body = page.into_body()?;
+    if request.is_repeatable()
+        && status == StatusCode::OK
+        && let Some(tag) = body.etag()
+        && let Ok(value) = HeaderValue::from_str(tag)
+    {
+        response.headers_mut().insert(ETAG, value);
+        if is_known(tag, known_tags) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return Ok(response);
+        }
+    }
+    for (name, value) in metadata {
+        let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value));
+        match pair {
+            // a handler's own links stay beside ours
+            (Ok(LINK), Ok(value)) => {
+                response.headers_mut().append(LINK, value);
+            }
+            (Ok(name), Ok(value)) => {
+                response.headers_mut().insert(name, value);
+            }
+            // a name that is none is how a program says that it wants no such header
+            _ => {}
+        }
+    }
+    body.begin()?;
+    if !response.headers().contains_key(CONTENT_TYPE) {
+        put(&mut response, CONTENT_TYPE, "application/json");
+    }
+    *response.body_mut() = Body::Json(Box::new(body));
+    Ok(response)
+}
+
+/// Whether one of these values of `If-None-Match` has the tag, by weak comparison. No comma is in a
+/// tag of ours.
+fn is_known<'h>(tag: &str, known_tags: impl IntoIterator<Item = &'h str>) -> bool {
+    let opaque = |tag: &'h str| tag.strip_prefix("W/").unwrap_or(tag);
+    let ours = tag.strip_prefix("W/").unwrap_or(tag);
+    let mut known = known_tags.into_iter().flat_map(|line| line.split(',')).map(str::trim);
+    known.any(|known| known == "*" || opaque(known) == ours)
+}
+
+/// What a handler that slices by itself may return for the rows of a page.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a handler with `PaginationParameters` can return",
+    label = "not the rows of one page",
+    note = "return the rows of the page as a `Vec`, or a value of your own as `web::Json`",
+    note = "to have a dataset paged remove the argument `PaginationParameters`"
+)]
+pub trait ManualPage {
+    /// What the page consists of.
+    type Item: Serialize + 'static;
+
+    /// The items, and what they are in JSON.
+    fn into_items(self) -> (Vec<Self::Item>, Content);
+}
+
+impl<T: Serialize + 'static> ManualPage for Vec<T> {
+    type Item = T;
+
+    fn into_items(self) -> (Vec<T>, Content) {
+        (self, Content::Rows)
+    }
+}
+
+impl ManualPage for Value {
+    type Item = Value;
+
+    fn into_items(self) -> (Vec<Value>, Content) {
+        (vec![self], Content::Value)
+    }
+}

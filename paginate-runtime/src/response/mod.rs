@@ -1,0 +1,98 @@
+//! Responses as values of the `http` crate: what the folder of a web framework hands over to its
+//! framework. No framework is named here.
+
+mod context;
+mod failure;
+mod format;
+mod list;
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::stream::{Stream, StreamExt};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, VARY};
+use serde::Serialize;
+
+pub(crate) use context::IntoContext;
+pub use context::{Handler, View};
+pub(crate) use failure::{Failure, error_response};
+pub use list::ListHandler;
+pub(crate) use list::{ListParts, ManualPage, page_response};
+
+use crate::api::JsonBody;
+use crate::error::{Error, Met};
+use crate::export::Csv;
+
+/// A response to be sent. Only that of an API has rows, `R`.
+pub(crate) type Response<R = ()> = http::Response<Body<R>>;
+
+/// The body of a response: a stream of bytes, whose rows are written when they are asked for.
+pub(crate) enum Body<R = ()> {
+    Empty,
+    Bytes(Vec<u8>),
+    Json(Box<JsonBody<R>>),
+    Csv(Csv),
+}
+
+impl<R: Serialize> Body<R> {
+    /// How many bytes it has, for `Content-Length`; `None` if that is not known yet.
+    pub(crate) fn size(&self) -> Option<u64> {
+        match self {
+            Body::Empty => Some(0),
+            Body::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
+            Body::Json(body) => body.size(),
+            Body::Csv(_) => None,
+        }
+    }
+}
+
+impl<R: Serialize> Stream for Body<R> {
+    type Item = Result<Vec<u8>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = match &mut *self {
+            Body::Empty => None,
+            Body::Bytes(bytes) => (!bytes.is_empty()).then(|| Ok(std::mem::take(bytes))),
+            Body::Json(body) => body.next(),
+            // it logs its errors itself
+            Body::Csv(csv) => return csv.poll_next_unpin(cx),
+        };
+        if let Some(Err(error)) = &piece {
+            error.log("the answer breaks off", Met::default());
+        }
+        Poll::Ready(piece)
+    }
+}
+
+fn ok(content_type: &'static str, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::Bytes(body));
+    put(&mut response, CONTENT_TYPE, content_type);
+    response
+}
+
+fn html(body: String) -> Response {
+    ok("text/html; charset=utf-8", body.into_bytes())
+}
+
+pub(crate) fn json(body: Vec<u8>) -> Response {
+    ok("application/json", body)
+}
+
+fn put<B>(response: &mut http::Response<B>, name: HeaderName, value: &'static str) {
+    response.headers_mut().insert(name, HeaderValue::from_static(value));
+}
+
+/// A file to be saved, whose rows are sent as they are read.
+impl From<Csv> for Response {
+    fn from(csv: Csv) -> Self {
+        let file_name = csv.file_name().replace('\\', "\\\\").replace('"', "\\\"");
+        let disposition = format!("attachment; filename=\"{file_name}\"");
+        let mut response = Response::new(Body::Csv(csv));
+        put(&mut response, CONTENT_TYPE, Csv::CONTENT_TYPE);
+        if let Ok(disposition) = HeaderValue::try_from(disposition) {
+            response.headers_mut().insert(CONTENT_DISPOSITION, disposition);
+        }
+        put(&mut response, VARY, "Accept");
+        response
+    }
+}
