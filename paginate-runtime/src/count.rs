@@ -29,11 +29,11 @@ impl Count {
 /// How many rows there are, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowCount {
-    /// So many.
+    /// This number.
     Exact(u64),
-    /// So many or more: it was counted no further.
+    /// This number or more: it was counted no further.
     AtLeast(u64),
-    /// So many, more or less.
+    /// About this number: an estimate.
     About(u64),
     /// At least those seen; they were not counted.
     Unknown {
@@ -43,7 +43,7 @@ pub enum RowCount {
 }
 
 impl RowCount {
-    /// The number, for what it is worth.
+    /// The best known number: exact, a bound, an estimate, or the rows seen.
     #[must_use]
     pub const fn number(self) -> u64 {
         match self {
@@ -52,9 +52,9 @@ impl RowCount {
         }
     }
 
-    /// What it is worth, in a word: `exact`, `at_least`, `about` or `unknown`.
+    /// How far the number is known: `exact`, `at_least`, `about` or `unknown`.
     #[must_use]
-    pub const fn is(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             RowCount::Exact(_) => "exact",
             RowCount::AtLeast(_) => "at_least",

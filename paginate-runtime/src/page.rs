@@ -99,7 +99,7 @@ impl<T: Serialize + Send + 'static> Page<T> {
             page,
             anchor: self.anchor(page),
             ordering: self.ordering(),
-            row_count: self.row_count_is(),
+            row_count: self.row_count(),
         };
         let plan = self.plan.of_neighbour(&neighbour);
         let fetched = dataset::fetch(dataset, &plan).await?;

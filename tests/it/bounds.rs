@@ -222,7 +222,7 @@ async fn a_wild_estimate_makes_no_page_large() {
                generate_series(1, 1000) b, generate_series(1, 100) c";
     let config = PaginateConfig::new().max_pages(0).count(Count::Estimate);
     let page = page(config, "", sqlx::query(sql).on(&pool)).await.unwrap();
-    assert!(page.page_count() > 10_000_000, "{} pages", page.page_count());
+    assert!(page.page_count() > Some(10_000_000), "{:?} pages", page.page_count());
     assert_eq!(page.pages().len(), 1_000);
     let edges = [u64::MAX, 5_000_000, 5_000_000, u64::MAX];
     let [left_edge, left_current, right_current, right_edge] = edges;

@@ -122,7 +122,7 @@ async fn filters_and_their_values_stay() {
             .filter(person::Column::Age.gt(40))
             .filter(person::Column::Name.ne("Alan"));
         let page = page(THREE.limit(2), "persons_tgp_no=2", select.on(&db)).await.unwrap();
-        assert_eq!((page.row_count(), page.items().len()), (3, 1), "{}", database.name());
+        assert_eq!((page.total(), page.items().len()), (Some(3), 1), "{}", database.name());
         assert_eq!(page.items()[0].name, "Donald");
     }
 }
@@ -201,7 +201,7 @@ async fn rows_may_be_json() {
             .column("address.city", "city");
         let query = "persons_tgp_ordering=-address.city,-age";
         let page = page(THREE.limit(1), query, select).await.unwrap();
-        assert_eq!((page.row_count(), page.ordering().to_string().as_str()), (5, &query[21..]));
+        assert_eq!((page.total(), page.ordering().to_string().as_str()), (Some(5), &query[21..]));
         let expected = match &database {
             Database::Postgres(_) => json!({ "id": 5, "age": 88, "city": null }),
             _ => json!({ "id": 1, "age": 85, "city": "Oslo" }),
@@ -253,7 +253,7 @@ async fn a_value_that_cannot_be_bound_is_an_error_and_no_panic() {
         let db = people(&database).await;
         let select = person::Entity::find().filter(person::Column::Id.lt(u64::MAX)).on(&db);
         match (page(THREE, "", select).await, &database) {
-            (Ok(page), Database::MySql(_)) => assert_eq!(page.row_count(), 5),
+            (Ok(page), Database::MySql(_)) => assert_eq!(page.total(), Some(5)),
             (Err(error), Database::Sqlite(_) | Database::Postgres(_)) => {
                 assert!(error.to_string().contains("cannot be bound"), "{error}");
             }

@@ -78,7 +78,7 @@ macro_rules! serve {
         }
         async fn page(request: HttpRequest, pool: web::Data<$Pool>) -> Result<String, Error> {
             let page = PATIENT.page(&request, sqlx::query("SELECT 7 AS id").on(&pool)).await?;
-            Ok(page.row_count().to_string())
+            Ok(page.total().unwrap_or_default().to_string())
         }
         let pool = $pool.clone();
         let server = HttpServer::new(move || {

@@ -199,14 +199,14 @@ impl<R: Serialize> ApiPage<R> {
 
 impl PaginationMetadata {
     fn numbers(page: &Paginate) -> Self {
-        let count = page.row_count_is();
+        let count = page.row_count();
         let is_there = page.first_item() > 0;
         let total = (!count.is_unknown()).then(|| count.number());
-        let total_pages = total.map(|_| page.page_count());
+        let total_pages = page.page_count();
         let last_page = total_pages.filter(|pages| *pages > 0);
         PaginationMetadata {
             total,
-            total_is: (count.is() != "exact" && total.is_some()).then(|| count.is()),
+            total_is: (count.name() != "exact" && total.is_some()).then(|| count.name()),
             total_pages,
             first_page: (total.is_none() || last_page.is_some()).then_some(1),
             last_page,

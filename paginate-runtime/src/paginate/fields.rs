@@ -44,15 +44,16 @@ impl Paginate {
     }
 
     fn fields(&self) -> Fields<'_> {
-        let counted = !self.row_count.is_unknown();
+        let is_counted = !self.row_count.is_unknown();
+        let row_count = is_counted.then_some(self.row_count.number());
         Fields {
             var_name: &self.list.var_name,
             pages: Pages::Window(&self.pages),
             current_page: self.current_page,
-            page_count: counted.then_some(self.page_count),
+            page_count: self.page_count(),
             limit: self.limit(),
-            row_count: counted.then_some(self.row_count()),
-            row_count_is: self.row_count.is(),
+            row_count,
+            row_count_is: self.row_count.name(),
             first_item: self.first_item,
             last_item: self.last_item,
             order: self.order(),
@@ -67,7 +68,7 @@ impl Paginate {
             has_prev: self.has_prev(),
             next_num: self.next_num(),
             prev_num: self.prev_num(),
-            total: counted.then_some(self.row_count()),
+            total: row_count,
             per_page: self.limit(),
             page: self.current_page,
             items: None,

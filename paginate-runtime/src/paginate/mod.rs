@@ -135,31 +135,20 @@ impl Paginate {
         self.current_page
     }
 
-    /// The same as [`current_page`](Self::current_page), as Flask-SQLAlchemy calls it.
+    /// The number of pages, as far as it is known; 0 when there are no rows. `None` if the rows were
+    /// not counted.
     #[must_use]
-    pub fn page(&self) -> u64 {
-        self.current_page
+    pub fn page_count(&self) -> Option<u64> {
+        (!self.row_count.is_unknown()).then_some(self.page_count)
     }
 
-    /// The number of pages, as far as it is known; 0 when there are no rows.
-    #[must_use]
-    pub fn page_count(&self) -> u64 {
-        self.page_count
-    }
-
-    /// The rows per page. When all rows stand on one page it is their number, at least 1.
+    /// The rows per page. If one page has all rows, their number, at least 1.
     #[must_use]
     pub fn limit(&self) -> u64 {
         match self.list.limit {
-            Limit::All => self.row_count().max(1),
+            Limit::All => self.row_count.number().max(1),
             Limit::Rows(rows) => rows.get(),
         }
-    }
-
-    /// The same as [`limit`](Self::limit), as Flask-SQLAlchemy calls it.
-    #[must_use]
-    pub fn per_page(&self) -> u64 {
-        self.limit()
     }
 
     /// How far the URL may change the limit.
@@ -168,22 +157,31 @@ impl Paginate {
         self.list.max_limit
     }
 
-    /// The number of rows on all pages, as far as it is known.
+    /// The number of rows on all pages, and how far it is known.
     #[must_use]
-    pub fn row_count(&self) -> u64 {
-        self.row_count.number()
-    }
-
-    /// The same as [`row_count`](Self::row_count), as Flask-SQLAlchemy calls it.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.row_count()
-    }
-
-    /// How far the number of rows is known.
-    #[must_use]
-    pub fn row_count_is(&self) -> RowCount {
+    pub fn row_count(&self) -> RowCount {
         self.row_count
+    }
+
+    /// The exact number of rows on all pages; `None` if only a bound or an estimate is known.
+    ///
+    /// ```
+    /// # async fn handler() -> Result<(), tg_paginate::Error> {
+    /// use tg_paginate::{PaginateConfig, Paginator, Request};
+    ///
+    /// const NUMBERS: Paginator = Paginator::new("numbers", PaginateConfig::new());
+    ///
+    /// let page = NUMBERS.page(Request::new("/", ""), vec![1, 2, 3]).await?;
+    /// assert_eq!(page.total(), Some(3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        match self.row_count {
+            RowCount::Exact(rows) => Some(rows),
+            RowCount::AtLeast(_) | RowCount::About(_) | RowCount::Unknown { .. } => None,
+        }
     }
 
     /// The number of the first row shown, from 1; 0 when none is.

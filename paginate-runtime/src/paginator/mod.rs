@@ -30,7 +30,7 @@ use crate::request::Request;
 /// let request = Request::new("/persons", "persons_tgp_no=1");
 /// let page = PERSONS.page(request, people).await?;
 /// assert_eq!(page.items()[0].name, "Grace");
-/// assert_eq!(page.row_count(), 2);
+/// assert_eq!(page.total(), Some(2));
 /// # Ok(())
 /// # }
 /// ```
