@@ -78,8 +78,8 @@ async fn sliced(
     let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM pet").fetch_one(&**db).await?;
     pages.set_item_count(count);
     let pets = sqlx::query_as("SELECT id, name, kind, age FROM pet ORDER BY id LIMIT ? OFFSET ?")
-        .bind(pages.limit())
-        .bind(pages.offset())
+        .bind(pages.sql_limit())
+        .bind(pages.sql_offset())
         .fetch_all(&**db)
         .await?;
     Ok(pets)

@@ -62,7 +62,7 @@ async fn sliced(
 ) -> Result<Vec<String>, Error> {
     pages.set_item_count(5);
     let names = sqlx::query_scalar("SELECT name FROM person ORDER BY id LIMIT ? OFFSET ?");
-    Ok(names.bind(pages.limit()).bind(pages.offset()).fetch_all(&**db).await?)
+    Ok(names.bind(pages.sql_limit()).bind(pages.sql_offset()).fetch_all(&**db).await?)
 }
 
 #[get("/api/fixed")]

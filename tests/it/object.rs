@@ -150,7 +150,10 @@ mod as_flask_sqlalchemy {
         for config in [ERROR_OUT, NO_ERROR_OUT] {
             for query in ["", "page=1"] {
                 let page = numbers(0, config, query).await.unwrap();
-                assert_eq!((page.current_page(), page.total(), page.page_count()), (1, Some(0), Some(0)));
+                assert_eq!(
+                    (page.current_page(), page.total(), page.page_count()),
+                    (1, Some(0), Some(0))
+                );
                 assert_eq!((page.first_item(), page.last_item()), (0, 0));
                 assert_eq!((page.has_prev(), page.has_next()), (false, false));
             }

@@ -46,7 +46,7 @@ impl PaginationParameters {
         self.limit.as_number()
     }
 
-    /// The number of the page's first row, from 0.
+    /// The number of the page's first row, from 0, as flask-smorest counts.
     #[must_use]
     pub fn first_item(&self) -> u64 {
         self.limit.offset(self.page)
@@ -67,15 +67,15 @@ impl PaginationParameters {
         place(self.first_item())..place(self.end())
     }
 
-    /// How many rows to pass over, for the `OFFSET` of a statement. It fits what databases take.
+    /// The value to bind for the `OFFSET` of a statement, which databases take as a signed number.
     #[must_use]
-    pub fn offset(&self) -> i64 {
+    pub fn sql_offset(&self) -> i64 {
         i64::try_from(self.first_item()).unwrap_or(i64::MAX)
     }
 
-    /// How many rows to fetch, for the `LIMIT` of a statement. It fits what databases take.
+    /// The value to bind for the `LIMIT` of a statement, which databases take as a signed number.
     #[must_use]
-    pub fn limit(&self) -> i64 {
+    pub fn sql_limit(&self) -> i64 {
         match self.limit {
             Limit::All => i64::MAX,
             Limit::Rows(rows) => i64::try_from(rows.get()).unwrap_or(i64::MAX),
