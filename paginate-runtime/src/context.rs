@@ -6,11 +6,11 @@ use std::fmt;
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
-use tera::TeraResult;
 
 use crate::dataset::{AnyDataset, AnyValue, Dataset, Sequence, erase};
 use crate::error::Error;
 use crate::limit::Limit;
+use crate::row::or_unserialisable;
 
 /// The values that a template is rendered with, and the datasets that are to be paged.
 ///
@@ -93,7 +93,7 @@ impl Context {
     /// The value of an entry, if it can be had without running a query.
     pub(crate) fn value(&self, name: &str) -> Result<Option<tera::Value>, Error> {
         match self.entries.get(name) {
-            Some(Entry::Value(value)) => named(name, value.to_tera()).map(Some),
+            Some(Entry::Value(value)) => or_unserialisable(name, value.to_tera()).map(Some),
             Some(Entry::Dataset(_)) => Err(Error::NotPaged(name.to_owned())),
             None => Ok(self.base.get(name).cloned()),
         }
@@ -106,7 +106,7 @@ impl Context {
             let Entry::Value(value) = entry else {
                 return Err(Error::NotPaged(name.into_owned()));
             };
-            let value = named(&name, value.to_tera())?;
+            let value = or_unserialisable(&name, value.to_tera())?;
             tera.insert_value(name, value);
         }
         Ok(tera)
@@ -162,15 +162,6 @@ impl fmt::Debug for Context {
             .field("entries", &self.entries.keys())
             .finish()
     }
-}
-
-/// Names the entry that could not be serialised.
-pub(crate) fn named(name: &str, value: TeraResult<tera::Value>) -> Result<tera::Value, Error> {
-    value.map_err(|error| Error::Serialize { name: name.to_owned(), message: error.to_string() })
-}
-
-pub(crate) fn to_tera(name: &str, value: &impl Serialize) -> Result<tera::Value, Error> {
-    named(name, tera::Value::try_from_serializable(value))
 }
 
 /// The entries of a `tera::Context`. It keeps them to itself, but its templates may dump them.

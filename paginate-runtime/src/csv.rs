@@ -4,25 +4,18 @@ mod formula;
 mod line;
 mod names;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use tera::Value;
 
 use self::line::{Cell, push_line};
 use self::names::{ALONE, Names, nested};
+use crate::dataset::Field;
 use crate::error::Error;
 use crate::row::{is_nothing, value};
 
 /// Tells spreadsheets that it is UTF-8.
 const BOM: &str = "\u{feff}";
-
-/// A column of a table: its title, and where its values stand in a row, as a key or a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Field {
-    pub(crate) title: Cow<'static, str>,
-    pub(crate) path: Cow<'static, str>,
-}
 
 /// The columns of a file.
 #[derive(Debug)]

@@ -8,11 +8,11 @@ use async_stream::try_stream;
 use futures_util::stream::{BoxStream, Stream, StreamExt, TryChunksError, TryStreamExt};
 use serde::Serialize;
 
-use crate::context::to_tera;
 use crate::csv::{self, Columns};
 use crate::dataset::Streamed;
 use crate::error::{Error, Met};
 use crate::plan::Plan;
+use crate::row::to_tera;
 
 /// How many rows are in memory at a time. The columns of rows without a grid are those that the
 /// first of these show.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use tera::{Tera, TeraResult, Value};
 
-use crate::context::{Context, named, to_tera};
+use crate::context::Context;
 use crate::dataset::AnyRow;
 use crate::error::Error;
 use crate::export::Csv;
@@ -14,6 +14,7 @@ use crate::paginate::Paginate;
 use crate::paginator::{ListRequest, Paginator};
 use crate::params::Place;
 use crate::request::Request;
+use crate::row::{or_unserialisable, to_tera};
 
 /// What a request asks of the paginators of one handler; `#[paginate]` for any web framework.
 ///
@@ -117,7 +118,8 @@ impl List {
     /// The variable as a template gets it.
     fn variable(&self) -> Result<Value, Error> {
         let rows = self.rows.iter().map(|row| row.to_tera());
-        let rows = named(self.var(), rows.collect::<TeraResult<Vec<_>>>().map(Value::from))?;
+        let rows =
+            or_unserialisable(self.var(), rows.collect::<TeraResult<Vec<_>>>().map(Value::from))?;
         match self.becomes_object {
             true => to_tera(self.var(), &self.paginate.object_for_template(&rows)),
             false => Ok(rows),

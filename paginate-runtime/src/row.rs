@@ -1,9 +1,22 @@
-//! A row as it is shown: where a value stands in it.
+//! Rows and values as they are shown: as Tera has them, and where a row has a value.
 
 use std::fmt::Display;
 
-use tera::Value;
+use serde::Serialize;
 use tera::value::Key;
+use tera::{TeraResult, Value};
+
+use crate::error::Error;
+
+/// The value as a template gets it; `name` is what the error calls it.
+pub(crate) fn to_tera(name: &str, value: &impl Serialize) -> Result<Value, Error> {
+    or_unserialisable(name, Value::try_from_serializable(value))
+}
+
+/// The value, or the error that names it.
+pub(crate) fn or_unserialisable(name: &str, value: TeraResult<Value>) -> Result<Value, Error> {
+    value.map_err(|error| Error::Serialize { name: name.to_owned(), message: error.to_string() })
+}
 
 /// The value of a row under a name: a key, or a path into nested values.
 pub(crate) fn value<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {

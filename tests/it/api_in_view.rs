@@ -19,7 +19,10 @@ async fn a_handler_that_slices_by_itself_is_told_what_to_show() {
         _: HttpRequest,
     ) -> Vec<u64> {
         let (first, last) = (pages.first_item(), pages.last_item());
-        assert_eq!((pages.sql_offset(), pages.sql_limit()), (first as i64, last as i64 - first as i64 + 1));
+        assert_eq!(
+            (pages.sql_offset(), pages.sql_limit()),
+            (first as i64, last as i64 - first as i64 + 1)
+        );
         let all: Vec<u64> = (0..10).collect();
         if !query.iter().any(|(name, _)| name == "forget") {
             pages.set_item_count(all.len());

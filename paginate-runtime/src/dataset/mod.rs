@@ -27,6 +27,7 @@ pub use sql::{
 };
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
+pub(crate) use streamed::Field;
 pub use streamed::Streamed;
 
 use crate::error::Error;

@@ -1,5 +1,6 @@
 //! All rows of a dataset, one after another.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::num::NonZeroU64;
 
@@ -7,10 +8,16 @@ use async_stream::try_stream;
 use futures_util::stream::{BoxStream, Stream, StreamExt, TryStreamExt};
 
 use super::Dataset;
-use crate::csv::Field;
 use crate::error::Error;
 use crate::limit::Limit;
 use crate::plan::Plan;
+
+/// A column of a grid: its title, and the key or path of its values in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Field {
+    pub(crate) title: Cow<'static, str>,
+    pub(crate) path: Cow<'static, str>,
+}
 
 /// All rows of a dataset in their order, one after another: what [`Dataset::stream`] gives.
 pub struct Streamed<R> {

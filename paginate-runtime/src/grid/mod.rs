@@ -23,11 +23,10 @@ pub(crate) use header::header;
 use self::check::check;
 use self::column::Sort;
 use self::view::View;
-use crate::context::to_tera;
-use crate::csv::Field;
-use crate::dataset::{Dataset, Fetched, Streamed};
+use crate::dataset::{Dataset, Fetched, Field, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
+use crate::row::to_tera;
 
 /// The columns of a table over rows of the type `T`; cheap to clone.
 ///
