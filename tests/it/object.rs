@@ -129,7 +129,7 @@ mod as_flask_sqlalchemy {
         for bad in BAD {
             assert_eq!(status(10, &format!("page={bad}")).await, 404, "{bad}");
             let page = numbers(10, NO_ERROR_OUT, &format!("page={bad}")).await.unwrap();
-            assert_eq!((page.page(), page.items()), (1, &[1, 2, 3][..]), "{bad}");
+            assert_eq!((page.current_page(), page.items()), (1, &[1, 2, 3][..]), "{bad}");
         }
     }
 
@@ -139,7 +139,7 @@ mod as_flask_sqlalchemy {
             assert_eq!(status(10, &format!("page={beyond}")).await, 404);
             let page = numbers(10, NO_ERROR_OUT, &format!("page={beyond}")).await.unwrap();
             assert!(page.items().is_empty());
-            assert_eq!(page.page(), beyond.parse().unwrap_or(u64::MAX));
+            assert_eq!(page.current_page(), beyond.parse().unwrap_or(u64::MAX));
             assert_eq!((page.total(), page.page_count()), (Some(10), Some(4)));
         }
         assert_eq!(status(10, "page=4").await, 200);
@@ -270,7 +270,7 @@ mod neighbours {
         let first = page(OBJECT, "", ten()).await.unwrap();
         assert!(first.prev(ten()).await.unwrap().is_none());
         let second = first.next(ten()).await.unwrap().unwrap();
-        assert_eq!((second.page(), second.items()), (2, &[4, 5, 6][..]));
+        assert_eq!((second.current_page(), second.items()), (2, &[4, 5, 6][..]));
         assert_eq!(second.prev(ten()).await.unwrap().unwrap().items(), first.items());
         let last = page(OBJECT, "page=last", ten()).await.unwrap();
         assert!(last.next(ten()).await.unwrap().is_none());
@@ -346,9 +346,9 @@ mod neighbours {
         let pool = thousand().await;
         let posts = || sqlx::query("SELECT id FROM post").on(&pool).key("id").locate(55);
         let located = page(OBJECT, "", posts()).await.unwrap();
-        assert_eq!((located.page(), ids(&located)), (19, vec![55, 56, 57]));
+        assert_eq!((located.current_page(), ids(&located)), (19, vec![55, 56, 57]));
         let next = located.next(posts()).await.unwrap().unwrap();
-        assert_eq!((next.page(), ids(&next)), (20, vec![58, 59, 60]));
+        assert_eq!((next.current_page(), ids(&next)), (20, vec![58, 59, 60]));
     }
 
     #[tokio::test]
