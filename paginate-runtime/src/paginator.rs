@@ -293,7 +293,7 @@ impl<'r> Asked<'r> {
     pub(crate) fn cursor(&self) -> Cursor {
         let ordering = match &self.requested.ordering {
             Given::Valid(ordering) if !ordering.is_empty() => ordering,
-            Given::Valid(_) | Given::Missing | Given::Bad(_) => &self.settings.default_order,
+            Given::Valid(_) | Given::Missing | Given::Bad(_) => &self.settings.ordering,
         };
         Cursor {
             page: self.number(),
@@ -325,7 +325,7 @@ impl<'r> Asked<'r> {
             default_limit: self.settings.limit,
             max_limit: self.settings.max_limit,
             ordering: &fetched.ordering,
-            default_order: &self.settings.default_order,
+            default_order: &self.settings.ordering,
             anchors: fetched.anchors.map(|anchors| (fetched.slice.page, anchors)),
         };
         let state = base.state();

@@ -122,7 +122,7 @@ impl Plan {
             order: Order {
                 wished: requested.ordering.clone().valid(),
                 click: requested.click.clone().valid().and_then(|click| OrderColumn::parse(&click)),
-                default: settings.default_order.clone(),
+                default: settings.ordering.clone(),
                 allowed: settings.order_by,
                 strict,
             },

@@ -10,9 +10,7 @@ pub use links::PageLinks;
 pub use page::ApiPage;
 pub use parameters::PaginationParameters;
 
-#[cfg(feature = "utoipa")]
-use crate::config::Settings;
-use crate::config::{ApiSettings, Numbering, PaginateConfig};
+use crate::config::{PaginateConfig, Settings};
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::paginate::Paginate;
@@ -116,7 +114,7 @@ impl ApiPaginator {
         &self,
         request: &Request<'_>,
         parameters: &PaginationParameters,
-    ) -> Result<(Option<Paginate>, ApiSettings), Error> {
+    ) -> Result<(Option<Paginate>, Settings), Error> {
         let (asked, settings) = self.read(request, Reading::Slices)?;
         let numbers = parameters.item_count().map(|count| asked.counted(count));
         Ok((numbers, settings))
@@ -124,8 +122,8 @@ impl ApiPaginator {
 
     /// The settings that hold where no app has a config.
     #[cfg(feature = "utoipa")]
-    pub(crate) fn settings(&self) -> (Settings, ApiSettings) {
-        self.config.api(None, "")
+    pub(crate) fn settings(&self) -> Settings {
+        self.config.api_settings(None, "")
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
@@ -138,34 +136,29 @@ impl ApiPaginator {
         &self,
         request: &Request<'r>,
         reading: Reading,
-    ) -> Result<(Asked<'r>, ApiSettings), Error> {
-        let (settings, mut api) = self.config.api(request.app_config(), request.path());
-        let reading = match (reading, api.numbering) {
-            (Reading::Rows, Numbering::Cursors) => Reading::Cursors,
-            (reading, _) => reading,
+    ) -> Result<(Asked<'r>, Settings), Error> {
+        let mut settings = self.config.api_settings(request.app_config(), request.path());
+        let reading = match reading {
+            Reading::Rows if settings.cursor => Reading::Cursors,
+            reading => reading,
         };
-        if reading == Reading::Slices {
-            // whoever slices by itself is told a number, whatever the app says of the others
-            api.numbering = Numbering::Numbers;
-        }
+        // a handler that slices by itself gets a number, whatever the app sets for the others
+        settings.cursor &= reading != Reading::Slices;
         // it has no name in the URL, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
-        Ok((Asked::read(request, settings, names, None)?, api))
+        Ok((Asked::read(request, settings.clone(), names, None)?, settings))
     }
 }
 
 /// What a request asks of an API.
 pub(crate) struct Listing<'r> {
     asked: Asked<'r>,
-    settings: ApiSettings,
+    settings: Settings,
 }
 
 impl Listing<'_> {
     pub(crate) async fn page<D: Dataset>(self, dataset: D) -> Result<ApiPage<D::Row>, Error> {
-        let here = match self.settings.numbering {
-            Numbering::Numbers => None,
-            Numbering::Cursors => Some(self.asked.cursor()),
-        };
+        let here = self.settings.cursor.then(|| self.asked.cursor());
         let (rows, numbers) = self.asked.page(dataset, None).await?.into_parts();
         Ok(ApiPage::new(rows, Some(numbers), self.settings).at(here))
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::body::JsonBody;
 use super::links::PageLinks;
-use crate::config::{ApiSettings, MetadataShape};
+use crate::config::{MetadataShape, Settings};
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::metadata::{PaginationMetadata, header_text};
@@ -21,7 +21,7 @@ pub struct ApiPage<R> {
     content: Content,
     /// Nobody knows them where a handler did not say how many rows there are.
     numbers: Option<Paginate>,
-    settings: ApiSettings,
+    settings: Settings,
     /// What the request asked for, where cursors name the pages.
     here: Option<Cursor>,
 }
@@ -37,7 +37,7 @@ enum Content {
 }
 
 impl<R> ApiPage<R> {
-    pub(super) fn new(items: Vec<R>, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
+    pub(super) fn new(items: Vec<R>, numbers: Option<Paginate>, settings: Settings) -> Self {
         ApiPage { items, content: Content::Rows, numbers, settings, here: None }
     }
 
@@ -47,7 +47,7 @@ impl<R> ApiPage<R> {
     }
 
     #[cfg(feature = "actix")]
-    pub(super) fn of_value(value: R, numbers: Option<Paginate>, settings: ApiSettings) -> Self {
+    pub(super) fn of_value(value: R, numbers: Option<Paginate>, settings: Settings) -> Self {
         ApiPage { items: vec![value], content: Content::Value, numbers, settings, here: None }
     }
 
@@ -107,7 +107,7 @@ impl<R> ApiPage<R> {
             return Ok(headers);
         }
         if let (Some(name), Some(metadata)) = (self.settings.header, self.metadata()) {
-            let text = match self.settings.shape {
+            let text = match self.settings.metadata {
                 Some(MetadataShape(shape)) => header_text(&shape(&metadata)),
                 None => header_text(&metadata),
             };
@@ -188,7 +188,7 @@ impl<R: Serialize> ApiPage<R> {
         let Some(metadata) = self.metadata() else {
             return Ok(String::new());
         };
-        let pagination = match self.settings.shape {
+        let pagination = match self.settings.metadata {
             Some(MetadataShape(shape)) => json(&shape(&metadata))?,
             None => json(&metadata)?,
         };

@@ -1,0 +1,35 @@
+//! The rules of APIs: handlers without `var`, which return rows.
+
+use crate::args::{Arg, Args};
+use crate::errors::Errors;
+use crate::handler_kind::HandlerKind;
+use crate::value::{EnvelopeName, Flag, HeaderName, Params};
+
+pub(crate) fn check_api(args: &Args, kind: HandlerKind, errors: &mut Errors) {
+    if kind == HandlerKind::ManualPage
+        && let Some(var) = &args.var
+    {
+        let message = "the handler slices by itself, and nothing of a context is paged: remove \
+                       `var`, or the argument `PaginationParameters`";
+        errors.add(var.span(), message);
+    }
+    let count = args.count.as_ref().map(|arg| &arg.key);
+    let count_ttl = args.count_ttl.as_ref().map(|arg| &arg.key);
+    if let Some(Arg { value: Flag(true), .. }) = &args.cursor {
+        for key in count.into_iter().chain(count_ttl) {
+            let message = format!("`cursor` counts nothing: remove `{key}`, or `cursor`");
+            errors.add(key.span(), message);
+        }
+    }
+    if let Some(Arg { key, value: Params::Tg }) = &args.params {
+        let message = "`params = \"tg\"` names parameters after `var`, which is not there: take \
+                       \"plain\" or names of your own";
+        errors.add(key.span(), message);
+    }
+    if let Some(Arg { key: envelope, value: EnvelopeName(Some(_)) }) = &args.envelope
+        && let Some(Arg { key, value: HeaderName(Some(_)) }) = &args.header
+    {
+        let message = format!("`{envelope}` has the metadata in the body: remove `{key}`");
+        errors.add(key.span(), message);
+    }
+}
