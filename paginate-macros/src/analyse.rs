@@ -38,7 +38,7 @@ pub(crate) fn analyse(paginates: &[Args], spans: &[Span], kind: HandlerKind) -> 
             }
             (HandlerKind::Rows | HandlerKind::ManualPage, _) => {
                 check_handlers(args, kind, &mut errors);
-                check_api(args, kind, &mut errors);
+                check_api(args, &mut errors);
             }
         }
         check_texts(args, &mut errors);

@@ -2,17 +2,9 @@
 
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
-use crate::handler_kind::HandlerKind;
 use crate::value::{EnvelopeName, Flag, HeaderName, Params};
 
-pub(crate) fn check_api(args: &Args, kind: HandlerKind, errors: &mut Errors) {
-    if kind == HandlerKind::ManualPage
-        && let Some(var) = &args.var
-    {
-        let message = "the handler slices by itself, and nothing of a context is paged: remove \
-                       `var`, or the argument `PaginationParameters`";
-        errors.add(var.span(), message);
-    }
+pub(crate) fn check_api(args: &Args, errors: &mut Errors) {
     let count = args.count.as_ref().map(|arg| &arg.key);
     let count_ttl = args.count_ttl.as_ref().map(|arg| &arg.key);
     if let Some(Arg { value: Flag(true), .. }) = &args.cursor {

@@ -75,7 +75,7 @@ macro_rules! arguments {
 }
 
 arguments! {
-    var: Text, All;
+    var: Text, Contexts;
     limit: Number, All, setter;
     max_limit: MaxLimit, All, setter;
     default_order: SortKeys, Datasets, setter;

@@ -35,6 +35,11 @@ impl Handlers {
                 "`{key}` is for APIs, whose handlers return rows and no context: remove `var`, or \
                  `{key}`"
             )),
+            (HandlerKind::ManualPage, Handlers::Contexts) if key == "var" => Some(
+                "the handler slices by itself, and nothing of a context is paged: remove `var`, or \
+                 the argument `PaginationParameters`"
+                    .to_owned(),
+            ),
             (HandlerKind::Rows | HandlerKind::ManualPage, Handlers::Contexts) => Some(format!(
                 "`{key}` needs `var = \"…\"`, which names the entry of a context to page: without \
                  `var` the answer is a list in JSON"
