@@ -4,6 +4,8 @@
 mod log_lines;
 #[path = "docs/markdown.rs"]
 mod markdown;
+#[path = "docs/settings.rs"]
+mod settings;
 
 use std::collections::BTreeSet;
 use std::fs;

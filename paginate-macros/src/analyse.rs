@@ -4,144 +4,68 @@ use std::collections::HashSet;
 
 use proc_macro2::Span;
 
+use crate::api_rules::check_api;
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::handler::Handler;
-use crate::list;
-use crate::value::{Bound, List, Params, Text};
+use crate::handler_kind::HandlerKind;
+use crate::value::{Params, Text};
 
-/// The attributes of one handler, known to fit together.
-pub(crate) struct Checked {
-    /// The topmost first.
-    pub(crate) paginates: Vec<Args>,
-    pub(crate) kind: Kind,
-}
-
-/// What the handler returns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A context with entries to page.
-    Context,
-    /// Rows to page.
-    Rows,
-    /// The rows of a page, which it sliced by itself.
-    Slices,
-}
-
-impl Kind {
-    fn of(paginates: &[Args], handler: &Handler) -> Self {
-        match paginates {
-            _ if handler.parameters().is_some() => Kind::Slices,
-            [args] if args.var.is_none() => Kind::Rows,
-            _ => Kind::Context,
-        }
+/// What the handler returns, as far as its attributes and arguments tell.
+pub(crate) fn classify(paginates: &[Args], handler: &Handler) -> HandlerKind {
+    match paginates {
+        _ if handler.find_parameters().is_some() => HandlerKind::ManualPage,
+        [args] if args.var.is_none() => HandlerKind::Rows,
+        _ => HandlerKind::Context,
     }
 }
 
-/// Checks the attributes of a handler; `spans` are where they stand.
-pub(crate) fn analyse(
-    paginates: Vec<Args>,
-    spans: &[Span],
-    handler: &Handler,
-) -> syn::Result<Checked> {
+/// Checks the attributes of a handler; `spans` are where they are.
+pub(crate) fn analyse(paginates: &[Args], spans: &[Span], kind: HandlerKind) -> syn::Result<()> {
     let mut errors = Errors::default();
-    let kind = Kind::of(&paginates, handler);
-    if let (Kind::Slices, Some(second)) = (kind, spans.get(1)) {
+    if let (HandlerKind::ManualPage, Some(second)) = (kind, spans.get(1)) {
         errors.add(*second, "a handler that slices by itself has one page: keep one `#[paginate]`");
     }
     for (args, span) in paginates.iter().zip(spans) {
-        match kind {
-            Kind::Context => {
-                check_var(args, *span, &mut errors);
-                list::check_absent(args, &mut errors);
+        match (kind, &args.var) {
+            (HandlerKind::Context, None) => errors.add(
+                *span,
+                "`var` is missing: `var = \"…\"` names the entry of the context to page",
+            ),
+            (HandlerKind::Context, Some(var)) => {
+                check_var(&var.value, &mut errors);
+                check_handlers(args, kind, &mut errors);
             }
-            Kind::Rows | Kind::Slices => list::check(args, kind, &mut errors),
+            (HandlerKind::Rows | HandlerKind::ManualPage, _) => {
+                check_handlers(args, kind, &mut errors);
+                check_api(args, &mut errors);
+            }
         }
-        check_limit(args, &mut errors);
-        check_columns(args, &mut errors);
         check_texts(args, &mut errors);
     }
-    check_view(&paginates, &mut errors);
-    check_page_path(&paginates, &mut errors);
-    check_names(&paginates, &mut errors);
-    errors.finish(Checked { paginates, kind })
+    check_view(paginates, &mut errors);
+    check_page_path(paginates, &mut errors);
+    check_names(paginates, &mut errors);
+    errors.finish(())
 }
 
-fn check_var(args: &Args, span: Span, errors: &mut Errors) {
-    let Some(var) = &args.var else {
-        let message = "`var` is missing: `var = \"…\"` names the entry of the context to page";
-        return errors.add(span, message);
-    };
+/// Arguments that have no meaning for a handler of this kind.
+fn check_handlers(args: &Args, kind: HandlerKind, errors: &mut Errors) {
+    for (key, handlers) in args.written() {
+        if let Some(problem) = handlers.find_problem(kind, key) {
+            errors.add(key.span(), problem);
+        }
+    }
+}
+
+fn check_var(var: &Text, errors: &mut Errors) {
     let is_name =
         |text: String| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if var.value.literal().is_some_and(|text| !is_name(text)) {
+    if var.literal().is_some_and(|text| !is_name(text)) {
         errors.add(
-            var.value.span(),
+            var.span(),
             "`var` is a name of the context and of the URL: letters, digits and `_`",
         );
-    }
-}
-
-fn check_limit(args: &Args, errors: &mut Errors) {
-    let (Some(limit), Some(max_limit)) = (&args.limit, &args.max_limit) else {
-        return;
-    };
-    let Bound::At(most) = &max_limit.value else {
-        return;
-    };
-    match (limit.value.literal(), most.literal()) {
-        (Some(0), Some(most)) if most > 0 => errors.add(
-            limit.span(),
-            format!(
-                "`limit = 0` shows all rows, more than `max_limit = {most}`: set a limit, or \
-                     `max_limit = none`"
-            ),
-        ),
-        (Some(rows), Some(most)) if most > 0 && rows > most => errors.add(
-            limit.span(),
-            format!(
-                "`limit = {rows}` is above `max_limit = {most}`: raise `max_limit`, or lower \
-                     `limit`"
-            ),
-        ),
-        _ => {}
-    }
-}
-
-fn check_columns(args: &Args, errors: &mut Errors) {
-    for list in [&args.default_order, &args.order_by, &args.ignore_case].into_iter().flatten() {
-        let Arg { key, value: List(columns) } = list;
-        if columns.is_empty() {
-            errors.add(key.span(), format!("`{key}` is empty: name a column, or leave it out"));
-        }
-        for column in columns {
-            if let Some(problem) = column.literal().and_then(|text| column_problem(&text)) {
-                errors.add(column.span(), format!("`{key}` {problem}"));
-            }
-        }
-    }
-    for list in [&args.order_by, &args.ignore_case].into_iter().flatten() {
-        for column in &list.value.0 {
-            if column.literal().is_some_and(|text| text.starts_with('-')) {
-                let key = &list.key;
-                let message =
-                    format!("`{key}` is about columns in both directions: remove the `-`");
-                errors.add(column.span(), message);
-            }
-        }
-    }
-}
-
-fn column_problem(text: &str) -> Option<&'static str> {
-    let name = text.strip_prefix('-').unwrap_or(text);
-    if name.is_empty() {
-        Some("needs the name of a column, or leave it out")
-    } else if name.starts_with('-') {
-        Some("takes one `-` for descending, or none")
-    } else if name.contains(',') {
-        Some("takes several columns as a list: `[\"-age\", \"name\"]`")
-    } else {
-        None
     }
 }
 

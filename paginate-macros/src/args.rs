@@ -1,12 +1,18 @@
 //! The arguments of one attribute, as they are written.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Token};
 
 use crate::errors::Errors;
-use crate::value::{Bound, Count, Flag, Json, List, Name, Nulls, Number, OutOfRange, Params, Text};
+use crate::handler_kind::{HandlerKind, Handlers};
+use crate::spanned::private_fn;
+use crate::value::{
+    Columns, Count, EnvelopeName, Flag, HeaderName, Json, MaxLimit, MaxRows, Nulls, Number,
+    OutOfRange, Params, Seconds, SortKeys, Status, Text, Value,
+};
 
 /// A value together with its key, which messages point at.
 pub(crate) struct Arg<T> {
@@ -20,47 +26,91 @@ impl<T> Arg<T> {
     }
 }
 
-/// The arguments of one attribute.
-#[derive(Default)]
-pub(crate) struct Args {
-    pub(crate) var: Option<Arg<Text>>,
-    pub(crate) limit: Option<Arg<Number>>,
-    pub(crate) max_limit: Option<Arg<Bound>>,
-    pub(crate) default_order: Option<Arg<List>>,
-    pub(crate) max_pages: Option<Arg<Number>>,
-    pub(crate) max_sort: Option<Arg<Bound>>,
-    pub(crate) dynamic_limit: Option<Arg<Text>>,
-    pub(crate) template: Option<Arg<Text>>,
-    pub(crate) json: Option<Arg<Json>>,
-    pub(crate) out_of_range: Option<Arg<OutOfRange>>,
-    pub(crate) redirect_on_last_page: Option<Arg<Flag>>,
-    pub(crate) params: Option<Arg<Params>>,
-    pub(crate) page_path: Option<Arg<Text>>,
-    pub(crate) object: Option<Arg<Flag>>,
-    pub(crate) order_by: Option<Arg<List>>,
-    pub(crate) nulls: Option<Arg<Nulls>>,
-    pub(crate) ignore_case: Option<Arg<List>>,
-    pub(crate) count: Option<Arg<Count>>,
-    pub(crate) count_ttl: Option<Arg<Number>>,
-    pub(crate) max_offset: Option<Arg<Number>>,
-    pub(crate) strict: Option<Arg<Flag>>,
-    pub(crate) invalid_status: Option<Arg<Number>>,
-    pub(crate) header: Option<Arg<Name>>,
-    pub(crate) envelope: Option<Arg<Name>>,
-    pub(crate) cursor: Option<Arg<Flag>>,
-    pub(crate) etag: Option<Arg<Flag>>,
-    pub(crate) csv: Option<Arg<Flag>>,
-    pub(crate) max_csv: Option<Arg<Bound>>,
-    pub(crate) csv_wait: Option<Arg<Number>>,
-    pub(crate) krate: Option<Arg<Path>>,
+/// Makes the arguments of an attribute from one table. A row is the argument, the kind of its value,
+/// the handlers that may have it, and `setter` if `PaginateConfig` has a setter of its name.
+macro_rules! arguments {
+    ($($name:ident: $kind:ty, $handlers:ident $(, $setter:ident)?;)*) => {
+        /// The arguments of one attribute.
+        #[derive(Default)]
+        pub(crate) struct Args {
+            $(pub(crate) $name: Option<Arg<$kind>>,)*
+        }
+
+        impl Args {
+            fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+                let key = input.call(Ident::parse_any)?;
+                $(
+                    if key == written_name(stringify!($name)) {
+                        return fill(&mut self.$name, key, input);
+                    }
+                )*
+                let known = [$(written_name(stringify!($name))),*].join("`, `");
+                let message = format!("`paginate` has no argument `{key}`; it has `{known}`");
+                Err(Error::new(key.span(), message))
+            }
+
+            /// The keys that are written, and which handlers may have them.
+            pub(crate) fn written(&self) -> impl Iterator<Item = (&Ident, Handlers)> {
+                let all = [$((self.$name.as_ref().map(|arg| &arg.key), Handlers::$handlers)),*];
+                all.into_iter().filter_map(|(key, handlers)| Some((key?, handlers)))
+            }
+
+            /// Constants that check the values, each on its own.
+            fn checks(&self, krate: &TokenStream) -> TokenStream {
+                let checks = [$(self.$name.as_ref().map(|arg| arg.value.checks(&arg.key, krate))),*];
+                checks.into_iter().flatten().collect()
+            }
+
+            /// The calls of setters.
+            fn setters(&self, krate: &TokenStream) -> TokenStream {
+                let mut setters = TokenStream::new();
+                $($(
+                    let setter = self.$name.as_ref().map(|arg| arg.value.$setter(&arg.key, krate));
+                    setters.extend(setter);
+                )?)*
+                setters
+            }
+        }
+    };
 }
 
-const KNOWN: &str = "`var`, `limit`, `max_limit`, `default_order`, `max_pages`, `max_sort`, \
-                     `dynamic_limit`, `template`, `json`, `out_of_range`, \
-                     `redirect_on_last_page`, `params`, `page_path`, `object`, `order_by`, \
-                     `nulls`, `ignore_case`, `count`, `count_ttl`, `max_offset`, `strict`, \
-                     `invalid_status`, `header`, `envelope`, `cursor`, `etag`, `csv`, \
-                     `max_csv`, `csv_wait`, `crate`";
+arguments! {
+    var: Text, Contexts;
+    limit: Number, All, setter;
+    max_limit: MaxLimit, All, setter;
+    default_order: SortKeys, Datasets, setter;
+    max_pages: Number, Contexts, setter;
+    max_sort: MaxRows, Datasets, setter;
+    dynamic_limit: Text, Contexts, setter;
+    template: Text, Contexts;
+    json: Json, Contexts;
+    out_of_range: OutOfRange, Datasets, setter;
+    redirect_on_last_page: Flag, Contexts, setter;
+    params: Params, All, setter;
+    page_path: Text, Contexts;
+    object: Flag, Contexts, setter;
+    order_by: Columns, Datasets, setter;
+    nulls: Nulls, Datasets, setter;
+    ignore_case: Columns, Datasets, setter;
+    count: Count, Datasets, setter;
+    count_ttl: Seconds, Datasets, setter;
+    max_offset: Number, Datasets, setter;
+    strict: Flag, All, setter;
+    invalid_status: Status, All, setter;
+    header: HeaderName, Apis, setter;
+    envelope: EnvelopeName, Apis, setter;
+    cursor: Flag, ApiDatasets, setter;
+    etag: Flag, Apis, setter;
+    csv: Flag, Contexts, setter;
+    max_csv: MaxRows, Contexts, setter;
+    csv_wait: Seconds, Contexts, setter;
+    crate_: Path, All;
+}
+
+/// The name of an argument; `_` keeps a keyword apart.
+fn written_name(field: &str) -> &str {
+    field.trim_end_matches('_')
+}
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -80,77 +130,49 @@ impl Parse for Args {
 }
 
 impl Args {
-    fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        let key = input.call(Ident::parse_any)?;
-        match key.to_string().as_str() {
-            "var" => assign(&mut self.var, key, input),
-            "limit" => assign(&mut self.limit, key, input),
-            "max_limit" => assign(&mut self.max_limit, key, input),
-            "default_order" => assign(&mut self.default_order, key, input),
-            "max_pages" => assign(&mut self.max_pages, key, input),
-            "max_sort" => assign(&mut self.max_sort, key, input),
-            "dynamic_limit" => assign(&mut self.dynamic_limit, key, input),
-            "template" => assign(&mut self.template, key, input),
-            "json" => fill(&mut self.json, key, input),
-            "out_of_range" => assign(&mut self.out_of_range, key, input),
-            "redirect_on_last_page" => fill(&mut self.redirect_on_last_page, key, input),
-            "params" => fill(&mut self.params, key, input),
-            "page_path" => assign(&mut self.page_path, key, input),
-            "object" => fill(&mut self.object, key, input),
-            "order_by" => assign(&mut self.order_by, key, input),
-            "nulls" => assign(&mut self.nulls, key, input),
-            "ignore_case" => assign(&mut self.ignore_case, key, input),
-            "count" => assign(&mut self.count, key, input),
-            "count_ttl" => assign(&mut self.count_ttl, key, input),
-            "max_offset" => assign(&mut self.max_offset, key, input),
-            "strict" => fill(&mut self.strict, key, input),
-            "invalid_status" => assign(&mut self.invalid_status, key, input),
-            "header" => assign(&mut self.header, key, input),
-            "envelope" => assign(&mut self.envelope, key, input),
-            "cursor" => fill(&mut self.cursor, key, input),
-            "etag" => fill(&mut self.etag, key, input),
-            "csv" => fill(&mut self.csv, key, input),
-            "max_csv" => assign(&mut self.max_csv, key, input),
-            "csv_wait" => assign(&mut self.csv_wait, key, input),
-            "crate" => assign(&mut self.krate, key, input),
-            unknown => Err(Error::new(
-                key.span(),
-                format!("`paginate` has no argument `{unknown}`; it has {KNOWN}"),
-            )),
+    /// The `PaginateConfig` of these arguments, checked while the program is compiled.
+    pub(crate) fn config(&self, kind: HandlerKind, krate: &TokenStream) -> TokenStream {
+        let check = match kind {
+            HandlerKind::Context => "check_limits",
+            HandlerKind::Rows | HandlerKind::ManualPage => "check_api_limits",
+        };
+        let span = self.limit.as_ref().map_or_else(Span::call_site, Arg::span);
+        let check = private_fn(krate, check, span);
+        let (checks, setters) = (self.checks(krate), self.setters(krate));
+        let check_limits = quote_spanned! {span=> #check(__TG_PAGINATE_CONFIG) };
+        quote! {{
+            #checks
+            const __TG_PAGINATE_CONFIG: #krate::PaginateConfig =
+                #krate::PaginateConfig::new() #setters;
+            const _: #krate::PaginateConfig = #check_limits;
+            __TG_PAGINATE_CONFIG
+        }}
+    }
+}
+
+/// Parses what is behind a key.
+fn fill<T: Value>(
+    slot: &mut Option<Arg<T>>,
+    key: Ident,
+    input: ParseStream<'_>,
+) -> syn::Result<()> {
+    let value = match input.peek(Token![=]) {
+        true => input.parse::<Token![=]>().and_then(|_| input.parse()),
+        false => T::parse_bare(input).unwrap_or_else(|| {
+            let message = format!("needs a value: `{key} = …`");
+            Err(Error::new(key.span(), message))
+        }),
+    };
+    let value = match value {
+        Ok(value) => value,
+        Err(problems) => {
+            let mut errors = Errors::default();
+            for problem in problems {
+                errors.add(problem.span(), format!("`{key}` {problem}"));
+            }
+            return errors.finish(());
         }
-    }
-}
-
-/// `key = value`.
-fn assign<T: Parse>(
-    slot: &mut Option<Arg<T>>,
-    key: Ident,
-    input: ParseStream<'_>,
-) -> syn::Result<()> {
-    if !input.peek(Token![=]) {
-        return Err(Error::new(key.span(), format!("`{key}` needs a value: `{key} = …`")));
-    }
-    input.parse::<Token![=]>()?;
-    fill(slot, key, input)
-}
-
-/// `key` and whatever the value itself begins with.
-fn fill<T: Parse>(
-    slot: &mut Option<Arg<T>>,
-    key: Ident,
-    input: ParseStream<'_>,
-) -> syn::Result<()> {
-    let value = input.parse().map_err(|error: Error| {
-        let problems = error
-            .into_iter()
-            .map(|problem| Error::new(problem.span(), format!("`{key}` {problem}")));
-        problems
-            .reduce(|mut all, next| {
-                all.combine(next);
-                all
-            })
-            .unwrap_or_else(|| Error::new(key.span(), format!("`{key}` has a bad value")))
-    })?;
+    };
     if slot.is_some() {
         return Err(Error::new(key.span(), format!("`{key}` stands here twice: keep one")));
     }

@@ -1,4 +1,4 @@
-//! All errors at once: whoever wrote three mistakes wants to read three messages.
+//! Collects all errors before reporting, so that three mistakes give three messages.
 
 use proc_macro2::Span;
 use syn::Error;

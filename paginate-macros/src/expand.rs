@@ -5,13 +5,13 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Ident, ReturnType};
 
-use crate::analyse::{Checked, Kind, analyse};
+use crate::analyse::{analyse, classify};
 use crate::args::{Arg, Args};
-use crate::config::config;
 use crate::errors::Errors;
-use crate::handler::{Handler, REQUEST, further_args};
+use crate::handler::{Handler, REQUEST, parse_args_of};
+use crate::handler_kind::HandlerKind;
 use crate::openapi::Documented;
-use crate::span::{at, private};
+use crate::spanned::{private_fn, set_span};
 use crate::value::Text;
 
 /// The whole attribute: parse, analyse, expand.
@@ -23,25 +23,42 @@ pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
     if let Err(error) = handler.check() {
         // a method cannot stand inside a function
         let is_method = handler.signature.receiver().is_some();
-        let item = if is_method { item.clone() } else { answerless(&handler) };
+        let item = if is_method { item.clone() } else { fallback_handler(&handler, None) };
         return with_errors(&error, &item);
     }
-    match checked(args, &handler) {
-        Ok(checked) => expand(&handler, &checked),
-        Err(error) => with_errors(&error, &answerless(&handler)),
+    let (paginates, spans) = match parse_paginates(args, &handler) {
+        Ok(parsed) => parsed,
+        Err(error) => return with_errors(&error, &fallback_handler(&handler, None)),
+    };
+    let kind = classify(&paginates, &handler);
+    match analyse(&paginates, &spans, kind) {
+        Ok(()) => expand(&handler, &paginates, kind),
+        Err(error) => {
+            // reports what the compiler finds in the values, too
+            let krate = krate(&paginates);
+            let configs = paginates.iter().map(|args| args.config(kind, &krate));
+            let checks = quote! { #(const _: #krate::PaginateConfig = #configs;)* };
+            with_errors(&error, &fallback_handler(&handler, Some(checks)))
+        }
     }
 }
 
-fn checked(args: TokenStream, handler: &Handler) -> syn::Result<Checked> {
+/// The arguments of all `#[paginate]`, the topmost first, and where they are.
+fn parse_paginates(args: TokenStream, handler: &Handler) -> syn::Result<(Vec<Args>, Vec<Span>)> {
     let mut errors = Errors::default();
     let mut all: Vec<Args> = errors.take(syn::parse2(args)).into_iter().collect();
     let mut spans = vec![Span::call_site()];
     for attribute in &handler.paginates {
-        all.extend(errors.take(further_args(attribute)));
+        all.extend(errors.take(parse_args_of(attribute)));
         spans.push(attribute.path().span());
     }
-    errors.finish(())?;
-    analyse(all, &spans, handler)
+    errors.finish((all, spans))
+}
+
+/// Where our crate is.
+fn krate(paginates: &[Args]) -> TokenStream {
+    let path = paginates.iter().find_map(|args| args.crate_.as_ref());
+    path.map_or_else(|| quote!(::tg_paginate), |path| path.value.to_token_stream())
 }
 
 /// The errors, and the function so that no second error comes of its absence.
@@ -51,7 +68,7 @@ fn with_errors(error: &syn::Error, item: &TokenStream) -> TokenStream {
 }
 
 /// The handler with its own errors, in a function that `#[get]` and its like accept.
-fn answerless(handler: &Handler) -> TokenStream {
+fn fallback_handler(handler: &Handler, checks: Option<TokenStream>) -> TokenStream {
     let Handler { attributes, visibility, signature, body, .. } = handler;
     let (name, generics) = (&signature.ident, &signature.generics);
     let conditions = &generics.where_clause;
@@ -61,30 +78,27 @@ fn answerless(handler: &Handler) -> TokenStream {
             // it is here for its own errors alone
             #[allow(dead_code)]
             #signature #body
+            #checks
             ""
         }
     }
 }
 
-fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
-    let krate = checked.paginates.iter().find_map(|args| args.krate.as_ref());
-    let krate = match krate {
-        Some(path) => path.value.to_token_stream(),
-        None => quote!(::tg_paginate),
-    };
+fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> TokenStream {
+    let krate = krate(paginates);
     let name = handler.signature.ident.to_string();
     let name = quote! { ::core::concat!(::core::module_path!(), "::", #name) };
     let mut documented = Documented::new(handler);
-    let (kind, fields) = match (checked.kind, checked.paginates.as_slice()) {
-        (Kind::Rows | Kind::Slices, [args]) => {
-            let config = config(args, "checked_list", &krate);
+    let (kind, fields) = match (handler_kind, paginates) {
+        (HandlerKind::Rows | HandlerKind::ManualPage, [args]) => {
+            let config = args.config(handler_kind, &krate);
             let paginator = quote! { #krate::ApiPaginator::new(#config) };
-            documented.add(handler, args, &paginator, &krate);
+            let paginator = documented.add(handler, args, paginator, &krate);
             (quote!(ListHandler), quote! { name: #name, paginator: #paginator })
         }
         (_, all) => {
-            let paginators = all.iter().map(|args| paginator(args, &krate));
-            let view = view(all, &krate);
+            let paginators = all.iter().map(|args| build_paginator(args, &krate));
+            let view = build_view(all, &krate);
             (quote!(Handler), quote! { name: #name, paginators: &[#(#paginators),*], view: #view })
         }
     };
@@ -93,13 +107,13 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
         ReturnType::Type(_, answer) => answer.span(),
         ReturnType::Default => handler.signature.ident.span(),
     };
-    let run = match checked.kind {
-        Kind::Context => "run",
-        Kind::Rows => "list",
-        Kind::Slices => "in_view",
+    let run = match handler_kind {
+        HandlerKind::Context => "run",
+        HandlerKind::Rows => "list",
+        HandlerKind::ManualPage => "in_view",
     };
     let request = Ident::new(REQUEST, Span::mixed_site());
-    let (run, call) = (private(&krate, run, span), call(handler, &krate, span));
+    let (run, call) = (private_fn(&krate, run, span), build_call(handler, &krate, span));
     let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
     let body = quote! {
         // any integer type is cast, and not every cast is needed: no lint of the user's is about that
@@ -108,12 +122,12 @@ fn expand(handler: &Handler, checked: &Checked) -> TokenStream {
             &#krate::__private::#kind { #fields };
         #answer
     };
-    outer(handler, &documented, &krate, &body)
+    build_function(handler, &documented, &krate, &body)
 }
 
 /// The function that actix-web sees: the request before the handler's own arguments, and the
 /// handler itself inside.
-fn outer(
+fn build_function(
     handler: &Handler,
     Documented { attributes, items }: &Documented,
     krate: &TokenStream,
@@ -125,8 +139,8 @@ fn outer(
     let conditions = &generics.where_clause;
     let request = Ident::new(REQUEST, Span::mixed_site());
     // what the request asks for is no extractor
-    let parameters = handler.parameters();
-    let extractors = handler.arguments().zip(&signature.inputs).enumerate();
+    let parameters = handler.find_parameters();
+    let extractors = handler.argument_names().zip(&signature.inputs).enumerate();
     let (names, types): (Vec<Ident>, Vec<_>) = extractors
         .filter(|(place, _)| Some(*place) != parameters)
         .filter_map(|(_, (name, input))| match input {
@@ -154,10 +168,10 @@ fn outer(
 
 /// The handler's future, from the arguments of the outer function; or what makes it of the parameters,
 /// if it takes them.
-fn call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
+fn build_call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
     let signature = &handler.signature;
     let name = &signature.ident;
-    let arguments = handler.arguments();
+    let arguments = handler.argument_names();
     let generics: Vec<&Ident> = signature
         .generics
         .params
@@ -171,8 +185,8 @@ fn call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
     let turbofish = (!generics.is_empty()).then(|| quote! { ::<#(#generics),*> });
     let dot_await = signature.asyncness.map(|_| quote! { .await });
     let inner = quote! { { #name #turbofish (#(#arguments),*) #dot_await } };
-    let inner = at(inner, span);
-    match handler.parameters().and_then(|place| handler.arguments().nth(place)) {
+    let inner = set_span(inner, span);
+    match handler.find_parameters().and_then(|place| handler.argument_names().nth(place)) {
         Some(parameters) => {
             quote_spanned! {span=> async move |#parameters: &mut #krate::PaginationParameters| #inner }
         }
@@ -180,7 +194,7 @@ fn call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
     }
 }
 
-fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
+fn build_view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
     let template = paginates.iter().find_map(|args| args.template.as_ref());
     let json = paginates.iter().find_map(|args| args.json.as_ref());
     match (template, json) {
@@ -197,9 +211,9 @@ fn view(paginates: &[Args], krate: &TokenStream) -> TokenStream {
     }
 }
 
-fn paginator(args: &Args, krate: &TokenStream) -> TokenStream {
+fn build_paginator(args: &Args, krate: &TokenStream) -> TokenStream {
     let var = args.var.as_ref().map(|var| &var.value.0);
-    let config = config(args, "checked", krate);
+    let config = args.config(HandlerKind::Context, krate);
     let page_path = args.page_path.as_ref().map(|Arg { key, value }| {
         let (page_path, pattern) = (Ident::new(&key.to_string(), value.span()), &value.0);
         quote_spanned! {value.span()=> .#page_path(#pattern) }

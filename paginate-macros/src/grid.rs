@@ -1,16 +1,18 @@
 //! `#[derive(DataGrid)]`: the columns of a grid from the fields of a row.
 
 mod check;
+mod serde_names;
 
 use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Token};
+use syn::{Attribute, Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr, Path};
 
+use self::check::{check_keys, check_sorting, check_text};
+use self::serde_names::{filter_attributes, find_rename_rule, find_shown_name};
 use crate::errors::Errors;
 
 /// The whole derive: parse, check, expand.
@@ -32,11 +34,11 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
     }
 
     let mut errors = Errors::default();
-    let whole = errors.take(Whole::read(&row)).unwrap_or_default();
+    let options = errors.take(StructOptions::read(&row)).unwrap_or_default();
     let mut names = HashSet::new();
     let mut columns = Vec::new();
     for field in &fields.named {
-        let Some(Some(column)) = errors.take(Column::read(field, &whole)) else {
+        let Some(Some(column)) = errors.take(Column::read(field, &options)) else {
             continue;
         };
         if column.name.is_empty() {
@@ -47,12 +49,12 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
         }
         columns.push(column);
     }
-    if columns.is_empty() && fields.named.iter().all(|field| skips(&field.attrs)) {
+    if columns.is_empty() && fields.named.iter().all(|field| is_skipped(&field.attrs)) {
         errors.add(row.ident.span(), "no column is left: remove a `#[grid(skip)]`");
     }
     errors.finish(())?;
 
-    let krate = whole.krate.map_or_else(|| quote!(::tg_paginate), |path| path.to_token_stream());
+    let krate = options.krate.map_or_else(|| quote!(::tg_paginate), |path| path.to_token_stream());
     let columns = columns.iter().map(|column| column.expand(&krate));
     let ItemStruct { vis, ident, .. } = &row;
     Ok(quote! {
@@ -73,31 +75,26 @@ const NO_STRUCT: &str = "`DataGrid` is for structs with named fields, one for ea
 
 /// What is said of the whole struct.
 #[derive(Default)]
-struct Whole {
+struct StructOptions {
     krate: Option<Path>,
     /// serde's `rename_all`.
     rule: Option<LitStr>,
 }
 
-impl Whole {
+impl StructOptions {
     fn read(row: &ItemStruct) -> syn::Result<Self> {
-        let mut whole = Whole::default();
-        for attribute in named(&row.attrs, "grid") {
+        let mut options = StructOptions::default();
+        for attribute in filter_attributes(&row.attrs, "grid") {
             attribute.parse_nested_meta(|meta| {
                 if !meta.path.is_ident("crate") {
                     return Err(meta.error("on a struct there is `crate = path` only"));
                 }
-                whole.krate = Some(meta.value()?.parse()?);
+                options.krate = Some(meta.value()?.parse()?);
                 Ok(())
             })?;
         }
-        serde(&row.attrs, |meta| {
-            if meta.path.is_ident("rename_all") {
-                whole.rule = serialized_as(meta)?.or(whole.rule.take());
-            }
-            Ok(())
-        })?;
-        Ok(whole)
+        options.rule = find_rename_rule(&row.attrs)?;
+        Ok(options)
     }
 }
 
@@ -113,7 +110,7 @@ struct Column {
 
 impl Column {
     /// The column of a field; `None` if it has none.
-    fn read(field: &Field, whole: &Whole) -> syn::Result<Option<Self>> {
+    fn read(field: &Field, options: &StructOptions) -> syn::Result<Option<Self>> {
         let mut errors = Errors::default();
         let mut column = Column {
             span: field.span(),
@@ -122,7 +119,7 @@ impl Column {
             choices: Vec::new(),
         };
         let (mut name, mut path, mut skipped, mut seen) = (None, None, false, Vec::new());
-        for attribute in named(&field.attrs, "grid") {
+        for attribute in filter_attributes(&field.attrs, "grid") {
             errors.take(attribute.parse_nested_meta(|meta| {
                 let Some(key) = meta.path.get_ident().cloned() else {
                     return Err(meta.error(KNOWN));
@@ -134,7 +131,7 @@ impl Column {
                     "title" | "path" | "class" | "link" | "component" => {
                         let text: LitStr = meta.value()?.parse()?;
                         column.calls.push(quote! { .#key(#text) });
-                        check::text(&key, &text)?;
+                        check_text(&key, &text)?;
                         if key == "path" {
                             path = Some(text);
                         }
@@ -146,8 +143,8 @@ impl Column {
                         let function: Expr = meta.value()?.parse()?;
                         column.calls.push(quote! { .#key(#function) });
                     }
-                    "align" => column.choose(&meta, key, "Align", &ALIGN)?,
-                    "hide_below" => column.choose(&meta, key, "Breakpoint", &BREAKPOINT)?,
+                    "align" => column.add_choice(&meta, key, "Align", &ALIGN)?,
+                    "hide_below" => column.add_choice(&meta, key, "Breakpoint", &BREAKPOINT)?,
                     unknown => {
                         return Err(meta.error(format!("a column has no `{unknown}`; {KNOWN}")));
                     }
@@ -155,8 +152,8 @@ impl Column {
                 Ok(())
             }));
         }
-        check::keys(&seen, &mut errors);
-        let renamed = errors.take(shown_name(field, whole)).flatten();
+        check_keys(&seen, &mut errors);
+        let renamed = errors.take(find_shown_name(field, options.rule.as_ref())).flatten();
         errors.finish(())?;
         if let Some(name) = &name {
             column.span = name.span();
@@ -171,11 +168,11 @@ impl Column {
             Some(path) => (path.value(), path.span()),
             None => (name.clone(), column.span),
         };
-        check::sorting(&seen, &sorts_by, span)?;
+        check_sorting(&seen, &sorts_by, span)?;
         Ok(Some(Column { name, ..column }))
     }
 
-    fn choose(
+    fn add_choice(
         &mut self,
         meta: &ParseNestedMeta<'_>,
         key: Ident,
@@ -212,97 +209,13 @@ const ALIGN: [(&str, &str); 3] = [("start", "Start"), ("center", "Center"), ("en
 const BREAKPOINT: [(&str, &str); 3] =
     [("small", "Small"), ("medium", "Medium"), ("large", "Large")];
 
-fn skips(attributes: &[Attribute]) -> bool {
+fn is_skipped(attributes: &[Attribute]) -> bool {
     let mut skips = false;
-    for attribute in named(attributes, "grid") {
+    for attribute in filter_attributes(attributes, "grid") {
         let _ = attribute.parse_nested_meta(|meta| {
             skips |= meta.path.is_ident("skip");
             Ok(())
         });
     }
     skips
-}
-
-/// The name that serde shows a field under; `None` if it shows none.
-fn shown_name(field: &Field, whole: &Whole) -> syn::Result<Option<String>> {
-    let (mut renamed, mut hidden) = (None, false);
-    serde(&field.attrs, |meta| {
-        if meta.path.is_ident("rename") {
-            renamed = serialized_as(meta)?.or(renamed.take());
-        }
-        let hides = ["skip", "skip_serializing", "flatten"];
-        hidden |= hides.iter().any(|word| meta.path.is_ident(word));
-        Ok(())
-    })?;
-    let (false, Some(ident)) = (hidden, &field.ident) else {
-        return Ok(None);
-    };
-    let name = ident.unraw().to_string();
-    match (renamed, &whole.rule) {
-        (Some(renamed), _) => Ok(Some(renamed.value())),
-        (None, Some(rule)) => by_rule(&name, rule).map(Some),
-        (None, None) => Ok(Some(name)),
-    }
-}
-
-/// serde's `rename_all`.
-fn by_rule(name: &str, rule: &LitStr) -> syn::Result<String> {
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        first.chain(letters.clone()).collect::<String>()
-    };
-    let words = || name.split('_');
-    let pascal: String = words().map(capital).collect();
-    Ok(match rule.value().as_str() {
-        "lowercase" | "snake_case" => name.to_owned(),
-        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_uppercase(),
-        "PascalCase" => pascal,
-        "camelCase" => {
-            let mut letters = pascal.chars();
-            let first = letters.next().into_iter().flat_map(char::to_lowercase);
-            first.chain(letters.clone()).collect()
-        }
-        "kebab-case" => name.replace('_', "-"),
-        "SCREAMING-KEBAB-CASE" => name.to_uppercase().replace('_', "-"),
-        _ => return Err(Error::new(rule.span(), "serde has no such rule")),
-    })
-}
-
-/// `rename = "x"`, or the part of `rename(serialize = "x", deserialize = "y")` that is shown.
-fn serialized_as(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitStr>> {
-    if meta.input.peek(Token![=]) {
-        return meta.value()?.parse().map(Some);
-    }
-    let mut shown = None;
-    meta.parse_nested_meta(|meta| {
-        let name: LitStr = meta.value()?.parse()?;
-        if meta.path.is_ident("serialize") {
-            shown = Some(name);
-        }
-        Ok(())
-    })?;
-    Ok(shown)
-}
-
-/// Goes through what serde is told; what `read` does not take is passed over.
-fn serde(
-    attributes: &[Attribute],
-    mut read: impl FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>,
-) -> syn::Result<()> {
-    for attribute in named(attributes, "serde") {
-        attribute.parse_nested_meta(|meta| {
-            read(&meta)?;
-            // the values of keys that are not ours
-            while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
-                meta.input.parse::<proc_macro2::TokenTree>()?;
-            }
-            Ok(())
-        })?;
-    }
-    Ok(())
-}
-
-fn named<'a>(attributes: &'a [Attribute], name: &'a str) -> impl Iterator<Item = &'a Attribute> {
-    attributes.iter().filter(move |attribute| attribute.path().is_ident(name))
 }

@@ -27,7 +27,7 @@ pub(crate) struct Handler {
 /// actix-web takes 16 extractors; ours, the request, is one more unless it nests theirs.
 const MOST_ARGUMENTS: usize = 16;
 
-/// The argument that carries the request. Whoever finds it comes second.
+/// The argument that carries the request. If it is there already, another `#[paginate]` was expanded first.
 pub(crate) const REQUEST: &str = "__tg_paginate_request";
 
 impl Parse for Handler {
@@ -52,7 +52,7 @@ fn is_paginate(attribute: &Attribute) -> bool {
 }
 
 /// The arguments of a further `#[paginate]`.
-pub(crate) fn further_args(attribute: &Attribute) -> syn::Result<Args> {
+pub(crate) fn parse_args_of(attribute: &Attribute) -> syn::Result<Args> {
     match &attribute.meta {
         Meta::Path(_) => Ok(Args::default()),
         _ => attribute.parse_args(),
@@ -73,14 +73,14 @@ impl Handler {
         if let Some(constant) = &signature.constness {
             errors.add(constant.span, "a handler runs for each request: remove `const`");
         }
-        let mut extractors = signature.inputs.iter().filter(|input| !are_parameters(input));
+        let mut extractors = signature.inputs.iter().filter(|input| !is_parameters(input));
         if let Some(FnArg::Typed(further)) = extractors.nth(MOST_ARGUMENTS) {
             errors.add(
                 further.pat.span(),
                 "a handler takes at most 16 extractors: group some in a tuple, `(a, b): (A, B)`",
             );
         }
-        if self.arguments().next().is_some_and(|name| name == REQUEST) {
+        if self.argument_names().next().is_some_and(|name| name == REQUEST) {
             errors.add(
                 Span::call_site(),
                 "another `#[paginate]` was here first and did not see this one: write both under \
@@ -94,9 +94,9 @@ impl Handler {
                  the rows",
             );
         }
-        let mut parameters = signature.inputs.iter().filter(|input| are_parameters(input));
+        let mut parameters = signature.inputs.iter().filter(|input| is_parameters(input));
         if let Some(input) = parameters.next()
-            && !matches!(by_reference(input), Some(TypeReference { mutability: Some(_), .. }))
+            && !matches!(find_reference(input), Some(TypeReference { mutability: Some(_), .. }))
         {
             let message = "the handler says in it how many rows there are: take it as `&mut \
                            PaginationParameters`";
@@ -119,12 +119,12 @@ impl Handler {
     }
 
     /// Which argument is told what the request asks for, if the handler slices by itself.
-    pub(crate) fn parameters(&self) -> Option<usize> {
-        self.signature.inputs.iter().position(are_parameters)
+    pub(crate) fn find_parameters(&self) -> Option<usize> {
+        self.signature.inputs.iter().position(is_parameters)
     }
 
     /// A name for each argument: its own, if the pattern is nothing but a name.
-    pub(crate) fn arguments(&self) -> impl Iterator<Item = Ident> + '_ {
+    pub(crate) fn argument_names(&self) -> impl Iterator<Item = Ident> + '_ {
         let inputs = self.signature.inputs.iter().enumerate();
         inputs.map(|(place, input)| match input {
             FnArg::Typed(typed) => match &*typed.pat {
@@ -142,8 +142,8 @@ impl Handler {
 }
 
 /// Whether an argument is `PaginationParameters`, however it is taken.
-fn are_parameters(input: &FnArg) -> bool {
-    let taken = match (by_reference(input), input) {
+fn is_parameters(input: &FnArg) -> bool {
+    let taken = match (find_reference(input), input) {
         (Some(reference), _) => &reference.elem,
         (None, FnArg::Typed(typed)) => &typed.ty,
         (None, FnArg::Receiver(_)) => return false,
@@ -154,7 +154,7 @@ fn are_parameters(input: &FnArg) -> bool {
     path.path.segments.last().is_some_and(|last| last.ident == "PaginationParameters")
 }
 
-fn by_reference(input: &FnArg) -> Option<&TypeReference> {
+fn find_reference(input: &FnArg) -> Option<&TypeReference> {
     match input {
         FnArg::Typed(typed) => match &*typed.ty {
             Type::Reference(reference) => Some(reference),

@@ -1,22 +1,23 @@
 //! The macros of `tg-paginate`. Use that crate: this one is a part of it.
 //!
 //! The attribute takes three steps: `args` and `handler` parse, `analyse` checks the rules, `expand`
-//! writes one short call into the runtime, with a `config`. The derive is `grid`.
+//! writes one short call into the runtime. The table in `args` declares the arguments. The derive is
+//! `grid`.
 
 #![warn(missing_docs)]
 // what is wrong with the user's code is a message, not a panic
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod analyse;
+mod api_rules;
 mod args;
-mod config;
 mod errors;
 mod expand;
 mod grid;
 mod handler;
-mod list;
+mod handler_kind;
 mod openapi;
-mod span;
+mod spanned;
 mod value;
 
 use proc_macro::TokenStream;

@@ -8,7 +8,7 @@ use syn::{
 
 use crate::args::{Arg, Args};
 use crate::handler::Handler;
-use crate::value::Name;
+use crate::value::EnvelopeName;
 
 /// The attributes of a handler, and what its `#[utoipa::path(…)]` refers to besides.
 pub(crate) struct Documented {
@@ -22,36 +22,39 @@ impl Documented {
     }
 
     /// Adds the parameters and answers of `paginator` to the `#[utoipa::path(…)]`, if there is one.
+    /// Returns the paginator, which then is a constant.
     pub(crate) fn add(
         &mut self,
         handler: &Handler,
         args: &Args,
-        paginator: &TokenStream,
+        paginator: TokenStream,
         krate: &TokenStream,
-    ) {
+    ) -> TokenStream {
         if !cfg!(feature = "utoipa") {
-            return;
+            return paginator;
         }
+        let name = format_ident!("__TgPaginate_{}", handler.signature.ident);
         for attribute in self.attributes.iter_mut().filter(|attribute| is_utoipa(attribute)) {
             let arguments = match &attribute.meta {
                 Meta::List(list) => list.tokens.clone(),
                 _ => TokenStream::new(),
             };
-            let name = format_ident!("__TgPaginate_{}", handler.signature.ident);
-            let written = answers(&arguments);
+            let written = collect_answers(&arguments);
             let has_page = written.clone().into_iter().any(is_success);
-            let rows = row_type(&handler.signature.output).filter(|_| !has_page);
-            let body = rows.and_then(|rows| body(handler, args, rows, krate, &mut self.items));
+            let rows = find_row_type(&handler.signature.output).filter(|_| !has_page);
+            let body =
+                rows.and_then(|rows| build_body(handler, args, rows, krate, &mut self.items));
             // before what is written out, which may say it better
             let page = body.map(|body| {
                 quote! { (status = 200, description = "One page.", body = #body), }
             });
             let path = attribute.path().clone();
             let answers = quote! { #page #written };
-            self.items.extend(documentation(&name, &path, paginator, &answers, krate));
-            let arguments = with_pages(arguments, &name, page.as_ref());
+            self.items.extend(build_documentation(&name, &path, &paginator, &answers, krate));
+            let arguments = add_pages(arguments, &name, page.as_ref());
             *attribute = syn::parse_quote! { #[#path(#arguments)] };
         }
+        if self.items.is_empty() { paginator } else { quote!(#name::PAGINATOR) }
     }
 }
 
@@ -63,7 +66,7 @@ fn is_utoipa(attribute: &Attribute) -> bool {
 
 /// A type for `params(…)` and `responses(…)`: what it says is known to the runtime, which is given all
 /// answers and adds to them what the attribute does.
-fn documentation(
+fn build_documentation(
     name: &Ident,
     path: &Path,
     paginator: &TokenStream,
@@ -109,7 +112,7 @@ fn documentation(
 }
 
 /// What the body of a page is: the list, or an envelope around it.
-fn body(
+fn build_body(
     handler: &Handler,
     args: &Args,
     rows: &Type,
@@ -117,7 +120,7 @@ fn body(
     items: &mut TokenStream,
 ) -> Option<TokenStream> {
     let list = quote! { ::std::vec::Vec<#rows> };
-    let Some(Arg { value: Name::Named(name), .. }) = &args.envelope else {
+    let Some(Arg { value: EnvelopeName(Some(name)), .. }) = &args.envelope else {
         return Some(list);
     };
     // only a literal can be a name in an attribute
@@ -141,7 +144,7 @@ fn body(
 }
 
 /// The arguments of `#[utoipa::path(…)]` with ours.
-fn with_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) -> TokenStream {
+fn add_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) -> TokenStream {
     let (mut has_params, mut has_responses) = (false, false);
     let mut before = None;
     let mut all = TokenStream::new();
@@ -149,16 +152,16 @@ fn with_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) 
         let token = match (&before, token) {
             (Some(key), TokenTree::Group(group)) if *key == "params" => {
                 has_params = true;
-                group_with(&group, quote!(#name))
+                extend_group(&group, quote!(#name))
             }
             (Some(key), TokenTree::Group(group)) if *key == "responses" => {
                 has_responses = true;
                 // the type says all of it, but only what is written out here is collected as a component
-                group_with(&group, quote!(#page #name))
+                extend_group(&group, quote!(#page #name))
             }
             (_, token) => token,
         };
-        before = key_of(&token);
+        before = as_key(&token);
         all.extend([token]);
     }
     if !has_params {
@@ -173,14 +176,14 @@ fn with_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) 
 }
 
 /// The key that a group of arguments may stand behind.
-fn key_of(token: &TokenTree) -> Option<Ident> {
+fn as_key(token: &TokenTree) -> Option<Ident> {
     match token {
         TokenTree::Ident(key) => Some(key.clone()),
         _ => None,
     }
 }
 
-fn group_with(group: &Group, more: TokenStream) -> TokenTree {
+fn extend_group(group: &Group, more: TokenStream) -> TokenTree {
     let mut listed = group.stream();
     separate(&mut listed);
     listed.extend(more);
@@ -203,7 +206,7 @@ fn separate(tokens: &mut TokenStream) {
 }
 
 /// The answers that are written out: what stands in `responses(…)`.
-fn answers(arguments: &TokenStream) -> TokenStream {
+fn collect_answers(arguments: &TokenStream) -> TokenStream {
     let mut before = None;
     let mut found = TokenStream::new();
     for token in arguments.clone() {
@@ -212,7 +215,7 @@ fn answers(arguments: &TokenStream) -> TokenStream {
         {
             found.extend(group.stream());
         }
-        before = key_of(&token);
+        before = as_key(&token);
     }
     found
 }
@@ -239,35 +242,34 @@ fn is_word(token: &TokenTree, word: &str) -> bool {
 }
 
 /// What the rows of a handler are, as far as its return type spells it out.
-fn row_type(output: &ReturnType) -> Option<&Type> {
+fn find_row_type(output: &ReturnType) -> Option<&Type> {
     match output {
-        ReturnType::Type(_, output) => rows_of(output),
+        ReturnType::Type(_, output) => find_rows(output),
         ReturnType::Default => None,
     }
 }
 
-fn rows_of(list: &Type) -> Option<&Type> {
+fn find_rows(list: &Type) -> Option<&Type> {
     match list {
-        Type::Tuple(parts) => parts.elems.first().and_then(rows_of),
+        Type::Tuple(parts) => parts.elems.first().and_then(find_rows),
         Type::ImplTrait(dataset) => dataset.bounds.iter().find_map(|bound| match bound {
-            TypeParamBound::Trait(bound) => {
-                arguments(bound.path.segments.last()?).find_map(|argument| match argument {
+            TypeParamBound::Trait(bound) => generic_arguments(bound.path.segments.last()?)
+                .find_map(|argument| match argument {
                     GenericArgument::AssocType(row) if row.ident == "Row" => Some(&row.ty),
                     _ => None,
-                })
-            }
+                }),
             _ => None,
         }),
         Type::Path(path) => {
             let last = path.path.segments.last()?;
-            let mut types = arguments(last).filter_map(|argument| match argument {
+            let mut types = generic_arguments(last).filter_map(|argument| match argument {
                 GenericArgument::Type(argument) => Some(argument),
                 _ => None,
             });
             match last.ident.to_string().as_str() {
                 "Vec" | "Shared" => types.next(),
                 "SqlQuery" => types.nth(1),
-                "Result" | "Either" | "Data" | "Json" => types.next().and_then(rows_of),
+                "Result" | "Either" | "Data" | "Json" => types.next().and_then(find_rows),
                 _ => None,
             }
         }
@@ -275,7 +277,7 @@ fn rows_of(list: &Type) -> Option<&Type> {
     }
 }
 
-fn arguments(segment: &syn::PathSegment) -> impl Iterator<Item = &GenericArgument> {
+fn generic_arguments(segment: &syn::PathSegment) -> impl Iterator<Item = &GenericArgument> {
     let listed = match &segment.arguments {
         PathArguments::AngleBracketed(listed) => Some(&listed.args),
         _ => None,

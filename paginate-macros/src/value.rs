@@ -1,23 +1,82 @@
-//! The kinds of values that arguments take.
+//! The kinds of values that arguments take: how they are parsed, checked, and handed to the config.
 
-use proc_macro2::Span;
+mod choice;
+mod params;
+mod text;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{
-    Error, Expr, ExprLit, Ident, Lit, LitBool, LitStr, Token, UnOp, bracketed, parenthesized,
-};
+use syn::{Error, Expr, ExprLit, Ident, Lit, LitBool, Path, Token, UnOp};
+
+pub(crate) use self::choice::{Count, Nulls, OutOfRange};
+pub(crate) use self::params::Params;
+use self::text::parse_list;
+pub(crate) use self::text::{Columns, EnvelopeName, HeaderName, Json, SortKeys, Text};
+use crate::spanned::private_fn;
+
+/// What follows the `=` of an argument.
+pub(crate) trait Value: Parse {
+    /// The value of an argument without `=`, if there may be none.
+    fn parse_bare(_input: ParseStream<'_>) -> Option<syn::Result<Self>> {
+        None
+    }
+
+    /// The call that tells the config; nothing for arguments that are no settings.
+    fn setter(&self, _key: &Ident, _krate: &TokenStream) -> TokenStream {
+        TokenStream::new()
+    }
+
+    /// Constants whose evaluation fails if the value is wrong: one for each mistake, so that the
+    /// compiler reports all of them.
+    fn checks(&self, _key: &Ident, _krate: &TokenStream) -> TokenStream {
+        TokenStream::new()
+    }
+}
+
+/// Parses what a type wraps.
+macro_rules! parse_by {
+    ($($Type:ident: $parse:expr;)*) => {
+        $(impl Parse for $Type {
+            fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+                $parse(input).map($Type)
+            }
+        })*
+    };
+}
+
+parse_by! {
+    Seconds: Number::parse;
+    Status: Number::parse;
+    MaxLimit: parse_unless_none;
+    MaxRows: parse_unless_none;
+    HeaderName: parse_unless_none;
+    EnvelopeName: parse_unless_none;
+    Json: parse_list;
+}
+
+/// The path of the crate.
+impl Value for Path {}
 
 /// A number: a literal or a constant expression.
-pub(crate) struct Number(pub(crate) Expr);
+pub(crate) struct Number(Expr);
 
 impl Number {
-    /// Its value, if it is written out.
-    pub(crate) fn literal(&self) -> Option<u64> {
-        match &self.0 {
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok(),
-            _ => None,
+    /// Any integer type will do. Its value is checked while the program is compiled.
+    fn expand(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let Number(value) = self;
+        if let Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) = value
+            && let Ok(number) = number.base10_parse::<u64>()
+        {
+            return quote! { #number };
         }
+        // resolved as ours, so that no lint complains of the cast
+        let span = value.span().resolved_at(Span::call_site());
+        let number = private_fn(krate, "number", span);
+        let integer = private_fn(krate, "integer", span);
+        let message = format!("`{key}` must be a number from 0 to {}", u64::MAX);
+        quote_spanned! {span=> #number(#integer(#value) as i128, #message) }
     }
 }
 
@@ -40,99 +99,70 @@ impl Parse for Number {
     }
 }
 
-/// A number, or the word `none` for no bound.
-pub(crate) enum Bound {
-    None,
-    At(Number),
+impl Value for Number {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let number = self.expand(key, krate);
+        quote! { .#key(#number) }
+    }
 }
 
-impl Parse for Bound {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        match is_none(input) {
-            true => input.parse::<Ident>().map(|_| Bound::None),
-            false => input.parse().map(Bound::At),
+/// A number of seconds.
+pub(crate) struct Seconds(Number);
+
+impl Value for Seconds {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let seconds = self.0.expand(key, krate);
+        quote! { .#key(::core::time::Duration::from_secs(#seconds)) }
+    }
+}
+
+/// The status of a client error.
+pub(crate) struct Status(Number);
+
+impl Value for Status {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let status = self.0.expand(key, krate);
+        let check = private_fn(krate, "client_error", key.span());
+        quote_spanned! {key.span()=> .#key(#check(#status)) }
+    }
+}
+
+/// The cap of the limit; `none` for no cap.
+pub(crate) struct MaxLimit(Option<Number>);
+
+impl Value for MaxLimit {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        match self.0.as_ref().map(|most| most.expand(key, krate)) {
+            Some(most) => quote! { .#key(#krate::MaxLimit::new(#most)) },
+            None => quote! { .#key(#krate::MaxLimit::Unlimited) },
         }
     }
 }
 
-/// Whether the word `none` is all of the value.
-fn is_none(input: ParseStream<'_>) -> bool {
-    let word = input.fork().parse::<Ident>();
-    word.is_ok_and(|word| word == "none") && ends_argument(input)
+/// How many rows some work may take; `none` for any number.
+pub(crate) struct MaxRows(Option<Number>);
+
+impl Value for MaxRows {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        match self.0.as_ref().map(|most| most.expand(key, krate)) {
+            Some(most) => quote! { .#key(#krate::MaxRows::Rows(#most)) },
+            None => quote! { .#key(#krate::MaxRows::Unlimited) },
+        }
+    }
 }
 
-/// Whether one token stands before the next comma.
+/// A value, or `None` for the word `none`.
+fn parse_unless_none<T: Parse>(input: ParseStream<'_>) -> syn::Result<Option<T>> {
+    let word = input.fork().parse::<Ident>();
+    if word.is_ok_and(|word| word == "none") && ends_argument(input) {
+        return input.parse::<Ident>().map(|_| None);
+    }
+    input.parse().map(Some)
+}
+
+/// Whether one token is left before the next comma.
 fn ends_argument(input: ParseStream<'_>) -> bool {
     input.peek2(Token![,]) || input.cursor().token_tree().is_some_and(|(_, rest)| rest.eof())
-}
-
-/// A text: a literal or a constant expression.
-pub(crate) struct Text(pub(crate) Expr);
-
-impl Text {
-    /// Its value, if it is written out.
-    pub(crate) fn literal(&self) -> Option<String> {
-        match &self.0 {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn span(&self) -> Span {
-        self.0.span()
-    }
-}
-
-impl Parse for Text {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let expr: Expr = input.parse()?;
-        let quotes_are_missing = match &expr {
-            Expr::Lit(ExprLit { lit, .. }) => !matches!(lit, Lit::Str(_)),
-            // `-age`, `persons.html`, `persons`
-            Expr::Unary(_) | Expr::Field(_) => true,
-            Expr::Path(path) => path.path.get_ident().is_some_and(is_lower_case),
-            _ => false,
-        };
-        match quotes_are_missing {
-            true => Err(Error::new_spanned(expr, "must be a text in quotes")),
-            false => Ok(Text(expr)),
-        }
-    }
-}
-
-/// Constants are not written like this.
-fn is_lower_case(name: &Ident) -> bool {
-    !name.to_string().chars().any(char::is_uppercase)
-}
-
-/// A text, or the word `none` to leave it out.
-pub(crate) enum Name {
-    None,
-    Named(Text),
-}
-
-impl Parse for Name {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        match is_none(input) {
-            true => input.parse::<Ident>().map(|_| Name::None),
-            false => input.parse().map(Name::Named),
-        }
-    }
-}
-
-/// One text, or several in brackets.
-pub(crate) struct List(pub(crate) Vec<Text>);
-
-impl Parse for List {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if !input.peek(syn::token::Bracket) {
-            return Ok(List(vec![input.parse()?]));
-        }
-        let content;
-        bracketed!(content in input);
-        let texts = Punctuated::<Text, Token![,]>::parse_terminated(&content)?;
-        Ok(List(texts.into_iter().collect()))
-    }
 }
 
 /// On, by its name alone or `= true`; off by `= false`.
@@ -140,10 +170,6 @@ pub(crate) struct Flag(pub(crate) bool);
 
 impl Parse for Flag {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if !input.peek(Token![=]) {
-            return Ok(Flag(true));
-        }
-        input.parse::<Token![=]>()?;
         let value: LitBool = input.parse().map_err(|error| {
             Error::new(error.span(), "is a switch: write it alone, or `= false`")
         })?;
@@ -151,144 +177,13 @@ impl Parse for Flag {
     }
 }
 
-/// `json`, or `json = ["title"]`.
-pub(crate) struct Json(pub(crate) Vec<Text>);
-
-impl Parse for Json {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if !input.peek(Token![=]) {
-            return Ok(Json(Vec::new()));
-        }
-        input.parse::<Token![=]>()?;
-        let List(names) = input.parse()?;
-        Ok(Json(names))
+impl Value for Flag {
+    fn parse_bare(_input: ParseStream<'_>) -> Option<syn::Result<Self>> {
+        Some(Ok(Flag(true)))
     }
-}
 
-/// What happens to a page that is bad or past the end.
-#[derive(Clone, Copy)]
-pub(crate) enum OutOfRange {
-    Clamp,
-    Redirect,
-    Empty,
-    NotFound,
-}
-
-impl Parse for OutOfRange {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const CHOICE: &str = "must be \"clamp\", \"redirect\", \"empty\" or \"not_found\"";
-        let span = input.span();
-        let policy = input.parse::<LitStr>().map(|policy| policy.value());
-        match policy.as_deref() {
-            Ok("clamp") => Ok(OutOfRange::Clamp),
-            Ok("redirect") => Ok(OutOfRange::Redirect),
-            Ok("empty") => Ok(OutOfRange::Empty),
-            Ok("not_found") => Ok(OutOfRange::NotFound),
-            _ => Err(Error::new(span, CHOICE)),
-        }
-    }
-}
-
-/// How a query counts its rows.
-pub(crate) enum Count {
-    Exact,
-    Bounded(Number),
-    Estimate,
-    None,
-}
-
-impl Parse for Count {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const CHOICE: &str = "must be `exact`, `bounded(10_000)`, `estimate` or `none`";
-        let span = input.span();
-        let word = input.parse::<Ident>().map(|word| word.to_string());
-        match word.as_deref() {
-            Ok("exact") => Ok(Count::Exact),
-            Ok("estimate") => Ok(Count::Estimate),
-            Ok("none") => Ok(Count::None),
-            Ok("bounded") if input.peek(syn::token::Paren) => {
-                let content;
-                parenthesized!(content in input);
-                content.parse().map(Count::Bounded)
-            }
-            _ => Err(Error::new(span, CHOICE)),
-        }
-    }
-}
-
-/// Where nulls go.
-#[derive(Clone, Copy)]
-pub(crate) enum Nulls {
-    First,
-    Last,
-}
-
-impl Parse for Nulls {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let span = input.span();
-        let place = input.parse::<LitStr>().map(|place| place.value());
-        match place.as_deref() {
-            Ok("first") => Ok(Nulls::First),
-            Ok("last") => Ok(Nulls::Last),
-            _ => Err(Error::new(span, "must be \"first\" or \"last\"")),
-        }
-    }
-}
-
-/// The names of the URL's parameters.
-pub(crate) enum Params {
-    Tg,
-    Plain,
-    Own { page: LitStr, limit: LitStr, order: LitStr },
-}
-
-impl Parse for Params {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const CHOICE: &str = "must be \"tg\" or \"plain\"; for names of your own write \
-                              `params(page = \"p\", limit = \"n\", order = \"sort\")`";
-        if input.peek(syn::token::Paren) {
-            let content;
-            let parentheses = parenthesized!(content in input);
-            return own_names(&content, parentheses.span.join());
-        }
-        input.parse::<Token![=]>().map_err(|error| Error::new(error.span(), CHOICE))?;
-        let span = input.span();
-        let style = input.parse::<LitStr>().map(|style| style.value());
-        match style.as_deref() {
-            Ok("tg") => Ok(Params::Tg),
-            Ok("plain") => Ok(Params::Plain),
-            _ => Err(Error::new(span, CHOICE)),
-        }
-    }
-}
-
-fn own_names(input: ParseStream<'_>, parentheses: Span) -> syn::Result<Params> {
-    const ALL: &str = "needs `page`, `limit` and `order`, each once: \
-                       `params(page = \"p\", limit = \"n\", order = \"sort\")`";
-    let (mut page, mut limit, mut order) = (None, None, None);
-    while !input.is_empty() {
-        let key: Ident = input.parse()?;
-        input.parse::<Token![=]>()?;
-        let name: LitStr = input.parse()?;
-        if name.value().is_empty() {
-            return Err(Error::new(name.span(), "needs a name for each: `page = \"p\"`"));
-        }
-        let slot = match key.to_string().as_str() {
-            "page" => &mut page,
-            "limit" => &mut limit,
-            "order" => &mut order,
-            _ => return Err(Error::new(key.span(), ALL)),
-        };
-        if slot.replace(name).is_some() {
-            return Err(Error::new(key.span(), ALL));
-        }
-        if !input.is_empty() {
-            input.parse::<Token![,]>()?;
-        }
-    }
-    match (page, limit, order) {
-        (Some(page), Some(limit), Some(order)) => Ok(Params::Own { page, limit, order }),
-        // the end of the parentheses is no place to point at
-        _ => Err(Error::new(parentheses, ALL)),
+    fn setter(&self, key: &Ident, _krate: &TokenStream) -> TokenStream {
+        let on = self.0;
+        quote! { .#key(#on) }
     }
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroU64;
 
 /// How a query counts its rows; what is in memory is always counted exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Count {
     /// All of them.
     Exact,
@@ -28,6 +29,7 @@ impl Count {
 
 /// How many rows there are, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RowCount {
     /// This number.
     Exact(u64),

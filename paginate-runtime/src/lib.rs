@@ -28,9 +28,9 @@ mod address;
 #[cfg(feature = "sql")]
 mod anchor;
 mod api;
-mod checked;
 mod components;
 mod config;
+mod const_checks;
 mod context;
 mod count;
 mod csv;
@@ -114,10 +114,11 @@ pub use window::{Edges, window};
 pub mod __private {
     #[cfg(feature = "actix")]
     pub use crate::actix::{in_view, list, run};
-    pub use crate::checked::{
-        Integer, checked, checked_list, client_error, columns, header_name, integer, names, number,
+    pub use crate::config::{check_api_limits, check_limits};
+    pub use crate::const_checks::{
+        Integer, check_column, check_header_name, check_sort_key, client_error, envelope_name,
+        integer, number,
     };
-    pub use crate::config::envelope_name;
     pub use crate::entry::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "utoipa")]

@@ -113,6 +113,14 @@ impl MaxLimit {
 }
 
 /// How many rows may be sorted in memory, or written as CSV.
+///
+/// ```
+/// use tg_paginate::{MaxRows, PaginateConfig};
+///
+/// const CONFIG: PaginateConfig =
+///     PaginateConfig::new().max_sort(MaxRows::Rows(5_000)).max_csv(MaxRows::Unlimited);
+/// # let _ = CONFIG;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MaxRows {
     /// At most this many; with `0`, lists are never sorted, and an export has no rows.

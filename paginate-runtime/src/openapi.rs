@@ -12,8 +12,7 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
 use crate::api::ApiPaginator;
-use crate::checked::checked_list;
-use crate::config::{ApiSettings, Numbering, PaginateConfig};
+use crate::config::{PaginateConfig, Settings, check_api_limits};
 use crate::limit::MaxLimit;
 use crate::metadata::PaginationMetadata;
 use crate::params::{Names, Place, Reading};
@@ -42,7 +41,7 @@ use crate::params::{Names, Place, Reading};
 pub struct PageParams<const LIMIT: u64 = 10, const MAX: u64 = 100>;
 
 impl<const LIMIT: u64, const MAX: u64> PageParams<LIMIT, MAX> {
-    const PAGINATOR: ApiPaginator = ApiPaginator::new(checked_list(
+    const PAGINATOR: ApiPaginator = ApiPaginator::new(check_api_limits(
         PaginateConfig::new().limit(LIMIT).max_limit(MaxLimit::new(MAX)),
     ));
 }
@@ -62,20 +61,17 @@ impl<const LIMIT: u64, const MAX: u64> IntoResponses for PageParams<LIMIT, MAX> 
 /// The parameters that the URL may have.
 #[must_use]
 pub fn parameters(paginator: &ApiPaginator) -> Vec<Parameter> {
-    let (settings, api) = paginator.settings();
-    let reading = match api.numbering {
-        Numbering::Numbers => Reading::Rows,
-        Numbering::Cursors => Reading::Cursors,
-    };
+    let settings = paginator.settings();
+    let reading = if settings.cursor { Reading::Cursors } else { Reading::Rows };
     let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
     let integer = || ObjectBuilder::new().schema_type(Type::Integer);
-    let page = match api.numbering {
-        Numbering::Numbers => parameter(
+    let page = match settings.cursor {
+        false => parameter(
             &names.page(),
             "The number of the page.",
             integer().default(Some(json!(1))).minimum(Some(1)).build(),
         ),
-        Numbering::Cursors => parameter(
+        true => parameter(
             &names.page(),
             "The token of the page: `next` or `prev` of another one, which keeps its page size and \
              ordering. Without it, the first page.",
@@ -136,17 +132,17 @@ pub fn responses(
     paginator: &ApiPaginator,
     mut answers: BTreeMap<String, RefOr<Response>>,
 ) -> BTreeMap<String, RefOr<Response>> {
-    let (settings, api) = paginator.settings();
+    let settings = paginator.settings();
     for (status, answer) in &mut answers {
         if let RefOr::T(answer) = answer
             && status.starts_with('2')
         {
-            for (name, header) in headers(&api, status) {
+            for (name, header) in headers(&settings, status) {
                 answer.headers.entry(name.to_owned()).or_insert(header.into());
             }
         }
     }
-    if api.etag {
+    if settings.etag {
         let text = "The client has this page already: its `If-None-Match` names the `ETag`.";
         let mut unchanged = Response::new(text);
         unchanged.headers.insert("ETag".to_owned(), tag().into());
@@ -159,11 +155,11 @@ pub fn responses(
 }
 
 /// The headers of a page that is answered with this status.
-fn headers(api: &ApiSettings, status: &str) -> impl Iterator<Item = (&'static str, Header)> {
-    let in_headers = api.envelope.is_none();
-    let metadata = api.header.filter(|_| in_headers).map(|name| (name, metadata()));
+fn headers(settings: &Settings, status: &str) -> impl Iterator<Item = (&'static str, Header)> {
+    let in_headers = settings.envelope.is_none();
+    let metadata = settings.header.filter(|_| in_headers).map(|name| (name, metadata()));
     let link = in_headers.then(|| ("Link", text("The addresses of the other pages, by RFC 8288.")));
-    let tag = (api.etag && status == "200").then(|| ("ETag", tag()));
+    let tag = (settings.etag && status == "200").then(|| ("ETag", tag()));
     metadata.into_iter().chain(link).chain(tag)
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Which names the URL uses for page, limit and ordering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Params {
     /// TurboGears' names, one set for each variable: `persons_tgp_no`, `persons_tgp_limit`,
     /// `persons_tgp_order` (a click) and `persons_tgp_ordering` (the whole ordering). The

@@ -8,7 +8,7 @@ use crate::errors::Errors;
 const FORMATS: [&str; 5] = ["number", "date", "bool", "link", "component"];
 
 /// What is said twice, or against something else.
-pub(super) fn keys(seen: &[Ident], errors: &mut Errors) {
+pub(super) fn check_keys(seen: &[Ident], errors: &mut Errors) {
     for (place, key) in seen.iter().enumerate() {
         let mut before = seen.iter().take(place);
         let is_format = FORMATS.iter().any(|format| key == format);
@@ -27,7 +27,7 @@ pub(super) fn keys(seen: &[Ident], errors: &mut Errors) {
 }
 
 /// What a text of a column cannot be.
-pub(super) fn text(key: &Ident, text: &LitStr) -> syn::Result<()> {
+pub(super) fn check_text(key: &Ident, text: &LitStr) -> syn::Result<()> {
     let value = text.value();
     let message = match key.to_string().as_str() {
         "path" if value.is_empty() => {
@@ -53,7 +53,7 @@ fn has_whole_names(pattern: &str) -> bool {
 }
 
 /// Whether an ordering can say what a column is sorted by.
-pub(super) fn sorting(seen: &[Ident], by: &str, span: Span) -> syn::Result<()> {
+pub(super) fn check_sorting(seen: &[Ident], by: &str, span: Span) -> syn::Result<()> {
     let sorts = seen.iter().any(|key| key == "sortable" || key == "reverse_first");
     if !sorts || !(by.starts_with('-') || by.contains(',')) {
         return Ok(());

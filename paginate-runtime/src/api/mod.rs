@@ -11,9 +11,7 @@ pub use page::ApiPage;
 pub(crate) use page::Content;
 pub use parameters::PaginationParameters;
 
-#[cfg(feature = "utoipa")]
-use crate::config::Settings;
-use crate::config::{ApiSettings, Numbering, PaginateConfig};
+use crate::config::{PaginateConfig, Settings};
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::paginator::ListRequest;
@@ -114,8 +112,8 @@ impl ApiPaginator {
 
     /// The settings that hold where no app has a config.
     #[cfg(feature = "utoipa")]
-    pub(crate) fn settings(&self) -> (Settings, ApiSettings) {
-        self.config.api(None, "")
+    pub(crate) fn settings(&self) -> Settings {
+        self.config.api_settings(None, "")
     }
 
     /// Reads what the request asks for, and refuses what can be refused before there is data.
@@ -128,34 +126,29 @@ impl ApiPaginator {
         &self,
         request: &Request<'r>,
         reading: Reading,
-    ) -> Result<(ListRequest<'r>, ApiSettings), Error> {
-        let (settings, mut api) = self.config.api(request.app_config(), request.path());
-        let reading = match (reading, api.numbering) {
-            (Reading::Rows, Numbering::Cursors) => Reading::Cursors,
-            (reading, _) => reading,
+    ) -> Result<(ListRequest<'r>, Settings), Error> {
+        let mut settings = self.config.api_settings(request.app_config(), request.path());
+        let reading = match reading {
+            Reading::Rows if settings.cursor => Reading::Cursors,
+            reading => reading,
         };
-        if reading == Reading::Slices {
-            // whoever slices by itself is told a number, whatever the app says of the others
-            api.numbering = Numbering::Numbers;
-        }
+        // a handler that slices by itself gets a number, whatever the app sets for the others
+        settings.cursor &= reading != Reading::Slices;
         // it has no name in the URL, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
-        Ok((ListRequest::read(request, settings, names, None)?, api))
+        Ok((ListRequest::read(request, settings.clone(), names, None)?, settings))
     }
 }
 
 /// What a request asks of an API.
 pub(crate) struct Listing<'r> {
     asked: ListRequest<'r>,
-    settings: ApiSettings,
+    settings: Settings,
 }
 
 impl Listing<'_> {
     pub(crate) async fn page<D: Dataset>(self, dataset: D) -> Result<ApiPage<D::Row>, Error> {
-        let here = match self.settings.numbering {
-            Numbering::Numbers => None,
-            Numbering::Cursors => Some(self.asked.cursor()),
-        };
+        let here = self.settings.cursor.then(|| self.asked.cursor());
         let (rows, numbers) = self.asked.page(dataset, None).await?.into_parts();
         Ok(ApiPage::new(rows, Content::Rows, Some(numbers), self.settings).at(here))
     }

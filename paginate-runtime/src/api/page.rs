@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::body::JsonBody;
 use super::links::PageLinks;
-use crate::config::{ApiSettings, MetadataShape};
+use crate::config::{MetadataShape, Settings};
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::metadata::{PaginationMetadata, header_text};
@@ -21,7 +21,7 @@ pub struct ApiPage<R> {
     content: Content,
     /// Nobody knows them where a handler did not say how many rows there are.
     numbers: Option<Paginate>,
-    settings: ApiSettings,
+    settings: Settings,
     /// What the request asked for, where cursors name the pages.
     here: Option<Cursor>,
 }
@@ -42,7 +42,7 @@ impl<R> ApiPage<R> {
         items: Vec<R>,
         content: Content,
         numbers: Option<Paginate>,
-        settings: ApiSettings,
+        settings: Settings,
     ) -> Self {
         ApiPage { items, content, numbers, settings, here: None }
     }
@@ -108,7 +108,7 @@ impl<R> ApiPage<R> {
             return Ok(headers);
         }
         if let (Some(name), Some(metadata)) = (self.settings.header, self.metadata()) {
-            let text = match self.settings.shape {
+            let text = match self.settings.metadata {
                 Some(MetadataShape(shape)) => header_text(&shape(&metadata)),
                 None => header_text(&metadata),
             };
@@ -189,7 +189,7 @@ impl<R: Serialize> ApiPage<R> {
         let Some(metadata) = self.metadata() else {
             return Ok(String::new());
         };
-        let pagination = match self.settings.shape {
+        let pagination = match self.settings.metadata {
             Some(MetadataShape(shape)) => json(&shape(&metadata))?,
             None => json(&metadata)?,
         };

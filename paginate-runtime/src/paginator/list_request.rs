@@ -163,7 +163,7 @@ impl<'r> ListRequest<'r> {
         RequestedOrdering {
             url: self.requested.ordering.clone().valid(),
             click: click.and_then(|click| OrderColumn::parse(&click)),
-            default: self.settings.default_order.clone(),
+            default: self.settings.ordering.clone(),
             allowed: self.settings.order_by,
             offered: None,
             strict,
@@ -178,7 +178,7 @@ impl<'r> ListRequest<'r> {
     pub(crate) fn cursor(&self) -> Cursor {
         let ordering = match &self.requested.ordering {
             Given::Valid(ordering) if !ordering.is_empty() => ordering,
-            Given::Valid(_) | Given::Missing | Given::Bad(_) => &self.settings.default_order,
+            Given::Valid(_) | Given::Missing | Given::Bad(_) => &self.settings.ordering,
         };
         Cursor {
             page: self.number(),
@@ -205,7 +205,7 @@ impl<'r> ListRequest<'r> {
             default_limit: self.settings.limit,
             max_limit: self.settings.max_limit,
             ordering: &facts.ordering,
-            default_order: &self.settings.default_order,
+            default_order: &self.settings.ordering,
             anchors,
         };
         let state = base.state();

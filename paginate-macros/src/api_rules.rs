@@ -1,0 +1,27 @@
+//! The rules of APIs: handlers without `var`, which return rows.
+
+use crate::args::{Arg, Args};
+use crate::errors::Errors;
+use crate::value::{EnvelopeName, Flag, HeaderName, Params};
+
+pub(crate) fn check_api(args: &Args, errors: &mut Errors) {
+    let count = args.count.as_ref().map(|arg| &arg.key);
+    let count_ttl = args.count_ttl.as_ref().map(|arg| &arg.key);
+    if let Some(Arg { value: Flag(true), .. }) = &args.cursor {
+        for key in count.into_iter().chain(count_ttl) {
+            let message = format!("`cursor` counts nothing: remove `{key}`, or `cursor`");
+            errors.add(key.span(), message);
+        }
+    }
+    if let Some(Arg { key, value: Params::Tg }) = &args.params {
+        let message = "`params = \"tg\"` names parameters after `var`, which is not there: take \
+                       \"plain\" or names of your own";
+        errors.add(key.span(), message);
+    }
+    if let Some(Arg { key: envelope, value: EnvelopeName(Some(_)) }) = &args.envelope
+        && let Some(Arg { key, value: HeaderName(Some(_)) }) = &args.header
+    {
+        let message = format!("`{envelope}` has the metadata in the body: remove `{key}`");
+        errors.add(key.span(), message);
+    }
+}

@@ -1,0 +1,105 @@
+//! The names that serde shows the fields of a row under.
+
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Error, Field, LitStr, Token};
+
+/// The name that serde shows a field under; `None` if it shows none.
+pub(super) fn find_shown_name(field: &Field, rule: Option<&LitStr>) -> syn::Result<Option<String>> {
+    let (mut renamed, mut hidden) = (None, false);
+    visit_serde(&field.attrs, |meta| {
+        if meta.path.is_ident("rename") {
+            renamed = parse_serialized_name(meta)?.or(renamed.take());
+        }
+        let hides = ["skip", "skip_serializing", "flatten"];
+        hidden |= hides.iter().any(|word| meta.path.is_ident(word));
+        Ok(())
+    })?;
+    let (false, Some(ident)) = (hidden, &field.ident) else {
+        return Ok(None);
+    };
+    let name = ident.unraw().to_string();
+    match (renamed, rule) {
+        (Some(renamed), _) => Ok(Some(renamed.value())),
+        (None, Some(rule)) => apply_rename_rule(&name, rule).map(Some),
+        (None, None) => Ok(Some(name)),
+    }
+}
+
+/// serde's `rename_all`, as far as it is about what is shown.
+pub(super) fn find_rename_rule(attributes: &[Attribute]) -> syn::Result<Option<LitStr>> {
+    let mut rule = None;
+    visit_serde(attributes, |meta| {
+        if meta.path.is_ident("rename_all") {
+            rule = parse_serialized_name(meta)?.or(rule.take());
+        }
+        Ok(())
+    })?;
+    Ok(rule)
+}
+
+/// A name as serde's `rename_all` shows it.
+fn apply_rename_rule(name: &str, rule: &LitStr) -> syn::Result<String> {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters.clone()).collect::<String>()
+    };
+    let words = || name.split('_');
+    let pascal: String = words().map(capital).collect();
+    Ok(match rule.value().as_str() {
+        "lowercase" | "snake_case" => name.to_owned(),
+        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_uppercase(),
+        "PascalCase" => pascal,
+        "camelCase" => {
+            let mut letters = pascal.chars();
+            let first = letters.next().into_iter().flat_map(char::to_lowercase);
+            first.chain(letters.clone()).collect()
+        }
+        "kebab-case" => name.replace('_', "-"),
+        "SCREAMING-KEBAB-CASE" => name.to_uppercase().replace('_', "-"),
+        _ => return Err(Error::new(rule.span(), "serde has no such rule")),
+    })
+}
+
+/// `rename = "x"`, or the part of `rename(serialize = "x", deserialize = "y")` that is shown.
+fn parse_serialized_name(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitStr>> {
+    if meta.input.peek(Token![=]) {
+        return meta.value()?.parse().map(Some);
+    }
+    let mut shown = None;
+    meta.parse_nested_meta(|meta| {
+        let name: LitStr = meta.value()?.parse()?;
+        if meta.path.is_ident("serialize") {
+            shown = Some(name);
+        }
+        Ok(())
+    })?;
+    Ok(shown)
+}
+
+/// Goes through what serde is told; what `read` does not take is passed over.
+fn visit_serde(
+    attributes: &[Attribute],
+    mut read: impl FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    for attribute in filter_attributes(attributes, "serde") {
+        attribute.parse_nested_meta(|meta| {
+            read(&meta)?;
+            // the values of keys that are not ours
+            while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
+                meta.input.parse::<proc_macro2::TokenTree>()?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// The attributes of this name.
+pub(super) fn filter_attributes<'a>(
+    attributes: &'a [Attribute],
+    name: &'a str,
+) -> impl Iterator<Item = &'a Attribute> {
+    attributes.iter().filter(move |attribute| attribute.path().is_ident(name))
+}

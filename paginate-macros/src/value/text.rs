@@ -1,0 +1,158 @@
+//! Texts, and lists of them.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Error, Expr, ExprLit, Ident, Lit, Token, bracketed};
+
+use super::Value;
+use crate::spanned::private_fn;
+
+/// A text: a literal or a constant expression.
+pub(crate) struct Text(pub(crate) Expr);
+
+impl Text {
+    /// Its value, if it is written out.
+    pub(crate) fn literal(&self) -> Option<String> {
+        match &self.0 {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.0.span()
+    }
+
+    /// A constant whose evaluation calls a function of the runtime, which fails with the message.
+    fn check(&self, function: &str, message: &str, krate: &TokenStream) -> TokenStream {
+        let (Text(text), check) = (self, private_fn(krate, function, self.span()));
+        quote_spanned! {self.span()=> const _: () = #check(#text, #message); }
+    }
+}
+
+impl Parse for Text {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let expr: Expr = input.parse()?;
+        let quotes_are_missing = match &expr {
+            Expr::Lit(ExprLit { lit, .. }) => !matches!(lit, Lit::Str(_)),
+            // `-age`, `persons.html`, `persons`
+            Expr::Unary(_) | Expr::Field(_) => true,
+            Expr::Path(path) => path.path.get_ident().is_some_and(is_lower_case),
+            _ => false,
+        };
+        match quotes_are_missing {
+            true => Err(Error::new_spanned(expr, "must be a text in quotes")),
+            false => Ok(Text(expr)),
+        }
+    }
+}
+
+/// Constants are not written like this.
+fn is_lower_case(name: &Ident) -> bool {
+    !name.to_string().chars().any(char::is_uppercase)
+}
+
+impl Value for Text {
+    fn setter(&self, key: &Ident, _krate: &TokenStream) -> TokenStream {
+        let Text(text) = self;
+        quote! { .#key(#text) }
+    }
+}
+
+/// The name of a header; `none` for no header.
+pub(crate) struct HeaderName(pub(crate) Option<Text>);
+
+impl Value for HeaderName {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        match &self.0 {
+            Some(name) => name.setter(key, krate),
+            None => quote! { .without_header() },
+        }
+    }
+
+    fn checks(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let message = format!("`{key}` takes the name of a header, such as \"X-Pagination\"");
+        self.0.iter().map(|name| name.check("check_header_name", &message, krate)).collect()
+    }
+}
+
+/// The name of the rows in an envelope; `none` for no envelope.
+pub(crate) struct EnvelopeName(pub(crate) Option<Text>);
+
+impl Value for EnvelopeName {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        match &self.0 {
+            Some(Text(rows)) => {
+                // points at the name, which the setter cannot
+                let check = private_fn(krate, "envelope_name", rows.span());
+                quote_spanned! {rows.span()=> .#key(#check(#rows)) }
+            }
+            None => quote! { .without_envelope() },
+        }
+    }
+}
+
+/// One text, or several in brackets.
+pub(super) fn parse_list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
+    if !input.peek(syn::token::Bracket) {
+        return Ok(vec![input.parse()?]);
+    }
+    let content;
+    bracketed!(content in input);
+    let texts = Punctuated::<Text, Token![,]>::parse_terminated(&content)?;
+    Ok(texts.into_iter().collect())
+}
+
+/// Columns, which have directions in an ordering.
+pub(crate) struct ColumnList<const HAS_DIRECTIONS: bool>(Vec<Text>);
+
+/// Columns of an ordering, each with a `-` before it or without.
+pub(crate) type SortKeys = ColumnList<true>;
+/// Names of columns.
+pub(crate) type Columns = ColumnList<false>;
+
+impl<const HAS_DIRECTIONS: bool> Parse for ColumnList<HAS_DIRECTIONS> {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let span = input.cursor().token_tree().map_or(input.span(), |(list, _)| list.span());
+        let columns = parse_list(input)?;
+        match columns.is_empty() {
+            true => Err(Error::new(span, "is empty: name a column, or leave it out")),
+            false => Ok(ColumnList(columns)),
+        }
+    }
+}
+
+impl<const HAS_DIRECTIONS: bool> Value for ColumnList<HAS_DIRECTIONS> {
+    fn setter(&self, key: &Ident, _krate: &TokenStream) -> TokenStream {
+        let columns = self.0.iter().map(|Text(column)| column);
+        quote! { .#key(&[#(#columns),*]) }
+    }
+
+    fn checks(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let (check, rule) = match HAS_DIRECTIONS {
+            true => (
+                "check_sort_key",
+                "names of columns, each with one `-` before it for descending; several are a list: \
+                 `[\"-age\", \"name\"]`",
+            ),
+            false => (
+                "check_column",
+                "names of columns, without `-`; several are a list: `[\"age\", \"name\"]`",
+            ),
+        };
+        let message = format!("`{key}` takes {rule}");
+        self.0.iter().map(|column| column.check(check, &message, krate)).collect()
+    }
+}
+
+/// `json`, or `json = ["title"]`.
+pub(crate) struct Json(pub(crate) Vec<Text>);
+
+impl Value for Json {
+    fn parse_bare(_input: ParseStream<'_>) -> Option<syn::Result<Self>> {
+        Some(Ok(Json(Vec::new())))
+    }
+}

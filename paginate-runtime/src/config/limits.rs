@@ -1,0 +1,59 @@
+//! Whether `limit` and `max_limit` fit together: an error of the compiler within one attribute, a
+//! warning between levels.
+
+use super::PaginateConfig;
+use crate::limit::{Limit, MaxLimit};
+use crate::told::is_news;
+
+/// The config of an attribute, if its limits fit together.
+///
+/// # Panics
+/// While the program is compiled, if `limit` is above `max_limit`.
+#[must_use]
+#[track_caller]
+#[allow(clippy::panic, reason = "it runs while the program is compiled")]
+pub const fn check_limits(config: PaginateConfig) -> PaginateConfig {
+    assert!(
+        fits(config.limit, config.max_limit),
+        "`limit` is above `max_limit`: raise `max_limit`, or lower `limit`; `limit = 0` is all rows"
+    );
+    config
+}
+
+/// The config of an API, where `max_limit` has a default.
+///
+/// # Panics
+/// While the program is compiled, if `limit` is above `max_limit`.
+#[must_use]
+#[track_caller]
+#[allow(clippy::panic, reason = "it runs while the program is compiled")]
+pub const fn check_api_limits(config: PaginateConfig) -> PaginateConfig {
+    assert!(
+        config.max_limit.is_some() || fits(config.limit, PaginateConfig::API_DEFAULTS.max_limit),
+        "`limit` is above `max_limit`, which is 100 by itself: set `max_limit` too"
+    );
+    check_limits(config)
+}
+
+const fn fits(limit: Option<Limit>, max_limit: Option<MaxLimit>) -> bool {
+    match (limit, max_limit) {
+        (Some(Limit::All), Some(MaxLimit::Rows(_))) => false,
+        (Some(Limit::Rows(rows)), Some(MaxLimit::Rows(most))) => rows.get() <= most.get(),
+        _ => true,
+    }
+}
+
+/// Levels that do not know of each other may set a limit above the cap: the log says so once.
+pub(super) fn cap(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
+    let capped = max_limit.clamp(limit, limit);
+    if capped != limit && is_news(("limit", limit, max_limit)) {
+        let (limit, max_limit) = (limit.as_number(), capped.as_number());
+        tracing::warn!(
+            path,
+            limit,
+            max_limit,
+            "`limit` is above the `max_limit` of another level, which is shown: set both in one"
+        );
+    }
+    capped
+}

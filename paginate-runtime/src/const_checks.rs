@@ -1,0 +1,112 @@
+//! Checks of the attribute's values while the program is compiled. The caller is tracked, so that
+//! the compiler points at the attribute and not in here.
+#![allow(
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "it runs while the program is compiled"
+)]
+
+/// A number of the attribute, whatever its integer type; `message` says what it must be.
+///
+/// # Panics
+/// While the program is compiled, if it is negative or does not fit 64 bits.
+#[must_use]
+#[track_caller]
+pub const fn number(value: i128, message: &'static str) -> u64 {
+    assert!(0 <= value && value <= u64::MAX as i128, "{}", message);
+    value as u64
+}
+
+/// A number of the attribute.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number that the attribute takes",
+    label = "must be a whole number, such as `10`"
+)]
+pub trait Integer {}
+
+macro_rules! integers {
+    ($($integer:ty)*) => {
+        $(impl Integer for $integer {})*
+    };
+}
+
+integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+/// The number itself: a cast alone would take floats and booleans too.
+#[must_use]
+pub const fn integer<T: Integer + Copy>(number: T) -> T {
+    number
+}
+
+/// Checks a column of an ordering, with a `-` before it or without.
+///
+/// # Panics
+/// While the program is compiled, if the name is empty or cannot be part of an ordering in a URL.
+#[track_caller]
+pub const fn check_sort_key(column: &str, message: &'static str) {
+    let name = match column.as_bytes() {
+        [b'-', name @ ..] | name => name,
+    };
+    assert!(!matches!(name, [] | [b'-', ..]), "{}", message);
+    let mut place = 0;
+    while place < name.len() {
+        assert!(name[place] != b',', "{}", message);
+        place += 1;
+    }
+}
+
+/// Checks the name of a column, whichever way it is sorted.
+///
+/// # Panics
+/// While the program is compiled, as [`check_sort_key`], and if there is a `-` before the name.
+#[track_caller]
+pub const fn check_column(name: &str, message: &'static str) {
+    assert!(!matches!(name.as_bytes(), [b'-', ..]), "{}", message);
+    check_sort_key(name, message);
+}
+
+/// The status of a client error.
+///
+/// # Panics
+/// While the program is compiled, if it is none.
+#[must_use]
+#[track_caller]
+pub const fn client_error(status: u64) -> u16 {
+    assert!(
+        400 <= status && status < 500,
+        "`invalid_status` takes the status of a client error, from 400 to 499"
+    );
+    status as u16
+}
+
+/// Checks the name of a header.
+///
+/// # Panics
+/// While the program is compiled, if it is none.
+#[track_caller]
+pub const fn check_header_name(name: &str, message: &'static str) {
+    let bytes = name.as_bytes();
+    let (mut place, mut is_name) = (0, !bytes.is_empty());
+    while place < bytes.len() {
+        let byte = bytes[place];
+        is_name &= byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        place += 1;
+    }
+    assert!(is_name, "{}", message);
+}
+
+/// The name of the rows in an envelope.
+///
+/// # Panics
+/// If it is empty, or that of what is beside them.
+#[must_use]
+#[track_caller]
+pub const fn envelope_name(rows: &'static str) -> &'static str {
+    assert!(
+        !matches!(rows.as_bytes(), b"" | b"pagination" | b"links"),
+        "`envelope` names the rows, beside `pagination` and `links`: take another name, such as \
+         \"data\""
+    );
+    rows
+}
