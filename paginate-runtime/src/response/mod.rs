@@ -99,13 +99,13 @@ impl From<Csv> for Response {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
     use crate::api::ApiPaginator;
     use crate::config::PaginateConfig;
     use crate::paginator::Paginator;
     use crate::request::Request;
-
-    const REQUEST: Request<'_> = Request::new("/persons", "");
 
     fn is_send<T: Send>(_: &T) {}
 
@@ -116,31 +116,32 @@ mod tests {
             paginators: &[Paginator::new("persons", PaginateConfig::new())],
             view: View::Json,
         };
-        let call = HANDLER.read(&REQUEST, []).unwrap();
+        let call = HANDLER.read(&Request::new("/persons", ""), []).unwrap();
         let response = call.respond(crate::Context::new(), || Err(Error::NotFound));
         is_send(&response);
-        let failure = futures_util::FutureExt::now_or_never(response).unwrap().err().unwrap();
+        let failure = response.now_or_never().unwrap().err().unwrap();
         is_send(&failure.response());
         assert_eq!(failure.status(), 500);
     }
 
     #[test]
     fn responses_with_rows_are_made_and_sent_on_any_thread() {
+        let request = Request::new("/numbers", "");
         let config = PaginateConfig::new().etag();
         let handler = ListHandler { name: "numbers", paginator: ApiPaginator::new(config) };
         let respond = |known_tags: Vec<String>| {
-            let listing = handler.read(&REQUEST).unwrap();
+            let listing = handler.read(&request).unwrap();
             let parts = ListParts::new(vec![1, 2]);
             let known_tags = known_tags.iter().map(String::as_str);
-            let response = handler.respond(&REQUEST, listing, parts, known_tags);
+            let response = handler.respond(&request, listing, parts, known_tags);
             is_send(&response);
-            futures_util::FutureExt::now_or_never(response).unwrap().unwrap()
+            response.now_or_never().unwrap().unwrap()
         };
         let response = respond(Vec::new());
         is_send(&response);
         assert_eq!(response.body().size(), Some(5));
         let tag = response.headers().get("etag").unwrap().to_str().unwrap().to_owned();
-        let body = futures_util::FutureExt::now_or_never(response.into_body().collect::<Vec<_>>());
+        let body = response.into_body().collect::<Vec<_>>().now_or_never();
         assert_eq!(body.unwrap().into_iter().map(Result::unwrap).collect::<Vec<_>>(), [b"[1,2]"]);
         for known in [vec!["\"x\"".to_owned(), format!("\"y\", {tag}")], vec!["*".to_owned()]] {
             let response = respond(known);
