@@ -104,6 +104,8 @@ pub use params::{ParamNames, Params};
 pub use plan::{AppliedOrdering, Plan};
 pub use request::Request;
 pub use requested::Target;
+#[cfg(feature = "web")]
+pub use response::ManualPage;
 pub use slice::Slice;
 pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};

@@ -12,7 +12,7 @@ use super::convert;
 use crate::api::Content;
 use crate::context::Context;
 use crate::dataset::Dataset;
-use crate::response::{IntoContext, ListParts, ManualPage};
+use crate::response::{IntoContext, ListParts, ManualPage, implement_for_contexts};
 
 type ReturnedRows<T> = actix_web::Result<Returned<ListParts<T>>>;
 
@@ -45,6 +45,12 @@ impl<T> Returned<T> {
 ///     context! { persons: vec!["Ada", "Grace"] }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a handler with `#[paginate]` can return",
+    label = "not a context",
+    note = "return `Context`, `tera::Context`, a JSON object or a map with text for keys",
+    note = "around it there may be a `Result`, or `Either<Context, impl Responder>`"
+)]
 pub trait IntoContextResponse {
     /// Tells contexts from other responses.
     ///
@@ -54,12 +60,14 @@ pub trait IntoContextResponse {
     fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>>;
 }
 
-impl<C: IntoContext> IntoContextResponse for C {
-    fn into_context_response(self, _: &HttpRequest) -> actix_web::Result<Returned<Context>> {
-        Ok(match self.into_context() {
-            Ok(context) => Returned::Data(context),
-            Err(json) => Returned::Response(HttpResponse::Ok().json(json)),
-        })
+implement_for_contexts! {
+    IntoContextResponse {
+        fn into_context_response(self, _: &HttpRequest) -> actix_web::Result<Returned<Context>> {
+            Ok(match self.into_context() {
+                Ok(context) => Returned::Data(context),
+                Err(json) => Returned::Response(HttpResponse::Ok().json(json)),
+            })
+        }
     }
 }
 
@@ -129,7 +137,7 @@ impl IntoListResponse for Value {
     }
 }
 
-impl<A: IntoListResponse, P: IntoResponseParts> IntoListResponse for (A, P) {
+impl<A: IntoListResponse, P: ResponsePart> IntoListResponse for (A, P) {
     type Rows = A::Rows;
 
     fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
@@ -142,12 +150,7 @@ impl<A: IntoListResponse, P: IntoResponseParts> IntoListResponse for (A, P) {
     }
 }
 
-impl<A, P, Q> IntoListResponse for (A, P, Q)
-where
-    A: IntoListResponse,
-    P: IntoResponseParts,
-    Q: IntoResponseParts,
-{
+impl<A: IntoListResponse, P: ResponsePart, Q: ResponsePart> IntoListResponse for (A, P, Q) {
     type Rows = A::Rows;
 
     fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<A::Rows> {
@@ -190,7 +193,7 @@ impl<T: Serialize + 'static> ManualPage for Json<T> {
     note = "write `(rows, StatusCode::…)`, `(rows, headers)` or `(rows, StatusCode::…, headers)`, with \
             a `HeaderMap` or pairs such as `[(\"X-Name\", \"value\")]`"
 )]
-pub trait IntoResponseParts {
+pub trait ResponsePart {
     /// Adds it to the response.
     ///
     /// # Errors
@@ -198,26 +201,26 @@ pub trait IntoResponseParts {
     fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()>;
 }
 
-impl IntoResponseParts for StatusCode {
+impl ResponsePart for StatusCode {
     fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         parts.status = http::StatusCode::from_u16(self.as_u16()).ok();
         Ok(())
     }
 }
 
-impl IntoResponseParts for HeaderMap {
+impl ResponsePart for HeaderMap {
     fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         append(self, parts)
     }
 }
 
-impl<H: TryIntoHeaderPair, const N: usize> IntoResponseParts for [H; N] {
+impl<H: TryIntoHeaderPair, const N: usize> ResponsePart for [H; N] {
     fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         append(self, parts)
     }
 }
 
-impl<H: TryIntoHeaderPair> IntoResponseParts for Vec<H> {
+impl<H: TryIntoHeaderPair> ResponsePart for Vec<H> {
     fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()> {
         append(self, parts)
     }

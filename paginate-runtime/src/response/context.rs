@@ -112,20 +112,32 @@ async fn respond<'t>(
     Ok(response)
 }
 
-/// What a handler with `#[paginate]` can return as its context.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what a handler with `#[paginate]` can return",
-    label = "not a context",
-    note = "return `Context`, `tera::Context`, a JSON object or a map with text for keys",
-    note = "around it there may be a `Result`, or `Either<Context, impl Responder>`"
-)]
-pub trait IntoContext {
-    /// The context.
-    ///
-    /// # Errors
-    /// JSON that is no object, which is the response itself.
+/// What can be a context. JSON that is no object cannot, and is the response itself.
+pub(crate) trait IntoContext {
     fn into_context(self) -> Result<Context, Value>;
 }
+
+/// Implements a trait for all types that can be contexts. A blanket implementation would keep the
+/// compiler from saying what can be returned.
+macro_rules! implement_for_contexts {
+    ($name:ident $body:tt) => {
+        impl $name for $crate::context::Context $body
+        impl $name for ::tera::Context $body
+        impl $name for ::serde_json::Map<String, ::serde_json::Value> $body
+        impl $name for ::serde_json::Value $body
+        impl<K, V, S> $name for ::std::collections::HashMap<K, V, S>
+        where
+            K: Into<::std::borrow::Cow<'static, str>>,
+            V: ::serde::Serialize + Send + 'static,
+        $body
+        impl<K, V> $name for ::std::collections::BTreeMap<K, V>
+        where
+            K: Into<::std::borrow::Cow<'static, str>>,
+            V: ::serde::Serialize + Send + 'static,
+        $body
+    };
+}
+pub(crate) use implement_for_contexts;
 
 impl IntoContext for Context {
     fn into_context(self) -> Result<Context, Value> {

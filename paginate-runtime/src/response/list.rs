@@ -145,7 +145,8 @@ fn is_known<'h>(tag: &str, known_tags: impl IntoIterator<Item = &'h str>) -> boo
     known.any(|known| known == "*" || opaque(known) == ours)
 }
 
-/// What a handler that slices by itself may return for the rows of a page.
+/// What a handler with [`PaginationParameters`] may return for the rows of its page: a `Vec`, JSON, or
+/// a value of its own as `web::Json`. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a handler with `PaginationParameters` can return",
     label = "not the rows of one page",
@@ -157,6 +158,7 @@ pub trait ManualPage {
     type Item: Serialize + 'static;
 
     /// The items, and what they are in JSON.
+    #[doc(hidden)]
     fn into_items(self) -> (Vec<Self::Item>, Content);
 }
 

@@ -13,11 +13,11 @@ use futures_util::stream::{Stream, StreamExt};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, VARY};
 use serde::Serialize;
 
-pub(crate) use context::IntoContext;
 pub use context::{Handler, View};
+pub(crate) use context::{IntoContext, implement_for_contexts};
 pub(crate) use failure::{Failure, error_response};
-pub use list::ListHandler;
-pub(crate) use list::{ListParts, ManualPage, page_response};
+pub use list::{ListHandler, ManualPage};
+pub(crate) use list::{ListParts, page_response};
 
 use crate::api::JsonBody;
 use crate::error::{Error, Met};
@@ -94,5 +94,60 @@ impl From<Csv> for Response {
         }
         put(&mut response, VARY, "Accept");
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::api::ApiPaginator;
+    use crate::config::PaginateConfig;
+    use crate::paginator::Paginator;
+    use crate::request::Request;
+
+    fn is_send<T: Send>(_: &T) {}
+
+    #[test]
+    fn responses_to_contexts_are_made_and_sent_on_any_thread() {
+        static HANDLER: Handler = Handler {
+            name: "persons",
+            paginators: &[Paginator::new("persons", PaginateConfig::new())],
+            view: View::Json,
+        };
+        let call = HANDLER.read(&Request::new("/persons", ""), []).unwrap();
+        let response = call.respond(crate::Context::new(), || Err(Error::NotFound));
+        is_send(&response);
+        let failure = response.now_or_never().unwrap().err().unwrap();
+        is_send(&failure.response());
+        assert_eq!(failure.status(), 500);
+    }
+
+    #[test]
+    fn responses_with_rows_are_made_and_sent_on_any_thread() {
+        let request = Request::new("/numbers", "");
+        let config = PaginateConfig::new().etag();
+        let handler = ListHandler { name: "numbers", paginator: ApiPaginator::new(config) };
+        let respond = |known_tags: Vec<String>| {
+            let listing = handler.read(&request).unwrap();
+            let parts = ListParts::new(vec![1, 2]);
+            let known_tags = known_tags.iter().map(String::as_str);
+            let response = handler.respond(&request, listing, parts, known_tags);
+            is_send(&response);
+            response.now_or_never().unwrap().unwrap()
+        };
+        let response = respond(Vec::new());
+        is_send(&response);
+        assert_eq!(response.body().size(), Some(5));
+        let tag = response.headers().get("etag").unwrap().to_str().unwrap().to_owned();
+        let body = response.into_body().collect::<Vec<_>>().now_or_never();
+        assert_eq!(body.unwrap().into_iter().map(Result::unwrap).collect::<Vec<_>>(), [b"[1,2]"]);
+        for known in [vec!["\"x\"".to_owned(), format!("\"y\", {tag}")], vec!["*".to_owned()]] {
+            let response = respond(known);
+            assert_eq!(response.status(), 304);
+            assert_eq!(response.body().size(), Some(0));
+        }
+        assert_eq!(respond(vec![format!("{tag}x"), "W/".to_owned()]).status(), 200);
     }
 }
