@@ -24,11 +24,12 @@ impl Ranks {
     /// What the ranks of one row take.
     pub(super) const BYTES: u64 = 8;
 
-    /// The indices of so many rows fit.
+    /// Whether the indices of so many rows fit.
     pub(super) fn can_hold(rows: usize) -> bool {
         u32::try_from(rows).is_ok()
     }
 
+    /// Sorts the rows by a column; [`can_hold`](Self::can_hold) must say that they fit.
     pub(super) fn learn<T: Serialize>(rows: &[T], name: &str, case: Case) -> Self {
         let keys = rows.iter().map(|row| key(row, name, case));
         let mut keys: Vec<(Key, u32)> = keys.zip(0..).collect();
@@ -94,7 +95,8 @@ impl Ranked {
     fn key(&self, row: u32) -> u32 {
         let rank = self.ranks.rank(row);
         match self.nulls {
-            _ if rank as usize >= self.ranks.nulls => rank ^ (u32::from(self.descends) * u32::MAX),
+            _ if rank as usize >= self.ranks.nulls && self.descends => !rank,
+            _ if rank as usize >= self.ranks.nulls => rank,
             Nulls::First => 0,
             Nulls::Last => u32::MAX,
         }
@@ -125,15 +127,26 @@ impl Ranked {
     }
 }
 
-/// How many rows [`page`] may have to look at for each page.
+/// How many rows [`page`] looks at, at most, for a short page.
 pub(super) fn most_looked_at(columns: &[Ranked]) -> usize {
-    columns.first().map_or(0, |first| first.ranks.most_equals)
+    skip_constants(columns).first().map_or(0, |first| first.ranks.most_equals)
+}
+
+/// The columns from the first one on in which rows differ, or else the last.
+fn skip_constants(mut columns: &[Ranked]) -> &[Ranked] {
+    while let [first, others @ ..] = columns
+        && !others.is_empty()
+        && first.ranks.most_equals == first.ranks.order.len()
+    {
+        columns = others;
+    }
+    columns
 }
 
 /// The rows at these places of an ordering.
 pub(super) fn page(columns: &[Ranked], places: Range<usize>) -> Vec<u32> {
     let mut page = Vec::new();
-    let Some((first, others)) = columns.split_first() else {
+    let Some((first, others)) = skip_constants(columns).split_first() else {
         return page;
     };
     let mut place = places.start;
@@ -155,6 +168,10 @@ fn sort(rows: &[u32], columns: &[Ranked], wanted: Range<usize>, page: &mut Vec<u
         return;
     };
     let mut keys: Vec<u64> = rows.iter().map(|row| pack(column.key(*row), *row)).collect();
+    let first = keys.first().map(|key| rank_of(*key));
+    if keys.iter().all(|key| Some(rank_of(*key)) == first) {
+        return sort(rows, others, wanted, page);
+    }
     let (before, sorted) = select(&mut keys, wanted);
     if others.is_empty() {
         page.extend(sorted.iter().map(|key| row_of(*key)));
@@ -201,7 +218,7 @@ fn rank_of(key: u64) -> u32 {
     (key >> u32::BITS) as u32
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the row is in the lower half")]
+/// From the lower half.
 fn row_of(key: u64) -> u32 {
     key as u32
 }
