@@ -9,7 +9,7 @@ use rand::{Rng, SeedableRng};
 use serde::Serialize;
 use tg_paginate::prelude::*;
 use tg_paginate::tera::Tera;
-use tg_paginate::{MaxSort, Paginator, Request};
+use tg_paginate::{MaxRows, Paginator, Request};
 
 use crate::client::{Client, print};
 
@@ -51,7 +51,7 @@ pub(crate) async fn unshared(
     request: actix_web::HttpRequest,
 ) -> Html {
     const PEOPLE: Paginator =
-        Paginator::new("people", PaginateConfig::new().max_sort(MaxSort::Unlimited));
+        Paginator::new("people", PaginateConfig::new().max_sort(MaxRows::Unlimited));
     let page = PEOPLE.page(Request::from(&request), people.rows().to_vec()).await.unwrap();
     Html::new(page.items().iter().map(|person| person.name.as_str()).collect::<String>())
 }
