@@ -16,17 +16,14 @@ pub use tg_paginate_runtime::{
     STYLE, ServedBy, Shared, SharedRow, Slice, Streamed, Target, context, register, rows, tera,
     window,
 };
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-#[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
-pub use tg_paginate_runtime::{
-    AnchorSecret, Described, Dialect, IntoNames, KeyValue, Limits, NativeNulls, On, Pageable,
-    Record, RowValues, SqlQuery, Syntax, Unkeyed, sqlx,
-};
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub use tg_paginate_runtime::{
     Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody,
 };
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
+pub use tg_paginate_runtime::{Dialect, On, Record, SqlQuery, set_anchor_secret, sqlx};
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};

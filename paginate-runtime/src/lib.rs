@@ -73,7 +73,7 @@ pub use ::tera;
 #[cfg(feature = "actix")]
 pub use actix::{Answer, AnswerPart, Answered, ListAnswer, Listed, Parts, SlicedBody};
 #[cfg(feature = "sql")]
-pub use anchor::{AnchorSecret, KeyValue};
+pub use anchor::set_anchor_secret;
 pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
 pub use config::{MaxCsv, MaxSort, OutOfRange, PaginateConfig};
 pub use context::Context;
@@ -83,10 +83,7 @@ pub use dataset::{
     rows,
 };
 #[cfg(feature = "sql")]
-pub use dataset::{
-    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
-    Syntax, Unkeyed,
-};
+pub use dataset::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};

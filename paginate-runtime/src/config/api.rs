@@ -135,7 +135,7 @@ impl PaginateConfig {
     /// APIs: the URL names pages by the tokens that the metadata has as `next` and `prev`, and
     /// nothing is counted. A token keeps the limit and the ordering of its page; one that leads
     /// nowhere is refused, even by those who are [`lenient`](Self::lenient). A query needs a key for
-    /// it, and several processes one `AnchorSecret`.
+    /// it, and several processes one secret, see `set_anchor_secret`.
     #[must_use]
     pub const fn cursors(mut self) -> Self {
         self.api.numbering = Some(Numbering::Cursors);

@@ -19,10 +19,7 @@ pub(crate) use erased::{AnyDataset, AnyRow, AnyValue, Unboxed, erase};
 pub(crate) use memory::Sequence;
 pub use memory::{ArcRow, Rows, Shared, SharedRow, rows};
 #[cfg(feature = "sql")]
-pub use sql::{
-    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
-    Syntax, Unkeyed,
-};
+pub use sql::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
 pub use streamed::Streamed;
@@ -235,8 +232,8 @@ impl<R> Fetched<R> {
     }
 
     #[cfg(feature = "sql")]
-    pub(crate) fn served_by(mut self, served_by: ServedBy) -> Self {
-        self.served_by = Some(served_by);
+    pub(crate) fn served_by(mut self, served_by: Option<ServedBy>) -> Self {
+        self.served_by = served_by;
         self
     }
 

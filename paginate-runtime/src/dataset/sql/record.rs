@@ -13,12 +13,12 @@ pub struct Record {
 impl Record {
     /// A row of decoded columns. What the statement has made a text of takes the place of its column,
     /// and what it selects for us alone is left out.
-    pub(crate) fn of(
+    pub(crate) fn from_columns(
         columns: impl Iterator<Item = Result<(String, tera::Value), Undecoded>>,
     ) -> Result<Self, sqlx::Error> {
         let mut columns = columns.collect::<Vec<_>>();
         while let Some(Ok((name, text))) =
-            columns.pop_if(|column| matches!(column, Ok((name, _)) if is_ours(name)))
+            columns.pop_if(|column| matches!(column, Ok((name, _)) if is_internal(name)))
         {
             let place =
                 name.strip_prefix(TEXT_COLUMN).and_then(|place| place.parse::<usize>().ok());
@@ -67,7 +67,7 @@ pub(crate) const TEXT_COLUMN: &str = "|tg_paginate|text|";
 pub(crate) const SCHEMA_COLUMN: &str = "|tg_paginate|schema|";
 
 /// Whether a column is one that the statement selects for us.
-pub(crate) fn is_ours(name: &str) -> bool {
+pub(crate) fn is_internal(name: &str) -> bool {
     name == SCHEMA_COLUMN || name.starts_with(TEXT_COLUMN)
 }
 

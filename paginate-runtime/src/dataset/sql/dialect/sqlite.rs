@@ -8,20 +8,21 @@ use sqlx::sqlite::{
 use sqlx::{Arguments, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef};
 use tera::Value;
 
-use super::Dialect;
+use super::backend::{Backend, NativeNulls, NotSeekable, RowComparison};
+use super::column_type::{ColumnType, ConnectionSettings, Shown, UnknownType};
+use super::lexemes::Syntax;
 use super::tokenizer::Tokens;
-use super::{ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed, Unknown};
 use crate::anchor::KeyValue;
 use crate::dataset::sql::record::Record;
 use crate::dataset::sql::record::{SCHEMA_COLUMN, decoded};
 
-impl Dialect for Sqlite {
+impl Backend for Sqlite {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
     const SYNTAX: Syntax = Syntax::Sqlite;
-    const NULLS: NativeNulls = NativeNulls::Low;
+    const NATIVE_NULLS: NativeNulls = NativeNulls::Smallest;
     // not by one that ends with the rowid, and most keys are the rowid
-    const ROW_VALUES: RowValues = RowValues::Tested;
+    const ROW_COMPARISON: RowComparison = RowComparison::RowTest;
     // hides the value from the planner, which plans an analysed table anew for each value it sees
     const BEFORE_KEY_VALUE: &'static str = "+";
 
@@ -32,7 +33,7 @@ impl Dialect for Sqlite {
         format!("{column} COLLATE NOCASE")
     }
 
-    fn database(options: &SqliteConnectOptions) -> String {
+    fn identify_database(options: &SqliteConnectOptions) -> String {
         options.get_filename().display().to_string()
     }
 
@@ -40,18 +41,18 @@ impl Dialect for Sqlite {
         connection
     }
 
-    fn bind(arguments: &mut SqliteArguments, number: i64) -> Result<(), BoxDynError> {
+    fn bind_number(arguments: &mut SqliteArguments, number: i64) -> Result<(), BoxDynError> {
         arguments.add(number)
     }
 
     /// Numbered, because a bare `?` would take a surplus value of the user's for its own.
-    fn placeholder(arguments: &SqliteArguments, sql: &mut String) {
+    fn push_placeholder(arguments: &SqliteArguments, sql: &mut String) {
         sql.push('?');
         sql.push_str(&arguments.len().to_string());
     }
 
-    fn key_value(row: &SqliteRow, column: &str) -> Result<Option<KeyValue>, Unkeyed> {
-        let value = row.try_get_raw(column).map_err(|_| Unkeyed)?;
+    fn read_key_value(row: &SqliteRow, column: &str) -> Result<Option<KeyValue>, NotSeekable> {
+        let value = row.try_get_raw(column).map_err(|_| NotSeekable)?;
         if value.is_null() {
             return Ok(None);
         }
@@ -71,10 +72,13 @@ impl Dialect for Sqlite {
             BLOB => <Vec<u8> as Decode<Sqlite>>::decode(value),
             _ => <String as Decode<Sqlite>>::decode(value).map(String::into_bytes),
         };
-        Ok(Some(KeyValue { kind, bytes: bytes.map_err(|_| Unkeyed)? }))
+        Ok(Some(KeyValue { kind, bytes: bytes.map_err(|_| NotSeekable)? }))
     }
 
-    fn bind_key(arguments: &mut SqliteArguments, value: &KeyValue) -> Result<(), BoxDynError> {
+    fn bind_key_value(
+        arguments: &mut SqliteArguments,
+        value: &KeyValue,
+    ) -> Result<(), BoxDynError> {
         let bytes = value.bytes.as_slice();
         match value.kind {
             INTEGER => arguments.add(i64::from_be_bytes(bytes.try_into()?)),
@@ -99,12 +103,12 @@ impl Dialect for Sqlite {
         Ok(steps.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER BY")))
     }
 
-    fn value(row: &SqliteRow, ordinal: usize) -> Option<Value> {
+    fn show_column(row: &SqliteRow, ordinal: usize) -> Option<Value> {
         let column = row.columns().get(ordinal)?;
         show(row.try_get_raw(ordinal).ok()?, column.type_info().name() == "BOOLEAN").ok()
     }
 
-    fn count(row: &SqliteRow) -> Result<u64, sqlx::Error> {
+    fn read_count(row: &SqliteRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 
@@ -113,7 +117,7 @@ impl Dialect for Sqlite {
         Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
 
     // the views that join statements
-    const SESSION: Option<&'static str> = Some(
+    const CONNECTION_SETTINGS: Option<&'static str> = Some(
         "SELECT group_concat(name, char(10)) FROM (SELECT name, sql, type FROM sqlite_schema \
          UNION ALL SELECT name, sql, type FROM sqlite_temp_schema) WHERE type = 'view' AND EXISTS \
          (SELECT 1 FROM (SELECT sql, type FROM sqlite_schema \
@@ -126,9 +130,9 @@ impl Dialect for Sqlite {
 
     /// A value takes the type of the column that it is compared with, and inside a statement that
     /// joins others that may be the column of another one of them.
-    fn mixes(sql: &str, session: &Session) -> bool {
+    fn mixes_comparisons(sql: &str, settings: &ConnectionSettings) -> bool {
         let mut depth = 0_usize;
-        let joins_inside = Tokens::of(sql, Self::SYNTAX).any(|token| {
+        let joins_inside = Tokens::new(sql, Self::SYNTAX).any(|token| {
             if token.is_sign("(") {
                 depth = depth.saturating_add(1);
             } else if token.is_sign(")") {
@@ -138,20 +142,23 @@ impl Dialect for Sqlite {
             joins && depth > 0
         });
         let sql = sql.to_lowercase();
-        let mut views = session.answer.iter().flat_map(|views| views.lines());
+        let mut views = settings.answer.iter().flat_map(|views| views.lines());
         joins_inside || views.any(|view| sql.contains(&view.to_lowercase()))
     }
 
-    fn text(row: &SqliteRow) -> Option<String> {
+    fn read_text(row: &SqliteRow) -> Option<String> {
         row.try_get(0).ok()
     }
 
-    fn schema_version(row: &SqliteRow) -> Option<String> {
+    fn read_schema_version(row: &SqliteRow) -> Option<String> {
         row.try_get(SCHEMA_COLUMN).ok()
     }
 
     /// Values have types, not columns, and each compares as it sorts.
-    fn describe(_: Result<&SqliteTypeInfo, Unknown>, _: &Session) -> ColumnType {
+    fn describe_type(
+        _: Result<&SqliteTypeInfo, UnknownType>,
+        _: &ConnectionSettings,
+    ) -> ColumnType {
         ColumnType { is_seekable: true, may_refuse_to_sort: false, shown: Shown::Decoded }
     }
 }
@@ -164,7 +171,7 @@ const BLOB: u32 = 3;
 
 impl<'r> FromRow<'r, SqliteRow> for Record {
     fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
-        Record::of(row.columns().iter().map(|column| {
+        Record::from_columns(row.columns().iter().map(|column| {
             let is_bool = column.type_info().name() == "BOOLEAN";
             let value = row.try_get_raw(column.ordinal());
             decoded(column.name(), value.map_err(Into::into).and_then(|value| show(value, is_bool)))

@@ -3,7 +3,10 @@
 //! PostgreSQL is read with `standard_conforming_strings` on, MySQL without `ANSI_QUOTES` and
 //! `NO_BACKSLASH_ESCAPES`: these are the defaults of every supported version.
 
-use super::Syntax;
+use super::lexemes::{
+    Escapes, Syntax, conditional_len, dollar_quoted_len, escape_string_len, is_blank, is_name,
+    len_up_to, nested_comment_len, number_len, placeholder_len, quoted_len,
+};
 
 /// A piece of a statement. Blanks and comments are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +60,7 @@ pub(crate) struct Tokens<'s> {
 }
 
 impl<'s> Tokens<'s> {
-    pub(crate) fn of(sql: &'s str, syntax: Syntax) -> Self {
+    pub(crate) fn new(sql: &'s str, syntax: Syntax) -> Self {
         Tokens { sql, at: 0, syntax, conditional_end: None, is_doubtful: false }
     }
 
@@ -137,7 +140,7 @@ impl<'s> Tokens<'s> {
             return (Kind::Placeholder, len);
         }
         if first.is_ascii_digit() {
-            return number_len(rest);
+            return (Kind::Number, number_len(rest));
         }
         if first == '@' && syntax == Syntax::MySql {
             // a variable, whose name may have dots
@@ -176,181 +179,16 @@ impl<'s> Iterator for Tokens<'s> {
     }
 }
 
-/// Blanks beyond ASCII are letters of names to the databases.
-fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t'..='\r')
-}
-
-fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
-}
-
-/// Up to the end of the first `end` behind `skip` bytes.
-fn len_up_to(rest: &str, end: &str, skip: usize) -> usize {
-    let found = rest.get(skip..).and_then(|inner| inner.find(end));
-    found.map_or(rest.len(), |at| at.saturating_add(skip).saturating_add(end.len()))
-}
-
-/// PostgreSQL's comments may have others inside.
-fn nested_comment_len(rest: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0_usize);
-    while let Some(inner) = rest.get(at..).filter(|inner| !inner.is_empty()) {
-        let len = if inner.starts_with("/*") {
-            depth = depth.saturating_add(1);
-            2
-        } else if inner.starts_with("*/") {
-            depth = depth.saturating_sub(1);
-            2
-        } else {
-            inner.chars().next().map_or(1, char::len_utf8)
-        };
-        at = at.saturating_add(len);
-        if depth == 0 {
-            return at;
-        }
-    }
-    rest.len()
-}
-
-/// The opening of a comment that is run by the versions it names: `/*!`, `/*!50000`, `/*M!`.
-fn conditional_len(rest: &str) -> Option<usize> {
-    let behind = rest.strip_prefix("/*!").or_else(|| rest.strip_prefix("/*M!"))?;
-    let version = behind.trim_start_matches(|c: char| c.is_ascii_digit());
-    Some(rest.len().saturating_sub(version.len()))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Escapes {
-    None,
-    /// A backslash takes the character behind it along.
-    Backslashes,
-}
-
-/// A quoted piece, in which doubled quotes stand for one; `None` if it has no end.
-fn quoted_len(rest: &str, quote: char, escapes: Escapes) -> Option<usize> {
-    let mut characters = rest.char_indices().skip(1).peekable();
-    while let Some((at, character)) = characters.next() {
-        if character == '\\' && escapes == Escapes::Backslashes {
-            characters.next();
-        } else if character == quote && characters.next_if(|(_, next)| *next == quote).is_none() {
-            return Some(at.saturating_add(1));
-        }
-    }
-    None
-}
-
-/// PostgreSQL's `E'…'`, and what continues it in another line.
-fn escape_string_len(rest: &str) -> Option<usize> {
-    let mut len = 1_usize;
-    loop {
-        let quoted = quoted_len(rest.get(len..)?, '\'', Escapes::Backslashes)?;
-        len = len.saturating_add(quoted);
-        match continued_at(rest.get(len..)?) {
-            Some(blanks) => len = len.saturating_add(blanks),
-            None => return Some(len),
-        }
-    }
-}
-
-/// Where a text goes on in another line, if it does.
-fn continued_at(behind: &str) -> Option<usize> {
-    let mut rest = behind;
-    let mut has_line_break = false;
-    loop {
-        let first = rest.chars().next()?;
-        let len = if is_blank(first) {
-            has_line_break |= matches!(first, '\n' | '\r');
-            1
-        } else if rest.starts_with("--") {
-            rest.find(['\n', '\r'])?
-        } else {
-            let is_continued = first == '\'' && has_line_break;
-            return is_continued.then(|| behind.len().saturating_sub(rest.len()));
-        };
-        rest = rest.get(len..)?;
-    }
-}
-
-/// PostgreSQL's `$tag$ … $tag$`. `None` if it is none; one without an end has no length.
-fn dollar_quoted_len(rest: &str) -> Option<Option<usize>> {
-    let tag_end = rest.get(1..)?.find('$')?.saturating_add(2);
-    let tag = rest.get(..tag_end)?;
-    let name = tag.trim_matches('$');
-    if name.starts_with(|c: char| c.is_ascii_digit())
-        || !name.chars().all(|c| is_name(c) && c != '$')
-    {
-        return None;
-    }
-    let end = rest.get(tag_end..)?.find(tag);
-    Some(end.map(|end| end.saturating_add(tag_end).saturating_add(tag.len())))
-}
-
-fn placeholder_len(rest: &str, syntax: Syntax) -> Option<usize> {
-    let digits = |rest: &str| {
-        let inner = rest.get(1..).unwrap_or("");
-        inner.find(|c: char| !c.is_ascii_digit()).unwrap_or(inner.len())
-    };
-    match (syntax, rest.chars().next()?) {
-        (Syntax::MySql, '?') => Some(1),
-        (Syntax::Postgres, '$') => {
-            let digits = digits(rest);
-            (digits > 0).then(|| digits.saturating_add(1))
-        }
-        (Syntax::Sqlite, '?') => Some(digits(rest).saturating_add(1)),
-        (Syntax::Sqlite, '$' | '@' | ':' | '#') => variable_len(rest),
-        _ => None,
-    }
-}
-
-/// SQLite's named placeholders: `:name`, `@name`, `$name::part(suffix)`.
-fn variable_len(rest: &str) -> Option<usize> {
-    let mut len = 1_usize;
-    let mut letters = 0_usize;
-    loop {
-        let behind = rest.get(len..)?;
-        let Some(next) = behind.chars().next() else { break };
-        if is_name(next) {
-            letters = letters.saturating_add(1);
-            len = len.saturating_add(next.len_utf8());
-        } else if behind.starts_with("::") {
-            len = len.saturating_add(2);
-        } else if next == '(' && letters > 0 {
-            let end = behind.find(|c| is_blank(c) || c == ')');
-            if let Some(end) = end.filter(|end| behind.as_bytes().get(*end) == Some(&b')')) {
-                len = len.saturating_add(end).saturating_add(1);
-            }
-            break;
-        } else {
-            break;
-        }
-    }
-    (letters > 0).then_some(len)
-}
-
-/// A number with its fraction; or a name that begins with a digit, as MySQL has them.
-fn number_len(rest: &str) -> (Kind, usize) {
-    let len = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-    let is_whole = rest.get(..len).is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()));
-    let fraction = rest.get(len..).and_then(|behind| behind.strip_prefix('.'));
-    let Some(fraction) = fraction.filter(|_| is_whole) else {
-        return (Kind::Number, len);
-    };
-    // with its exponent; a word right behind the dot is a keyword
-    let word = fraction.find(|c| !is_name(c)).unwrap_or(fraction.len());
-    let digits = if fraction.starts_with(|c: char| c.is_ascii_digit()) { word } else { 0 };
-    (Kind::Number, len.saturating_add(1).saturating_add(digits))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn texts(sql: &str, syntax: Syntax) -> Vec<&str> {
-        Tokens::of(sql, syntax).map(|token| token.text).collect()
+        Tokens::new(sql, syntax).map(|token| token.text).collect()
     }
 
     fn is_one(sql: &str, kind: Kind, syntax: Syntax) {
-        let mut tokens = Tokens::of(sql, syntax);
+        let mut tokens = Tokens::new(sql, syntax);
         let token = tokens.next().unwrap();
         assert_eq!((token.text, token.kind), (sql, kind), "{syntax:?}");
         assert!(tokens.next().is_none() && !tokens.is_doubtful(), "{sql} {syntax:?}");
@@ -402,7 +240,7 @@ mod tests {
         is_one("$12", Kind::Placeholder, Syntax::Postgres);
         is_one("?", Kind::Placeholder, Syntax::MySql);
         for sql in ["a ?| b", "a ? 'b'", "a::text", "a #> b", "a[1:b]", "@ a", "a @> b"] {
-            let mut tokens = Tokens::of(sql, Syntax::Postgres);
+            let mut tokens = Tokens::new(sql, Syntax::Postgres);
             assert!(tokens.all(|token| token.kind != Kind::Placeholder), "{sql}");
         }
     }
@@ -430,7 +268,7 @@ mod tests {
     #[test]
     fn what_some_versions_run_is_read_and_marked() {
         let sql = "a /*!50000 b /* c */ */ d /*M! e */";
-        let tokens = Tokens::of(sql, Syntax::MySql).collect::<Vec<_>>();
+        let tokens = Tokens::new(sql, Syntax::MySql).collect::<Vec<_>>();
         let of = |marked| {
             let tokens = tokens.iter().filter(move |token| token.is_conditional == marked);
             tokens.map(|token| token.text).collect::<Vec<_>>()
@@ -438,7 +276,7 @@ mod tests {
         assert_eq!(of(false), ["a", "d"]);
         assert_eq!(of(true), ["/*!50000", "b", "*/", "/*M!", "e", "*/"]);
         for sql in ["a /*! it's */ b '", "a /*! b", "a /*! /*! b */ */"] {
-            let mut tokens = Tokens::of(sql, Syntax::MySql);
+            let mut tokens = Tokens::new(sql, Syntax::MySql);
             while tokens.next().is_some() {}
             assert!(tokens.is_doubtful(), "{sql}");
         }
@@ -461,7 +299,7 @@ mod tests {
                 for third in pieces {
                     let sql = [first, second, third].concat();
                     for syntax in ALL {
-                        let tokens = Tokens::of(&sql, syntax);
+                        let tokens = Tokens::new(&sql, syntax);
                         assert!(tokens.map(|token| token.text.len()).sum::<usize>() <= sql.len());
                     }
                 }

@@ -1,270 +1,197 @@
-//! Counting: exactly, up to a bound, by the planner's estimate, or from memory.
+//! Counts rows: exactly, up to a bound, or by the planner's estimate.
 
 use std::num::NonZeroU64;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use moka::Expiry;
-use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
-use serde::Serialize;
-use sqlx::SqlStr;
 
-use super::session::Query;
+use super::count_cache::{COUNTS, CountKey, RememberedCount};
+use super::session::Session;
 use crate::anchor::Counted;
 use crate::count::{Count, RowCount};
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::bound_values::BoundValues;
-use crate::dataset::sql::schema::statement_schema::PoolId;
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// What a count is remembered by: whoever asks the same of the same database gets it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
-    pool: PoolId,
-    sql: SqlStr,
-    values: BoundValues,
+/// What is known of the number of rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownCount {
+    pub(super) row_count: RowCount,
+    /// The exact number for the anchors of the page, if it was counted now or not long ago.
+    pub(super) exact: Option<Counted>,
+}
+
+impl KnownCount {
+    fn exact(counted: Counted) -> Self {
+        KnownCount { row_count: RowCount::Exact(counted.rows), exact: Some(counted) }
+    }
+}
+
+/// Which numbers of rows agree with the rows that a page did not have. Others are out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plausible {
+    Any,
+    AtMost(u64),
+    None,
+}
+
+impl Plausible {
+    fn includes(self, rows: u64) -> bool {
+        match self {
+            Plausible::Any => true,
+            Plausible::AtMost(most) => rows <= most,
+            Plausible::None => false,
+        }
+    }
+}
+
+/// How many rows there are, as far as the plan wants to know. `seen` of them were read or skipped.
+pub(super) async fn count_rows<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    seen: u64,
+    exact: Option<Counted>,
+) -> Result<KnownCount, Error> {
+    let row_count = match plan.count() {
+        Count::Exact => {
+            return count_exactly(session, plan.count_ttl(), exact).await.map(KnownCount::exact);
+        }
+        Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
+        Count::Bounded(most) => {
+            let counted = find_count(session, Some(most), plan.count_ttl(), |_| true).await?;
+            bound_count(counted, most)
+        }
+        Count::Estimate => match estimate(session).await? {
+            Some(rows) => RowCount::About(rows),
+            None => {
+                let counted = count_exactly(session, plan.count_ttl(), exact).await?;
+                return Ok(KnownCount::exact(counted));
+            }
+        },
+        Count::None => RowCount::Unknown { seen },
+    };
+    Ok(KnownCount { row_count, exact })
+}
+
+/// The number of all rows: what is known already, what is remembered, or a COUNT.
+pub(super) async fn count_exactly<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ttl: Duration,
+    exact: Option<Counted>,
+) -> Result<Counted, Error> {
+    match exact {
+        Some(counted) => Ok(counted),
+        None => find_count(session, None, ttl, |_| true).await,
+    }
+}
+
+/// How many rows there are if a page that was asked for has none.
+pub(super) async fn count_to_the_end<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    plausible: Plausible,
+    exact: Option<Counted>,
+) -> Result<KnownCount, Error> {
+    let row_count = match plan.count() {
+        Count::None => RowCount::Unknown { seen: 0 },
+        Count::Exact => return count_end_exactly(session, plan, plausible, exact).await,
+        Count::Bounded(most) => {
+            let is_plausible = |rows| rows >= most.get() || plausible.includes(rows);
+            let ttl = plan.count_ttl();
+            bound_count(find_end(session, Some(most), ttl, is_plausible).await?, most)
+        }
+        Count::Estimate => match estimate(session).await? {
+            Some(rows) if plausible.includes(rows) => RowCount::About(rows),
+            _ => return count_end_exactly(session, plan, plausible, exact).await,
+        },
+    };
+    Ok(KnownCount { row_count, exact })
+}
+
+async fn count_end_exactly<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    plausible: Plausible,
+    exact: Option<Counted>,
+) -> Result<KnownCount, Error> {
+    let ttl = plan.count_ttl();
+    let counted = match ttl.is_zero() {
+        true => count_exactly(session, ttl, exact).await?,
+        false => find_end(session, None, ttl, |rows| plausible.includes(rows)).await?,
+    };
+    Ok(KnownCount::exact(counted))
+}
+
+/// The count from memory if it is plausible and new; else one request counts.
+async fn find_end<D: Dialect>(
+    session: &mut Session<'_, D>,
     most: Option<NonZeroU64>,
     ttl: Duration,
+    is_plausible: impl Fn(u64) -> bool + Send + Sync,
+) -> Result<Counted, Error> {
+    let asked = session.began;
+    let is_usable = |known: &RememberedCount| {
+        known.began >= asked || is_plausible(known.counted.rows) && known.tells_the_end()
+    };
+    find_count(session, most, ttl, is_usable).await
 }
 
-impl Key {
-    /// How many bytes it takes in memory, about, with its count and what the cache needs.
-    fn weight(&self) -> u32 {
-        let bytes = self.sql.as_str().len().saturating_add(OVERHEAD);
-        u32::try_from(bytes).unwrap_or(u32::MAX)
+/// The count from memory if it is usable; else one request counts, and the others wait for it.
+async fn find_count<D: Dialect>(
+    session: &mut Session<'_, D>,
+    most: Option<NonZeroU64>,
+    ttl: Duration,
+    is_usable: impl Fn(&RememberedCount) -> bool + Send + Sync,
+) -> Result<Counted, Error> {
+    if ttl.is_zero() {
+        return count_up_to(session, most).await;
     }
-}
-
-/// What an entry takes besides the text of its statement.
-const OVERHEAD: usize = 400;
-
-/// A count that was made for all who ask in its time.
-#[derive(Debug, Clone, Copy)]
-struct Remembered {
-    counted: Counted,
-    /// What was committed before is counted.
-    began: Instant,
-    took: Duration,
-}
-
-impl Remembered {
-    /// Whether it tells where the end of the list is. Rows may have been added since, so it is
-    /// counted again soon, but not so often that the database is busy with it.
-    fn tells_the_end(&self) -> bool {
-        let while_cheap = self.took.saturating_mul(SHARE).min(LONGEST_TRUST);
-        self.began.elapsed() < while_cheap.max(SHORTEST_TRUST)
+    let schema = session.schema.key();
+    let (pool, sql, values) = (schema.pool.clone(), schema.sql.clone(), session.values);
+    let key = CountKey { pool, sql, values, most, ttl };
+    if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
+        return Ok(known.counted);
     }
-}
-
-/// For pages past the end a list is counted in no more than one part in so many of the time, ...
-const SHARE: u32 = 100;
-/// ... but at least once in this time, ...
-const LONGEST_TRUST: Duration = Duration::from_secs(60);
-/// ... and never more often than this.
-const SHORTEST_TRUST: Duration = Duration::from_secs(1);
-
-/// A count is forgotten when its time is over.
-struct Ttl;
-
-impl Expiry<Key, Remembered> for Ttl {
-    fn expire_after_create(&self, key: &Key, _: &Remembered, _: Instant) -> Option<Duration> {
-        Some(key.ttl)
-    }
-
-    fn expire_after_update(
-        &self,
-        key: &Key,
-        _: &Remembered,
-        _: Instant,
-        _: Option<Duration>,
-    ) -> Option<Duration> {
-        Some(key.ttl)
-    }
-}
-
-/// How many bytes are remembered of all counts, about.
-const MOST_BYTES: u64 = 4 << 20;
-
-/// Values may be anything that users search for, and statements of any length, so the memory is
-/// bounded.
-static COUNTS: LazyLock<Cache<Key, Remembered>> = LazyLock::new(|| {
-    let cache = Cache::builder().max_capacity(MOST_BYTES);
-    cache.weigher(|key: &Key, _| key.weight()).expire_after(Ttl).build()
-});
-
-impl<D, R> Query<'_, D, R>
-where
-    D: Dialect,
-    R: Serialize + Send + Unpin + 'static,
-{
-    /// How many rows there are, as far as `count` wants to know.
-    pub(crate) async fn row_count(
-        &mut self,
-        count: Count,
-        ttl: Duration,
-        seen: u64,
-    ) -> Result<RowCount, Error> {
-        Ok(match count {
-            Count::Exact => RowCount::Exact(self.exact(ttl).await?),
-            Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
-            Count::Bounded(most) => {
-                bounded(self.remembered(Some(most), ttl, |_| true).await?, most)
-            }
-            Count::Estimate => match self.estimate().await? {
-                Some(rows) => RowCount::About(rows),
-                None => RowCount::Exact(self.exact(ttl).await?),
-            },
-            Count::None => RowCount::Unknown { seen },
-        })
-    }
-
-    /// The number of all rows: what this page knows already, what is remembered, or a COUNT.
-    pub(crate) async fn exact(&mut self, ttl: Duration) -> Result<u64, Error> {
-        let counted = match self.counted {
-            Some(counted) => counted,
-            None => self.remembered(None, ttl, |_| true).await?,
-        };
-        self.counted = Some(counted);
-        Ok(counted.rows)
-    }
-
-    /// How many rows there are if a page that was asked for has none. `fits` tells whether a number
-    /// agrees with what was seen of the rows; a number that does not is out of date.
-    pub(crate) async fn count_for_the_end(
-        &mut self,
-        plan: &Plan,
-        fits: impl Fn(u64) -> bool + Copy + Send + Sync,
-    ) -> Result<RowCount, Error> {
-        Ok(match plan.count() {
-            Count::None => RowCount::Unknown { seen: 0 },
-            Count::Exact => RowCount::Exact(self.exact_end(plan, fits).await?),
-            Count::Bounded(most) => {
-                let fits = |rows| rows >= most.get() || fits(rows);
-                bounded(self.remembered_end(Some(most), plan.count_ttl(), fits).await?, most)
-            }
-            Count::Estimate => match self.estimate().await? {
-                Some(rows) if fits(rows) => RowCount::About(rows),
-                _ => RowCount::Exact(self.exact_end(plan, fits).await?),
-            },
-        })
-    }
-
-    async fn exact_end(
-        &mut self,
-        plan: &Plan,
-        fits: impl Fn(u64) -> bool + Copy + Send + Sync,
-    ) -> Result<u64, Error> {
-        let ttl = plan.count_ttl();
-        if ttl.is_zero() {
-            return self.exact(ttl).await;
+    let count = async |known: Option<moka::Entry<CountKey, RememberedCount>>| {
+        // another request may have counted while this one waited
+        if known.is_some_and(|known| is_usable(known.value())) {
+            return Ok(Op::Nop);
         }
-        let counted = self.remembered_end(None, ttl, fits).await?;
-        self.counted = Some(counted);
-        Ok(counted.rows)
-    }
-
-    /// The count from memory if it fits and is new; else one request counts.
-    async fn remembered_end(
-        &mut self,
-        most: Option<NonZeroU64>,
-        ttl: Duration,
-        fits: impl Fn(u64) -> bool + Send + Sync,
-    ) -> Result<Counted, Error> {
-        let asked = self.began;
-        let is_usable = |known: &Remembered| {
-            known.began >= asked || fits(known.counted.rows) && known.tells_the_end()
-        };
-        self.remembered(most, ttl, is_usable).await
-    }
-
-    /// The count from memory if it is usable; else one request counts, and the others wait for it.
-    async fn remembered(
-        &mut self,
-        most: Option<NonZeroU64>,
-        ttl: Duration,
-        is_usable: impl Fn(&Remembered) -> bool + Send + Sync,
-    ) -> Result<Counted, Error> {
-        if ttl.is_zero() {
-            return self.count(most).await;
-        }
-        let (pool, sql) = self.shape.source();
-        let key = Key { pool, sql, values: self.bound(), most, ttl };
-        if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
-            return Ok(known.counted);
-        }
-        let count = async |known: Option<moka::Entry<Key, Remembered>>| {
-            // another request may have counted while this one waited
-            if known.is_some_and(|known| is_usable(known.value())) {
-                return Ok(Op::Nop);
-            }
-            let began = Instant::now();
-            let counted = self.count(most).await?;
-            Ok::<_, Error>(Op::Put(Remembered { counted, began, took: began.elapsed() }))
-        };
-        match COUNTS.entry(key).and_try_compute_with(count).await? {
-            CompResult::Inserted(known)
-            | CompResult::ReplacedWith(known)
-            | CompResult::Unchanged(known) => Ok(known.value().counted),
-            CompResult::Removed(_) | CompResult::StillNone(_) => self.count(most).await,
-        }
-    }
-
-    pub(crate) async fn count(&mut self, most: Option<NonZeroU64>) -> Result<Counted, Error> {
-        let draft = self.statement.count::<D>(most, self.arguments.clone())?;
-        let rows = self.run(draft).await?;
-        let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
-        Ok(Counted::now(D::count(row)?))
-    }
-
-    async fn estimate(&mut self) -> Result<Option<u64>, Error> {
-        let Some(estimate) = D::ESTIMATE else {
-            return Ok(None);
-        };
-        let draft = self.statement.estimated::<D>(estimate, self.arguments.clone());
-        Ok(D::estimate(&self.run(draft).await?))
+        let began = Instant::now();
+        let counted = count_up_to(session, most).await?;
+        Ok::<_, Error>(Op::Put(RememberedCount { counted, began, took: began.elapsed() }))
+    };
+    match COUNTS.entry(key).and_try_compute_with(count).await? {
+        CompResult::Inserted(known)
+        | CompResult::ReplacedWith(known)
+        | CompResult::Unchanged(known) => Ok(known.value().counted),
+        CompResult::Removed(_) | CompResult::StillNone(_) => count_up_to(session, most).await,
     }
 }
 
-/// A count that went no further than `most`.
-fn bounded(counted: Counted, most: NonZeroU64) -> RowCount {
+/// Counts the rows, no further than `most`.
+pub(super) async fn count_up_to<D: Dialect>(
+    session: &mut Session<'_, D>,
+    most: Option<NonZeroU64>,
+) -> Result<Counted, Error> {
+    let rows = session.fetch(session.statement.select_count(most)?).await?;
+    let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    Ok(Counted::now(D::read_count(row)?))
+}
+
+/// The number of rows that the planner expects, if the database has one.
+async fn estimate<D: Dialect>(session: &mut Session<'_, D>) -> Result<Option<u64>, Error> {
+    let Some(prefix) = D::ESTIMATE else {
+        return Ok(None);
+    };
+    let plan = session.fetch(session.statement.select_estimate(prefix)).await?;
+    Ok(D::read_estimate(&plan))
+}
+
+/// What a count that went no further than `most` says.
+fn bound_count(counted: Counted, most: NonZeroU64) -> RowCount {
     match counted.rows {
         rows if rows < most.get() => RowCount::Exact(rows),
         rows => RowCount::AtLeast(rows),
-    }
-}
-
-impl Counted {
-    pub(crate) fn now(rows: u64) -> Self {
-        Counted { rows, at: now() }
-    }
-
-    /// Whether it may be reused.
-    pub(crate) fn is_fresh(self, ttl: Duration) -> bool {
-        now().saturating_sub(self.at) < ttl.as_secs()
-    }
-}
-
-/// Seconds since 1970.
-fn now() -> u64 {
-    SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn counted(ago: u64, took: u64) -> Remembered {
-        let began = Instant::now().checked_sub(Duration::from_millis(ago)).unwrap();
-        Remembered { counted: Counted::now(1), began, took: Duration::from_millis(took) }
-    }
-
-    #[test]
-    fn a_count_tells_the_end_for_as_long_as_another_would_keep_the_database_busy() {
-        assert!(counted(0, 0).tells_the_end());
-        assert!(!counted(2_000, 1).tells_the_end());
-        assert!(counted(2_000, 200).tells_the_end());
-        assert!(!counted(70_000, 100_000).tells_the_end());
     }
 }

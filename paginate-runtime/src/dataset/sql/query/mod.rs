@@ -1,6 +1,13 @@
-//! A query as the program writes it, with its pool and its key.
+//! A query as the program writes it: its text and values, its pool and its key.
 
-pub(crate) mod on;
+mod decode;
+mod into_key;
+mod on;
 #[cfg(feature = "sea-orm")]
-pub(crate) mod sea_orm;
+mod sea_orm;
 pub(crate) mod sql_query;
+
+pub use on::On;
+#[cfg(feature = "sea-orm")]
+pub use sea_orm::{OnConnection, OrmQuery};
+pub use sql_query::SqlQuery;

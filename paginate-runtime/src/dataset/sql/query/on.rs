@@ -3,10 +3,11 @@
 use sqlx::query::{Map, Query, QueryAs};
 use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
 
+use super::decode::decode_row;
 use super::sql_query::SqlQuery;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
-use crate::dataset::sql::schema::column_mapping::Mapping;
+use crate::dataset::sql::schema::column_mapping::ColumnMapping;
 
 /// Makes a dataset of a query.
 ///
@@ -39,13 +40,20 @@ pub trait On<D: Dialect>: Sized {
         Self: Pageable<D>,
         Self::Row: for<'r> FromRow<'r, D::Row>,
     {
-        let (sql, arguments, is_persistent) = self.take_apart();
-        let (pool, mapping) = (pool.clone(), Mapping::plain());
-        SqlQuery { pool, sql, arguments, is_persistent, mapping, located: None }
+        let (sql, arguments, is_persistent) = self.into_parts();
+        SqlQuery {
+            pool: pool.clone(),
+            sql,
+            arguments,
+            is_persistent,
+            mapping: ColumnMapping::default(),
+            decode: decode_row::<D, _>,
+            located: None,
+        }
     }
 }
 
-/// The queries that can be taken apart, and so be paged.
+/// The queries whose text and values can be taken out, and so be paged.
 #[diagnostic::on_unimplemented(
     message = "`query!` and `query_as!` cannot be paged",
     label = "its text and values cannot be taken out",
@@ -53,28 +61,28 @@ pub trait On<D: Dialect>: Sized {
 )]
 pub trait Pageable<D: Dialect> {
     /// The text, what is bound or why it cannot be, and whether the statement may be kept prepared.
-    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>, bool);
+    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool);
 }
 
 impl<'q, D: Dialect, A: IntoArguments<D> + 'q> Pageable<D> for Query<'q, D, A> {
-    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        take_apart(self)
+    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
+        into_parts(self)
     }
 }
 
 impl<'q, D: Dialect, T: Send, A: IntoArguments<D> + 'q> Pageable<D> for QueryAs<'q, D, T, A> {
-    fn take_apart(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        take_apart(self)
+    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
+        into_parts(self)
     }
 }
 
 impl<D: Dialect> Pageable<D> for QueryBuilder<D> {
-    fn take_apart(mut self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        take_apart(self.build())
+    fn into_parts(mut self) -> (SqlStr, Result<D::Arguments, String>, bool) {
+        into_parts(self.build())
     }
 }
 
-fn take_apart<'q, D: Dialect>(
+fn into_parts<'q, D: Dialect>(
     mut query: impl Execute<'q, D>,
 ) -> (SqlStr, Result<D::Arguments, String>, bool) {
     // the values first: taking the text consumes the query
@@ -98,22 +106,4 @@ impl<D: Dialect> On<D> for QueryBuilder<D> {
 /// Not pageable: only here so that the compiler can say what to write instead.
 impl<D: Dialect, F, A> On<D> for Map<'_, D, F, A> {
     type Row = Record;
-}
-
-/// One name or several.
-pub trait IntoNames {
-    /// The names in their order.
-    fn into_names(self) -> Vec<String>;
-}
-
-impl IntoNames for &str {
-    fn into_names(self) -> Vec<String> {
-        vec![self.to_owned()]
-    }
-}
-
-impl<const N: usize> IntoNames for [&str; N] {
-    fn into_names(self) -> Vec<String> {
-        self.map(str::to_owned).into()
-    }
 }

@@ -9,14 +9,15 @@ use sea_query_sqlx::SqlxValues;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
-use super::on::IntoNames;
+use super::decode::catch_panic;
+use super::into_key::IntoKey;
 use super::sql_query::SqlQuery;
 use crate::dataset::Columns;
 use crate::dataset::Dataset;
 use crate::dataset::Fetched;
 use crate::dataset::Streamed;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::column_mapping::{Mapping, catch_panic};
+use crate::dataset::sql::schema::column_mapping::ColumnMapping;
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -53,24 +54,29 @@ use crate::plan::Plan;
 /// # let _ = persons;
 /// # }
 /// ```
-pub trait OnConnection: Sized {
-    /// What its rows are.
-    type Row: Serialize + Send + Unpin + 'static;
-
+pub trait OnConnection: OrmSelect {
     /// The select on a connection of sqlx, which has a pool.
     fn on(self, db: &DatabaseConnection) -> OrmQuery<Self> {
         let (key, columns) = (Vec::new(), Vec::new());
         OrmQuery { db: db.clone(), select: self, key, columns, located: None }
     }
+}
+
+impl<S: OrmSelect> OnConnection for S {}
+
+/// What can be paged: selects, and statements by hand.
+pub trait OrmSelect: Sized {
+    /// What its rows are.
+    type Row: Serialize + Send + 'static;
 
     /// Its text and values.
-    fn statement(self, backend: DbBackend) -> Statement;
+    fn into_statement(self, backend: DbBackend) -> Statement;
 
-    /// A row of what the database gave.
+    /// Makes a row of what the database returned.
     ///
     /// # Errors
     /// If the columns are not those of a row.
-    fn row(result: QueryResult) -> Result<Self::Row, DbErr>;
+    fn decode(result: QueryResult) -> Result<Self::Row, DbErr>;
 
     /// The columns of the primary key; none if the entity is not known.
     #[must_use]
@@ -80,22 +86,22 @@ pub trait OnConnection: Sized {
 
     /// The column of a name, in any spelling of the entity's; `None` if it is not known.
     #[must_use]
-    fn column_of(_name: &str) -> Option<&'static str> {
+    fn find_column(_name: &str) -> Option<&'static str> {
         None
     }
 }
 
-impl<E> OnConnection for Select<E>
+impl<E> OrmSelect for Select<E>
 where
-    E: EntityTrait<Model: Serialize + Unpin + 'static>,
+    E: EntityTrait<Model: Serialize + 'static>,
 {
     type Row = E::Model;
 
-    fn statement(self, backend: DbBackend) -> Statement {
+    fn into_statement(self, backend: DbBackend) -> Statement {
         self.build(backend)
     }
 
-    fn row(result: QueryResult) -> Result<E::Model, DbErr> {
+    fn decode(result: QueryResult) -> Result<E::Model, DbErr> {
         ::sea_orm::SelectModel::<E::Model>::from_raw_query_result(result)
     }
 
@@ -105,40 +111,40 @@ where
     }
 
     /// What the model shows comes first, then the spellings of column and field.
-    fn column_of(name: &str) -> Option<&'static str> {
+    fn find_column(name: &str) -> Option<&'static str> {
         let shown = E::Column::iter().find(|column| column.json_key() == name);
         let column = shown.or_else(|| name.parse::<E::Column>().ok())?;
         Some(column.as_str())
     }
 }
 
-impl<S> OnConnection for Selector<S>
+impl<S> OrmSelect for Selector<S>
 where
-    S: SelectorTrait<Item: Serialize + Send + Unpin + 'static>,
+    S: SelectorTrait<Item: Serialize + Send + 'static>,
 {
     type Row = S::Item;
 
-    fn statement(self, backend: DbBackend) -> Statement {
-        self.into_statement(backend)
+    fn into_statement(self, backend: DbBackend) -> Statement {
+        Selector::into_statement(self, backend)
     }
 
-    fn row(result: QueryResult) -> Result<S::Item, DbErr> {
+    fn decode(result: QueryResult) -> Result<S::Item, DbErr> {
         S::from_raw_query_result(result)
     }
 }
 
 /// A statement written by hand.
-impl<S> OnConnection for SelectorRaw<S>
+impl<S> OrmSelect for SelectorRaw<S>
 where
-    S: SelectorTrait<Item: Serialize + Send + Unpin + 'static>,
+    S: SelectorTrait<Item: Serialize + Send + 'static>,
 {
     type Row = S::Item;
 
-    fn statement(self, _backend: DbBackend) -> Statement {
-        self.into_statement()
+    fn into_statement(self, _backend: DbBackend) -> Statement {
+        SelectorRaw::into_statement(self)
     }
 
-    fn row(result: QueryResult) -> Result<S::Item, DbErr> {
+    fn decode(result: QueryResult) -> Result<S::Item, DbErr> {
         S::from_raw_query_result(result)
     }
 }
@@ -165,8 +171,8 @@ impl<Q> OrmQuery<Q> {
 
     /// The columns that tell every row apart, as the statement calls them, where that is not the
     /// primary key of the entity. See [`SqlQuery::key`].
-    pub fn key(mut self, columns: impl IntoNames) -> Self {
-        self.key = columns.into_names();
+    pub fn key(mut self, columns: impl IntoKey) -> Self {
+        self.key = columns.into_key();
         self
     }
 }
@@ -228,28 +234,21 @@ impl<S: SelectorTrait> OrmQuery<Selector<S>> {
     }
 }
 
-impl<Q: OnConnection + Send + 'static> OrmQuery<Q> {
-    /// The same as a query of sqlx.
+impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
+    /// The query of sqlx that reads its rows.
     fn sql_query<D>(self, pool: Pool<D>, backend: DbBackend) -> SqlQuery<D, Q::Row>
     where
         D: Dialect,
         SqlxValues: IntoArguments<D>,
         QueryResult: From<D::Row>,
     {
-        let statement = self.select.statement(backend);
+        let statement = self.select.into_statement(backend);
         let values = statement.values.unwrap_or_else(|| Values(Vec::new()));
-        let mapping = Mapping {
+        let mapping = ColumnMapping {
             key: self.key,
             primary_key: Q::primary_key(),
             columns: self.columns,
-            spelling: Q::column_of,
-            ..Mapping::new(|row: D::Row| {
-                let column = D::beyond_range(&row);
-                catch_panic(
-                    || column,
-                    || Q::row(row.into()).map_err(|error| sqlx::Error::Decode(Box::new(error))),
-                )
-            })
+            spelling: Q::find_column,
         };
         SqlQuery {
             pool,
@@ -258,17 +257,24 @@ impl<Q: OnConnection + Send + 'static> OrmQuery<Q> {
             located: self.located.map(|key| {
                 let mut values = values.clone();
                 values.0.push(key);
-                bound(values, backend)
+                bind(values, backend)
             }),
-            arguments: bound(values, backend),
+            arguments: bind(values, backend),
             mapping,
+            decode: |row| {
+                let column = D::find_out_of_range(&row);
+                catch_panic(
+                    || column,
+                    || Q::decode(row.into()).map_err(|error| sqlx::Error::Decode(error.into())),
+                )
+            },
         }
     }
 }
 
 /// Only MySQL binds numbers beyond the largest `i64`; where they come from a request they must
 /// not be a panic.
-fn bound<D: Dialect>(values: Values, backend: DbBackend) -> Result<D::Arguments, String>
+fn bind<D: Dialect>(values: Values, backend: DbBackend) -> Result<D::Arguments, String>
 where
     SqlxValues: IntoArguments<D>,
 {
@@ -309,7 +315,7 @@ macro_rules! on_its_pool {
     };
 }
 
-impl<Q: OnConnection + Send + 'static> Dataset for OrmQuery<Q> {
+impl<Q: OrmSelect + Send + 'static> Dataset for OrmQuery<Q> {
     type Row = Q::Row;
 
     fn columns(&self) -> Columns {

@@ -8,11 +8,11 @@ use serde_json::Value;
 
 /// A column of some rows: what the database has, and what is shown.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct ComparedValues {
     pairs: Vec<(Value, Value)>,
 }
 
-impl Seen {
+impl ComparedValues {
     pub(crate) fn add(&mut self, raw: Value, shown: Value) {
         self.pairs.push((raw, shown));
     }
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn is_altered(pairs: &[(Value, Value)]) -> bool {
-        Seen { pairs: pairs.to_vec() }.is_altered()
+        ComparedValues { pairs: pairs.to_vec() }.is_altered()
     }
 
     #[test]

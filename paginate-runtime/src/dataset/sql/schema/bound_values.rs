@@ -10,7 +10,7 @@ pub(crate) struct BoundValues([u8; 32]);
 
 impl BoundValues {
     /// Values are private to sqlx, but their debug text shows all of them.
-    pub(crate) fn of(arguments: &impl Debug) -> Self {
+    pub(crate) fn hash(arguments: &impl Debug) -> Self {
         let mut text = Hashed(Sha256::new());
         // hashing never fails
         let _ = write!(text, "{arguments:?}");
@@ -42,8 +42,8 @@ mod tests {
 
     #[test]
     fn equal_values_are_equal_and_others_are_not() {
-        assert_eq!(BoundValues::of(&["a", "b"]), BoundValues::of(&["a", "b"]));
-        assert_ne!(BoundValues::of(&["a", "b"]), BoundValues::of(&["a\", \"b"]));
-        assert_eq!(BoundValues::of(&["a".repeat(60_000)]).to_text().len(), 64);
+        assert_eq!(BoundValues::hash(&["a", "b"]), BoundValues::hash(&["a", "b"]));
+        assert_ne!(BoundValues::hash(&["a", "b"]), BoundValues::hash(&["a\", \"b"]));
+        assert_eq!(BoundValues::hash(&["a".repeat(60_000)]).to_text().len(), 64);
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct ShownNames {
 
 impl ShownNames {
     /// What these rows show.
-    pub(crate) fn of<'r, R: Serialize + 'r>(rows: impl IntoIterator<Item = &'r R>) -> Self {
+    pub(crate) fn collect<'r, R: Serialize + 'r>(rows: impl IntoIterator<Item = &'r R>) -> Self {
         let mut shown = ShownNames::default();
         for row in rows {
             shown.saw_a_row = true;
@@ -74,8 +74,8 @@ impl ShownNames {
         !self.is_complete && self.names.len() < MOST
     }
 
-    /// How many bytes they take, about.
-    pub(crate) fn bytes(&self) -> usize {
+    /// About how many bytes they take.
+    pub(crate) fn size(&self) -> usize {
         let names = self.names.iter().map(|name| size_of::<String>().saturating_add(name.len()));
         names.fold(0, usize::saturating_add)
     }
@@ -299,17 +299,17 @@ mod tests {
 
     #[test]
     fn a_struct_tells_the_fields_that_are_left_out_when_empty_and_no_hidden_ones() {
-        let shown = ShownNames::of([&person()]);
+        let shown = ShownNames::collect([&person()]);
         assert_eq!(sorted(&shown), ["home", "home.city", "id", "nickname", "tags"]);
         assert!(!shown.may_grow());
     }
 
     #[test]
     fn a_map_tells_what_it_has_and_others_may_have_more() {
-        let shown = ShownNames::of([&Flat { person: person() }]);
+        let shown = ShownNames::collect([&Flat { person: person() }]);
         assert_eq!(sorted(&shown), ["home", "home.city", "id", "tags"]);
         assert!(shown.may_grow());
         let more = Flat { person: Person { nickname: Some("Ada"), ..person() } };
-        assert!(shown.with(ShownNames::of([&more])).contains("nickname"));
+        assert!(shown.with(ShownNames::collect([&more])).contains("nickname"));
     }
 }

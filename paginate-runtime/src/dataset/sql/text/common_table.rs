@@ -7,7 +7,7 @@ const NAME: &str = "tg_paginate_rows";
 
 /// A name that does not occur in a statement. A table of that name would hide behind the common
 /// table, and SQLite would take it for the common table itself.
-pub(crate) fn name_for(sql: &str) -> Cow<'static, str> {
+pub(super) fn choose_name(sql: &str) -> Cow<'static, str> {
     let mut name = Cow::Borrowed(NAME);
     while contains(sql, &name) {
         name.to_mut().push('_');
@@ -34,7 +34,7 @@ mod tests {
             ("SELECT id FROM tg_paginate_rows_ JOIN tg_paginate_rows", "tg_paginate_rows__"),
             ("SELECT 'ätg_paginate_rows' FROM t", "tg_paginate_rows_"),
         ] {
-            assert_eq!(name_for(sql), name, "{sql}");
+            assert_eq!(choose_name(sql), name, "{sql}");
         }
     }
 }

@@ -1,9 +1,15 @@
-//! The text of statements: how yours is read, and what is written around it.
+//! The text of statements: how that of the program is read, and what is written around it.
 
 pub(crate) mod builder;
-pub(crate) mod common_table;
+mod common_table;
+mod key_ranges;
 pub(crate) mod keyset;
 pub(crate) mod order_by;
-pub(crate) mod order_by_parser;
+mod order_by_parser;
 pub(crate) mod outer_clauses;
+pub(crate) mod select;
+mod select_count;
+mod select_sample;
 pub(crate) mod statement;
+
+pub(crate) use key_ranges::Sought;

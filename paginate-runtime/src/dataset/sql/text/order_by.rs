@@ -1,26 +1,59 @@
-//! ORDER BY: the total order of a page, either way round, and its text.
+//! ORDER BY: the order of a page, either way round, and its text.
 
-use super::builder::Draft;
+use super::builder::SqlBuilder;
 use crate::dataset::sql::dialect::Dialect;
 use crate::ordering::{Case, Direction, Nulls, SortColumn};
 
-/// The order with the key behind it, in the direction of the last column.
-pub(crate) fn total(order: &[SortColumn], key: &[String]) -> Vec<SortColumn> {
-    let direction = order.last().map_or(Direction::Ascending, |column| column.direction);
-    let mut total = order.to_vec();
-    for name in key {
-        // without regard to case it does not tell rows apart
-        let is_there = |column: &SortColumn| column.name == *name && column.case == Case::Sensitive;
-        if !order.iter().any(is_there) {
-            let name = name.clone();
-            total.push(SortColumn { name, direction, nulls: None, case: Case::Sensitive });
-        }
-    }
-    total
+/// How the rows of a page are sorted.
+#[derive(Debug, Clone)]
+pub(crate) enum PageOrder<'k> {
+    /// By these columns, which tell every row apart.
+    Total(Vec<SortColumn>),
+    /// By these columns, in which rows may be equal.
+    Partial(Vec<SortColumn>),
+    /// As the statement itself sorts them, and by a key behind that.
+    Own(&'k [String]),
 }
 
-/// The same rows from the last to the first.
-pub(crate) fn reversed(order: &[SortColumn]) -> Vec<SortColumn> {
+impl<'k> PageOrder<'k> {
+    /// The order of some columns, with the key behind them in the direction of the last one.
+    pub(crate) fn new(mut columns: Vec<SortColumn>, key: &'k [String]) -> Self {
+        if key.is_empty() {
+            return PageOrder::Partial(columns);
+        }
+        let direction = columns.last().map_or(Direction::Ascending, |column| column.direction);
+        for name in key {
+            // without regard to case it does not tell rows apart
+            let is_exact =
+                |column: &SortColumn| column.name == *name && column.case == Case::Sensitive;
+            if !columns.iter().any(is_exact) {
+                let name = name.clone();
+                columns.push(SortColumn { name, direction, nulls: None, case: Case::Sensitive });
+            }
+        }
+        PageOrder::Total(columns)
+    }
+
+    /// The columns, if they tell every row apart.
+    pub(crate) fn total(&self) -> Option<&[SortColumn]> {
+        match self {
+            PageOrder::Total(columns) => Some(columns),
+            PageOrder::Partial(_) | PageOrder::Own(_) => None,
+        }
+    }
+
+    /// The order from the last row to the first; the statement's own order cannot be reversed.
+    pub(crate) fn reverse(&self) -> Self {
+        match self {
+            PageOrder::Total(columns) => PageOrder::Total(reverse(columns)),
+            PageOrder::Partial(columns) => PageOrder::Partial(reverse(columns)),
+            PageOrder::Own(key) => PageOrder::Own(key),
+        }
+    }
+}
+
+/// The columns of an order that has the same rows from the last to the first.
+pub(crate) fn reverse(order: &[SortColumn]) -> Vec<SortColumn> {
     let reversed = order.iter().cloned().map(|column| SortColumn {
         direction: column.direction.reversed(),
         nulls: column.nulls.map(Nulls::reversed),
@@ -29,16 +62,42 @@ pub(crate) fn reversed(order: &[SortColumn]) -> Vec<SortColumn> {
     reversed.collect()
 }
 
-/// Whether nulls come behind the values of a column.
-pub(crate) fn nulls_are_behind<D: Dialect>(column: &SortColumn) -> bool {
+/// A column of an order as a text that differs for every other one.
+pub(crate) fn describe_column(column: &SortColumn) -> String {
+    let direction = match column.direction {
+        Direction::Ascending => '+',
+        Direction::Descending => '-',
+    };
+    let nulls = match column.nulls {
+        None => ' ',
+        Some(Nulls::First) => '<',
+        Some(Nulls::Last) => '>',
+    };
+    let case = match column.case {
+        Case::Sensitive => '=',
+        Case::Ignored => '~',
+    };
+    format!("{direction}{nulls}{case}{}", column.name)
+}
+
+/// Whether nulls come after the values of a column.
+pub(super) fn nulls_come_last<D: Dialect>(column: &SortColumn) -> bool {
     match column.nulls {
         Some(nulls) => nulls == Nulls::Last,
-        None => D::NULLS.has(Nulls::Last, column.direction),
+        None => D::NATIVE_NULLS.puts(Nulls::Last, column.direction),
     }
 }
 
-impl<D: Dialect> Draft<D> {
-    pub(crate) fn push_order(&mut self, order: &[SortColumn]) {
+/// An expression as it is compared with the column.
+pub(super) fn fold_case<D: Dialect>(column: &SortColumn, expression: String) -> String {
+    match column.case {
+        Case::Sensitive => expression,
+        Case::Ignored => D::fold_case(&expression),
+    }
+}
+
+impl<D: Dialect> SqlBuilder<D> {
+    pub(super) fn push_order_by(&mut self, order: &[SortColumn]) {
         for (place, column) in order.iter().enumerate() {
             self.push(if place == 0 { " ORDER BY " } else { ", " });
             let direction = match column.direction {
@@ -47,13 +106,13 @@ impl<D: Dialect> Draft<D> {
             };
             match column.nulls {
                 // where they are by themselves an index is of use
-                Some(nulls) if !D::NULLS.has(nulls, column.direction) => {
-                    let name = self.qualified(&column.name);
-                    let value = folded::<D>(column, name.clone());
+                Some(nulls) if !D::NATIVE_NULLS.puts(nulls, column.direction) => {
+                    let name = self.qualify(&column.name);
+                    let value = fold_case::<D>(column, name.clone());
                     self.push(&D::place_nulls(&name, &value, direction, nulls));
                 }
                 _ => {
-                    self.push_expression(column);
+                    self.push_sort_expression(column);
                     self.push(direction);
                 }
             }
@@ -61,47 +120,8 @@ impl<D: Dialect> Draft<D> {
     }
 
     /// What is sorted by and compared: the column, or what it is without regard to case.
-    pub(crate) fn push_expression(&mut self, column: &SortColumn) {
-        match column.case {
-            Case::Sensitive => self.push_qualified(&column.name),
-            Case::Ignored => self.push(&folded::<D>(column, self.qualified(&column.name))),
-        }
+    pub(super) fn push_sort_expression(&mut self, column: &SortColumn) {
+        let expression = fold_case::<D>(column, self.qualify(&column.name));
+        self.push(&expression);
     }
-
-    /// Qualified: on SQLite an unknown name in quotes would else be a text, and sort nothing.
-    pub(crate) fn push_qualified(&mut self, name: &str) {
-        self.push_table();
-        self.push(".");
-        self.push_quoted(name);
-    }
-
-    fn qualified(&self, name: &str) -> String {
-        let mut column = format!("{}.", self.table);
-        push_quoted::<D>(&mut column, name);
-        column
-    }
-
-    pub(crate) fn push_quoted(&mut self, name: &str) {
-        push_quoted::<D>(&mut self.sql, name);
-    }
-}
-
-/// A text as it compares with the column.
-pub(crate) fn folded<D: Dialect>(column: &SortColumn, text: String) -> String {
-    match column.case {
-        Case::Sensitive => text,
-        Case::Ignored => D::fold_case(&text),
-    }
-}
-
-pub(crate) fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
-    for (place, part) in name.split(D::QUOTE).enumerate() {
-        // a quote inside is doubled
-        sql.push(D::QUOTE);
-        if place > 0 {
-            sql.push(D::QUOTE);
-        }
-        sql.push_str(part);
-    }
-    sql.push(D::QUOTE);
 }

@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use crate::dataset::sql::dialect::Syntax;
+use crate::dataset::sql::dialect::lexemes::Syntax;
 use crate::dataset::sql::dialect::tokenizer::{Kind, Token, Tokens};
 use crate::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// The columns of `order_by`, which is `ORDER BY …` and follows `select`. `None` if anything in it
 /// is no name of one of `columns`: it may sort by what the rows do not have.
-pub(crate) fn own_columns(
+pub(super) fn parse_order_by(
     select: &str,
     order_by: &str,
     syntax: Syntax,
     columns: &[String],
 ) -> Option<Vec<SortColumn>> {
-    let tokens = Tokens::of(order_by, syntax).collect::<Vec<_>>();
+    let tokens = Tokens::new(order_by, syntax).collect::<Vec<_>>();
     let [order_word, by, rest @ ..] = tokens.as_slice() else {
         return None;
     };
@@ -28,9 +28,9 @@ pub(crate) fn own_columns(
             [table, dot, column, behind @ ..]
                 if dot.is_sign(".") && selects(select, syntax, table, column) =>
             {
-                (named(column, columns)?, behind)
+                (find_column(column, columns)?, behind)
             }
-            [column, behind @ ..] => (named(column, columns)?, behind),
+            [column, behind @ ..] => (find_column(column, columns)?, behind),
             [] => return None,
         };
         let (direction, behind) = match behind {
@@ -52,10 +52,10 @@ pub(crate) fn own_columns(
 
 /// The column of a name. Without quotes it must be the only one in whatever case, and in small
 /// letters: that is what every database makes of it.
-fn named<'c>(name: &Token<'_>, columns: &'c [String]) -> Option<&'c str> {
+fn find_column<'c>(name: &Token<'_>, columns: &'c [String]) -> Option<&'c str> {
     match name.kind {
         Kind::Name => {
-            let name = unquoted(name.text)?;
+            let name = unquote(name.text)?;
             columns.iter().find(|column| **column == *name).map(String::as_str)
         }
         Kind::Word => {
@@ -72,7 +72,7 @@ fn named<'c>(name: &Token<'_>, columns: &'c [String]) -> Option<&'c str> {
 }
 
 /// A name without its quotes, which are doubled inside.
-fn unquoted(name: &str) -> Option<Cow<'_, str>> {
+fn unquote(name: &str) -> Option<Cow<'_, str>> {
     let mut inner = name.chars();
     let (quote, _) = (inner.next()?, inner.next_back()?);
     let inner = inner.as_str();
@@ -86,7 +86,7 @@ fn unquoted(name: &str) -> Option<Cow<'_, str>> {
 /// Whether a column of a table is selected as it is, so that the rows have it under its name.
 fn selects(select: &str, syntax: Syntax, table: &Token<'_>, column: &Token<'_>) -> bool {
     let mut depth = 0_usize;
-    let outermost = Tokens::of(select, syntax).filter(|token| {
+    let outermost = Tokens::new(select, syntax).filter(|token| {
         if token.is_sign("(") || token.is_sign("[") {
             depth = depth.saturating_add(1);
         } else if token.is_sign(")") || token.is_sign("]") {
@@ -111,9 +111,9 @@ fn selects(select: &str, syntax: Syntax, table: &Token<'_>, column: &Token<'_>) 
 mod tests {
     use super::*;
 
-    fn read(select: &str, order: &str, syntax: Syntax) -> Option<String> {
+    fn parse(select: &str, order: &str, syntax: Syntax) -> Option<String> {
         let columns = ["id", "name", "Age", "age2", "1", "a\"b"].map(str::to_owned);
-        let sorted = own_columns(select, order, syntax, &columns)?;
+        let sorted = parse_order_by(select, order, syntax, &columns)?;
         let texts = sorted.iter().map(|SortColumn { name, direction, nulls, .. }| {
             let minus = if *direction == Direction::Descending { "-" } else { "" };
             let nulls = nulls.map_or("", |nulls| if nulls == Nulls::First { " <" } else { " >" });
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn standard(order: &str) -> Option<String> {
-        read("SELECT t.id, t.name, lower(x, t.age2, y) AS age2 FROM t", order, Syntax::Postgres)
+        parse("SELECT t.id, t.name, lower(x, t.age2, y) AS age2 FROM t", order, Syntax::Postgres)
     }
 
     #[test]
@@ -137,9 +137,9 @@ mod tests {
         ] {
             assert_eq!(standard(order).as_deref(), Some(expected));
         }
-        let sea_orm = read("SELECT `t`.`id` FROM `t`", "ORDER BY `t`.`id` DESC", Syntax::MySql);
+        let sea_orm = parse("SELECT `t`.`id` FROM `t`", "ORDER BY `t`.`id` DESC", Syntax::MySql);
         assert_eq!(sea_orm.as_deref(), Some("-id"));
-        let sqlite = read("SELECT id, name FROM t", "ORDER BY [name], `id`", Syntax::Sqlite);
+        let sqlite = parse("SELECT id, name FROM t", "ORDER BY [name], `id`", Syntax::Sqlite);
         assert_eq!(sqlite.as_deref(), Some("name,id"));
     }
 
@@ -163,7 +163,7 @@ mod tests {
         ] {
             assert_eq!(standard(order), None, "{order}");
         }
-        assert_eq!(read("SELECT id FROM t", "ORDER BY \"id\"", Syntax::MySql), None);
-        assert_eq!(read("SELECT id FROM t", "ORDER BY id /*! DESC */", Syntax::MySql), None);
+        assert_eq!(parse("SELECT id FROM t", "ORDER BY \"id\"", Syntax::MySql), None);
+        assert_eq!(parse("SELECT id FROM t", "ORDER BY id /*! DESC */", Syntax::MySql), None);
     }
 }

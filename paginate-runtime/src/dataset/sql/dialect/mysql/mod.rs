@@ -13,22 +13,23 @@ use sqlx::{
     Arguments, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type, TypeInfo, ValueRef,
 };
 
-use super::Dialect;
-use super::{ColumnType, Limits, NativeNulls, Session, Shown, Syntax, Unkeyed, Unknown};
+use super::backend::{Backend, LimitNumbers, NativeNulls, NotSeekable};
+use super::column_type::{ColumnType, ConnectionSettings, Shown, UnknownType};
+use super::lexemes::Syntax;
 use crate::anchor::KeyValue;
 use crate::dataset::sql::record::Record;
 use crate::dataset::sql::record::decoded;
 use crate::ordering::Nulls;
 
-impl Dialect for MySql {
+impl Backend for MySql {
     const QUOTE: char = '`';
     // merged into the outer statement by itself
     const COMMON_TABLE: &'static str = " AS ";
     const SYNTAX: Syntax = Syntax::MySql;
-    const NULLS: NativeNulls = NativeNulls::Low;
+    const NATIVE_NULLS: NativeNulls = NativeNulls::Smallest;
     // sqlx waits 40 ms for each text that it does not remember, and remembers 100
-    const LIMITS: Limits = Limits::Bound;
-    const NUMBERED: bool = false;
+    const LIMIT_NUMBERS: LimitNumbers = LimitNumbers::Bound;
+    const NUMBERED_PLACEHOLDERS: bool = false;
     // IS NULL finds days of only zeros too, in columns that are never null
     const IS_NULL: &'static str = " <=> NULL";
 
@@ -40,7 +41,7 @@ impl Dialect for MySql {
         }
     }
 
-    fn database(options: &MySqlConnectOptions) -> String {
+    fn identify_database(options: &MySqlConnectOptions) -> String {
         let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
         let (socket, name) = (options.get_socket(), options.get_database());
         format!("{host} {port} {user} {socket:?} {name:?}")
@@ -50,24 +51,24 @@ impl Dialect for MySql {
         connection
     }
 
-    fn bind(arguments: &mut MySqlArguments, number: i64) -> Result<(), BoxDynError> {
+    fn bind_number(arguments: &mut MySqlArguments, number: i64) -> Result<(), BoxDynError> {
         arguments.add(number)
     }
 
-    fn placeholder(_arguments: &MySqlArguments, sql: &mut String) {
+    fn push_placeholder(_arguments: &MySqlArguments, sql: &mut String) {
         sql.push('?');
     }
 
-    fn key_value(row: &MySqlRow, column: &str) -> Result<Option<KeyValue>, Unkeyed> {
-        let value = row.try_get_raw(column).map_err(|_| Unkeyed)?;
+    fn read_key_value(row: &MySqlRow, column: &str) -> Result<Option<KeyValue>, NotSeekable> {
+        let value = row.try_get_raw(column).map_err(|_| NotSeekable)?;
         let kind = value.type_info().into_owned();
         if values::is_null(&kind, &value) {
             return Ok(None);
         }
-        received(&kind, value).map(Some).map_err(|_| Unkeyed)
+        received(&kind, value).map(Some).map_err(|_| NotSeekable)
     }
 
-    fn bind_key(arguments: &mut MySqlArguments, value: &KeyValue) -> Result<(), BoxDynError> {
+    fn bind_key_value(arguments: &mut MySqlArguments, value: &KeyValue) -> Result<(), BoxDynError> {
         let bytes = value.bytes.as_slice();
         let text = || str::from_utf8(bytes);
         match value.kind {
@@ -95,35 +96,38 @@ impl Dialect for MySql {
         Ok(steps.iter().flatten().any(|step| step.contains("filesort")))
     }
 
-    fn value(row: &MySqlRow, ordinal: usize) -> Option<tera::Value> {
+    fn show_column(row: &MySqlRow, ordinal: usize) -> Option<tera::Value> {
         let column = row.columns().get(ordinal)?;
         values::show(column.type_info(), row.try_get_raw(ordinal).ok()?).ok()
     }
 
-    fn count(row: &MySqlRow) -> Result<u64, sqlx::Error> {
+    fn read_count(row: &MySqlRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 
-    const SESSION: Option<&'static str> = Some("SELECT @@session.time_zone");
+    const CONNECTION_SETTINGS: Option<&'static str> = Some("SELECT @@session.time_zone");
 
     // times are told in the zone of the session
-    const ANCHORS_OF_A_SESSION: bool = true;
+    const ANCHORS_DEPEND_ON_SETTINGS: bool = true;
 
     /// Other values are folded as the texts that the database makes of them, and not of what is bound.
     fn is_foldable(value: &KeyValue) -> bool {
         value.kind == TEXT && value.bytes.is_ascii()
     }
 
-    fn text(row: &MySqlRow) -> Option<String> {
+    fn read_text(row: &MySqlRow) -> Option<String> {
         row.try_get(0).ok()
     }
 
-    fn describe(kind: Result<&MySqlTypeInfo, Unknown>, session: &Session) -> ColumnType {
+    fn describe_type(
+        kind: Result<&MySqlTypeInfo, UnknownType>,
+        settings: &ConnectionSettings,
+    ) -> ColumnType {
         let shown = match kind.map(TypeInfo::name) {
             Ok("GEOMETRY") => Shown::Cast("ST_AsText({})"),
             _ => Shown::Decoded,
         };
-        let is_seekable = kind.is_ok_and(|kind| is_seekable(kind, session));
+        let is_seekable = kind.is_ok_and(|kind| is_seekable(kind, settings));
         ColumnType { is_seekable, may_refuse_to_sort: false, shown }
     }
 }
@@ -131,13 +135,13 @@ impl Dialect for MySql {
 /// The types whose values compare as they sort when they are bound again. What is left out: BIT and
 /// YEAR, which compare with numbers in ways of their own; enums and sets, which sort by number and
 /// compare as text; UUID and INET, which sort by other bytes than their text; JSON; geometry.
-fn is_seekable(kind: &MySqlTypeInfo, session: &Session) -> bool {
+fn is_seekable(kind: &MySqlTypeInfo, settings: &ConnectionSettings) -> bool {
     match kind.name() {
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT"
         | "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED"
         | "BIGINT UNSIGNED" | "DOUBLE" | "FLOAT" | "DECIMAL" | "DATE" | "TIME" | "DATETIME" => true,
         // where clocks are put back, two instants have one text
-        "TIMESTAMP" => session.answer.as_deref().is_some_and(is_fixed_zone),
+        "TIMESTAMP" => settings.answer.as_deref().is_some_and(is_fixed_zone),
         "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "BINARY"
         | "VARBINARY" | "TINYBLOB" | "BLOB" | "MEDIUMBLOB" | "LONGBLOB" => is_plain_text(kind),
         _ => false,
@@ -259,7 +263,7 @@ impl Encode<'_, MySql> for Digits {
 
 impl<'r> FromRow<'r, MySqlRow> for Record {
     fn from_row(row: &'r MySqlRow) -> Result<Self, sqlx::Error> {
-        Record::of(row.columns().iter().map(|column| {
+        Record::from_columns(row.columns().iter().map(|column| {
             let value = row.try_get_raw(column.ordinal()).map_err(Into::into);
             let kind = column.type_info();
             decoded(column.name(), value.and_then(|value| values::show(kind, value)))

@@ -13,22 +13,23 @@ use sqlx::postgres::{
 };
 use sqlx::{Arguments, Column, Encode, Executor, FromRow, Postgres, Row, Type, ValueRef};
 
-use super::Dialect;
-use super::{ColumnType, NativeNulls, RowValues, Session, Shown, Syntax, Unkeyed, Unknown};
+use super::backend::{Backend, NativeNulls, NotSeekable, RowComparison};
+use super::column_type::{ColumnType, ConnectionSettings, Shown, UnknownType};
+use super::lexemes::Syntax;
 use crate::anchor::KeyValue;
 use crate::dataset::sql::record::Record;
 use crate::dataset::sql::record::decoded;
 
-impl Dialect for Postgres {
+impl Backend for Postgres {
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
     const SYNTAX: Syntax = Syntax::Postgres;
-    const NULLS: NativeNulls = NativeNulls::High;
-    const ROW_VALUES: RowValues = RowValues::Ranged;
+    const NATIVE_NULLS: NativeNulls = NativeNulls::Largest;
+    const ROW_COMPARISON: RowComparison = RowComparison::IndexRange;
     const INDEXES_PLACE_NULLS: bool = true;
     const MERGES_COMMON_TABLES: bool = false;
 
-    fn database(options: &PgConnectOptions) -> String {
+    fn identify_database(options: &PgConnectOptions) -> String {
         let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
         let (socket, name) = (options.get_socket(), options.get_database());
         format!("{host} {port} {user} {socket:?} {name:?} {:?}", options.get_options())
@@ -38,31 +39,31 @@ impl Dialect for Postgres {
         connection
     }
 
-    fn bind(arguments: &mut PgArguments, number: i64) -> Result<(), BoxDynError> {
+    fn bind_number(arguments: &mut PgArguments, number: i64) -> Result<(), BoxDynError> {
         arguments.add(number)
     }
 
-    fn placeholder(arguments: &PgArguments, sql: &mut String) {
+    fn push_placeholder(arguments: &PgArguments, sql: &mut String) {
         sql.push('$');
         sql.push_str(&arguments.len().to_string());
     }
 
     /// What was received is what can be sent, type and bytes.
-    fn key_value(row: &PgRow, column: &str) -> Result<Option<KeyValue>, Unkeyed> {
-        let value = row.try_get_raw(column).map_err(|_| Unkeyed)?;
+    fn read_key_value(row: &PgRow, column: &str) -> Result<Option<KeyValue>, NotSeekable> {
+        let value = row.try_get_raw(column).map_err(|_| NotSeekable)?;
         if value.is_null() {
             return Ok(None);
         }
-        let kind = value.type_info().oid().ok_or(Unkeyed)?.0;
+        let kind = value.type_info().oid().ok_or(NotSeekable)?.0;
         match (value.format(), value.as_bytes()) {
             (PgValueFormat::Binary, Ok(bytes)) => {
                 Ok(Some(KeyValue { kind, bytes: bytes.to_vec() }))
             }
-            _ => Err(Unkeyed),
+            _ => Err(NotSeekable),
         }
     }
 
-    fn bind_key(arguments: &mut PgArguments, value: &KeyValue) -> Result<(), BoxDynError> {
+    fn bind_key_value(arguments: &mut PgArguments, value: &KeyValue) -> Result<(), BoxDynError> {
         arguments.add(Received(value))
     }
 
@@ -81,23 +82,23 @@ impl Dialect for Postgres {
         Ok(steps.iter().any(is_sort))
     }
 
-    fn value(row: &PgRow, ordinal: usize) -> Option<tera::Value> {
+    fn show_column(row: &PgRow, ordinal: usize) -> Option<tera::Value> {
         let column = row.columns().get(ordinal)?;
         values::show(column.type_info(), &row.try_get_raw(ordinal).ok()?).ok()
     }
 
-    fn count(row: &PgRow) -> Result<u64, sqlx::Error> {
+    fn read_count(row: &PgRow) -> Result<u64, sqlx::Error> {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 
     const ESTIMATE: Option<&'static str> = Some("EXPLAIN (FORMAT JSON) ");
 
-    fn estimate(plan: &[PgRow]) -> Option<u64> {
+    fn read_estimate(plan: &[PgRow]) -> Option<u64> {
         let plan = plan.first()?.try_get::<serde_json::Value, _>(0).ok()?;
         plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_u64)
     }
 
-    fn beyond_range(row: &PgRow) -> Option<String> {
+    fn find_out_of_range(row: &PgRow) -> Option<String> {
         let mut columns = row.columns().iter();
         let column = columns.find(|column| {
             let value = row.try_get_raw(column.ordinal());
@@ -112,20 +113,23 @@ impl Dialect for Postgres {
     const COLUMN_NAMES: Option<(&'static str, &'static str)> =
         Some(("SELECT json_object_keys(row_to_json(one)) FROM (", ") AS one"));
 
-    const ARRAY: Option<&'static str> = Some("::text[]");
+    const ARRAY_TO_TEXTS: Option<&'static str> = Some("::text[]");
 
-    fn text(row: &PgRow) -> Option<String> {
+    fn read_text(row: &PgRow) -> Option<String> {
         row.try_get(0).ok()
     }
 
     /// The types that have no binary form to be sent in, and after an `=` the enums under a domain.
-    const SESSION: Option<&'static str> = Some(
+    const CONNECTION_SETTINGS: Option<&'static str> = Some(
         "SELECT string_agg(CASE t.typtype WHEN 'd' THEN '=' || t.typbasetype ELSE t.oid::text END, ' ')
          FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem LEFT JOIN pg_type b ON b.oid = t.typbasetype
          WHERE t.typtype <> 'p' AND (t.typsend = 0 OR e.typsend = 0) OR b.typtype = 'e'",
     );
 
-    fn describe(kind: Result<&PgTypeInfo, Unknown>, session: &Session) -> ColumnType {
+    fn describe_type(
+        kind: Result<&PgTypeInfo, UnknownType>,
+        settings: &ConnectionSettings,
+    ) -> ColumnType {
         let shown_as = |text| ColumnType {
             is_seekable: false,
             may_refuse_to_sort: false,
@@ -133,11 +137,11 @@ impl Dialect for Postgres {
         };
         let kind = match kind {
             Ok(kind) => kind,
-            Err(Unknown::Value) => return shown_as(AS_TEXT),
-            Err(Unknown::Array) => return shown_as(AS_TEXTS),
+            Err(UnknownType::Value) => return shown_as(AS_TEXT),
+            Err(UnknownType::Array) => return shown_as(AS_TEXTS),
         };
         let oid = kind.oid().map(|oid| oid.0.to_string()).unwrap_or_default();
-        let is_sent = !tells(session, &oid);
+        let is_sent = !tells(settings, &oid);
         let shown = match kind.kind() {
             _ if values::is_shown(kind) => Shown::Decoded,
             // a field may be of a type that has none
@@ -152,7 +156,7 @@ impl Dialect for Postgres {
         };
         let has_operators = match kind.kind() {
             // the operators of enums do not take a domain and its enum together
-            PgTypeKind::Enum(_) => !tells(session, &format!("={oid}")),
+            PgTypeKind::Enum(_) => !tells(settings, &format!("={oid}")),
             _ => true,
         };
         // a row that the statement makes has fields of its own types
@@ -168,8 +172,8 @@ impl Dialect for Postgres {
 }
 
 /// Whether a word is in what the session told.
-fn tells(session: &Session, word: &str) -> bool {
-    session.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
+fn tells(settings: &ConnectionSettings, word: &str) -> bool {
+    settings.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
 }
 
 /// As the database prints it: a cast to text adds a mask to an address.
@@ -225,7 +229,7 @@ impl Encode<'_, Postgres> for Received<'_> {
 
 impl<'r> FromRow<'r, PgRow> for Record {
     fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
-        Record::of(row.columns().iter().map(|column| {
+        Record::from_columns(row.columns().iter().map(|column| {
             let value = row.try_get_raw(column.ordinal()).map_err(Into::into);
             let kind = column.type_info();
             decoded(column.name(), value.and_then(|value| values::show(kind, &value)))
