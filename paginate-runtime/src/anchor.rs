@@ -199,7 +199,7 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 /// secret before the first page is made. Without it each process has a random one.
 ///
 /// # What an anchor reveals
-/// An anchor is encrypted and authenticated: nobody can read the values in it, or forge one. Two
+/// An anchor is encrypted and authenticated: its values cannot be read, and it cannot be forged. Two
 /// things can be told from outside. Its length tells how long the values are together, in steps of
 /// 16 bytes; that matters if `default_order` has a column of text that no row shows. And equal anchors
 /// have equal contents: one for the same page of the same list stays the same, so that pages can be

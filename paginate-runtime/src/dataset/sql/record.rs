@@ -12,7 +12,7 @@ pub struct Record {
 
 impl Record {
     /// A row of decoded columns. What the statement has made a text of takes the place of its column,
-    /// and what it selects for us alone is left out.
+    /// and what pages select for the library alone is left out.
     pub(crate) fn from_columns(
         columns: impl Iterator<Item = Result<(String, tera::Value), Undecoded>>,
     ) -> Result<Self, sqlx::Error> {
@@ -59,14 +59,14 @@ impl Serialize for Record {
     }
 }
 
-/// What the name of a text begins with that the statement has made of a column; its place follows. No
-/// column of a user's is called so.
+/// The prefix of a column that has another one as text; the place of that follows. No column of the
+/// program's is called so.
 pub(crate) const TEXT_COLUMN: &str = "|tg_paginate|text|";
 
 /// The name of the column that tells the version of the schema.
 pub(crate) const SCHEMA_COLUMN: &str = "|tg_paginate|schema|";
 
-/// Whether a column is one that the statement selects for us.
+/// Whether a column is one that pages select for the library alone.
 pub(crate) fn is_internal(name: &str) -> bool {
     name == SCHEMA_COLUMN || name.starts_with(TEXT_COLUMN)
 }

@@ -61,7 +61,7 @@ pub(super) enum Escapes {
     Backslashes,
 }
 
-/// A quoted piece, in which doubled quotes stand for one; `None` if it has no end.
+/// A quoted piece, in which a doubled quote is one quote; `None` if it has no end.
 pub(super) fn quoted_len(rest: &str, quote: char, escapes: Escapes) -> Option<usize> {
     let mut characters = rest.char_indices().skip(1).peekable();
     while let Some((at, character)) = characters.next() {

@@ -1,17 +1,20 @@
 //! The databases: what differs between them.
 
-pub(crate) mod backend;
-pub(crate) mod column_type;
-pub(crate) mod lexemes;
+mod backend;
+mod column_type;
+mod lexemes;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-pub(crate) mod tokenizer;
+mod tokenizer;
 
-use self::backend::Backend;
+pub(crate) use backend::{Backend, LimitNumbers, RowComparison};
+pub(crate) use column_type::{ColumnType, ConnectionSettings, Shown, UnknownType};
+pub(crate) use lexemes::Syntax;
+pub(crate) use tokenizer::{Kind, Token, Tokens};
 
 /// A database whose queries can be paged: SQLite, PostgreSQL, and MySQL or MariaDB.
 ///

@@ -45,7 +45,7 @@ impl Backend for Sqlite {
         arguments.add(number)
     }
 
-    /// Numbered, because a bare `?` would take a surplus value of the user's for its own.
+    /// Numbered, because a bare `?` would take a surplus value of the program for its own.
     fn push_placeholder(arguments: &SqliteArguments, sql: &mut String) {
         sql.push('?');
         sql.push_str(&arguments.len().to_string());

@@ -104,7 +104,7 @@ impl<'s> Tokens<'s> {
         let syntax = self.syntax;
         if syntax == Syntax::MySql {
             if let Some(len) = conditional_len(rest) {
-                // one in another is run or not as the version says, and nobody does that
+                // one in another is run or not as the version says
                 self.is_doubtful |= self.conditional_end.is_some();
                 let end = self.at.saturating_add(len_up_to(rest, "*/", 2));
                 self.conditional_end = Some(end);

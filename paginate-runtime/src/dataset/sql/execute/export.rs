@@ -21,10 +21,9 @@ use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in
 use crate::config::MaxCsv;
 use crate::dataset::Streamed;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::sql_query::SqlQuery;
-use crate::dataset::sql::schema::schema_cache;
-use crate::dataset::sql::schema::statement_schema::SchemaKey;
-use crate::dataset::sql::text::select::RowSelection;
+use crate::dataset::sql::query::SqlQuery;
+use crate::dataset::sql::schema::{SchemaKey, schema_cache};
+use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
 use crate::plan::Plan;
 

@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::anchor::Context;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::text::order_by::{PageOrder, describe_column};
+use crate::dataset::sql::text::{PageOrder, describe_column};
 use crate::links::Anchors;
 use crate::ordering::SortColumn;
 use crate::plan::Plan;

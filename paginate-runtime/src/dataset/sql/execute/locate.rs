@@ -5,9 +5,7 @@ use std::num::NonZeroU64;
 use super::anchors::read_key_values;
 use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::text::Sought;
-use crate::dataset::sql::text::keyset::Seek;
-use crate::dataset::sql::text::order_by::{PageOrder, reverse};
+use crate::dataset::sql::text::{PageOrder, Seek, Sought, reverse};
 use crate::error::Error;
 use crate::plan::Plan;
 

@@ -13,7 +13,7 @@ use crate::anchor::{Anchor, Counted};
 use crate::count::{Count, RowCount};
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::text::select::RowSelection;
+use crate::dataset::sql::text::RowSelection;
 use crate::error::{Class, Error};
 use crate::limit::Limit;
 use crate::plan::Plan;

@@ -12,7 +12,7 @@ use crate::anchor::Counted;
 use crate::count::RowCount;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::text::select::RowSelection;
+use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
 use crate::limit::Limit;
 use crate::plan::Plan;

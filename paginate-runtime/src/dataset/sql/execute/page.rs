@@ -15,7 +15,7 @@ use crate::anchor::{Anchor, Counted};
 use crate::count::Count;
 use crate::dataset::Fetched;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::sql_query::DecodeRow;
+use crate::dataset::sql::query::DecodeRow;
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::requested::Target;

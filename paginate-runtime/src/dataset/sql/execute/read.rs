@@ -5,9 +5,9 @@ use super::session::Session;
 use super::warnings;
 use crate::anchor::Anchor;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::text::keyset::{RowRange, Seek, SeekStrategy};
-use crate::dataset::sql::text::order_by::{PageOrder, describe_column};
-use crate::dataset::sql::text::select::{KeyLookup, RowSelection};
+use crate::dataset::sql::text::{
+    KeyLookup, PageOrder, RowRange, RowSelection, Seek, SeekStrategy, describe_column,
+};
 use crate::error::Error;
 
 /// From so many skipped rows on it pays to look for another way than skipping them.

@@ -8,9 +8,9 @@ use super::session::Session;
 use super::warnings::{warn_of_altered_column, warn_of_key_that_is_not_unique};
 use crate::dataset::memory;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::sql_query::DecodeRow;
+use crate::dataset::sql::query::DecodeRow;
 use crate::dataset::sql::schema::{ComparedValues, ShownNames, schema_cache};
-use crate::dataset::sql::text::builder::SqlBuilder;
+use crate::dataset::sql::text::SqlBuilder;
 use crate::error::Error;
 use crate::plan::Plan;
 

@@ -8,13 +8,11 @@ use sqlx::AssertSqlSafe;
 use sqlx::pool::PoolConnection;
 
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::sql_query::SqlQuery;
-use crate::dataset::sql::schema::BoundValues;
-use crate::dataset::sql::schema::column_mapping::ColumnMapping;
-use crate::dataset::sql::schema::describe::find_schema;
-use crate::dataset::sql::schema::statement_schema::{SchemaKey, StatementSchema};
-use crate::dataset::sql::text::builder::SqlBuilder;
-use crate::dataset::sql::text::statement::Statement;
+use crate::dataset::sql::query::SqlQuery;
+use crate::dataset::sql::schema::{
+    BoundValues, ColumnMapping, SchemaKey, StatementSchema, find_schema,
+};
+use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
 /// A connection, and the statement whose rows it reads.

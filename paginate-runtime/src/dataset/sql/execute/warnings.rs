@@ -2,9 +2,8 @@
 
 use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::statement_schema::Warning;
-use crate::dataset::sql::text::order_by::PageOrder;
-use crate::dataset::sql::text::outer_clauses::OwnOrder;
+use crate::dataset::sql::schema::Warning;
+use crate::dataset::sql::text::{OwnOrder, PageOrder};
 use crate::ordering::Ordering;
 
 pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, column: &str) {

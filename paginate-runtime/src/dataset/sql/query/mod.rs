@@ -4,10 +4,13 @@ mod decode;
 mod into_key;
 mod on;
 #[cfg(feature = "sea-orm")]
+mod orm_select;
+#[cfg(feature = "sea-orm")]
 mod sea_orm;
-pub(crate) mod sql_query;
+mod sql_query;
 
 pub use on::On;
 #[cfg(feature = "sea-orm")]
 pub use sea_orm::{OnConnection, OrmQuery};
+pub(crate) use sql_query::DecodeRow;
 pub use sql_query::SqlQuery;

@@ -7,7 +7,7 @@ use super::decode::decode_row;
 use super::sql_query::SqlQuery;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
-use crate::dataset::sql::schema::column_mapping::ColumnMapping;
+use crate::dataset::sql::schema::ColumnMapping;
 
 /// Makes a dataset of a query.
 ///

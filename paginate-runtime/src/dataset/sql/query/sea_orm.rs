@@ -1,23 +1,22 @@
 //! SeaORM: its selects become statements of sqlx, and are paged as those are.
 
 use ::sea_orm::{
-    ColumnAsExpr, ColumnTrait, DatabaseConnection, DatabaseConnectionType, DbBackend, DbErr,
-    EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryResult, QuerySelect, QueryTrait,
-    Select, Selector, SelectorRaw, SelectorTrait, Statement, Value, Values,
+    ColumnAsExpr, DatabaseConnection, DatabaseConnectionType, DbBackend, EntityTrait, QueryResult,
+    QuerySelect, Select, Selector, SelectorTrait, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
-use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
 use super::decode::catch_panic;
 use super::into_key::IntoKey;
+use super::orm_select::OrmSelect;
 use super::sql_query::SqlQuery;
 use crate::dataset::Columns;
 use crate::dataset::Dataset;
 use crate::dataset::Fetched;
 use crate::dataset::Streamed;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::column_mapping::ColumnMapping;
+use crate::dataset::sql::schema::ColumnMapping;
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -25,8 +24,8 @@ use crate::plan::Plan;
 /// `into_partial_model`, `into_model` and `into_tuple` make of it, or a statement by hand. Rows
 /// must serialise; for a model that does not there is `into_json`.
 ///
-/// The primary key of the entity tells rows apart by itself; after `into_json` and its like
-/// nobody knows the entity any more, and [`OrmQuery::key`] says which columns do.
+/// The primary key of the entity tells rows apart by itself. After `into_json` and its like the entity
+/// is not known any more, and [`OrmQuery::key`] says which columns do.
 ///
 /// ```
 /// use sea_orm::entity::prelude::*;
@@ -63,91 +62,6 @@ pub trait OnConnection: OrmSelect {
 }
 
 impl<S: OrmSelect> OnConnection for S {}
-
-/// What can be paged: selects, and statements by hand.
-pub trait OrmSelect: Sized {
-    /// What its rows are.
-    type Row: Serialize + Send + 'static;
-
-    /// Its text and values.
-    fn into_statement(self, backend: DbBackend) -> Statement;
-
-    /// Makes a row of what the database returned.
-    ///
-    /// # Errors
-    /// If the columns are not those of a row.
-    fn decode(result: QueryResult) -> Result<Self::Row, DbErr>;
-
-    /// The columns of the primary key; none if the entity is not known.
-    #[must_use]
-    fn primary_key() -> Vec<String> {
-        Vec::new()
-    }
-
-    /// The column of a name, in any spelling of the entity's; `None` if it is not known.
-    #[must_use]
-    fn find_column(_name: &str) -> Option<&'static str> {
-        None
-    }
-}
-
-impl<E> OrmSelect for Select<E>
-where
-    E: EntityTrait<Model: Serialize + 'static>,
-{
-    type Row = E::Model;
-
-    fn into_statement(self, backend: DbBackend) -> Statement {
-        self.build(backend)
-    }
-
-    fn decode(result: QueryResult) -> Result<E::Model, DbErr> {
-        ::sea_orm::SelectModel::<E::Model>::from_raw_query_result(result)
-    }
-
-    fn primary_key() -> Vec<String> {
-        let columns = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-        columns.map(|column| column.as_str().to_owned()).collect()
-    }
-
-    /// What the model shows comes first, then the spellings of column and field.
-    fn find_column(name: &str) -> Option<&'static str> {
-        let shown = E::Column::iter().find(|column| column.json_key() == name);
-        let column = shown.or_else(|| name.parse::<E::Column>().ok())?;
-        Some(column.as_str())
-    }
-}
-
-impl<S> OrmSelect for Selector<S>
-where
-    S: SelectorTrait<Item: Serialize + Send + 'static>,
-{
-    type Row = S::Item;
-
-    fn into_statement(self, backend: DbBackend) -> Statement {
-        Selector::into_statement(self, backend)
-    }
-
-    fn decode(result: QueryResult) -> Result<S::Item, DbErr> {
-        S::from_raw_query_result(result)
-    }
-}
-
-/// A statement written by hand.
-impl<S> OrmSelect for SelectorRaw<S>
-where
-    S: SelectorTrait<Item: Serialize + Send + 'static>,
-{
-    type Row = S::Item;
-
-    fn into_statement(self, _backend: DbBackend) -> Statement {
-        SelectorRaw::into_statement(self)
-    }
-
-    fn decode(result: QueryResult) -> Result<S::Item, DbErr> {
-        S::from_raw_query_result(result)
-    }
-}
 
 /// A select of SeaORM that has not run yet, and the connection that it will run on. Made by
 /// [`OnConnection::on`].

@@ -7,7 +7,7 @@ use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 
 use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::column_mapping::ColumnMapping;
+use crate::dataset::sql::schema::ColumnMapping;
 
 /// Makes a row of what the database returned.
 pub(crate) type DecodeRow<D, R> = fn(<D as sqlx::Database>::Row) -> Result<R, sqlx::Error>;

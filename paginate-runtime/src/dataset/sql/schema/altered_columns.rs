@@ -1,6 +1,6 @@
 //! Columns whose shown value is not the database's: masked, or another value under their name.
 //!
-//! Whoever may sort by such a column learns of the value that is not shown. Row types legitimately
+//! An order by such a column tells of the value that is not shown. Row types legitimately
 //! show a value in another form, such as a decimal as text or a day in another order, so only what
 //! has lost or replaced something of the value counts.
 
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn another_value_under_the_name_is_altered() {
         assert!(is_altered(&[(json!("b"), json!("Ada"))]));
-        // somebody may write equal values into one row
+        // an attacker may write equal values into one row
         assert!(is_altered(&[(json!("Ada"), json!("Ada")), (json!("b"), json!("Eve"))]));
         assert!(is_altered(&[(json!("b"), json!({"a": 1}))]));
         assert!(is_altered(&[(json!("b"), json!(7))]));

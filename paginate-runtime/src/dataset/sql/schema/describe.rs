@@ -9,13 +9,10 @@ use sqlx::{
 };
 
 use super::schema_cache;
-use super::statement_schema::{
-    Described, SchemaKey, StatementSchema, TypedColumns, refuse_duplicates,
-};
-use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::dialect::column_type::{ConnectionSettings, UnknownType};
-use crate::dataset::sql::text::builder::SqlBuilder;
-use crate::dataset::sql::text::statement::Statement;
+use super::schema_key::SchemaKey;
+use super::statement_schema::{Described, StatementSchema, TypedColumns, refuse_duplicates};
+use crate::dataset::sql::dialect::{ConnectionSettings, Dialect, UnknownType};
+use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
 /// The schema of a statement; at first use the database is asked. `None` if the statement has no

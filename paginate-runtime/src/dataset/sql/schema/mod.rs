@@ -2,15 +2,19 @@
 
 mod altered_columns;
 mod bound_values;
-pub(crate) mod column_mapping;
-pub(crate) mod describe;
-mod pool_id;
+mod column_mapping;
+mod describe;
+
 pub(crate) mod schema_cache;
+mod schema_key;
 mod select_list;
 mod shown_names;
-pub(crate) mod statement_schema;
+mod statement_schema;
 
 pub(crate) use altered_columns::ComparedValues;
 pub(crate) use bound_values::BoundValues;
-pub(crate) use pool_id::PoolId;
+pub(crate) use column_mapping::ColumnMapping;
+pub(crate) use describe::find_schema;
+pub(crate) use schema_key::{PoolId, SchemaKey};
 pub(crate) use shown_names::ShownNames;
+pub(crate) use statement_schema::{StatementSchema, Warning};

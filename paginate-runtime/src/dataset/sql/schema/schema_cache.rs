@@ -5,8 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use moka::sync::Cache;
 
+use super::schema_key::SchemaKey;
 use super::shown_names::ShownNames;
-use super::statement_schema::{SchemaKey, StatementSchema};
+use super::statement_schema::StatementSchema;
 use crate::error::{Class, Error};
 
 /// About how many bytes are remembered of all statements, and of how many at the most.

@@ -1,9 +1,8 @@
 //! What pages select of a statement's rows.
 
-use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::dialect::column_type::Shown;
+use crate::dataset::sql::dialect::{Dialect, Shown};
 use crate::dataset::sql::record::{SCHEMA_COLUMN, TEXT_COLUMN};
-use crate::dataset::sql::text::builder::push_quoted;
+use crate::dataset::sql::text::push_quoted;
 
 /// PostgreSQL has room for 1,664 columns in a result.
 const MAX_COLUMNS: usize = 1_600;

@@ -101,7 +101,7 @@ impl Collect<'_> {
         if let Some(value) = value {
             value.serialize(Collect { before: &format!("{name}."), shown: self.shown })?;
         }
-        // nobody may ask for a longer one
+        // a URL may not ask for a longer one
         if self.shown.names.len() < MOST && name.len() <= LONGEST_NAME {
             self.shown.names.insert(name);
         }

@@ -1,42 +1,19 @@
 //! What is known of a statement: its columns, and what its rows show.
 
-use std::any::TypeId;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use sqlx::{Column as _, Connection, Pool, Row, SqlStr};
+use sqlx::{Column as _, Connection, Row};
 
-use super::pool_id::PoolId;
+use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
-use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::dialect::column_type::{
-    ColumnType, ConnectionSettings, Shown, UnknownType,
-};
-use crate::dataset::sql::record::{Record, is_internal};
-use crate::dataset::sql::text::keyset::SeekStrategy;
+use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Shown, UnknownType};
+use crate::dataset::sql::record::is_internal;
+use crate::dataset::sql::text::SeekStrategy;
 use crate::error::Error;
-
-/// What is remembered by: a statement on a pool, whose rows are of one type.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct SchemaKey {
-    row_type: TypeId,
-    pub(crate) pool: PoolId,
-    pub(crate) sql: SqlStr,
-}
-
-impl SchemaKey {
-    pub(crate) fn new<D: Dialect, R: 'static>(pool: &Pool<D>, sql: &SqlStr) -> Self {
-        SchemaKey { row_type: TypeId::of::<R>(), pool: PoolId::new(pool), sql: sql.clone() }
-    }
-
-    /// Whether rows have no type of their own.
-    pub(crate) fn has_records(&self) -> bool {
-        self.row_type == TypeId::of::<Record>()
-    }
-}
 
 /// The columns of a statement, with their types as far as the driver knows them.
 pub(crate) type TypedColumns<D> =

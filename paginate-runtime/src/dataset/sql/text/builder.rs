@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::anchor::KeyValue;
-use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::dialect::backend::LimitNumbers;
+use crate::dataset::sql::dialect::{Dialect, LimitNumbers};
 use crate::error::Error;
 
 /// About how many bytes are written around a statement.

@@ -1,6 +1,6 @@
 //! Which ranges of an index have the rows behind an anchor.
 
-use crate::dataset::sql::dialect::backend::RowComparison;
+use crate::dataset::sql::dialect::RowComparison;
 use crate::ordering::Direction;
 
 /// Which rows are sought, seen in the order.

@@ -220,7 +220,7 @@ fn order_within_range<D: Dialect>(order: &[SortColumn], range: KeyRange) -> Vec<
     within
 }
 
-/// The values of the anchor with their placeholders, where one can stand several times.
+/// The values of the anchor with their placeholders, where one may be used several times.
 struct KeyValues<'a> {
     order: &'a [SortColumn],
     values: &'a [Option<KeyValue>],

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::dataset::sql::dialect::lexemes::Syntax;
-use crate::dataset::sql::dialect::tokenizer::{Kind, Token, Tokens};
+use crate::dataset::sql::dialect::{Kind, Syntax, Token, Tokens};
 use crate::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// The columns of `order_by`, which is `ORDER BY …` and follows `select`. `None` if anything in it

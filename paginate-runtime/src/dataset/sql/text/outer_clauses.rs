@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::dataset::sql::dialect::lexemes::Syntax;
-use crate::dataset::sql::dialect::tokenizer::{Kind, Token, Tokens};
+use crate::dataset::sql::dialect::{Kind, Syntax, Token, Tokens};
 
 /// What is known of a statement from its text.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -34,7 +34,7 @@ impl<'s, D: Dialect> Statement<'s, D> {
     }
 
     /// The statement whose pages have a select list, and whose columns are compared behind a prefix,
-    /// see [`Backend::BEFORE_MIXED_COLUMN`](crate::dataset::sql::dialect::backend::Backend).
+    /// see [`Backend::BEFORE_MIXED_COLUMN`](crate::dataset::sql::dialect::Backend).
     pub(crate) fn selecting(self, list: Option<Arc<str>>, before_column: &'static str) -> Self {
         Statement { select_list: list, before_column, ..self }
     }

@@ -154,7 +154,7 @@ fn is_fixed_zone(zone: &str) -> bool {
 }
 
 /// Whether a column of texts or bytes is no enum, set, UUID or INET: those are sent as texts too, and
-/// only their flags tell. sqlx shows flags to nobody but in its debug text. If that does not have
+/// only their flags tell. sqlx shows flags only in its debug text. If that does not have
 /// them, no column is plain.
 fn is_plain_text(kind: &MySqlTypeInfo) -> bool {
     let text = format!("{kind:?}");
