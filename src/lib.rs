@@ -17,10 +17,7 @@ pub use tg_paginate_runtime::{
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
-pub use tg_paginate_runtime::{
-    AnchorSecret, Described, Dialect, IntoNames, KeyValue, Limits, NativeNulls, On, Pageable,
-    Record, RowValues, SqlQuery, Syntax, Unkeyed, sqlx,
-};
+pub use tg_paginate_runtime::{Dialect, On, Record, SqlQuery, set_anchor_secret, sqlx};
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};

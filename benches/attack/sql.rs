@@ -33,7 +33,9 @@ struct Filter {
 }
 
 fn config(setting: &str) -> PaginateConfig {
-    let config = PaginateConfig::new().default_order(&["-age"]).count_ttl(600);
+    let config = PaginateConfig::new()
+        .default_order(&["-age"])
+        .count_ttl(std::time::Duration::from_secs(600));
     match setting {
         "max_offset" => config.max_offset(100_000),
         "not_found" => config.out_of_range(OutOfRange::NotFound),

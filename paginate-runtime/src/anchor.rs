@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU64;
 use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
 
 use aes_siv::Key;
 use aes_siv::aead::{KeyInit, OsRng};
@@ -45,13 +46,28 @@ pub(crate) struct Counted {
     pub(crate) at: u64,
 }
 
+impl Counted {
+    pub(crate) fn now(rows: u64) -> Self {
+        Counted { rows, at: seconds_since_1970() }
+    }
+
+    /// Whether it may be reused.
+    pub(crate) fn is_fresh(self, ttl: Duration) -> bool {
+        seconds_since_1970().saturating_sub(self.at) < ttl.as_secs()
+    }
+}
+
+fn seconds_since_1970() -> u64 {
+    SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
+}
+
 /// What an anchor is bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Context([u8; 16]);
 
 impl Context {
     /// Of everything that decides which rows there are, and in which order.
-    pub(crate) fn of<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
+    pub(crate) fn new<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
             // with its length, so that no two lists of parts run together to the same
@@ -175,7 +191,7 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// The secret that anchors are sealed with.
+/// Sets the secret of this process that anchors are sealed with, at least 32 random bytes.
 ///
 /// Anchors make numbered links fast; a link whose anchor cannot be opened shows the same page,
 /// only slower. A cursor of an API whose anchor cannot be opened is refused. Where several processes
@@ -183,7 +199,7 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 /// secret before the first page is made. Without it each process has a random one.
 ///
 /// # What an anchor reveals
-/// An anchor is encrypted and authenticated: nobody can read the values in it, or forge one. Two
+/// An anchor is encrypted and authenticated: its values cannot be read, and it cannot be forged. Two
 /// things can be told from outside. Its length tells how long the values are together, in steps of
 /// 16 bytes; that matters if `default_order` has a column of text that no row shows. And equal anchors
 /// have equal contents: one for the same page of the same list stays the same, so that pages can be
@@ -195,32 +211,25 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let secret = std::env::var("ANCHOR_SECRET")?; // at least 32 random bytes
-/// tg_paginate::AnchorSecret::set(secret)?;
+/// let secret = std::env::var("ANCHOR_SECRET")?;
+/// tg_paginate::set_anchor_secret(secret)?;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
-pub struct AnchorSecret;
+///
+/// # Errors
+/// [`Error::Secret`] if it is too short, or if there is one already: it was set twice, or a page was
+/// made before.
+pub fn set_anchor_secret(secret: impl AsRef<[u8]>) -> Result<(), Error> {
+    let secret = secret.as_ref();
+    if secret.len() < 32 {
+        return Err(Error::Secret("it needs at least 32 bytes"));
+    }
+    let key = Sha256::new().chain_update("tg-paginate anchor").chain_update(secret);
+    KEY.set(key.finalize()).map_err(|_| Error::Secret("set it once, before the first page is made"))
+}
 
 static KEY: OnceLock<Key<Aes128Siv>> = OnceLock::new();
-
-impl AnchorSecret {
-    /// Sets the secret of this process, at least 32 bytes that nobody can guess.
-    ///
-    /// # Errors
-    /// [`Error::Secret`] if it is too short, or if there is one already: it was set twice, or a
-    /// page was made before.
-    pub fn set(secret: impl AsRef<[u8]>) -> Result<(), Error> {
-        let secret = secret.as_ref();
-        if secret.len() < 32 {
-            return Err(Error::Secret("it needs at least 32 bytes"));
-        }
-        let key = Sha256::new().chain_update("tg-paginate anchor").chain_update(secret);
-        KEY.set(key.finalize())
-            .map_err(|_| Error::Secret("set it once, before the first page is made"))
-    }
-}
 
 fn cipher() -> Aes128Siv {
     Aes128Siv::new(KEY.get_or_init(|| Aes128Siv::generate_key(&mut OsRng)))
@@ -247,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_token_opens_to_the_same_anchor() {
-        let context = Context::of(["here"]);
+        let context = Context::new(["here"]);
         let token = anchor().seal(context).unwrap();
         assert_eq!(Anchor::open(&token, context), Some(anchor()));
         assert_eq!(anchor().seal(context), Some(token));
@@ -262,7 +271,7 @@ mod tests {
             values: vec![value(i64::MAX), value(i64::MIN)],
             counted: Some(Counted { rows: 10_000_000, at: 1_800_000_000 }),
         };
-        let token = anchor.seal(Context::of([])).unwrap();
+        let token = anchor.seal(Context::new([])).unwrap();
         assert!(token.len() < 90, "{}", token.len());
     }
 
@@ -271,7 +280,7 @@ mod tests {
         let length = |bytes: usize| {
             let value = Some(KeyValue { kind: 25, bytes: vec![b'x'; bytes] });
             let anchor = Anchor { values: vec![value], counted: None, ..anchor() };
-            anchor.seal(Context::of([])).unwrap().len()
+            anchor.seal(Context::new([])).unwrap().len()
         };
         let lengths: BTreeSet<_> = (0..160).map(length).collect();
         assert!(lengths.len() <= 11, "{lengths:?}");
@@ -279,19 +288,19 @@ mod tests {
 
     #[test]
     fn equal_anchors_of_other_lists_are_other_tokens() {
-        assert_ne!(anchor().seal(Context::of(["here"])), anchor().seal(Context::of(["there"])));
+        assert_ne!(anchor().seal(Context::new(["here"])), anchor().seal(Context::new(["there"])));
     }
 
     #[test]
     fn a_token_is_of_no_use_elsewhere() {
-        let token = anchor().seal(Context::of(["here"])).unwrap();
-        assert_eq!(Anchor::open(&token, Context::of(["there"])), None);
+        let token = anchor().seal(Context::new(["here"])).unwrap();
+        assert_eq!(Anchor::open(&token, Context::new(["there"])), None);
     }
 
     #[test]
     fn parts_that_run_together_to_the_same_are_another_context() {
-        assert_ne!(Context::of(["ab", "c"]), Context::of(["a", "bc"]));
-        assert_ne!(Context::of(["a"]), Context::of(["a", ""]));
+        assert_ne!(Context::new(["ab", "c"]), Context::new(["a", "bc"]));
+        assert_ne!(Context::new(["a"]), Context::new(["a", ""]));
     }
 
     #[test]
@@ -299,14 +308,14 @@ mod tests {
         let mut foreign = Aes128Siv::new(&Aes128Siv::generate_key(&mut OsRng));
         let counted = Some(Counted { rows: 1_000_000, at: u64::MAX });
         let forged = Anchor { counted, ..anchor() }.to_bytes();
-        let context = Context::of(["here"]);
+        let context = Context::new(["here"]);
         let sealed = foreign.encrypt([context.0], &forged).unwrap();
         assert_eq!(Anchor::open(&URL_SAFE_NO_PAD.encode(sealed), context), None);
     }
 
     #[test]
     fn a_token_with_any_byte_changed_is_none_of_ours() {
-        let context = Context::of(["here"]);
+        let context = Context::new(["here"]);
         let token = anchor().seal(context).unwrap();
         for place in 0..token.len() {
             for other in ["A", "B", "_", "=", " ", "é"] {

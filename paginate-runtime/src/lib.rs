@@ -75,17 +75,14 @@ pub use ::tera;
 #[cfg(feature = "actix")]
 pub use actix::{IntoContextResponse, IntoListResponse};
 #[cfg(feature = "sql")]
-pub use anchor::{AnchorSecret, KeyValue};
+pub use anchor::set_anchor_secret;
 pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
 pub use config::{OutOfRange, PaginateConfig};
 pub use context::Context;
 pub use count::{Count, RowCount};
 pub use dataset::{BoxDataset, Dataset, Fetched, ServedBy, Shared, SharedRow, Streamed};
 #[cfg(feature = "sql")]
-pub use dataset::{
-    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
-    Syntax, Unkeyed,
-};
+pub use dataset::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::page;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
-use tg_paginate::{AnchorSecret, On, PaginateConfig};
+use tg_paginate::{On, PaginateConfig, set_anchor_secret};
 
 const TEN: PaginateConfig = PaginateConfig::new().limit(10);
 
@@ -32,7 +32,7 @@ fn served(folder: &Path, database: &str, secret: Option<&str>, query: &str) -> (
 async fn a_page_of_another_process() {
     let said = |name: &str| std::env::var(name).ok();
     if let Some(secret) = said("TGP_SECRET") {
-        AnchorSecret::set(secret).unwrap();
+        set_anchor_secret(secret).unwrap();
     }
     let file = SqliteConnectOptions::new().filename(said("TGP_DATABASE").unwrap());
     let pool = SqlitePool::connect_with(file).await.unwrap();

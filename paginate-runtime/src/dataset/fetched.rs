@@ -46,8 +46,8 @@ impl<R> Fetched<R> {
     }
 
     #[cfg(feature = "sql")]
-    pub(crate) fn served_by(mut self, served_by: ServedBy) -> Self {
-        self.facts.served_by = Some(served_by);
+    pub(crate) fn served_by(mut self, served_by: Option<ServedBy>) -> Self {
+        self.facts.served_by = served_by;
         self
     }
 

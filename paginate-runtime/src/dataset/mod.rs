@@ -21,10 +21,7 @@ pub use fetched::{Fetched, ServedBy};
 pub(crate) use memory::Sequence;
 pub use memory::{Shared, SharedRow};
 #[cfg(feature = "sql")]
-pub use sql::{
-    Described, Dialect, IntoNames, Limits, NativeNulls, On, Pageable, Record, RowValues, SqlQuery,
-    Syntax, Unkeyed,
-};
+pub use sql::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
 pub(crate) use streamed::Field;

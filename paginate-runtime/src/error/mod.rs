@@ -115,7 +115,7 @@ pub enum Error {
     Statement(String),
     /// The secret of anchors cannot be set.
     #[cfg(feature = "sql")]
-    #[error("`AnchorSecret` cannot be set: {0}")]
+    #[error("`set_anchor_secret` failed: {0}")]
     Secret(&'static str),
     /// The database refused. 503 if the same request may succeed later, 400 if it cannot take a value
     /// that was bound, such as text with a NUL byte on PostgreSQL; else 500.

@@ -7,18 +7,18 @@ use sqlx::error::BoxDynError;
 /// A row of `sqlx::query`: its columns by name, with the values that the database gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    pub(super) columns: Vec<(String, tera::Value)>,
+    pub(crate) columns: Vec<(String, tera::Value)>,
 }
 
 impl Record {
     /// A row of decoded columns. What the statement has made a text of takes the place of its column,
-    /// and what it selects for us alone is left out.
-    pub(super) fn of(
+    /// and what pages select for the library alone is left out.
+    pub(crate) fn from_columns(
         columns: impl Iterator<Item = Result<(String, tera::Value), Undecoded>>,
     ) -> Result<Self, sqlx::Error> {
         let mut columns = columns.collect::<Vec<_>>();
         while let Some(Ok((name, text))) =
-            columns.pop_if(|column| matches!(column, Ok((name, _)) if is_ours(name)))
+            columns.pop_if(|column| matches!(column, Ok((name, _)) if is_internal(name)))
         {
             let place =
                 name.strip_prefix(TEXT_COLUMN).and_then(|place| place.parse::<usize>().ok());
@@ -59,20 +59,20 @@ impl Serialize for Record {
     }
 }
 
-/// What the name of a text begins with that the statement has made of a column; its place follows. No
-/// column of a user's is called so.
-pub(super) const TEXT_COLUMN: &str = "|tg_paginate|text|";
+/// The prefix of a column that has another one as text; the place of that follows. No column of the
+/// program's is called so.
+pub(crate) const TEXT_COLUMN: &str = "|tg_paginate|text|";
 
 /// The name of the column that tells the version of the schema.
-pub(super) const SCHEMA_COLUMN: &str = "|tg_paginate|schema|";
+pub(crate) const SCHEMA_COLUMN: &str = "|tg_paginate|schema|";
 
-/// Whether a column is one that the statement selects for us.
-pub(super) fn is_ours(name: &str) -> bool {
+/// Whether a column is one that pages select for the library alone.
+pub(crate) fn is_internal(name: &str) -> bool {
     name == SCHEMA_COLUMN || name.starts_with(TEXT_COLUMN)
 }
 
 /// A column that could not be read, and why.
-pub(super) struct Undecoded {
+pub(crate) struct Undecoded {
     column: String,
     source: BoxDynError,
 }
@@ -84,7 +84,7 @@ impl From<Undecoded> for sqlx::Error {
 }
 
 /// The column with its value, or why it could not be read.
-pub(super) fn decoded(
+pub(crate) fn decoded(
     column: &str,
     value: Result<tera::Value, BoxDynError>,
 ) -> Result<(String, tera::Value), Undecoded> {
@@ -97,7 +97,7 @@ pub(super) fn decoded(
 /// The microseconds of a second: nothing, three digits or six.
 #[cfg(feature = "typed-columns")]
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fraction(pub(super) i64);
+pub(crate) struct Fraction(pub(crate) i64);
 
 #[cfg(feature = "typed-columns")]
 impl std::fmt::Display for Fraction {
@@ -113,7 +113,7 @@ impl std::fmt::Display for Fraction {
 /// A number with a fraction. What is no number is written as PostgreSQL does, because JSON has no
 /// name for it.
 #[cfg(feature = "typed-columns")]
-pub(super) fn real(number: f64) -> tera::Value {
+pub(crate) fn real(number: f64) -> tera::Value {
     match number {
         number if number.is_finite() => number.into(),
         f64::INFINITY => "Infinity".into(),
@@ -124,13 +124,13 @@ pub(super) fn real(number: f64) -> tera::Value {
 
 /// The number that its shortest text says, so that 0.1 stays 0.1.
 #[cfg(feature = "typed-columns")]
-pub(super) fn float(number: f32) -> tera::Value {
+pub(crate) fn float(number: f32) -> tera::Value {
     real(number.to_string().parse().unwrap_or(f64::from(number)))
 }
 
 /// JSON, or its text if it holds what no value can: a number beyond all range, or very deep nesting.
 #[cfg(feature = "typed-columns")]
-pub(super) fn json(text: &[u8]) -> tera::Value {
+pub(crate) fn json(text: &[u8]) -> tera::Value {
     let value = serde_json::from_slice::<serde_json::Value>(text).ok();
     let value = value.and_then(|value| tera::Value::try_from_serializable(&value).ok());
     value.unwrap_or_else(|| String::from_utf8_lossy(text).into_owned().into())

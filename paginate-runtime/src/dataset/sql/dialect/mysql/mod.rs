@@ -1,0 +1,272 @@
+//! MySQL and MariaDB.
+
+mod values;
+
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::mysql::{
+    MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlTypeInfo, MySqlValueRef,
+};
+use sqlx::types::Decimal;
+use sqlx::types::chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use sqlx::{
+    Arguments, Column, Decode, Encode, Executor, FromRow, MySql, Row, Type, TypeInfo, ValueRef,
+};
+
+use super::backend::{Backend, LimitNumbers, NativeNulls, NotSeekable};
+use super::column_type::{ColumnType, ConnectionSettings, Shown, UnknownType};
+use super::lexemes::Syntax;
+use crate::anchor::KeyValue;
+use crate::dataset::sql::record::Record;
+use crate::dataset::sql::record::decoded;
+use crate::ordering::Nulls;
+
+impl Backend for MySql {
+    const QUOTE: char = '`';
+    // merged into the outer statement by itself
+    const COMMON_TABLE: &'static str = " AS ";
+    const SYNTAX: Syntax = Syntax::MySql;
+    const NATIVE_NULLS: NativeNulls = NativeNulls::Smallest;
+    // sqlx waits 40 ms for each text that it does not remember, and remembers 100
+    const LIMIT_NUMBERS: LimitNumbers = LimitNumbers::Bound;
+    const NUMBERED_PLACEHOLDERS: bool = false;
+    // IS NULL finds days of only zeros too, in columns that are never null
+    const IS_NULL: &'static str = " <=> NULL";
+
+    /// There is no NULLS FIRST: whether it is null is a column before it.
+    fn place_nulls(column: &str, value: &str, direction: &str, nulls: Nulls) -> String {
+        match nulls {
+            Nulls::First => format!("{column} IS NULL DESC, {value}{direction}"),
+            Nulls::Last => format!("{column} IS NULL, {value}{direction}"),
+        }
+    }
+
+    fn identify_database(options: &MySqlConnectOptions) -> String {
+        let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
+        let (socket, name) = (options.get_socket(), options.get_database());
+        format!("{host} {port} {user} {socket:?} {name:?}")
+    }
+
+    fn executor(connection: &mut MySqlConnection) -> impl Executor<'_, Database = Self> {
+        connection
+    }
+
+    fn bind_number(arguments: &mut MySqlArguments, number: i64) -> Result<(), BoxDynError> {
+        arguments.add(number)
+    }
+
+    fn push_placeholder(_arguments: &MySqlArguments, sql: &mut String) {
+        sql.push('?');
+    }
+
+    fn read_key_value(row: &MySqlRow, column: &str) -> Result<Option<KeyValue>, NotSeekable> {
+        let value = row.try_get_raw(column).map_err(|_| NotSeekable)?;
+        let kind = value.type_info().into_owned();
+        if values::is_null(&kind, &value) {
+            return Ok(None);
+        }
+        received(&kind, value).map(Some).map_err(|_| NotSeekable)
+    }
+
+    fn bind_key_value(arguments: &mut MySqlArguments, value: &KeyValue) -> Result<(), BoxDynError> {
+        let bytes = value.bytes.as_slice();
+        let text = || str::from_utf8(bytes);
+        match value.kind {
+            INTEGER => arguments.add(i64::from_be_bytes(bytes.try_into()?)),
+            UNSIGNED => arguments.add(u64::from_be_bytes(bytes.try_into()?)),
+            DOUBLE => arguments.add(f64::from_be_bytes(bytes.try_into()?)),
+            FLOAT => arguments.add(f32::from_be_bytes(bytes.try_into()?)),
+            DECIMAL => arguments.add(Digits(text()?.to_owned())),
+            DATE | TIME | DATE_TIME => arguments.add(Received(value)),
+            TEXT => arguments.add(text()?.to_owned()),
+            _ => arguments.add(bytes.to_vec()),
+        }
+    }
+
+    fn reads_only_an_index(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<Option<String>, _>("Extra"));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().flatten().any(|step| step.contains("Using index"))
+            && !steps.iter().flatten().any(|step| step.contains("filesort")))
+    }
+
+    fn sorts_all(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<Option<String>, _>("Extra"));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().flatten().any(|step| step.contains("filesort")))
+    }
+
+    fn show_column(row: &MySqlRow, ordinal: usize) -> Option<tera::Value> {
+        let column = row.columns().get(ordinal)?;
+        values::show(column.type_info(), row.try_get_raw(ordinal).ok()?).ok()
+    }
+
+    fn read_count(row: &MySqlRow) -> Result<u64, sqlx::Error> {
+        row.try_get::<i64, _>(0).map(i64::unsigned_abs)
+    }
+
+    const CONNECTION_SETTINGS: Option<&'static str> = Some("SELECT @@session.time_zone");
+
+    // times are told in the zone of the session
+    const ANCHORS_DEPEND_ON_SETTINGS: bool = true;
+
+    /// Other values are folded as the texts that the database makes of them, and not of what is bound.
+    fn is_foldable(value: &KeyValue) -> bool {
+        value.kind == TEXT && value.bytes.is_ascii()
+    }
+
+    fn read_text(row: &MySqlRow) -> Option<String> {
+        row.try_get(0).ok()
+    }
+
+    fn describe_type(
+        kind: Result<&MySqlTypeInfo, UnknownType>,
+        settings: &ConnectionSettings,
+    ) -> ColumnType {
+        let shown = match kind.map(TypeInfo::name) {
+            Ok("GEOMETRY") => Shown::Cast("ST_AsText({})"),
+            _ => Shown::Decoded,
+        };
+        let is_seekable = kind.is_ok_and(|kind| is_seekable(kind, settings));
+        ColumnType { is_seekable, may_refuse_to_sort: false, shown }
+    }
+}
+
+/// The types whose values compare as they sort when they are bound again. What is left out: BIT and
+/// YEAR, which compare with numbers in ways of their own; enums and sets, which sort by number and
+/// compare as text; UUID and INET, which sort by other bytes than their text; JSON; geometry.
+fn is_seekable(kind: &MySqlTypeInfo, settings: &ConnectionSettings) -> bool {
+    match kind.name() {
+        "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT"
+        | "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED"
+        | "BIGINT UNSIGNED" | "DOUBLE" | "FLOAT" | "DECIMAL" | "DATE" | "TIME" | "DATETIME" => true,
+        // where clocks are put back, two instants have one text
+        "TIMESTAMP" => settings.answer.as_deref().is_some_and(is_fixed_zone),
+        "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "BINARY"
+        | "VARBINARY" | "TINYBLOB" | "BLOB" | "MEDIUMBLOB" | "LONGBLOB" => is_plain_text(kind),
+        _ => false,
+    }
+}
+
+/// Whether a zone is an offset, so that it has no clocks that are put back.
+fn is_fixed_zone(zone: &str) -> bool {
+    zone == "UTC" || zone.starts_with(['+', '-'])
+}
+
+/// Whether a column of texts or bytes is no enum, set, UUID or INET: those are sent as texts too, and
+/// only their flags tell. sqlx shows flags only in its debug text. If that does not have
+/// them, no column is plain.
+fn is_plain_text(kind: &MySqlTypeInfo) -> bool {
+    let text = format!("{kind:?}");
+    let flags = text.split_once("flags: ColumnFlags(").and_then(|(_, flags)| flags.split_once(')'));
+    let Some((flags, _)) = flags else {
+        return false;
+    };
+    let mut flags = flags.split(" | ");
+    !flags.any(|flag| matches!(flag, "ENUM" | "SET" | "UNSIGNED"))
+}
+
+/// The types of values, as they are bound.
+const INTEGER: u32 = 0;
+const UNSIGNED: u32 = 1;
+const DOUBLE: u32 = 2;
+const FLOAT: u32 = 3;
+const DECIMAL: u32 = 4;
+const DATE: u32 = 5;
+const TIME: u32 = 6;
+const DATE_TIME: u32 = 7;
+const TEXT: u32 = 8;
+const BYTES: u32 = 9;
+
+/// A value that sorts as it compares, of a column that [`is_seekable`].
+fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, BoxDynError> {
+    let (kind, bytes) = match kind.name() {
+        // TINYINT(1), which may be unsigned
+        "BOOLEAN" if <u64 as Type<MySql>>::compatible(kind) => {
+            (UNSIGNED, <u64 as Decode<MySql>>::decode(value)?.to_be_bytes().into())
+        }
+        "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT" => {
+            (INTEGER, <i64 as Decode<MySql>>::decode(value)?.to_be_bytes().into())
+        }
+        "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED"
+        | "BIGINT UNSIGNED" => {
+            (UNSIGNED, <u64 as Decode<MySql>>::decode(value)?.to_be_bytes().into())
+        }
+        "DOUBLE" => (DOUBLE, <f64 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
+        "FLOAT" => (FLOAT, <f32 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
+        "DECIMAL" => (DECIMAL, <String as Decode<MySql>>::decode(value)?.into()),
+        // day and time as they are sent, whatever their parts
+        "DATE" => (DATE, <Vec<u8> as Decode<MySql>>::decode(value)?),
+        "TIME" => (TIME, <Vec<u8> as Decode<MySql>>::decode(value)?),
+        "DATETIME" | "TIMESTAMP" => (DATE_TIME, <Vec<u8> as Decode<MySql>>::decode(value)?),
+        _ if <String as Type<MySql>>::compatible(kind) => {
+            (TEXT, short(<String as Decode<MySql>>::decode(value)?)?.into())
+        }
+        _ if <Vec<u8> as Type<MySql>>::compatible(kind) => {
+            (BYTES, <Vec<u8> as Decode<MySql>>::decode(value)?)
+        }
+        _ => return Err("it does not sort as it compares".into()),
+    };
+    Ok(KeyValue { kind, bytes })
+}
+
+/// The database sorts by the first 1,024 bytes of a text's weights (`max_sort_length`), of which a
+/// letter can have eight, and compares whole texts. So only a text that fits is a place in the order.
+fn short(text: String) -> Result<String, BoxDynError> {
+    const MOST: usize = 100;
+    if text.chars().nth(MOST).is_some() {
+        return Err("it may sort by less than the whole text".into());
+    }
+    Ok(text)
+}
+
+/// A day or a time as it was received, which is how it is sent too. Types of Rust hold none without a
+/// day, and none longer than a day.
+struct Received<'v>(&'v KeyValue);
+
+impl Type<MySql> for Received<'_> {
+    fn type_info() -> MySqlTypeInfo {
+        // never asked for: every value says what it produces
+        <NaiveDateTime as Type<MySql>>::type_info()
+    }
+}
+
+impl Encode<'_, MySql> for Received<'_> {
+    fn encode_by_ref(&self, buffer: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
+        buffer.extend_from_slice(&self.0.bytes);
+        Ok(IsNull::No)
+    }
+
+    fn produces(&self) -> Option<MySqlTypeInfo> {
+        Some(match self.0.kind {
+            DATE => <NaiveDate as Type<MySql>>::type_info(),
+            TIME => <NaiveTime as Type<MySql>>::type_info(),
+            _ => <NaiveDateTime as Type<MySql>>::type_info(),
+        })
+    }
+}
+
+/// A decimal in text, as it is sent: it may have more digits than [`Decimal`] holds.
+struct Digits(String);
+
+impl Type<MySql> for Digits {
+    fn type_info() -> MySqlTypeInfo {
+        <Decimal as Type<MySql>>::type_info()
+    }
+}
+
+impl Encode<'_, MySql> for Digits {
+    fn encode_by_ref(&self, buffer: &mut Vec<u8>) -> Result<IsNull, BoxDynError> {
+        <String as Encode<MySql>>::encode_by_ref(&self.0, buffer)
+    }
+}
+
+impl<'r> FromRow<'r, MySqlRow> for Record {
+    fn from_row(row: &'r MySqlRow) -> Result<Self, sqlx::Error> {
+        Record::from_columns(row.columns().iter().map(|column| {
+            let value = row.try_get_raw(column.ordinal()).map_err(Into::into);
+            let kind = column.type_info();
+            decoded(column.name(), value.and_then(|value| values::show(kind, value)))
+        }))
+    }
+}

@@ -1,0 +1,207 @@
+//! SQLite.
+
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteTypeInfo,
+    SqliteValueRef,
+};
+use sqlx::{Arguments, Column, Decode, Executor, FromRow, Row, Sqlite, TypeInfo, ValueRef};
+use tera::Value;
+
+use super::backend::{Backend, NativeNulls, NotSeekable, RowComparison};
+use super::column_type::{ColumnType, ConnectionSettings, Shown, UnknownType};
+use super::lexemes::Syntax;
+use super::tokenizer::Tokens;
+use crate::anchor::KeyValue;
+use crate::dataset::sql::record::Record;
+use crate::dataset::sql::record::{SCHEMA_COLUMN, decoded};
+
+impl Backend for Sqlite {
+    const QUOTE: char = '"';
+    const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
+    const SYNTAX: Syntax = Syntax::Sqlite;
+    const NATIVE_NULLS: NativeNulls = NativeNulls::Smallest;
+    // not by one that ends with the rowid, and most keys are the rowid
+    const ROW_COMPARISON: RowComparison = RowComparison::RowTest;
+    // hides the value from the planner, which plans an analysed table anew for each value it sees
+    const BEFORE_KEY_VALUE: &'static str = "+";
+
+    const FOLDS_ASCII_ALONE: bool = true;
+
+    /// An index with the same collation serves it.
+    fn fold_case(column: &str) -> String {
+        format!("{column} COLLATE NOCASE")
+    }
+
+    fn identify_database(options: &SqliteConnectOptions) -> String {
+        options.get_filename().display().to_string()
+    }
+
+    fn executor(connection: &mut SqliteConnection) -> impl Executor<'_, Database = Self> {
+        connection
+    }
+
+    fn bind_number(arguments: &mut SqliteArguments, number: i64) -> Result<(), BoxDynError> {
+        arguments.add(number)
+    }
+
+    /// Numbered, because a bare `?` would take a surplus value of the program for its own.
+    fn push_placeholder(arguments: &SqliteArguments, sql: &mut String) {
+        sql.push('?');
+        sql.push_str(&arguments.len().to_string());
+    }
+
+    fn read_key_value(row: &SqliteRow, column: &str) -> Result<Option<KeyValue>, NotSeekable> {
+        let value = row.try_get_raw(column).map_err(|_| NotSeekable)?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let kind = match value.type_info().name() {
+            "INTEGER" | "BOOLEAN" => INTEGER,
+            "REAL" => REAL,
+            "BLOB" => BLOB,
+            _ => TEXT,
+        };
+        let bytes = match kind {
+            INTEGER => {
+                <i64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into())
+            }
+            REAL => {
+                <f64 as Decode<Sqlite>>::decode(value).map(|number| number.to_be_bytes().into())
+            }
+            BLOB => <Vec<u8> as Decode<Sqlite>>::decode(value),
+            _ => <String as Decode<Sqlite>>::decode(value).map(String::into_bytes),
+        };
+        Ok(Some(KeyValue { kind, bytes: bytes.map_err(|_| NotSeekable)? }))
+    }
+
+    fn bind_key_value(
+        arguments: &mut SqliteArguments,
+        value: &KeyValue,
+    ) -> Result<(), BoxDynError> {
+        let bytes = value.bytes.as_slice();
+        match value.kind {
+            INTEGER => arguments.add(i64::from_be_bytes(bytes.try_into()?)),
+            REAL => arguments.add(f64::from_be_bytes(bytes.try_into()?)),
+            TEXT => arguments.add(str::from_utf8(bytes)?.to_owned()),
+            _ => arguments.add(bytes.to_vec()),
+        }
+    }
+
+    const EXPLAIN: &'static str = "EXPLAIN QUERY PLAN ";
+
+    fn reads_only_an_index(plan: &[SqliteRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<String, _>("detail"));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().any(|step| step.contains("COVERING INDEX"))
+            && !steps.iter().any(|step| step.contains("TEMP B-TREE")))
+    }
+
+    fn sorts_all(plan: &[SqliteRow]) -> Result<bool, sqlx::Error> {
+        let steps = plan.iter().map(|step| step.try_get::<String, _>("detail"));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER BY")))
+    }
+
+    fn show_column(row: &SqliteRow, ordinal: usize) -> Option<Value> {
+        let column = row.columns().get(ordinal)?;
+        show(row.try_get_raw(ordinal).ok()?, column.type_info().name() == "BOOLEAN").ok()
+    }
+
+    fn read_count(row: &SqliteRow) -> Result<u64, sqlx::Error> {
+        row.try_get::<i64, _>(0).map(i64::unsigned_abs)
+    }
+
+    // sqlx panics on a row with more columns than its statement had when it was prepared
+    const SCHEMA_VERSION: Option<&'static str> =
+        Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
+
+    // the views that join statements
+    const CONNECTION_SETTINGS: Option<&'static str> = Some(
+        "SELECT group_concat(name, char(10)) FROM (SELECT name, sql, type FROM sqlite_schema \
+         UNION ALL SELECT name, sql, type FROM sqlite_temp_schema) WHERE type = 'view' AND EXISTS \
+         (SELECT 1 FROM (SELECT sql, type FROM sqlite_schema \
+         UNION ALL SELECT sql, type FROM sqlite_temp_schema) AS v WHERE v.type = 'view' \
+         AND (v.sql LIKE '%union%' OR v.sql LIKE '%intersect%' OR v.sql LIKE '%except%'))",
+    );
+
+    // hides the type of the column
+    const BEFORE_MIXED_COLUMN: &'static str = "+";
+
+    /// A value takes the type of the column that it is compared with, and inside a statement that
+    /// joins others that may be the column of another one of them.
+    fn mixes_comparisons(sql: &str, settings: &ConnectionSettings) -> bool {
+        let mut depth = 0_usize;
+        let joins_inside = Tokens::new(sql, Self::SYNTAX).any(|token| {
+            if token.is_sign("(") {
+                depth = depth.saturating_add(1);
+            } else if token.is_sign(")") {
+                depth = depth.saturating_sub(1);
+            }
+            let joins = ["union", "intersect", "except"].iter().any(|word| token.is_word(word));
+            joins && depth > 0
+        });
+        let sql = sql.to_lowercase();
+        let mut views = settings.answer.iter().flat_map(|views| views.lines());
+        joins_inside || views.any(|view| sql.contains(&view.to_lowercase()))
+    }
+
+    fn read_text(row: &SqliteRow) -> Option<String> {
+        row.try_get(0).ok()
+    }
+
+    fn read_schema_version(row: &SqliteRow) -> Option<String> {
+        row.try_get(SCHEMA_COLUMN).ok()
+    }
+
+    /// Values have types, not columns, and each compares as it sorts.
+    fn describe_type(
+        _: Result<&SqliteTypeInfo, UnknownType>,
+        _: &ConnectionSettings,
+    ) -> ColumnType {
+        ColumnType { is_seekable: true, may_refuse_to_sort: false, shown: Shown::Decoded }
+    }
+}
+
+/// The storage classes of values.
+const INTEGER: u32 = 0;
+const REAL: u32 = 1;
+const TEXT: u32 = 2;
+const BLOB: u32 = 3;
+
+impl<'r> FromRow<'r, SqliteRow> for Record {
+    fn from_row(row: &'r SqliteRow) -> Result<Self, sqlx::Error> {
+        Record::from_columns(row.columns().iter().map(|column| {
+            let is_bool = column.type_info().name() == "BOOLEAN";
+            let value = row.try_get_raw(column.ordinal());
+            decoded(column.name(), value.map_err(Into::into).and_then(|value| show(value, is_bool)))
+        }))
+    }
+}
+
+/// By the type of the value, because an expression has no column type; but only the column can
+/// tell that 0 and 1 mean false and true.
+fn show(value: SqliteValueRef<'_>, is_bool: bool) -> Result<Value, BoxDynError> {
+    if value.is_null() {
+        return Ok(Value::none());
+    }
+    let kind = value.type_info().name().to_owned();
+    Ok(match kind.as_str() {
+        "INTEGER" | "BOOLEAN" => match <i64 as Decode<Sqlite>>::decode(value)? {
+            0 if is_bool => false.into(),
+            1 if is_bool => true.into(),
+            number => number.into(),
+        },
+        "REAL" => match <f64 as Decode<Sqlite>>::decode(value)? {
+            f64::INFINITY => "Inf".into(),
+            f64::NEG_INFINITY => "-Inf".into(),
+            number => number.into(),
+        },
+        "BLOB" => Value::bytes(<Vec<u8> as Decode<Sqlite>>::decode(value)?),
+        // a text may be no UTF-8
+        _ => {
+            let text = <Vec<u8> as Decode<Sqlite>>::decode(value)?;
+            String::from_utf8_lossy(&text).into_owned().into()
+        }
+    })
+}

@@ -1,0 +1,154 @@
+//! Access paths: a page is read from the end or anchor that leaves the fewest rows to skip.
+
+use std::num::NonZeroU64;
+
+use crate::anchor::Edge;
+use crate::dataset::ServedBy;
+use crate::dataset::sql::text::Sought;
+
+/// Where reading begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Head,
+    Anchor(Sought),
+    Tail,
+}
+
+/// In which direction the rows are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReadDirection {
+    Forwards,
+    Backwards,
+}
+
+/// How the rows of a page are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AccessPath {
+    pub(super) origin: Origin,
+    pub(super) direction: ReadDirection,
+    pub(super) skip: u64,
+    /// How many rows the page has, as far as that is known before they are read.
+    pub(super) rows: u64,
+}
+
+impl From<AccessPath> for ServedBy {
+    fn from(path: AccessPath) -> Self {
+        let skipped = path.skip;
+        match path.origin {
+            Origin::Head => ServedBy::Head { skipped },
+            Origin::Anchor(_) => ServedBy::Anchor { skipped },
+            Origin::Tail => ServedBy::Tail { skipped },
+        }
+    }
+}
+
+/// The access path that skips the fewest rows. It begins at the tail only if the number of rows is
+/// known; between equals the head comes first, because it shows what is really there.
+pub(super) fn choose_access_path(
+    page: NonZeroU64,
+    limit: NonZeroU64,
+    anchor: Option<(NonZeroU64, Edge)>,
+    row_count: Option<u64>,
+) -> AccessPath {
+    let rows = limit.get();
+    let end = page.get().saturating_mul(rows);
+    let begin = end.saturating_sub(rows);
+    let mut nearest =
+        AccessPath { origin: Origin::Head, direction: ReadDirection::Forwards, skip: begin, rows };
+    let anchored = anchor.map(|(anchored, edge)| {
+        let before = anchored.get().saturating_sub(1).saturating_mul(rows);
+        let (place, forwards, backwards) = match edge {
+            Edge::First => (before, Sought::AtOrAfter, Sought::After),
+            Edge::Last => (before.saturating_add(rows), Sought::After, Sought::AtOrAfter),
+        };
+        if begin >= place {
+            let origin = Origin::Anchor(forwards);
+            AccessPath {
+                origin,
+                direction: ReadDirection::Forwards,
+                skip: begin.saturating_sub(place),
+                rows,
+            }
+        } else {
+            let origin = Origin::Anchor(backwards);
+            AccessPath {
+                origin,
+                direction: ReadDirection::Backwards,
+                skip: place.saturating_sub(end),
+                rows,
+            }
+        }
+    });
+    let tail = row_count.filter(|row_count| begin < *row_count).map(|row_count| {
+        let end = end.min(row_count);
+        let skip = row_count.saturating_sub(end);
+        AccessPath {
+            origin: Origin::Tail,
+            direction: ReadDirection::Backwards,
+            skip,
+            rows: end.saturating_sub(begin),
+        }
+    });
+    for path in [anchored, tail].into_iter().flatten() {
+        if path.skip < nearest.skip {
+            nearest = path;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(number: u64) -> NonZeroU64 {
+        NonZeroU64::new(number).unwrap()
+    }
+
+    fn start(page: u64, anchor: Option<(u64, Edge)>, row_count: Option<u64>) -> (Origin, u64, u64) {
+        let anchor = anchor.map(|(page, edge)| (number(page), edge));
+        let path = choose_access_path(number(page), number(10), anchor, row_count);
+        (path.origin, path.skip, path.rows)
+    }
+
+    #[test]
+    fn the_first_page_is_read_from_the_head() {
+        assert_eq!(start(1, None, None), (Origin::Head, 0, 10));
+        assert_eq!(start(1, Some((2, Edge::First)), Some(5)), (Origin::Head, 0, 10));
+    }
+
+    #[test]
+    fn the_neighbours_of_an_anchor_pass_over_nothing() {
+        assert_eq!(start(8, Some((7, Edge::Last)), None), (Origin::Anchor(Sought::After), 0, 10));
+        assert_eq!(start(6, Some((7, Edge::First)), None), (Origin::Anchor(Sought::After), 0, 10));
+        assert_eq!(
+            start(7, Some((7, Edge::First)), None),
+            (Origin::Anchor(Sought::AtOrAfter), 0, 10)
+        );
+        assert_eq!(
+            start(7, Some((7, Edge::Last)), None),
+            (Origin::Anchor(Sought::AtOrAfter), 0, 10)
+        );
+        assert_eq!(start(9, Some((7, Edge::Last)), None), (Origin::Anchor(Sought::After), 10, 10));
+    }
+
+    #[test]
+    fn the_last_page_is_read_from_the_tail_and_may_be_short() {
+        assert_eq!(start(100, None, Some(995)), (Origin::Tail, 0, 5));
+        assert_eq!(start(99, None, Some(995)), (Origin::Tail, 5, 10));
+        assert_eq!(start(50, None, Some(995)), (Origin::Head, 490, 10));
+        assert_eq!(start(51, None, Some(995)), (Origin::Tail, 485, 10));
+    }
+
+    #[test]
+    fn a_page_past_the_end_has_no_tail() {
+        assert_eq!(start(101, None, Some(1000)), (Origin::Head, 1000, 10));
+        assert_eq!(start(2, None, Some(0)), (Origin::Head, 10, 10));
+    }
+
+    #[test]
+    fn no_number_is_too_large() {
+        start(u64::MAX, Some((u64::MAX, Edge::Last)), Some(u64::MAX));
+        start(1, Some((u64::MAX, Edge::First)), None);
+    }
+}

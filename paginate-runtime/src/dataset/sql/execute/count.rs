@@ -1,0 +1,197 @@
+//! Counts rows: exactly, up to a bound, or by the planner's estimate.
+
+use std::num::NonZeroU64;
+use std::time::{Duration, Instant};
+
+use moka::ops::compute::{CompResult, Op};
+
+use super::count_cache::{COUNTS, CountKey, RememberedCount};
+use super::session::Session;
+use crate::anchor::Counted;
+use crate::count::{Count, RowCount};
+use crate::dataset::sql::dialect::Dialect;
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// What is known of the number of rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownCount {
+    pub(super) row_count: RowCount,
+    /// The exact number for the anchors of the page, if it was counted now or not long ago.
+    pub(super) exact: Option<Counted>,
+}
+
+impl KnownCount {
+    fn exact(counted: Counted) -> Self {
+        KnownCount { row_count: RowCount::Exact(counted.rows), exact: Some(counted) }
+    }
+}
+
+/// Which numbers of rows agree with the rows that a page did not have. Others are out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plausible {
+    Any,
+    AtMost(u64),
+    None,
+}
+
+impl Plausible {
+    fn includes(self, rows: u64) -> bool {
+        match self {
+            Plausible::Any => true,
+            Plausible::AtMost(most) => rows <= most,
+            Plausible::None => false,
+        }
+    }
+}
+
+/// How many rows there are, as far as the plan wants to know. `seen` of them were read or skipped.
+pub(super) async fn count_rows<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    seen: u64,
+    exact: Option<Counted>,
+) -> Result<KnownCount, Error> {
+    let row_count = match plan.count() {
+        Count::Exact => {
+            return count_exactly(session, plan.count_ttl(), exact).await.map(KnownCount::exact);
+        }
+        Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
+        Count::Bounded(most) => {
+            let counted = find_count(session, Some(most), plan.count_ttl(), |_| true).await?;
+            bound_count(counted, most)
+        }
+        Count::Estimate => match estimate(session).await? {
+            Some(rows) => RowCount::About(rows),
+            None => {
+                let counted = count_exactly(session, plan.count_ttl(), exact).await?;
+                return Ok(KnownCount::exact(counted));
+            }
+        },
+        Count::None => RowCount::Unknown { seen },
+    };
+    Ok(KnownCount { row_count, exact })
+}
+
+/// The number of all rows: what is known already, what is remembered, or a COUNT.
+pub(super) async fn count_exactly<D: Dialect>(
+    session: &mut Session<'_, D>,
+    ttl: Duration,
+    exact: Option<Counted>,
+) -> Result<Counted, Error> {
+    match exact {
+        Some(counted) => Ok(counted),
+        None => find_count(session, None, ttl, |_| true).await,
+    }
+}
+
+/// How many rows there are if a page that was asked for has none.
+pub(super) async fn count_to_the_end<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    plausible: Plausible,
+    exact: Option<Counted>,
+) -> Result<KnownCount, Error> {
+    let row_count = match plan.count() {
+        Count::None => RowCount::Unknown { seen: 0 },
+        Count::Exact => return count_end_exactly(session, plan, plausible, exact).await,
+        Count::Bounded(most) => {
+            let is_plausible = |rows| rows >= most.get() || plausible.includes(rows);
+            let ttl = plan.count_ttl();
+            bound_count(find_end(session, Some(most), ttl, is_plausible).await?, most)
+        }
+        Count::Estimate => match estimate(session).await? {
+            Some(rows) if plausible.includes(rows) => RowCount::About(rows),
+            _ => return count_end_exactly(session, plan, plausible, exact).await,
+        },
+    };
+    Ok(KnownCount { row_count, exact })
+}
+
+async fn count_end_exactly<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    plausible: Plausible,
+    exact: Option<Counted>,
+) -> Result<KnownCount, Error> {
+    let ttl = plan.count_ttl();
+    let counted = match ttl.is_zero() {
+        true => count_exactly(session, ttl, exact).await?,
+        false => find_end(session, None, ttl, |rows| plausible.includes(rows)).await?,
+    };
+    Ok(KnownCount::exact(counted))
+}
+
+/// The count from memory if it is plausible and new; else one request counts.
+async fn find_end<D: Dialect>(
+    session: &mut Session<'_, D>,
+    most: Option<NonZeroU64>,
+    ttl: Duration,
+    is_plausible: impl Fn(u64) -> bool + Send + Sync,
+) -> Result<Counted, Error> {
+    let asked = session.began;
+    let is_usable = |known: &RememberedCount| {
+        known.began >= asked || is_plausible(known.counted.rows) && known.tells_the_end()
+    };
+    find_count(session, most, ttl, is_usable).await
+}
+
+/// The count from memory if it is usable; else one request counts, and the others wait for it.
+async fn find_count<D: Dialect>(
+    session: &mut Session<'_, D>,
+    most: Option<NonZeroU64>,
+    ttl: Duration,
+    is_usable: impl Fn(&RememberedCount) -> bool + Send + Sync,
+) -> Result<Counted, Error> {
+    if ttl.is_zero() {
+        return count_up_to(session, most).await;
+    }
+    let schema = session.schema.key();
+    let (pool, sql, values) = (schema.pool.clone(), schema.sql.clone(), session.values);
+    let key = CountKey { pool, sql, values, most, ttl };
+    if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
+        return Ok(known.counted);
+    }
+    let count = async |known: Option<moka::Entry<CountKey, RememberedCount>>| {
+        // another request may have counted while this one waited
+        if known.is_some_and(|known| is_usable(known.value())) {
+            return Ok(Op::Nop);
+        }
+        let began = Instant::now();
+        let counted = count_up_to(session, most).await?;
+        Ok::<_, Error>(Op::Put(RememberedCount { counted, began, took: began.elapsed() }))
+    };
+    match COUNTS.entry(key).and_try_compute_with(count).await? {
+        CompResult::Inserted(known)
+        | CompResult::ReplacedWith(known)
+        | CompResult::Unchanged(known) => Ok(known.value().counted),
+        CompResult::Removed(_) | CompResult::StillNone(_) => count_up_to(session, most).await,
+    }
+}
+
+/// Counts the rows, no further than `most`.
+pub(super) async fn count_up_to<D: Dialect>(
+    session: &mut Session<'_, D>,
+    most: Option<NonZeroU64>,
+) -> Result<Counted, Error> {
+    let rows = session.fetch(session.statement.select_count(most)?).await?;
+    let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    Ok(Counted::now(D::read_count(row)?))
+}
+
+/// The number of rows that the planner expects, if the database has one.
+async fn estimate<D: Dialect>(session: &mut Session<'_, D>) -> Result<Option<u64>, Error> {
+    let Some(prefix) = D::ESTIMATE else {
+        return Ok(None);
+    };
+    let plan = session.fetch(session.statement.select_estimate(prefix)).await?;
+    Ok(D::read_estimate(&plan))
+}
+
+/// What a count that went no further than `most` says.
+fn bound_count(counted: Counted, most: NonZeroU64) -> RowCount {
+    match counted.rows {
+        rows if rows < most.get() => RowCount::Exact(rows),
+        rows => RowCount::AtLeast(rows),
+    }
+}

@@ -1,0 +1,212 @@
+//! Exports all rows, one after another: one statement, on a connection of its own.
+
+use std::num::NonZeroU64;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use async_stream::try_stream;
+use futures_util::TryStreamExt;
+use futures_util::future::{Either, select};
+use sqlx::AssertSqlSafe;
+use sqlx::pool::PoolConnection;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::mpsc::{Sender, channel, error::TrySendError};
+use tokio::task::JoinError;
+
+use super::count::count_up_to;
+use super::export_permits;
+use super::rows::Row;
+use super::session::{Session, with_timeout};
+use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
+use crate::dataset::Streamed;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::query::SqlQuery;
+use crate::dataset::sql::schema::{SchemaKey, schema_cache};
+use crate::dataset::sql::text::RowSelection;
+use crate::error::Error;
+use crate::limit::MaxRows;
+use crate::plan::Plan;
+
+/// How many rows are read before they are taken: a small export gives its connection back at once.
+const BUFFERED_ROWS: usize = 1_000;
+
+/// A connection that is closed if its rows are not read to the end: the database stops, and the next
+/// user of the pool does not wait for the rest.
+struct ExportConnection<D: Dialect> {
+    connection: PoolConnection<D>,
+    is_midway: bool,
+    /// The next export begins when this connection is gone.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl<D: Dialect> Drop for ExportConnection<D> {
+    fn drop(&mut self) {
+        if self.is_midway {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
+/// Where the rows of an export come from.
+enum Source<D: Dialect, R> {
+    /// They had to be sorted in memory, so they are few.
+    Memory(Vec<R>),
+    Statement {
+        sql: String,
+        arguments: D::Arguments,
+        is_persistent: bool,
+    },
+}
+
+/// Hands rows over. The connection waits for the reader, but only for a limited time.
+struct RowSender<R> {
+    rows: Sender<R>,
+    /// How long the connection may wait in all, and how much of it is left.
+    wait: Duration,
+    left: Duration,
+    sent: u64,
+}
+
+impl<R> RowSender<R> {
+    /// Hands a row over. Returns whether the reader wants more.
+    async fn send(&mut self, row: R) -> Result<bool, Error> {
+        self.sent = self.sent.saturating_add(1);
+        let row = match self.rows.try_send(row) {
+            Ok(()) => return Ok(true),
+            Err(TrySendError::Closed(_)) => return Ok(false),
+            Err(TrySendError::Full(row)) => row,
+        };
+        let begin = Instant::now();
+        let sent = tokio::time::timeout(self.left, self.rows.send(row)).await;
+        self.left = self.left.saturating_sub(begin.elapsed());
+        sent.map(|sent| sent.is_ok()).map_err(|_| Error::SlowReader(self.wait))
+    }
+}
+
+/// The rows, read by a task: it sees when they are not asked for any more.
+pub(super) fn stream_rows<D: Dialect, R: Row>(query: SqlQuery<D, R>, plan: Plan) -> Streamed<R> {
+    Streamed::new(try_stream! {
+        let (sender, mut rows) = channel(BUFFERED_ROWS);
+        let export = tokio::spawn(export_rows(query, plan, sender));
+        while let Some(row) = rows.recv().await {
+            yield row;
+        }
+        // an error comes behind the rows that were read before it
+        export.await.unwrap_or_else(|error| Err(resume_panic(error)))?;
+    })
+}
+
+/// The error of a task that was cancelled; a panic goes on in the caller.
+fn resume_panic(error: JoinError) -> Error {
+    match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(error) => Error::source(error),
+    }
+}
+
+/// Sends all rows, until the reader is gone.
+async fn export_rows<D: Dialect, R: Row>(
+    query: SqlQuery<D, R>,
+    plan: Plan,
+    rows: Sender<R>,
+) -> Result<(), Error> {
+    let reader = rows.clone();
+    let sent = pin!(send_with_retry(&query, &plan, rows));
+    let exported = match select(sent, pin!(reader.closed())).await {
+        Either::Left((exported, _)) => exported,
+        Either::Right(_) => return Ok(()),
+    };
+    if let Err(error @ Error::SlowReader(_)) = &exported {
+        // now, because its client may never ask for the error
+        tracing::warn!(var = plan.var(), %error, "an export was cut off");
+    }
+    exported
+}
+
+/// Sends all rows. Tries again if no row was sent and what is remembered of the statement may be out
+/// of date.
+async fn send_with_retry<D: Dialect, R: Row>(
+    query: &SqlQuery<D, R>,
+    plan: &Plan,
+    rows: Sender<R>,
+) -> Result<(), Error> {
+    let (connection, permit) = export_permits::acquire(&query.pool).await?;
+    let mut export = ExportConnection { connection, is_midway: false, _permit: permit };
+    let mut sender = RowSender { rows, wait: plan.csv_wait(), left: plan.csv_wait(), sent: 0 };
+    let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+    let was_known = schema_cache::find(&key).is_some();
+    match send_once(query, &mut export, plan, &mut sender).await {
+        Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
+            send_once(query, &mut export, plan, &mut sender).await
+        }
+        sent => sent,
+    }
+}
+
+async fn send_once<D: Dialect, R: Row>(
+    query: &SqlQuery<D, R>,
+    export: &mut ExportConnection<D>,
+    plan: &Plan,
+    sender: &mut RowSender<R>,
+) -> Result<(), Error> {
+    let timeout = plan.timeout();
+    let source = with_timeout(timeout, find_source(query, &mut export.connection, plan)).await;
+    export.is_midway = matches!(source, Err(Error::Timeout(_)));
+    let (sql, arguments, is_persistent) = match source? {
+        Source::Statement { sql, arguments, is_persistent } => (sql, arguments, is_persistent),
+        Source::Memory(rows) => {
+            for row in rows {
+                if !sender.send(row).await? {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+    };
+    export.is_midway = true;
+    let statement = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(is_persistent);
+    let mut rows = statement.fetch(D::executor(&mut export.connection));
+    loop {
+        let next = with_timeout(timeout, async { Ok(rows.try_next().await?) }).await;
+        // a refusal before the first row leaves the connection as it was
+        export.is_midway = sender.sent > 0 || !matches!(next, Err(Error::Database(_)));
+        let Some(row) = next? else {
+            break;
+        };
+        if !sender.send((query.decode)(row)?).await? {
+            return Ok(());
+        }
+    }
+    drop(rows);
+    export.is_midway = false;
+    Ok(())
+}
+
+/// Where all rows come from, if they are not too many.
+async fn find_source<D: Dialect, R: Row>(
+    query: &SqlQuery<D, R>,
+    connection: &mut PoolConnection<D>,
+    plan: &Plan,
+) -> Result<Source<D, R>, Error> {
+    let Some(mut session) = Session::open(query, connection).await? else {
+        return Ok(Source::Memory(Vec::new()));
+    };
+    let session = &mut session;
+    let ordering = resolve_ordering(session, query.decode, plan).await?;
+    if let MaxRows::Rows(most) = plan.max_csv() {
+        let one_more = NonZeroU64::MIN.saturating_add(most);
+        plan.check_export(count_up_to(session, Some(one_more)).await?.rows)?;
+    }
+    match choose_sorting(session, plan, ordering).await? {
+        Sorting::ByDatabase(ordering) => {
+            let order = page_order(session, plan, &ordering);
+            let builder = session.statement.select_rows(&order, RowSelection::All)?;
+            let (sql, arguments) = builder.finish(session.schema.generation());
+            Ok(Source::Statement { sql, arguments, is_persistent: session.is_persistent })
+        }
+        Sorting::InMemory(ordering) => {
+            let fetched = sort_in_memory(session, query.decode, plan, ordering).await?;
+            Ok(Source::Memory(fetched.rows))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A statement's rows in one order, and a page of them.
+
+use super::session::Session;
+use crate::anchor::Context;
+use crate::dataset::ServedBy;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::text::{PageOrder, describe_column};
+use crate::links::Anchors;
+use crate::ordering::SortColumn;
+use crate::plan::Plan;
+use crate::slice::Slice;
+
+/// The rows that a plan wants a page of, in their order.
+pub(super) struct OrderedList<'l> {
+    pub(super) plan: &'l Plan,
+    pub(super) order: PageOrder<'l>,
+    /// `None` if the list has no anchors.
+    pub(super) anchor_context: Option<Context>,
+}
+
+impl<'l> OrderedList<'l> {
+    pub(super) fn new<D: Dialect>(
+        session: &Session<'_, D>,
+        plan: &'l Plan,
+        order: PageOrder<'l>,
+    ) -> Self {
+        let anchor_context = bind_anchors(session, plan, &order);
+        OrderedList { plan, order, anchor_context }
+    }
+}
+
+/// A page of a list. Its rows are as the database returned them.
+pub(super) struct ListPage<D: Dialect> {
+    pub(super) slice: Slice,
+    pub(super) rows: Vec<D::Row>,
+    /// `None` if no row was read.
+    pub(super) served_by: Option<ServedBy>,
+    pub(super) anchors: Option<Anchors>,
+}
+
+/// What anchors are bound to: they are of no use for other rows, nor in another order. There are none
+/// if the order does not tell every row apart.
+fn bind_anchors<D: Dialect>(
+    session: &Session<'_, D>,
+    plan: &Plan,
+    order: &PageOrder<'_>,
+) -> Option<Context> {
+    let schema = &session.schema;
+    // with the type, because a value of another one is another place
+    let describe = |column: &SortColumn| {
+        format!("{} {}", describe_column(column), schema.type_name(&column.name))
+    };
+    let order = order.total()?.iter().map(describe).collect::<Vec<_>>();
+    let limit = plan.limit().as_number().to_string();
+    let (sql, values) = (session.statement.sql(), session.values.to_text());
+    let parts = [plan.var(), schema.database(), schema.settings(), sql, &values, &limit];
+    let names = order.iter().chain(session.key).map(String::as_str);
+    Some(Context::new(parts.into_iter().chain(names)))
+}

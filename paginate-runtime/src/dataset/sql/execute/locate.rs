@@ -1,0 +1,40 @@
+//! Finds the page that holds a row.
+
+use std::num::NonZeroU64;
+
+use super::anchors::read_key_values;
+use super::session::Session;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::text::{PageOrder, Seek, Sought, reverse};
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// The page that holds the row of a key; `None` if there is no such row, or if it cannot be compared
+/// with the others. `arguments` are those of the statement, and the key's value.
+pub(super) async fn locate_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    order: &PageOrder<'_>,
+    arguments: D::Arguments,
+) -> Result<Option<NonZeroU64>, Error> {
+    let (Some(columns), [key]) = (order.total(), session.key) else {
+        let message = "`locate` needs a `.key` of one column, and no ORDER BY of the statement's";
+        return Err(Error::Statement(message.to_owned()));
+    };
+    let rows = session.fetch(session.statement.select_row_by_key(key, arguments)).await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let Some(values) = read_key_values(session, columns, row) else {
+        let sql = session.statement.body();
+        tracing::debug!(sql, "`locate` cannot compare what the row is sorted by");
+        return Ok(None);
+    };
+    // what comes after the row in the reversed order is before it
+    let never_null = session.never_null();
+    let seek = Seek { values: &values, rows: Sought::After, never_null };
+    let counts = session.statement.select_count_sought(&reverse(columns), seek)?;
+    let counts = session.fetch(counts).await?;
+    let before = counts.first().map(D::read_count).transpose()?.unwrap_or(0);
+    Ok(Some(plan.limit().page_of(NonZeroU64::MIN.saturating_add(before))))
+}

@@ -1,0 +1,94 @@
+//! Runs a query: fetches a page of it, or exports all of its rows.
+
+mod access_path;
+mod anchors;
+mod count;
+mod count_cache;
+mod export;
+mod export_permits;
+mod list;
+mod locate;
+mod numbered_page;
+mod out_of_range;
+mod page;
+mod read;
+mod rows;
+mod session;
+mod sort;
+mod warnings;
+
+use serde::Serialize;
+use sqlx::pool::PoolConnection;
+
+use self::page::fetch_page;
+use self::rows::Row;
+use self::session::{Session, with_timeout};
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::query::SqlQuery;
+use crate::dataset::sql::schema::{SchemaKey, schema_cache};
+use crate::dataset::{Dataset, Fetched, Streamed};
+use crate::error::Error;
+use crate::plan::Plan;
+
+impl<D, R> Dataset for SqlQuery<D, R>
+where
+    D: Dialect,
+    R: Serialize + Send + 'static,
+{
+    type Row = R;
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
+        let mut connection = self.pool.acquire().await?;
+        let fetched = fetch_with_retries(&self, &mut connection, plan);
+        let fetched = with_timeout(plan.timeout(), fetched).await;
+        if matches!(fetched, Err(Error::Timeout(_))) {
+            // it is in the middle of something, and of no use to others
+            connection.close_on_drop();
+        }
+        fetched
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<R> {
+        export::stream_rows(self, plan.clone())
+    }
+}
+
+/// How often a page is tried: a migration may change its tables more than once.
+const MAX_TRIES: u32 = 3;
+
+/// Fetches a page. Tries again if what is remembered of the statement may be out of date, because
+/// its tables may have changed since.
+async fn fetch_with_retries<D: Dialect, R: Row>(
+    query: &SqlQuery<D, R>,
+    connection: &mut PoolConnection<D>,
+    plan: &Plan,
+) -> Result<Fetched<R>, Error> {
+    let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+    let was_known = schema_cache::find(&key).is_some();
+    for _ in 1..MAX_TRIES {
+        match fetch_once(query, connection, plan).await {
+            Err(error) if schema_cache::forget_after(&error, &key, was_known) => {
+                tracing::debug!(%error, "the statement is described anew, and tried once more");
+            }
+            fetched => return fetched,
+        }
+    }
+    fetch_once(query, connection, plan).await
+}
+
+async fn fetch_once<D: Dialect, R: Row>(
+    query: &SqlQuery<D, R>,
+    connection: &mut PoolConnection<D>,
+    plan: &Plan,
+) -> Result<Fetched<R>, Error> {
+    let located = query.located.clone().transpose().map_err(Error::Statement)?;
+    match Session::open(query, connection).await? {
+        Some(mut session) => fetch_page(&mut session, query.decode, plan, located).await,
+        // without rows, nothing tells the columns
+        None => {
+            let slice = plan.slice(0)?;
+            let ordering = plan.ordering(|_| false)?;
+            Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering))
+        }
+    }
+}

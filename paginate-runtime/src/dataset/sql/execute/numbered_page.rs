@@ -1,0 +1,222 @@
+//! The page of a number: from its anchor, from the nearer end, or not there.
+
+use std::num::NonZeroU64;
+
+use super::access_path::{Origin, ReadDirection, choose_access_path};
+use super::anchors::seal_anchors;
+use super::count::{KnownCount, Plausible, count_exactly, count_rows, count_to_the_end};
+use super::list::{ListPage, OrderedList};
+use super::out_of_range::resolve_out_of_range;
+use super::read::{DEEP_OFFSET, ReadRows, read_page, read_rows};
+use super::session::Session;
+use crate::anchor::{Anchor, Counted};
+use crate::count::{Count, RowCount};
+use crate::dataset::ServedBy;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::text::RowSelection;
+use crate::error::{Class, Error};
+use crate::limit::Limit;
+use crate::plan::Plan;
+use crate::slice::Slice;
+
+/// What is in the place of a page.
+enum Found<D: Dialect> {
+    Page(NonZeroU64, ReadRows<D>),
+    /// No rows. A number of rows that is not plausible is out of date.
+    PastTheEnd(Plausible),
+    /// A page that is not shown although its number may have rows: they were in front of its anchor,
+    /// or too many would have to be skipped.
+    Unreachable,
+}
+
+/// Reads the page of a number, or what is shown for it if it is past the end. `exact` is the number
+/// of all rows, if it is known.
+pub(super) async fn read_numbered_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &OrderedList<'_>,
+    page: NonZeroU64,
+    anchor: Option<&Anchor>,
+    exact: Option<Counted>,
+) -> Result<ListPage<D>, Error> {
+    let plan = list.plan;
+    let (found, exact) = match plan.limit() {
+        Limit::Rows(limit) => find_page(session, list, page, limit, anchor, exact).await?,
+        Limit::All if page == NonZeroU64::MIN => return read_all_rows(session, list).await,
+        Limit::All => {
+            plan.refuse_missing()?;
+            (Found::PastTheEnd(Plausible::Any), exact)
+        }
+    };
+    match found {
+        Found::Page(page, read) => complete_page(session, list, page, read, exact).await,
+        Found::PastTheEnd(plausible) => {
+            let known = count_to_the_end(session, plan, plausible, exact).await?;
+            resolve_out_of_range(session, list, known, Plan::slice).await
+        }
+        Found::Unreachable => {
+            plan.refuse_missing()?;
+            let known = count_to_the_end(session, plan, Plausible::Any, exact).await?;
+            resolve_out_of_range(session, list, known, Plan::slice_beyond).await
+        }
+    }
+}
+
+/// Reads all rows, as the only page.
+async fn read_all_rows<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &OrderedList<'_>,
+) -> Result<ListPage<D>, Error> {
+    let rows = read_rows(session, &list.order, RowSelection::All).await?;
+    let row_count = RowCount::Exact(rows.len() as u64);
+    let slice = Slice::found(NonZeroU64::MIN, list.plan.limit(), row_count);
+    Ok(ListPage { slice, rows, served_by: Some(ServedBy::ALL), anchors: None })
+}
+
+/// Looks for a page from its anchor on, if there is one that is of use. Returns the number of all
+/// rows too, if it is known now.
+async fn find_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &OrderedList<'_>,
+    page: NonZeroU64,
+    limit: NonZeroU64,
+    anchor: Option<&Anchor>,
+    exact: Option<Counted>,
+) -> Result<(Found<D>, Option<Counted>), Error> {
+    let Some(anchor) = anchor else {
+        return find_page_without_anchor(session, list, page, limit, exact).await;
+    };
+    let exact = match find_page_from_anchor(session, list, page, limit, anchor, exact).await {
+        Ok((Some(found), exact)) => return Ok((found, exact)),
+        Ok((None, exact)) => exact,
+        // whatever is wrong with an anchor, there is a page without it
+        Err(error) if error.class() == Class::Program => {
+            tracing::debug!(%error, "an anchor was of no use");
+            if let Some(refusal) = list.plan.refusal_of_cursor() {
+                return Err(refusal);
+            }
+            exact
+        }
+        Err(error) => return Err(error),
+    };
+    find_page_without_anchor(session, list, page, limit, exact).await
+}
+
+/// Looks for a page from an anchor on; finds nothing if an end is nearer.
+async fn find_page_from_anchor<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &OrderedList<'_>,
+    page: NonZeroU64,
+    limit: NonZeroU64,
+    anchor: &Anchor,
+    mut exact: Option<Counted>,
+) -> Result<(Option<Found<D>>, Option<Counted>), Error> {
+    let plan = list.plan;
+    let place = Some((anchor.page, anchor.edge));
+    let choose = |exact: Option<Counted>| {
+        choose_access_path(page, limit, place, exact.map(|counted| counted.rows))
+    };
+    let mut path = choose(exact);
+    if matches!(path.origin, Origin::Anchor(_)) && path.skip > 0 && plan.count() == Count::Exact {
+        // it is counted in any case, and the tail may be nearer
+        exact = Some(count_exactly(session, plan.count_ttl(), exact).await?);
+        path = choose(exact);
+    }
+    if !matches!(path.origin, Origin::Anchor(_)) {
+        return Ok((None, exact));
+    }
+    let rows = exact.map(|counted| counted.rows);
+    // a number that no link has: further on than there are rows, or than may be skipped
+    let is_too_deep = |most: u64| path.skip > most;
+    if plan.max_offset().is_some_and(is_too_deep) || rows.is_some_and(is_too_deep) {
+        return Ok((Some(Found::Unreachable), exact));
+    }
+    if path.skip >= DEEP_OFFSET && plan.refusal_of_cursor().is_none() {
+        // a number that no link has: without the anchor an index may skip the rows alone
+        let other = choose_access_path(page, limit, None, rows);
+        let is_permitted = plan.max_offset().is_none_or(|most| other.skip <= most);
+        if is_permitted && other.skip.div_euclid(2) < path.skip {
+            return Ok((None, exact));
+        }
+    }
+    let read = read_page(session, &list.order, path, Some(anchor)).await?;
+    match path.direction {
+        // by its number the page may have rows, but they were in front of the anchor
+        ReadDirection::Forwards if read.rows.is_empty() => Ok((Some(Found::Unreachable), exact)),
+        // fewer than a page in front of the anchor: that is the front of the list
+        ReadDirection::Backwards if (read.rows.len() as u64) < limit.get() => {
+            let first = NonZeroU64::MIN;
+            let (found, exact) =
+                find_page_without_anchor(session, list, first, limit, exact).await?;
+            Ok((Some(found), exact))
+        }
+        _ => Ok((Some(Found::Page(page, read)), exact)),
+    }
+}
+
+/// Looks for a page from the nearer end.
+async fn find_page_without_anchor<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &OrderedList<'_>,
+    page: NonZeroU64,
+    limit: NonZeroU64,
+    mut exact: Option<Counted>,
+) -> Result<(Found<D>, Option<Counted>), Error> {
+    let plan = list.plan;
+    let begin = plan.limit().offset(page);
+    let may_have_tail = plan.count() == Count::Exact && list.order.total().is_some();
+    let is_too_deep = plan.max_offset().is_some_and(|most| begin > most);
+    if may_have_tail && (begin >= DEEP_OFFSET || is_too_deep) {
+        exact = Some(count_exactly(session, plan.count_ttl(), exact).await?);
+    }
+    let rows = exact.filter(|_| may_have_tail).map(|counted| counted.rows);
+    if rows.is_some_and(|rows| begin >= rows) && page > NonZeroU64::MIN {
+        return Ok((Found::PastTheEnd(Plausible::AtMost(begin)), exact));
+    }
+    let path = choose_access_path(page, limit, None, rows);
+    if plan.max_offset().is_some_and(|most| path.skip > most) {
+        return Ok((Found::Unreachable, exact));
+    }
+    let read = read_page(session, &list.order, path, None).await?;
+    let found = match path.origin {
+        // a row is missing only if the count was too high
+        Origin::Tail if (read.rows.len() as u64) < path.rows => Found::PastTheEnd(Plausible::None),
+        Origin::Head if read.rows.is_empty() && page > NonZeroU64::MIN => {
+            plan.refuse_missing()?;
+            Found::PastTheEnd(Plausible::AtMost(begin))
+        }
+        Origin::Tail | Origin::Head | Origin::Anchor(_) => Found::Page(page, read),
+    };
+    Ok((found, exact))
+}
+
+/// Completes a page with its count and its anchors.
+async fn complete_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &OrderedList<'_>,
+    page: NonZeroU64,
+    read: ReadRows<D>,
+    exact: Option<Counted>,
+) -> Result<ListPage<D>, Error> {
+    let ReadRows { path, rows, has_more } = read;
+    let plan = list.plan;
+    let here = (rows.len() as u64).saturating_add(u64::from(has_more));
+    let seen = plan.limit().offset(page).saturating_add(here);
+    let ends_here = path.origin == Origin::Head && !has_more;
+    let known = |row_count| KnownCount { row_count, exact };
+    let KnownCount { row_count, exact } = match (exact, plan.count()) {
+        (Some(counted), Count::Exact) => known(RowCount::Exact(counted.rows)),
+        // what is in front of the page was skipped, so the last page tells the number of rows
+        _ if ends_here => known(RowCount::Exact(seen)),
+        // what is in front of the page was not looked at
+        (_, Count::None) if !has_more => known(RowCount::About(seen)),
+        _ => count_rows(session, plan, seen, exact).await?,
+    };
+    let row_count = row_count.at_least(match (path.origin, row_count) {
+        // of the rows in front some may have gone since the anchor was made
+        (Origin::Anchor(_), RowCount::Exact(_)) => here,
+        _ => seen,
+    });
+    let slice = Slice::found(page, plan.limit(), row_count).with_more(has_more);
+    let anchors = seal_anchors(session, list, page, &rows, exact);
+    Ok(ListPage { slice, rows, served_by: Some(path.into()), anchors })
+}

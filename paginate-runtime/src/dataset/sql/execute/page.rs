@@ -1,0 +1,72 @@
+//! Fetches the page that a plan asks for. Read this file first: it is the sequence of all steps.
+
+use std::num::NonZeroU64;
+
+use super::anchors::open_anchor;
+use super::list::OrderedList;
+use super::locate::locate_page;
+use super::numbered_page::read_numbered_page;
+use super::out_of_range::read_last_page;
+use super::rows::{Row, decode_rows};
+use super::session::Session;
+use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
+use super::warnings::warn_of_doubtful_order;
+use crate::anchor::{Anchor, Counted};
+use crate::count::Count;
+use crate::dataset::Fetched;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::query::DecodeRow;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::requested::Target;
+
+/// Fetches a page. `located` are the values that find the row whose page is wanted, if there is one.
+pub(super) async fn fetch_page<D: Dialect, R: Row>(
+    session: &mut Session<'_, D>,
+    decode: DecodeRow<D, R>,
+    plan: &Plan,
+    located: Option<D::Arguments>,
+) -> Result<Fetched<R>, Error> {
+    let ordering = resolve_ordering(session, decode, plan).await?;
+    let ordering = match choose_sorting(session, plan, ordering).await? {
+        Sorting::ByDatabase(ordering) => ordering,
+        Sorting::InMemory(ordering) => {
+            return sort_in_memory(session, decode, plan, ordering).await;
+        }
+    };
+    let order = page_order(session, plan, &ordering);
+    warn_of_doubtful_order(session, &ordering, &order);
+
+    let located = match located.filter(|_| plan.may_be_located()) {
+        Some(arguments) => locate_page(session, plan, &order, arguments).await?,
+        None => None,
+    };
+    let list = OrderedList::new(session, plan, order);
+    let anchor = match located {
+        // the anchor belongs to the page that the request asks for
+        Some(_) => None,
+        None => open_anchor(session, &list)?,
+    };
+    let exact = known_count(plan, anchor.as_ref());
+    let page = match located.map_or(plan.target(), Target::Page) {
+        Target::Page(page) => {
+            read_numbered_page(session, &list, page, anchor.as_ref(), exact).await?
+        }
+        // without a count it is not known which page is the last
+        Target::Last if plan.count() == Count::None => {
+            read_numbered_page(session, &list, NonZeroU64::MIN, None, exact).await?
+        }
+        Target::Last => read_last_page(session, &list, exact).await?,
+    };
+
+    let rows = decode_rows(session, decode, page.rows)?;
+    let fetched = Fetched::new(page.slice, rows).ordered_by(ordering);
+    Ok(fetched.served_by(page.served_by).anchored(page.anchors))
+}
+
+/// The number of all rows, if the plan knows it, or the anchor was made not long ago.
+fn known_count(plan: &Plan, anchor: Option<&Anchor>) -> Option<Counted> {
+    let of_anchor = anchor.and_then(|anchor| anchor.counted);
+    let of_anchor = of_anchor.filter(|counted| counted.is_fresh(plan.count_ttl()));
+    plan.counted().map(Counted::now).or(of_anchor)
+}

@@ -1,0 +1,124 @@
+//! Reads the rows of a page along an access path.
+
+use super::access_path::{AccessPath, Origin, ReadDirection};
+use super::session::Session;
+use super::warnings;
+use crate::anchor::Anchor;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::text::{
+    KeyLookup, PageOrder, RowRange, RowSelection, Seek, SeekStrategy, describe_column,
+};
+use crate::error::Error;
+
+/// From so many skipped rows on it pays to look for another way than skipping them.
+pub(super) const DEEP_OFFSET: u64 = 1000;
+
+/// The rows of a page as the database returned them, in the order of the page.
+pub(super) struct ReadRows<D: Dialect> {
+    pub(super) path: AccessPath,
+    pub(super) rows: Vec<D::Row>,
+    /// Whether there are rows after them.
+    pub(super) has_more: bool,
+}
+
+/// Reads a page along a path. `anchor` is the place where the path begins, if that is an anchor.
+pub(super) async fn read_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    order: &PageOrder<'_>,
+    path: AccessPath,
+    anchor: Option<&Anchor>,
+) -> Result<ReadRows<D>, Error> {
+    let seek = match (path.origin, anchor) {
+        (Origin::Anchor(rows), Some(anchor)) => {
+            Some(Seek { values: &anchor.values, rows, never_null: session.never_null() })
+        }
+        _ => None,
+    };
+    let is_deep = path.skip >= DEEP_OFFSET;
+    if seek.is_some() || is_deep || path.origin == Origin::Tail {
+        warnings::warn_of_reading_all_rows(session);
+    }
+    let (order, take) = match path.direction {
+        // the row after the page tells whether there is a next one
+        ReadDirection::Forwards => (order.clone(), path.rows.saturating_add(1)),
+        ReadDirection::Backwards => (order.reverse(), path.rows),
+    };
+    let range = RowRange { skip: path.skip, take };
+    let mut rows = match seek {
+        Some(seek) => {
+            let strategy = choose_seek_strategy(session, &order, take).await?;
+            read_rows(session, &order, RowSelection::Sought(seek, strategy, range)).await?
+        }
+        None if is_deep => read_deep_rows(session, &order, range).await?,
+        None => read_rows(session, &order, RowSelection::Range(range)).await?,
+    };
+    let has_more = match path.direction {
+        ReadDirection::Forwards => rows.len() as u64 > path.rows,
+        ReadDirection::Backwards => path.skip > 0 || path.origin != Origin::Tail,
+    };
+    rows.truncate(usize::try_from(path.rows).unwrap_or(usize::MAX));
+    if path.direction == ReadDirection::Backwards {
+        rows.reverse();
+    }
+    Ok(ReadRows { path, rows, has_more })
+}
+
+/// Reads rows in the order of a page.
+pub(super) async fn read_rows<D: Dialect>(
+    session: &mut Session<'_, D>,
+    order: &PageOrder<'_>,
+    rows: RowSelection<'_>,
+) -> Result<Vec<D::Row>, Error> {
+    let builder = session.statement.select_rows(order, rows)?;
+    if !builder.is_wrapped() {
+        // its columns are called what the statement itself calls them
+        return session.fetch(builder).await;
+    }
+    let checks_types = !matches!(rows, RowSelection::Sought(..));
+    session.fetch_checked(builder, checks_types).await
+}
+
+/// How rows are found from an anchor on: by ranges only if an index has the order. The database is
+/// asked once for each order, and again after a while.
+async fn choose_seek_strategy<D: Dialect>(
+    session: &mut Session<'_, D>,
+    order: &PageOrder<'_>,
+    take: u64,
+) -> Result<SeekStrategy, Error> {
+    let Some(columns) = order.total() else {
+        return Ok(SeekStrategy::IndexRanges);
+    };
+    let columns = columns.iter().map(describe_column).collect::<Vec<_>>();
+    if let Some(strategy) = session.schema.seek_strategy(&columns) {
+        return Ok(strategy);
+    }
+    let range = RowSelection::Range(RowRange { skip: 0, take });
+    let builder = session.statement.select_rows(order, range)?;
+    let plan = session.explain(builder).await;
+    let strategy = match plan.is_some_and(|plan| D::sorts_all(&plan).unwrap_or(false)) {
+        true => SeekStrategy::FullScan,
+        false => SeekStrategy::IndexRanges,
+    };
+    session.schema.remember_seek_strategy(&columns, strategy);
+    Ok(strategy)
+}
+
+/// Reads rows at a deep offset: by their keys, if an index has all of that.
+async fn read_deep_rows<D: Dialect>(
+    session: &mut Session<'_, D>,
+    order: &PageOrder<'_>,
+    range: RowRange,
+) -> Result<Vec<D::Row>, Error> {
+    let key = session.key;
+    if let Some(columns) = order.total().filter(|_| session.never_null() == key) {
+        let lookup = KeyLookup { key, order: columns, range };
+        let builder = session.statement.select_keys(&lookup)?;
+        let plan = session.explain(builder).await;
+        // without a plan the rows are found too
+        if plan.is_some_and(|plan| D::reads_only_an_index(&plan).unwrap_or(false)) {
+            let builder = session.statement.select_rows_by_keys(&lookup)?;
+            return session.fetch_checked(builder, true).await;
+        }
+    }
+    read_rows(session, order, RowSelection::Range(range)).await
+}

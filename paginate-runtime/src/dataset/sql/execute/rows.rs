@@ -1,0 +1,142 @@
+//! Decodes rows, and learns from them what rows of the statement show.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::session::Session;
+use super::warnings::{warn_of_altered_column, warn_of_key_that_is_not_unique};
+use crate::dataset::memory;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::query::DecodeRow;
+use crate::dataset::sql::schema::{ComparedValues, ShownNames, schema_cache};
+use crate::dataset::sql::text::SqlBuilder;
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// A row as the program has it.
+pub(super) trait Row: Serialize + Send + 'static {}
+
+impl<R: Serialize + Send + 'static> Row for R {}
+
+/// How many rows are read to learn what rows show.
+const SAMPLE_ROWS: u64 = 20;
+
+/// Among how many rows those are sought in which a column is not null.
+const SEARCHED_ROWS: u64 = 1000;
+
+/// For how many columns of a request that is done.
+const MAX_SEARCHED_COLUMNS: usize = 4;
+
+/// Learns from some rows what rows show.
+pub(super) async fn learn_shown<D: Dialect, R: Row>(
+    session: &mut Session<'_, D>,
+    decode: DecodeRow<D, R>,
+    plan: &Plan,
+) -> Result<(), Error> {
+    let sample = session.statement.select_sample(SAMPLE_ROWS)?;
+    learn_from_sample(session, decode, sample).await?;
+    let shown = session.schema.shown();
+    // a field may be left out of rows in which it is null
+    let mapping = session.mapping;
+    let hidden = plan
+        .requested_ordering()
+        .names()
+        .filter(|name| shown.may_grow() && !mapping.is_shown(&shown, name));
+    let hidden = hidden.filter_map(|name| mapping.find_column(&session.schema, name));
+    let hidden = hidden.take(MAX_SEARCHED_COLUMNS).map(str::to_owned).collect::<Vec<_>>();
+    for column in hidden {
+        let sample =
+            session.statement.select_sample_not_null(&column, SEARCHED_ROWS, SAMPLE_ROWS)?;
+        learn_from_sample(session, decode, sample).await?;
+    }
+    Ok(())
+}
+
+async fn learn_from_sample<D: Dialect, R: Row>(
+    session: &mut Session<'_, D>,
+    decode: DecodeRow<D, R>,
+    sample: SqlBuilder<D>,
+) -> Result<(), Error> {
+    let sample = session.fetch_checked(sample, true).await?;
+    let values = read_values(session, &sample);
+    // a row that cannot be decoded is an error of its own page, and of no other
+    let rows = sample.into_iter().map(|row| decode(row).ok()).collect::<Vec<_>>();
+    let is_decoded = |place: &usize| rows.get(*place).is_some_and(Option::is_some);
+    let values = values.into_iter().enumerate().filter(|(place, _)| is_decoded(place));
+    let values = values.map(|(_, values)| values).collect::<Vec<_>>();
+    learn_from_rows(session, &values, &rows.into_iter().flatten().collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Learns which names rows show, and under which of them not the database's value.
+fn learn_from_rows<D: Dialect, R: Row>(
+    session: &Session<'_, D>,
+    values: &[Vec<serde_json::Value>],
+    rows: &[R],
+) {
+    let (schema, mapping) = (&session.schema, session.mapping);
+    let columns = schema.column_names();
+    let mut compared = HashMap::<&str, ComparedValues>::new();
+    for (values, row) in values.iter().zip(rows) {
+        let Ok(serde_json::Value::Object(shown)) = serde_json::to_value(row) else {
+            continue;
+        };
+        // what the program says of a name is for it to decide
+        for (name, shown) in shown.into_iter().filter(|(name, _)| !mapping.is_mapped(name)) {
+            let place = mapping
+                .find_column(schema, &name)
+                .and_then(|name| columns.iter().position(|column| column == name));
+            if let Some((column, value)) = place.and_then(|at| columns.get(at).zip(values.get(at)))
+            {
+                compared.entry(column).or_default().add(value.clone(), shown);
+            }
+        }
+    }
+    let known = schema.shown();
+    let altered = compared.into_iter().filter(|(_, compared)| compared.is_altered());
+    let altered = altered.map(|(column, _)| column.to_owned()).collect::<HashSet<_>>();
+    for column in altered.iter().filter(|column| !known.is_altered(column)) {
+        warn_of_altered_column(session, column);
+    }
+    schema_cache::add_shown(schema, ShownNames::collect(rows).altering(altered));
+}
+
+/// The values of rows as the database has them, by the places of their columns. None for rows
+/// without a type of their own, which show just these.
+fn read_values<D: Dialect>(
+    session: &Session<'_, D>,
+    rows: &[D::Row],
+) -> Vec<Vec<serde_json::Value>> {
+    if session.schema.key().has_records() {
+        return Vec::new();
+    }
+    let columns = session.schema.column_names().len();
+    let read_value = |row, place| {
+        D::show_column(row, place)
+            .and_then(|value| serde_json::to_value(value).ok())
+            .unwrap_or_default()
+    };
+    let read_row = |row| (0..columns).map(|place| read_value(row, place)).collect();
+    rows.iter().map(read_row).collect()
+}
+
+/// Decodes the rows of a page, and learns from them if they may show more than is known.
+pub(super) fn decode_rows<D: Dialect, R: Row>(
+    session: &Session<'_, D>,
+    decode: DecodeRow<D, R>,
+    rows: Vec<D::Row>,
+) -> Result<Vec<R>, Error> {
+    let shown = session.schema.shown();
+    let learns = !shown.is_empty() && shown.may_grow();
+    let values = if learns { read_values(session, &rows) } else { Vec::new() };
+    let rows = rows.into_iter().map(decode).collect::<Result<Vec<_>, _>>()?;
+    // a key that does not tell all rows apart lets them show twice or never
+    if cfg!(debug_assertions) && memory::have_equals(&rows, session.key) {
+        warn_of_key_that_is_not_unique(session);
+    }
+    if learns {
+        learn_from_rows(session, &values, &rows);
+    }
+    Ok(rows)
+}

@@ -1,0 +1,113 @@
+//! A connection on which the statements of one page run, in time.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sqlx::AssertSqlSafe;
+use sqlx::pool::PoolConnection;
+
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::query::SqlQuery;
+use crate::dataset::sql::schema::{
+    BoundValues, ColumnMapping, SchemaKey, StatementSchema, find_schema,
+};
+use crate::dataset::sql::text::{SqlBuilder, Statement};
+use crate::error::Error;
+
+/// A connection, and the statement whose rows it reads.
+pub(super) struct Session<'q, D: Dialect> {
+    connection: &'q mut PoolConnection<D>,
+    pub(super) statement: Statement<'q, D>,
+    pub(super) schema: Arc<StatementSchema>,
+    pub(super) mapping: &'q ColumnMapping,
+    /// The columns that tell every row apart; none if they are not known.
+    pub(super) key: &'q [String],
+    pub(super) values: BoundValues,
+    /// Whether statements are kept prepared.
+    pub(super) is_persistent: bool,
+    /// When the request came.
+    pub(super) began: Instant,
+}
+
+impl<'q, D: Dialect> Session<'q, D> {
+    /// Describes the statement, if it is not known already. `None` if it has no rows and nothing
+    /// else could tell its columns.
+    pub(super) async fn open<R: 'static>(
+        query: &'q SqlQuery<D, R>,
+        connection: &'q mut PoolConnection<D>,
+    ) -> Result<Option<Self>, Error> {
+        let arguments = query.arguments.clone().map_err(Error::Statement)?;
+        let values = BoundValues::hash(&arguments);
+        let statement = Statement::parse(query.sql.as_str(), arguments);
+        let schema_key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+        let schema =
+            find_schema(schema_key, &query.pool, connection, &statement, query.is_persistent);
+        let Some(schema) = schema.await? else {
+            return Ok(None);
+        };
+        let before_column = if schema.mixes_comparisons() { D::BEFORE_MIXED_COLUMN } else { "" };
+        query.mapping.check(&schema)?;
+        Ok(Some(Session {
+            connection,
+            statement: statement.selecting(schema.select_list(), before_column),
+            mapping: &query.mapping,
+            key: query.mapping.key(&schema),
+            values,
+            is_persistent: query.is_persistent && schema.keeps_statements(),
+            schema,
+            began: Instant::now(),
+        }))
+    }
+
+    /// The column for a name; `None` if the statement has no such column.
+    pub(super) fn find_column<'n>(&self, name: &'n str) -> Option<&'n str>
+    where
+        'q: 'n,
+    {
+        self.mapping.find_column(&self.schema, name)
+    }
+
+    pub(super) fn has_column(&self, name: &str) -> bool {
+        self.mapping.find_column(&self.schema, name).is_some()
+    }
+
+    /// Columns that are never null: a key of one column.
+    pub(super) fn never_null(&self) -> &'q [String] {
+        if self.key.len() == 1 || self.mapping.key.is_empty() { self.key } else { &[] }
+    }
+
+    pub(super) async fn fetch(&mut self, builder: SqlBuilder<D>) -> Result<Vec<D::Row>, Error> {
+        let (sql, arguments) = builder.finish(self.schema.generation());
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(self.is_persistent);
+        Ok(query.fetch_all(D::executor(self.connection)).await?)
+    }
+
+    /// Fetches rows that must have the columns that were described. A union of ranges may make other
+    /// types of them.
+    pub(super) async fn fetch_checked(
+        &mut self,
+        builder: SqlBuilder<D>,
+        checks_types: bool,
+    ) -> Result<Vec<D::Row>, Error> {
+        let rows = self.fetch(builder).await?;
+        self.schema.check_rows::<D>(&rows, checks_types)?;
+        Ok(rows)
+    }
+
+    /// The plan of a statement; none if this user may not ask for one.
+    pub(super) async fn explain(&mut self, builder: SqlBuilder<D>) -> Option<Vec<D::Row>> {
+        self.fetch(builder.explain()).await.ok()
+    }
+}
+
+/// Does what a database has to do in time.
+pub(super) async fn with_timeout<T>(
+    timeout: Option<Duration>,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let Some(timeout) = timeout else {
+        return work.await;
+    };
+    tokio::time::timeout(timeout, work).await.map_err(|_| Error::Timeout(timeout))?
+}

@@ -1,0 +1,108 @@
+//! Warnings about a statement, each logged once.
+
+use super::session::Session;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::schema::Warning;
+use crate::dataset::sql::text::{OwnOrder, PageOrder};
+use crate::ordering::Ordering;
+
+pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, column: &str) {
+    if session.schema.is_first(Warning::SortedInMemory) {
+        tracing::warn!(
+            column,
+            "sorted in memory, because the statement has no such column: if it has under another \
+             name, add `.column(\"{column}\", \"…\")`"
+        );
+    }
+}
+
+pub(super) fn warn_of_unsorted_rows<D: Dialect>(session: &Session<'_, D>) {
+    if session.schema.is_first(Warning::NotSorted) {
+        let sql = session.statement.body();
+        tracing::warn!(
+            sql,
+            "left unsorted by what is no column of the statement: more rows than `max_sort`"
+        );
+    }
+}
+
+pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, column: &str) {
+    let sql = session.statement.body();
+    tracing::warn!(
+        sql,
+        "the URL cannot sort by `{column}`, because rows do not show the value that the database \
+         has: if it may be told from the order, name it in `order_by`, or add \
+         `.column(\"{column}\", \"{column}\")`"
+    );
+}
+
+pub(super) fn warn_of_key_that_is_not_unique<D: Dialect>(session: &Session<'_, D>) {
+    if session.schema.is_first(Warning::KeyNotUnique) {
+        let (key, sql) = (session.key.join("`, `"), session.statement.body());
+        tracing::warn!(sql, "the key is not unique: two rows have the same `{key}`");
+    }
+}
+
+pub(super) fn warn_of_doubtful_order<D: Dialect>(
+    session: &Session<'_, D>,
+    ordering: &Ordering,
+    order: &PageOrder<'_>,
+) {
+    if !ordering.is_empty() || !session.schema.is_first(Warning::DoubtfulOrder) {
+        return;
+    }
+    let sql = session.statement.body();
+    match session.statement.own_order() {
+        OwnOrder::Followed if matches!(order, PageOrder::Own(_)) => tracing::warn!(
+            sql,
+            "an ORDER BY with a LIMIT of its own may be lost when it is paged: use `default_order`"
+        ),
+        OwnOrder::None if session.key.is_empty() => tracing::warn!(
+            sql,
+            "rows without an order may show twice or never: add `default_order` or `.key(…)`"
+        ),
+        OwnOrder::Last if matches!(order, PageOrder::Own([_, ..])) => tracing::warn!(
+            sql,
+            "links have no anchors, because the statement's ORDER BY is more than names of its \
+             columns: use `default_order`"
+        ),
+        OwnOrder::None | OwnOrder::Last | OwnOrder::Followed => {}
+    }
+}
+
+pub(super) fn warn_of_reading_all_rows<D: Dialect>(session: &Session<'_, D>) {
+    if let Some(word) = session.statement.blocks_seek()
+        && session.schema.is_first(Warning::ReadsAllRows)
+    {
+        let (sql, word) = (session.statement.body(), word.to_ascii_uppercase());
+        tracing::warn!(sql, "every page of it takes all rows, because of its {word}");
+    }
+}
+
+pub(super) fn warn_of_cursor_without_anchor<D: Dialect>(session: &Session<'_, D>) {
+    if session.schema.is_first(Warning::CursorWithoutAnchor) {
+        let sql = session.statement.body();
+        tracing::warn!(
+            sql,
+            "cursors count its rows from the front, which may repeat some and leave others out: \
+             add `.key(…)`, and `default_order` instead of an ORDER BY of its own"
+        );
+    }
+}
+
+pub(super) fn warn_of_type_without_anchors<D: Dialect>(
+    session: &Session<'_, D>,
+    column: &str,
+    kind: &str,
+) {
+    if session.schema.is_first(Warning::NotSeekable) {
+        let sql = session.statement.body();
+        tracing::warn!(
+            sql,
+            column,
+            kind,
+            "links have no anchors and deep pages are slower, because rows cannot be sought by a \
+             value of this type"
+        );
+    }
+}

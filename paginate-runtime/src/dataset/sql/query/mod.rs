@@ -1,0 +1,16 @@
+//! A query as the program writes it: its text and values, its pool and its key.
+
+mod decode;
+mod into_key;
+mod on;
+#[cfg(feature = "sea-orm")]
+mod orm_select;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
+mod sql_query;
+
+pub use on::On;
+#[cfg(feature = "sea-orm")]
+pub use sea_orm::{OnConnection, OrmQuery};
+pub(crate) use sql_query::DecodeRow;
+pub use sql_query::SqlQuery;

@@ -1,0 +1,243 @@
+//! SeaORM: its selects become statements of sqlx, and are paged as those are.
+
+use ::sea_orm::{
+    ColumnAsExpr, DatabaseConnection, DatabaseConnectionType, DbBackend, EntityTrait, QueryResult,
+    QuerySelect, Select, Selector, SelectorTrait, Value, Values,
+};
+use sea_query_sqlx::SqlxValues;
+use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
+
+use super::decode::catch_panic;
+use super::into_key::IntoKey;
+use super::orm_select::OrmSelect;
+use super::sql_query::SqlQuery;
+use crate::dataset::Dataset;
+use crate::dataset::Fetched;
+use crate::dataset::Streamed;
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::schema::ColumnMapping;
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// Makes a dataset of a select of SeaORM: of a `Select`, or of what `into_json`,
+/// `into_partial_model`, `into_model` and `into_tuple` make of it, or a statement by hand. Rows
+/// must serialise; for a model that does not there is `into_json`.
+///
+/// The primary key of the entity tells rows apart by itself. After `into_json` and its like the entity
+/// is not known any more, and [`OrmQuery::key`] says which columns do.
+///
+/// ```
+/// use sea_orm::entity::prelude::*;
+/// use tg_paginate::OnConnection;
+///
+/// mod person {
+///     use sea_orm::entity::prelude::*;
+///
+///     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+///     #[sea_orm(table_name = "person")]
+///     pub struct Model {
+///         #[sea_orm(primary_key)]
+///         pub id: i32,
+///         pub name: String,
+///     }
+///
+///     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+///     pub enum Relation {}
+///
+///     impl ActiveModelBehavior for ActiveModel {}
+/// }
+///
+/// # fn persons(db: &DatabaseConnection) {
+/// let persons = person::Entity::find().filter(person::Column::Name.starts_with("A")).on(db);
+/// # let _ = persons;
+/// # }
+/// ```
+pub trait OnConnection: OrmSelect {
+    /// The select on a connection of sqlx, which has a pool.
+    fn on(self, db: &DatabaseConnection) -> OrmQuery<Self> {
+        let (key, columns) = (Vec::new(), Vec::new());
+        OrmQuery { db: db.clone(), select: self, key, columns, located: None }
+    }
+}
+
+impl<S: OrmSelect> OnConnection for S {}
+
+/// A select of SeaORM that has not run yet, and the connection that it will run on. Made by
+/// [`OnConnection::on`].
+#[derive(Debug, Clone)]
+#[must_use = "a query does nothing until it is paged"]
+pub struct OrmQuery<Q> {
+    db: DatabaseConnection,
+    select: Q,
+    key: Vec<String>,
+    /// Shown names, with what the statement calls them.
+    columns: Vec<(String, String)>,
+    located: Option<Value>,
+}
+
+impl<Q> OrmQuery<Q> {
+    /// Shows the page that holds the row of this key. See [`SqlQuery::locate`].
+    pub fn locate(mut self, key: impl Into<Value>) -> Self {
+        self.located = Some(key.into());
+        self
+    }
+
+    /// The columns that tell every row apart, as the statement calls them, where that is not the
+    /// primary key of the entity. See [`SqlQuery::key`].
+    pub fn key(mut self, columns: impl IntoKey) -> Self {
+        self.key = columns.into_key();
+        self
+    }
+}
+
+impl<E: EntityTrait> OrmQuery<Select<E>> {
+    /// Lets the URL sort by a column of a table that the select has joined, or by an expression:
+    /// `shown` is the name in the URL, such as `"address.city"`.
+    ///
+    /// ```
+    /// # mod address {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    /// #     #[sea_orm(table_name = "address")]
+    /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i32, pub city: String }
+    /// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)] pub enum Relation {}
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    /// # mod person {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+    /// #     #[sea_orm(table_name = "person")]
+    /// #     pub struct Model { #[sea_orm(primary_key)] pub id: i32, pub address_id: i32 }
+    /// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    /// #     pub enum Relation {
+    /// #         #[sea_orm(belongs_to = "super::address::Entity", from = "Column::AddressId",
+    /// #                   to = "super::address::Column::Id")]
+    /// #         Address,
+    /// #     }
+    /// #     impl Related<super::address::Entity> for Entity {
+    /// #         fn to() -> RelationDef { Relation::Address.def() }
+    /// #     }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    /// # fn main() {}
+    /// use sea_orm::entity::prelude::*;
+    /// use tg_paginate::OnConnection;
+    ///
+    /// # fn persons(db: &DatabaseConnection) {
+    /// let persons = person::Entity::find()
+    ///     .left_join(address::Entity)
+    ///     .on(db)
+    ///     .column("address.city", address::Column::City);
+    /// # let _ = persons;
+    /// # }
+    /// ```
+    pub fn column(mut self, shown: impl Into<String>, column: impl ColumnAsExpr) -> Self {
+        let alias = format!("tg_paginate_column_{}", self.columns.len());
+        self.select = self.select.column_as(column, alias.as_str());
+        self.columns.push((shown.into(), alias));
+        self
+    }
+}
+
+impl<S: SelectorTrait> OrmQuery<Selector<S>> {
+    /// Lets the URL sort by a name that the statement calls otherwise. See [`SqlQuery::column`].
+    pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
+        self.columns.push((shown.into(), column.into()));
+        self
+    }
+}
+
+impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
+    /// The query of sqlx that reads its rows.
+    fn sql_query<D>(self, pool: Pool<D>, backend: DbBackend) -> SqlQuery<D, Q::Row>
+    where
+        D: Dialect,
+        SqlxValues: IntoArguments<D>,
+        QueryResult: From<D::Row>,
+    {
+        let statement = self.select.into_statement(backend);
+        let values = statement.values.unwrap_or_else(|| Values(Vec::new()));
+        let mapping = ColumnMapping {
+            key: self.key,
+            primary_key: Q::primary_key(),
+            columns: self.columns,
+            spelling: Q::find_column,
+        };
+        SqlQuery {
+            pool,
+            is_persistent: true,
+            sql: AssertSqlSafe(statement.sql).into_sql_str(),
+            located: self.located.map(|key| {
+                let mut values = values.clone();
+                values.0.push(key);
+                bind(values, backend)
+            }),
+            arguments: bind(values, backend),
+            mapping,
+            decode: |row| {
+                let column = D::find_out_of_range(&row);
+                catch_panic(
+                    || column,
+                    || Q::decode(row.into()).map_err(|error| sqlx::Error::Decode(error.into())),
+                )
+            },
+        }
+    }
+}
+
+/// Only MySQL binds numbers beyond the largest `i64`; where they come from a request they must
+/// not be a panic.
+fn bind<D: Dialect>(values: Values, backend: DbBackend) -> Result<D::Arguments, String>
+where
+    SqlxValues: IntoArguments<D>,
+{
+    let is_too_large = |value: &Value| matches!(value, Value::BigUnsigned(Some(number)) if i64::try_from(*number).is_err());
+    if backend != DbBackend::MySql && values.0.iter().any(is_too_large) {
+        return Err("a value above the largest `i64` cannot be bound: bind an `i64`".to_owned());
+    }
+    Ok(SqlxValues(values).into_arguments())
+}
+
+/// What is done with the query of sqlx, whichever database it is for.
+macro_rules! on_its_pool {
+    ($orm:expr, |$query:ident| $done:expr, $refused:expr) => {
+        match &$orm.db.inner {
+            #[cfg(feature = "sqlite")]
+            DatabaseConnectionType::SqlxSqlitePoolConnection(_) => {
+                let pool = $orm.db.get_sqlite_connection_pool().clone();
+                let $query = $orm.sql_query(pool, DbBackend::Sqlite);
+                $done
+            }
+            #[cfg(feature = "postgres")]
+            DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
+                let pool = $orm.db.get_postgres_connection_pool().clone();
+                let $query = $orm.sql_query(pool, DbBackend::Postgres);
+                $done
+            }
+            #[cfg(feature = "mysql")]
+            DatabaseConnectionType::SqlxMySqlPoolConnection(_) => {
+                let pool = $orm.db.get_mysql_connection_pool().clone();
+                let $query = $orm.sql_query(pool, DbBackend::MySql);
+                $done
+            }
+            other => $refused(Error::Statement(format!(
+                "`.on(&db)` wants a connected pool of sqlx whose feature is on, `sqlite`, \
+                 `postgres` or `mysql`: this is {other:?}"
+            ))),
+        }
+    };
+}
+
+impl<Q: OrmSelect + Send + 'static> Dataset for OrmQuery<Q> {
+    type Row = Q::Row;
+
+    async fn fetch(self, plan: &Plan) -> Result<Fetched<Q::Row>, Error> {
+        on_its_pool!(self, |query| query.fetch(plan).await, Err)
+    }
+
+    fn stream(self, plan: &Plan) -> Streamed<Q::Row> {
+        on_its_pool!(self, |query| query.stream(plan), |error| {
+            Streamed::new(futures_util::stream::iter([Err(error)]))
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! How the names that rows show and the columns of a statement go together.
+
+use super::shown_names::ShownNames;
+use super::statement_schema::StatementSchema;
+use crate::error::Error;
+
+/// How the names that rows show and the columns of a statement go together.
+#[derive(Debug, Clone)]
+pub(crate) struct ColumnMapping {
+    /// The columns that tell every row apart, as the program says.
+    pub(crate) key: Vec<String>,
+    /// The key if the program names none: used if the statement has all of its columns.
+    pub(crate) primary_key: Vec<String>,
+    /// Shown names, each with its column in the statement, as the program says.
+    pub(crate) columns: Vec<(String, String)>,
+    /// The column for a name in a spelling of the row type's.
+    pub(crate) spelling: fn(&str) -> Option<&'static str>,
+}
+
+impl Default for ColumnMapping {
+    fn default() -> Self {
+        let (key, primary_key, columns) = (Vec::new(), Vec::new(), Vec::new());
+        ColumnMapping { key, primary_key, columns, spelling: |_| None }
+    }
+}
+
+impl ColumnMapping {
+    /// Refuses columns that the program names and the statement does not have.
+    pub(crate) fn check(&self, schema: &StatementSchema) -> Result<(), Error> {
+        self.key.iter().try_for_each(|column| schema.require_column(column, "`key`"))?;
+        let mut columns = self.columns.iter();
+        columns.try_for_each(|(_, column)| schema.require_column(column, "`column`"))
+    }
+
+    /// The columns that tell every row apart; none if they are not known.
+    pub(crate) fn key(&self, schema: &StatementSchema) -> &[String] {
+        if self.key.is_empty() && self.primary_key.iter().all(|column| schema.has_column(column)) {
+            return &self.primary_key;
+        }
+        &self.key
+    }
+
+    /// The column for a name; `None` if the statement has no such column.
+    pub(crate) fn find_column<'n>(
+        &'n self,
+        schema: &StatementSchema,
+        name: &'n str,
+    ) -> Option<&'n str> {
+        let mapped = self.columns.iter().find(|(shown, _)| shown == name);
+        if let Some((_, column)) = mapped {
+            return Some(column);
+        }
+        let spelled = (self.spelling)(name).filter(|column| schema.has_column(column));
+        spelled.or_else(|| schema.has_column(name).then_some(name))
+    }
+
+    /// Whether the program says which column a name is.
+    pub(crate) fn is_mapped(&self, name: &str) -> bool {
+        self.columns.iter().any(|(shown, _)| shown == name)
+    }
+
+    /// Whether rows that show these names show this one, in any spelling.
+    pub(crate) fn is_shown(&self, shown: &ShownNames, name: &str) -> bool {
+        if shown.contains(name) {
+            return true;
+        }
+        let column = (self.spelling)(name);
+        column.is_some() && shown.iter().any(|shown| (self.spelling)(shown) == column)
+    }
+}

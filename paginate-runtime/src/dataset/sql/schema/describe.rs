@@ -1,0 +1,221 @@
+//! What a database tells of a statement: asked at first use, and again when it has changed.
+
+use std::sync::Arc;
+
+use sqlx::error::DatabaseError;
+use sqlx::pool::PoolConnection;
+use sqlx::{
+    Arguments, AssertSqlSafe, Column, Either, Executor, Pool, Row, SqlSafeStr, Statement as _,
+};
+
+use super::schema_cache;
+use super::schema_key::SchemaKey;
+use super::statement_schema::{Described, StatementSchema, TypedColumns, refuse_duplicates};
+use crate::dataset::sql::dialect::{ConnectionSettings, Dialect, UnknownType};
+use crate::dataset::sql::text::{SqlBuilder, Statement};
+use crate::error::Error;
+
+/// The schema of a statement; at first use the database is asked. `None` if the statement has no
+/// rows, and nothing else could tell.
+pub(crate) async fn find_schema<D: Dialect>(
+    key: SchemaKey,
+    pool: &Pool<D>,
+    connection: &mut PoolConnection<D>,
+    statement: &Statement<'_, D>,
+    is_persistent: bool,
+) -> Result<Option<Arc<StatementSchema>>, Error> {
+    if let Some(schema) = schema_cache::find(&key) {
+        return Ok(Some(schema));
+    }
+    let options = pool.connect_options();
+    let keeps_statements = is_persistent && D::keeps_statements(&options);
+    let Some(described) = (Describe { connection, statement, keeps_statements }).run().await?
+    else {
+        return Ok(None);
+    };
+    let (table, generation) = (statement.table(), schema_cache::generation());
+    let schema = StatementSchema::new::<D>(key, &options, table, described, generation)?;
+    Ok(Some(schema_cache::remember(schema)))
+}
+
+/// A statement that is described on a connection.
+struct Describe<'d, D: Dialect> {
+    connection: &'d mut PoolConnection<D>,
+    statement: &'d Statement<'d, D>,
+    /// Whether statements are prepared under names and kept. Others are not only slower: behind some
+    /// poolers they get the answers of other statements.
+    keeps_statements: bool,
+}
+
+impl<D: Dialect> Describe<'_, D> {
+    async fn run(mut self) -> Result<Option<Described<D>>, Error> {
+        // before the columns: a change in between is noticed by the first page
+        let schema_version = self.schema_version().await?;
+        let settings = self.connection_settings().await?;
+        let Some(columns) = self.columns().await? else {
+            return Ok(None);
+        };
+        let names = columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+        let unsortable = self.unsortable(&names).await?;
+        let mixes_comparisons = D::mixes_comparisons(self.statement.sql(), &settings);
+        Ok(Some(Described { columns, settings, unsortable, schema_version, mixes_comparisons }))
+    }
+
+    /// The columns, without rows if the statement can be prepared; a row can tell too. A statement
+    /// such as `… WHERE $1 IS NULL OR name = $1` cannot be prepared on PostgreSQL until the types of
+    /// its values are known.
+    async fn columns(&mut self) -> Result<Option<TypedColumns<D>>, Error> {
+        let bound = self.statement.arguments().len();
+        if self.keeps_statements {
+            self.refuse_duplicates().await?;
+            // as pages select them: within a common table some columns have other names and types
+            match self.prepare(self.statement.select_all()).await {
+                Ok(prepared) => {
+                    check_placeholders::<D>(&prepared, bound)?;
+                    return Ok(Some(typed_columns::<D>(prepared.columns())));
+                }
+                Err(error) if is_unknown_type::<D>(&error) => return self.columns_by_name().await,
+                Err(error) if bound == 0 => return Err(error.into()),
+                Err(_) => {}
+            }
+        }
+        let sample = self.statement.select_sample(1)?;
+        match self.fetch(sample).await {
+            Ok(rows) => Ok(rows.first().map(|row| typed_columns::<D>(row.columns()))),
+            Err(error) if is_unknown_type::<D>(&error) => self.columns_by_name().await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Refuses two columns of one name, before a common table gives them other ones.
+    async fn refuse_duplicates(&mut self) -> Result<(), Error> {
+        let sql = self.statement.sql().to_owned();
+        match self.prepare(SqlBuilder::unwrapped(sql, D::Arguments::default())).await {
+            Ok(prepared) => refuse_duplicates(prepared.columns().iter().map(Column::name)),
+            // the common table has the same error
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// The columns one by one, where the driver does not know the type of one of them.
+    async fn columns_by_name(&mut self) -> Result<Option<TypedColumns<D>>, Error> {
+        let names = self.statement.select_column_names(D::COLUMN_NAMES.unwrap_or_default())?;
+        let names = self.fetch(names).await?;
+        let names = names.iter().filter_map(D::read_text).collect::<Vec<_>>();
+        let mut columns = Vec::with_capacity(names.len());
+        for name in names {
+            let kind = match self.prepare_column(&name, "").await {
+                Ok(prepared) => prepared.columns().first().map(|column| column.type_info().clone()),
+                Err(_) => None,
+            };
+            let kind = match (kind, D::ARRAY_TO_TEXTS) {
+                (Some(kind), _) => Ok(kind),
+                (None, Some(cast)) if self.prepare_column(&name, cast).await.is_ok() => {
+                    Err(UnknownType::Array)
+                }
+                (None, _) => Err(UnknownType::Value),
+            };
+            columns.push((name, kind));
+        }
+        Ok((!columns.is_empty()).then_some(columns))
+    }
+
+    /// Prepares a statement of one column, and what `cast` makes of it.
+    async fn prepare_column(
+        &mut self,
+        column: &str,
+        cast: &str,
+    ) -> Result<D::Statement, sqlx::Error> {
+        self.prepare(self.statement.select_column(column, cast)).await
+    }
+
+    async fn prepare(&mut self, builder: SqlBuilder<D>) -> Result<D::Statement, sqlx::Error> {
+        let (sql, _) = builder.finish(schema_cache::generation());
+        D::executor(self.connection).prepare(AssertSqlSafe(sql).into_sql_str()).await
+    }
+
+    async fn fetch(&mut self, builder: SqlBuilder<D>) -> Result<Vec<D::Row>, sqlx::Error> {
+        let (sql, arguments) = builder.finish(schema_cache::generation());
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        query.persistent(self.keeps_statements).fetch_all(D::executor(self.connection)).await
+    }
+
+    /// Reads a text with a statement that has no bound values.
+    async fn fetch_text(&mut self, sql: String) -> Result<Option<String>, Error> {
+        let rows = self.fetch(SqlBuilder::unwrapped(sql, D::Arguments::default())).await?;
+        Ok(rows.first().and_then(D::read_text))
+    }
+
+    /// The settings of this connection: all connections of a pool are set up alike.
+    async fn connection_settings(&mut self) -> Result<ConnectionSettings, Error> {
+        let answer = match D::CONNECTION_SETTINGS {
+            Some(sql) => self.fetch_text(sql.to_owned()).await?,
+            None => None,
+        };
+        Ok(ConnectionSettings { answer })
+    }
+
+    /// The version of the schema, where it matters: a statement without `*` has the same columns
+    /// whatever its tables have.
+    async fn schema_version(&mut self) -> Result<Option<String>, Error> {
+        match D::SCHEMA_VERSION.filter(|_| self.statement.sql().contains('*')) {
+            Some(version) => self.fetch_text(format!("SELECT {version}")).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The columns that the database cannot sort by.
+    async fn unsortable(&mut self, columns: &[&str]) -> Result<Vec<String>, Error> {
+        let mut unsortable = Vec::new();
+        if !self.refuses_to_sort(columns).await? {
+            return Ok(unsortable);
+        }
+        for column in columns {
+            if self.refuses_to_sort(&[column]).await? {
+                unsortable.push((*column).to_owned());
+            }
+        }
+        Ok(unsortable)
+    }
+
+    async fn refuses_to_sort(&mut self, columns: &[&str]) -> Result<bool, Error> {
+        if D::REFUSALS_TO_SORT.is_empty() || columns.is_empty() {
+            return Ok(false);
+        }
+        let sorted = self.statement.select_sorted_by(columns);
+        let Err(error) = self.fetch(sorted.explain()).await else {
+            return Ok(false);
+        };
+        match error.as_database_error().and_then(DatabaseError::code) {
+            Some(code) => Ok(D::REFUSALS_TO_SORT.contains(&code.as_ref())),
+            None => Err(error.into()),
+        }
+    }
+}
+
+/// Refuses a statement that wants more values than are bound.
+fn check_placeholders<D: Dialect>(prepared: &D::Statement, bound: usize) -> Result<(), Error> {
+    let wanted = match prepared.parameters() {
+        Some(Either::Left(types)) => types.len(),
+        Some(Either::Right(number)) => number,
+        None => return Ok(()),
+    };
+    if wanted <= bound {
+        return Ok(());
+    }
+    Err(Error::Statement(format!(
+        "the statement has {wanted} placeholders and {bound} bound values: add `.bind(…)`"
+    )))
+}
+
+fn typed_columns<D: Dialect>(columns: &[D::Column]) -> TypedColumns<D> {
+    let columns = columns.iter();
+    columns.map(|column| (column.name().to_owned(), Ok(column.type_info().clone()))).collect()
+}
+
+/// Whether the driver does not understand what the database tells of a column.
+fn is_unknown_type<D: Dialect>(error: &sqlx::Error) -> bool {
+    D::COLUMN_NAMES.is_some()
+        && error.as_database_error().is_none()
+        && matches!(error, sqlx::Error::ColumnDecode { .. })
+}

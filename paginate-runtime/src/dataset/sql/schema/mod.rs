@@ -1,0 +1,20 @@
+//! What is known of a statement: its columns, and how rows show them.
+
+mod altered_columns;
+mod bound_values;
+mod column_mapping;
+mod describe;
+
+pub(crate) mod schema_cache;
+mod schema_key;
+mod select_list;
+mod shown_names;
+mod statement_schema;
+
+pub(crate) use altered_columns::ComparedValues;
+pub(crate) use bound_values::BoundValues;
+pub(crate) use column_mapping::ColumnMapping;
+pub(crate) use describe::find_schema;
+pub(crate) use schema_key::{PoolId, SchemaKey};
+pub(crate) use shown_names::ShownNames;
+pub(crate) use statement_schema::{StatementSchema, Warning};

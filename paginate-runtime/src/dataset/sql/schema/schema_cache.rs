@@ -1,0 +1,70 @@
+//! The schemas of statements, remembered for the next request.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use moka::sync::Cache;
+
+use super::schema_key::SchemaKey;
+use super::shown_names::ShownNames;
+use super::statement_schema::StatementSchema;
+use crate::error::{Class, Error};
+
+/// About how many bytes are remembered of all statements, and of how many at the most.
+const MAX_BYTES: u64 = 8 << 20;
+const MAX_SCHEMAS: u64 = 1024;
+
+/// Programs that build their SQL may have any number of statements of any length, so the memory is
+/// bounded.
+static SCHEMAS: LazyLock<Cache<SchemaKey, Arc<StatementSchema>>> = LazyLock::new(|| {
+    let cache = Cache::builder().max_capacity(MAX_BYTES);
+    cache.weigher(|_, schema: &Arc<StatementSchema>| weigh(schema)).build()
+});
+
+/// How often a schema was forgotten. Statements that were prepared before have other columns, and
+/// other texts.
+static GENERATION: AtomicU64 = AtomicU64::new(0);
+
+fn weigh(schema: &StatementSchema) -> u32 {
+    let share = u32::try_from(MAX_BYTES.div_euclid(MAX_SCHEMAS)).unwrap_or(u32::MAX);
+    u32::try_from(schema.size()).unwrap_or(u32::MAX).max(share)
+}
+
+/// How often a schema was forgotten.
+pub(crate) fn generation() -> u64 {
+    GENERATION.load(Ordering::Relaxed)
+}
+
+pub(crate) fn find(key: &SchemaKey) -> Option<Arc<StatementSchema>> {
+    SCHEMAS.get(key)
+}
+
+pub(super) fn remember(schema: StatementSchema) -> Arc<StatementSchema> {
+    let schema = Arc::new(schema);
+    SCHEMAS.insert(schema.key().clone(), Arc::clone(&schema));
+    schema
+}
+
+/// Forgets the schema of a statement if an error may come from it. Returns whether another try may
+/// do better: its tables have changed, or may have since it became known.
+pub(crate) fn forget_after(error: &Error, key: &SchemaKey, was_known: bool) -> bool {
+    let is_outdated = error.is_outdated();
+    if !is_outdated && error.class() != Class::Program {
+        return false;
+    }
+    SCHEMAS.invalidate(key);
+    let may_do_better = is_outdated || was_known;
+    if may_do_better {
+        GENERATION.fetch_add(1, Ordering::Relaxed);
+    }
+    may_do_better
+}
+
+/// Adds names that rows show to a schema.
+pub(crate) fn add_shown(schema: &Arc<StatementSchema>, names: ShownNames) {
+    let has_grown = schema.add_shown(names);
+    if has_grown && find(schema.key()).is_some_and(|known| Arc::ptr_eq(&known, schema)) {
+        // it is weighed when it is put in
+        SCHEMAS.insert(schema.key().clone(), Arc::clone(schema));
+    }
+}

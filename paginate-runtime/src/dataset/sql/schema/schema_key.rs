@@ -1,0 +1,53 @@
+//! What tells statements and pools apart.
+
+use std::any::{Any, TypeId};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use sqlx::{Pool, SqlStr};
+
+use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::record::Record;
+
+/// Tells pools apart: by their options, which one pool has for itself.
+#[derive(Debug, Clone)]
+pub(crate) struct PoolId(Arc<dyn Any + Send + Sync>);
+
+impl PoolId {
+    pub(crate) fn new<D: Dialect>(pool: &Pool<D>) -> Self {
+        PoolId(pool.connect_options())
+    }
+}
+
+impl PartialEq for PoolId {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for PoolId {}
+
+impl Hash for PoolId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).addr().hash(state);
+    }
+}
+
+/// What is remembered by: a statement on a pool, whose rows are of one type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SchemaKey {
+    row_type: TypeId,
+    pub(crate) pool: PoolId,
+    pub(crate) sql: SqlStr,
+}
+
+impl SchemaKey {
+    pub(crate) fn new<D: Dialect, R: 'static>(pool: &Pool<D>, sql: &SqlStr) -> Self {
+        SchemaKey { row_type: TypeId::of::<R>(), pool: PoolId::new(pool), sql: sql.clone() }
+    }
+
+    /// Whether rows have no type of their own.
+    pub(crate) fn has_records(&self) -> bool {
+        self.row_type == TypeId::of::<Record>()
+    }
+}

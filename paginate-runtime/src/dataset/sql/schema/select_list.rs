@@ -1,0 +1,53 @@
+//! What pages select of a statement's rows.
+
+use crate::dataset::sql::dialect::{Dialect, Shown};
+use crate::dataset::sql::record::{SCHEMA_COLUMN, TEXT_COLUMN};
+use crate::dataset::sql::text::push_quoted;
+
+/// PostgreSQL has room for 1,664 columns in a result.
+const MAX_COLUMNS: usize = 1_600;
+
+/// All columns of the common table `table`, each as it is shown, and the version of the schema if
+/// rows are to tell it. `None` if the columns alone are selected, as they are.
+pub(super) fn select_list<D: Dialect>(
+    table: &str,
+    columns: &[(&str, Shown)],
+    has_version: bool,
+) -> Option<String> {
+    let qualify = |column: &str| format!("{table}.{}", quote::<D>(column));
+    let cannot_receive = |(_, shown): &(&str, Shown)| matches!(shown, Shown::Text(_));
+    let is_selected_twice = |(_, shown): &&(&str, Shown)| matches!(shown, Shown::Cast(_));
+    let width = columns.len().saturating_add(columns.iter().filter(is_selected_twice).count());
+    let mut list = Vec::new();
+    if has_version || width > MAX_COLUMNS || columns.iter().any(cannot_receive) {
+        // each by its name, because there must not be others, or no room for more
+        list.extend(columns.iter().map(|(name, shown)| match shown {
+            Shown::Decoded => qualify(name),
+            Shown::Cast(text) | Shown::Text(text) => {
+                format!("{} AS {}", text.replace("{}", &qualify(name)), quote::<D>(name))
+            }
+        }));
+    } else {
+        list.push(format!("{table}.*"));
+        list.extend(columns.iter().enumerate().filter_map(|(place, (name, shown))| {
+            let (Shown::Cast(text) | Shown::Text(text)) = shown else {
+                return None;
+            };
+            let alias = quote::<D>(&format!("{TEXT_COLUMN}{place}"));
+            Some(format!("{} AS {alias}", text.replace("{}", &qualify(name))))
+        }));
+        if list.len() == 1 {
+            return None;
+        }
+    }
+    if let Some(version) = D::SCHEMA_VERSION.filter(|_| has_version) {
+        list.push(format!("{version} AS {}", quote::<D>(SCHEMA_COLUMN)));
+    }
+    Some(list.join(", "))
+}
+
+fn quote<D: Dialect>(name: &str) -> String {
+    let mut quoted = String::new();
+    push_quoted::<D>(&mut quoted, name);
+    quoted
+}

@@ -1,0 +1,186 @@
+//! The names that rows show when they are serialised, also of fields that are empty in these rows.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::dataset::memory::fields::{Fields, VisitFields};
+use crate::ordering::LONGEST_NAME;
+
+/// JSON may have other keys in every row; past this number no more are remembered.
+const MOST: usize = 1000;
+
+/// The names that rows show, nested ones with dots.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ShownNames {
+    names: HashSet<String>,
+    /// Whether a row has told all names that rows of its type can show. A map cannot tell.
+    is_complete: bool,
+    /// Whether a row was seen.
+    saw_a_row: bool,
+    /// The statement's columns whose value is another one than what is shown under their name.
+    altered: HashSet<String>,
+}
+
+impl ShownNames {
+    /// What these rows show.
+    pub(crate) fn collect<'r, R: Serialize + 'r>(rows: impl IntoIterator<Item = &'r R>) -> Self {
+        let mut shown = ShownNames::default();
+        for row in rows {
+            shown.saw_a_row = true;
+            // it fails only where a row's own code fails; then it is not shown either
+            let _ = row.serialize(Fields(Collect { before: "", shown: &mut shown }));
+        }
+        shown
+    }
+
+    /// These at least: what rows without a type of their own show.
+    pub(crate) fn known<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names = names.into_iter().map(str::to_owned).collect();
+        ShownNames { names, is_complete: true, ..ShownNames::default() }
+    }
+
+    /// Both together.
+    pub(crate) fn with(&self, other: Self) -> Self {
+        let mut names = self.names.clone();
+        let room = MOST.saturating_sub(names.len());
+        names.extend(other.names.into_iter().take(room));
+        ShownNames {
+            names,
+            is_complete: self.is_complete || other.is_complete,
+            saw_a_row: self.saw_a_row || other.saw_a_row,
+            altered: self.altered.union(&other.altered).cloned().collect(),
+        }
+    }
+
+    /// These, with columns that rows show another value for.
+    pub(crate) fn altering(self, altered: HashSet<String>) -> Self {
+        ShownNames { altered, ..self }
+    }
+
+    /// Whether rows show another value under the name of a column.
+    pub(crate) fn is_altered(&self, column: &str) -> bool {
+        self.altered.contains(column)
+    }
+
+    /// Whether no row was seen yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.saw_a_row
+    }
+
+    /// Whether other rows may show other names, besides nested ones.
+    pub(crate) fn may_grow(&self) -> bool {
+        !self.is_complete && self.names.len() < MOST
+    }
+
+    /// About how many bytes they take.
+    pub(crate) fn size(&self) -> usize {
+        let names = self.names.iter().map(|name| size_of::<String>().saturating_add(name.len()));
+        names.fold(0, usize::saturating_add)
+    }
+
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+}
+
+/// Collects the names of a row, behind those that lead to it.
+struct Collect<'c> {
+    before: &'c str,
+    shown: &'c mut ShownNames,
+}
+
+impl VisitFields for Collect<'_> {
+    type Stop = fmt::Error;
+
+    fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
+        let before = format!("{}{key}.", self.before);
+        value.serialize(Fields(Collect { before: &before, shown: self.shown }))?;
+        self.left_out(key)
+    }
+
+    fn left_out(&mut self, key: &str) -> fmt::Result {
+        let name = format!("{}{key}", self.before);
+        // a URL may not ask for a longer one
+        if self.shown.names.len() < MOST && name.len() <= LONGEST_NAME {
+            self.shown.names.insert(name);
+        }
+        Ok(())
+    }
+
+    /// The elements of a sequence have no names.
+    fn element<T: Serialize + ?Sized>(&mut self, _: usize, _: &T) -> fmt::Result {
+        Ok(())
+    }
+
+    fn inside(self, _: &str) -> Result<Self, fmt::Error> {
+        Err(fmt::Error)
+    }
+
+    fn is_struct(&mut self) {
+        self.shown.is_complete |= self.before.is_empty();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Person {
+        id: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        nickname: Option<&'static str>,
+        #[serde(skip)]
+        #[expect(dead_code, reason = "it is hidden")]
+        secret: u32,
+        #[serde(rename = "home")]
+        address: Address,
+        tags: Vec<&'static str>,
+    }
+
+    #[derive(Serialize)]
+    struct Address {
+        city: &'static str,
+    }
+
+    #[derive(Serialize)]
+    struct Flat {
+        #[serde(flatten)]
+        person: Person,
+    }
+
+    fn person() -> Person {
+        let address = Address { city: "Rome" };
+        Person { id: 1, nickname: None, secret: 2, address, tags: vec!["a"] }
+    }
+
+    fn sorted(shown: &ShownNames) -> Vec<&str> {
+        let mut names = shown.iter().collect::<Vec<_>>();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn a_struct_tells_the_fields_that_are_left_out_when_empty_and_no_hidden_ones() {
+        let shown = ShownNames::collect([&person()]);
+        assert_eq!(sorted(&shown), ["home", "home.city", "id", "nickname", "tags"]);
+        assert!(!shown.may_grow());
+    }
+
+    #[test]
+    fn a_map_tells_what_it_has_and_others_may_have_more() {
+        let shown = ShownNames::collect([&Flat { person: person() }]);
+        assert_eq!(sorted(&shown), ["home", "home.city", "id", "tags"]);
+        assert!(shown.may_grow());
+        let more = Flat { person: Person { nickname: Some("Ada"), ..person() } };
+        assert!(shown.with(ShownNames::collect([&more])).contains("nickname"));
+    }
+}

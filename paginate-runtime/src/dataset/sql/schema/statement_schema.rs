@@ -1,0 +1,296 @@
+//! What is known of a statement: its columns, and what its rows show.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use sqlx::{Column as _, Connection, Row};
+
+use super::schema_key::SchemaKey;
+use super::select_list::select_list;
+use super::shown_names::ShownNames;
+use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Shown, UnknownType};
+use crate::dataset::sql::record::is_internal;
+use crate::dataset::sql::text::SeekStrategy;
+use crate::error::Error;
+
+/// The columns of a statement, with their types as far as the driver knows them.
+pub(crate) type TypedColumns<D> =
+    Vec<(String, Result<<D as sqlx::Database>::TypeInfo, UnknownType>)>;
+
+/// What a database tells of a statement.
+pub(crate) struct Described<D: Dialect> {
+    pub(crate) columns: TypedColumns<D>,
+    pub(crate) settings: ConnectionSettings,
+    /// The columns that the database cannot sort by.
+    pub(crate) unsortable: Vec<String>,
+    /// The version of the schema, if its changes have to be noticed.
+    pub(crate) schema_version: Option<String>,
+    /// Whether values of a column may compare by the rules of another one.
+    pub(crate) mixes_comparisons: bool,
+}
+
+/// The columns of a statement as the database describes them, and the names that its rows show.
+pub(crate) struct StatementSchema {
+    key: SchemaKey,
+    /// Which database it is, for other processes too.
+    database: String,
+    columns: Vec<Column>,
+    names: Vec<String>,
+    select_list: Option<Arc<str>>,
+    unsortable: Vec<String>,
+    mixes_comparisons: bool,
+    schema_version: Option<String>,
+    /// The settings of the connections, as far as anchors depend on them.
+    settings: String,
+    keeps_statements: bool,
+    generation: u64,
+    shown: RwLock<Arc<ShownNames>>,
+    /// How rows are sought in an order, and when the database was asked.
+    seek_strategies: Mutex<HashMap<u64, (SeekStrategy, Instant)>>,
+    warned: Mutex<HashSet<Warning>>,
+}
+
+/// A column of the statement.
+#[derive(Debug)]
+struct Column {
+    name: String,
+    /// What the database calls its type.
+    type_name: String,
+    permits: ColumnType,
+}
+
+/// What is logged once for each statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Warning {
+    SortedInMemory,
+    NotSorted,
+    DoubtfulOrder,
+    KeyNotUnique,
+    ReadsAllRows,
+    CursorWithoutAnchor,
+    NotSeekable,
+}
+
+/// For how long a seek strategy is remembered: tables grow and get indexes.
+const SEEK_STRATEGY_TTL: Duration = Duration::from_secs(60);
+
+/// For how many orders of a statement a seek strategy is remembered.
+const MAX_SEEK_STRATEGIES: usize = 64;
+
+impl StatementSchema {
+    /// The schema of a statement whose common table is called `table`. Without a type of their own,
+    /// rows show columns as text that the driver cannot decode.
+    pub(crate) fn new<D: Dialect>(
+        key: SchemaKey,
+        options: &<D::Connection as Connection>::Options,
+        table: &str,
+        described: Described<D>,
+        generation: u64,
+    ) -> Result<Self, Error> {
+        let Described { columns, settings, unsortable, schema_version, mixes_comparisons } =
+            described;
+        let columns = columns.into_iter().map(|(name, kind)| {
+            let permits = D::describe_type(kind.as_ref().map_err(|unknown| *unknown), &settings);
+            let type_name = kind.map_or_else(|_| "unknown".to_owned(), |kind| kind.to_string());
+            Column { name, type_name, permits }
+        });
+        let columns = columns.collect::<Vec<_>>();
+        refuse_duplicates(columns.iter().map(|column| column.name.as_str()))?;
+        let names = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+        let has_records = key.has_records();
+        let shown = match has_records {
+            true => ShownNames::known(names.iter().map(String::as_str)),
+            false => ShownNames::default(),
+        };
+        let selected = columns.iter().map(|column| {
+            let shown = if has_records { column.permits.shown } else { Shown::Decoded };
+            (column.name.as_str(), shown)
+        });
+        let selected = selected.collect::<Vec<_>>();
+        let select_list = select_list::<D>(table, &selected, schema_version.is_some());
+        Ok(StatementSchema {
+            key,
+            database: D::identify_database(options),
+            select_list: select_list.map(Into::into),
+            names,
+            mixes_comparisons,
+            settings: settings.answer.filter(|_| D::ANCHORS_DEPEND_ON_SETTINGS).unwrap_or_default(),
+            columns,
+            unsortable,
+            schema_version,
+            keeps_statements: D::keeps_statements(options),
+            generation,
+            shown: RwLock::new(Arc::new(shown)),
+            seek_strategies: Mutex::default(),
+            warned: Mutex::default(),
+        })
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        let select_list = self.select_list.as_deref().map_or(0, str::len);
+        let columns = self.columns.iter().map(|column| {
+            // the name is in two lists
+            size_of::<Column>()
+                .saturating_add(column.name.len().saturating_mul(2))
+                .saturating_add(column.type_name.len())
+        });
+        let shown = self.shown().size();
+        let texts = [self.key.sql.as_str().len(), self.database.len(), select_list, shown];
+        let sizes = texts.into_iter().chain(columns);
+        sizes.fold(size_of::<StatementSchema>(), usize::saturating_add)
+    }
+
+    pub(crate) fn key(&self) -> &SchemaKey {
+        &self.key
+    }
+
+    pub(crate) fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// What pages select of the statement's rows; `None` for all columns as they are.
+    pub(crate) fn select_list(&self) -> Option<Arc<str>> {
+        self.select_list.clone()
+    }
+
+    pub(crate) fn mixes_comparisons(&self) -> bool {
+        self.mixes_comparisons
+    }
+
+    /// Whether the pool keeps prepared statements.
+    pub(crate) fn keeps_statements(&self) -> bool {
+        self.keeps_statements
+    }
+
+    /// How often statements were forgotten before this was learnt.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    pub(crate) fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    pub(crate) fn column_names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        self.column(name).is_some()
+    }
+
+    /// What the database calls the type of a column.
+    pub(crate) fn type_name(&self, column: &str) -> &str {
+        self.column(column).map_or("", |column| column.type_name.as_str())
+    }
+
+    /// The type of a column if rows cannot be sought by it.
+    pub(crate) fn type_that_blocks_seek(&self, column: &str) -> Option<&str> {
+        let column = self.column(column)?;
+        (!column.permits.is_seekable).then_some(column.type_name.as_str())
+    }
+
+    /// Whether the database cannot sort by a column.
+    pub(crate) fn is_unsortable(&self, name: &str) -> bool {
+        let may_refuse = self.column(name).is_some_and(|column| column.permits.may_refuse_to_sort);
+        may_refuse || self.unsortable.iter().any(|unsortable| unsortable == name)
+    }
+
+    /// Refuses a column that the program names and the statement does not have.
+    pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<(), Error> {
+        if self.has_column(name) {
+            return Ok(());
+        }
+        let columns = self.names.join("`, `");
+        Err(Error::Statement(format!(
+            "{named_by} names `{name}`, which is no column of the statement: it has `{columns}`"
+        )))
+    }
+
+    /// Refuses rows that have other columns than the statement had when it was described.
+    pub(crate) fn check_rows<D: Dialect>(
+        &self,
+        rows: &[D::Row],
+        checks_types: bool,
+    ) -> Result<(), Error> {
+        let Some(row) = rows.first() else {
+            return Ok(());
+        };
+        let is_current = match &self.schema_version {
+            Some(version) => D::read_schema_version(row).as_ref() == Some(version),
+            None => self.describes::<D>(row, checks_types),
+        };
+        if is_current { Ok(()) } else { Err(Error::ColumnsChanged) }
+    }
+
+    /// Whether a row has the columns of the statement, of the types that they had.
+    fn describes<D: Dialect>(&self, row: &D::Row, checks_types: bool) -> bool {
+        let mut found = row.columns().iter().filter(|column| !is_internal(column.name()));
+        let is_alike = |column: &Column, found: &D::Column| {
+            let is_cast = self.key.has_records() && column.permits.shown != Shown::Decoded;
+            let has_type = is_cast || column.type_name == found.type_info().to_string();
+            column.name == found.name() && (has_type || !checks_types)
+        };
+        let mut known = self.columns.iter();
+        known.all(|column| found.next().is_some_and(|found| is_alike(column, found)))
+            && found.next().is_none()
+    }
+
+    /// The names that rows have shown so far.
+    pub(crate) fn shown(&self) -> Arc<ShownNames> {
+        Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Adds names that rows show. Returns whether it takes more bytes now.
+    pub(super) fn add_shown(&self, names: ShownNames) -> bool {
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        let all = shown.with(names);
+        let has_grown = all.size() > shown.size();
+        *shown = Arc::new(all);
+        has_grown
+    }
+
+    /// How rows are sought in an order, if the database was asked not long ago.
+    pub(crate) fn seek_strategy(&self, order: &[String]) -> Option<SeekStrategy> {
+        let strategies = self.seek_strategies.lock().unwrap_or_else(PoisonError::into_inner);
+        let (strategy, asked) = strategies.get(&hash(order))?;
+        (asked.elapsed() < SEEK_STRATEGY_TTL).then_some(*strategy)
+    }
+
+    pub(crate) fn remember_seek_strategy(&self, order: &[String], strategy: SeekStrategy) {
+        let mut strategies = self.seek_strategies.lock().unwrap_or_else(PoisonError::into_inner);
+        if strategies.len() >= MAX_SEEK_STRATEGIES {
+            strategies.clear();
+        }
+        strategies.insert(hash(order), (strategy, Instant::now()));
+    }
+
+    /// Whether a warning is the first of its kind for this statement.
+    pub(crate) fn is_first(&self, warning: Warning) -> bool {
+        self.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(warning)
+    }
+}
+
+fn hash(order: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    order.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Refuses two columns of one name.
+pub(super) fn refuse_duplicates<'n>(mut names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
+    let mut seen = HashSet::new();
+    match names.find(|name| !seen.insert(*name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::Statement(format!(
+            "the statement has two columns `{name}`: give one of them another name with AS"
+        ))),
+    }
+}

@@ -1,0 +1,209 @@
+//! A statement while it is written: its text, and the values of its placeholders.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::anchor::KeyValue;
+use crate::dataset::sql::dialect::{Dialect, LimitNumbers};
+use crate::error::Error;
+
+/// About how many bytes are written around a statement.
+const ROOM: usize = 512;
+
+/// A statement while it is written.
+pub(crate) struct SqlBuilder<D: Dialect> {
+    sql: String,
+    /// The name of the common table; `None` if the statement is not wrapped.
+    table: Option<Cow<'static, str>>,
+    /// The select list of a page; `None` for all columns as they are.
+    select_list: Option<Arc<str>>,
+    /// The prefix of a column where it is compared.
+    pub(super) before_column: &'static str,
+    arguments: D::Arguments,
+}
+
+impl<D: Dialect> SqlBuilder<D> {
+    /// Begins with `body` as the common table `table`. The line break ends a comment at its end.
+    pub(super) fn wrap(
+        table: Cow<'static, str>,
+        body: &str,
+        select_list: Option<Arc<str>>,
+        arguments: D::Arguments,
+    ) -> Self {
+        let mut sql = String::with_capacity(body.len().saturating_add(ROOM));
+        sql.extend(["WITH ", &table, D::COMMON_TABLE, "(", body, "\n)\n"]);
+        SqlBuilder { sql, table: Some(table), select_list, before_column: "", arguments }
+    }
+
+    /// A statement without a common table.
+    pub(crate) fn unwrapped(sql: String, arguments: D::Arguments) -> Self {
+        SqlBuilder { sql, table: None, select_list: None, before_column: "", arguments }
+    }
+
+    pub(crate) fn is_wrapped(&self) -> bool {
+        self.table.is_some()
+    }
+
+    /// Returns the plan of the statement instead of its rows.
+    pub(crate) fn explain(mut self) -> Self {
+        self.sql.insert_str(0, D::EXPLAIN);
+        self
+    }
+
+    /// The text and its values. After each change of columns it is a text of its own: what was
+    /// prepared before, on any connection, has other columns.
+    pub(crate) fn finish(mut self, generation: u64) -> (String, D::Arguments) {
+        if generation > 0 {
+            self.push(&format!("\n-- {generation}"));
+        }
+        (self.sql, self.arguments)
+    }
+
+    pub(super) fn push(&mut self, text: &str) {
+        self.sql.push_str(text);
+    }
+
+    /// The common table.
+    pub(super) fn push_table(&mut self) {
+        self.sql.push_str(self.table.as_deref().unwrap_or_default());
+    }
+
+    /// All rows of the common table, as they are.
+    pub(super) fn push_select_all(&mut self) {
+        self.push("SELECT * FROM ");
+        self.push_table();
+    }
+
+    /// All rows of the common table, with the select list of a page.
+    pub(super) fn push_select(&mut self) {
+        self.push("SELECT ");
+        self.push_select_list();
+        self.push(" FROM ");
+        self.push_table();
+    }
+
+    pub(super) fn push_select_list(&mut self) {
+        match self.select_list.clone() {
+            Some(select_list) => self.push(&select_list),
+            None => {
+                self.push_table();
+                self.push(".*");
+            }
+        }
+    }
+
+    /// The name of a table that is derived from the common table. No statement has this name either.
+    pub(super) fn push_derived_table(&mut self, suffix: &str) {
+        self.push_table();
+        self.sql.extend(["_", suffix]);
+    }
+
+    /// A column of the common table. Qualified: on SQLite an unknown name in quotes would else be a
+    /// text, and sort nothing.
+    pub(super) fn push_qualified(&mut self, column: &str) {
+        self.push_table();
+        self.push(".");
+        self.push_quoted(column);
+    }
+
+    pub(super) fn qualify(&self, column: &str) -> String {
+        let mut qualified = format!("{}.", self.table.as_deref().unwrap_or_default());
+        push_quoted::<D>(&mut qualified, column);
+        qualified
+    }
+
+    pub(super) fn push_quoted(&mut self, name: &str) {
+        push_quoted::<D>(&mut self.sql, name);
+    }
+
+    /// LIMIT and OFFSET with few different numbers.
+    pub(super) fn push_limit(&mut self, take: u64, skip: u64) -> Result<(), Error> {
+        self.push(" LIMIT ");
+        self.push_limit_number(take)?;
+        if skip > 0 {
+            self.push(" OFFSET ");
+            self.push_limit_number(skip)?;
+        }
+        Ok(())
+    }
+
+    /// LIMIT and OFFSET with as many different offsets as there are pages.
+    pub(super) fn push_page_limit(&mut self, take: u64, skip: u64) -> Result<(), Error> {
+        self.push_limit(take, 0)?;
+        if skip > 0 {
+            self.push(" OFFSET ");
+            self.push_bound_number(skip)?;
+        }
+        Ok(())
+    }
+
+    fn push_limit_number(&mut self, rows: u64) -> Result<(), Error> {
+        match D::LIMIT_NUMBERS {
+            LimitNumbers::Literal => self.push(&to_signed(rows).to_string()),
+            LimitNumbers::Bound => self.push_bound_number(rows)?,
+        }
+        Ok(())
+    }
+
+    fn push_bound_number(&mut self, number: u64) -> Result<(), Error> {
+        D::bind_number(&mut self.arguments, to_signed(number))
+            .map_err(|error| Error::Statement(error.to_string()))?;
+        self.push_last_placeholder();
+        Ok(())
+    }
+
+    /// The placeholder of the value that was bound last.
+    pub(super) fn push_last_placeholder(&mut self) {
+        D::push_placeholder(&self.arguments, &mut self.sql);
+    }
+
+    /// Binds a value of an anchor and returns its placeholder.
+    pub(super) fn bind_key_value(&mut self, value: &KeyValue) -> Result<String, Error> {
+        D::bind_key_value(&mut self.arguments, value)
+            .map_err(|error| Error::Statement(error.to_string()))?;
+        let mut placeholder = D::BEFORE_KEY_VALUE.to_owned();
+        D::push_placeholder(&self.arguments, &mut placeholder);
+        Ok(placeholder)
+    }
+}
+
+/// Writes a name in quotes; a quote inside is doubled.
+pub(crate) fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
+    sql.push(D::QUOTE);
+    for character in name.chars() {
+        if character == D::QUOTE {
+            sql.push(D::QUOTE);
+        }
+        sql.push(character);
+    }
+    sql.push(D::QUOTE);
+}
+
+/// Databases count with a sign; no table has more rows than that.
+fn to_signed(rows: u64) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+#[cfg(all(test, feature = "sqlite", feature = "mysql"))]
+mod tests {
+    use super::*;
+
+    fn limit<D: Dialect>() -> String {
+        let mut builder = SqlBuilder::<D>::unwrapped(String::new(), D::Arguments::default());
+        builder.push_limit(10, 20).unwrap();
+        builder.sql
+    }
+
+    #[test]
+    fn limits_are_bound_only_where_another_text_costs_more_than_another_plan() {
+        assert_eq!(limit::<sqlx::Sqlite>(), " LIMIT 10 OFFSET 20");
+        assert_eq!(limit::<sqlx::MySql>(), " LIMIT ? OFFSET ?");
+    }
+
+    #[test]
+    fn a_value_of_an_anchor_is_hidden_from_the_planner_that_plans_anew_for_each() {
+        let mut builder = SqlBuilder::<sqlx::Sqlite>::unwrapped(String::new(), Default::default());
+        let value = KeyValue { kind: 0, bytes: 7_i64.to_be_bytes().to_vec() };
+        assert_eq!(builder.bind_key_value(&value).unwrap(), "+?1");
+    }
+}

@@ -1,0 +1,279 @@
+//! The outermost clauses of a statement: where it begins and ends, and how it orders itself.
+
+use std::ops::Range;
+
+use crate::dataset::sql::dialect::{Kind, Syntax, Token, Tokens};
+
+/// What is known of a statement from its text.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct OuterClauses {
+    /// The statement in bytes: no comment before or behind it, no final semicolon, and no
+    /// parentheses around it.
+    pub(crate) body: Range<usize>,
+    /// Where the outermost ORDER BY begins, if the statement ends with it and it can be cut off.
+    pub(crate) unordered_end: Option<usize>,
+    /// The outermost ORDER BY with its columns, and nothing of what follows.
+    pub(crate) order_by: Option<Range<usize>>,
+    /// What the statement says about its order itself.
+    pub(crate) own_order: OwnOrder,
+    /// A word after which rows cannot be sought by an index: all are made before any is found.
+    pub(crate) blocks_seek: Option<&'static str>,
+}
+
+/// The outermost ORDER BY of a statement.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OwnOrder {
+    /// There is none.
+    #[default]
+    None,
+    /// It ends the statement: more columns and a LIMIT can follow.
+    Last,
+    /// Something follows, such as a LIMIT of the statement's own, or its end is not certain.
+    Followed,
+}
+
+/// Reads a statement. What is quoted, commented or in brackets is passed over.
+pub(crate) fn outer_clauses(sql: &str, syntax: Syntax) -> OuterClauses {
+    let (mut sql, mut start) = (sql, 0);
+    loop {
+        let (clauses, parenthesised) = Reader::new(syntax).read(sql, start);
+        let Some(inner) = parenthesised.filter(|inner| inner.end > inner.start) else {
+            return clauses;
+        };
+        start = inner.start;
+        sql = sql.get(..inner.end).unwrap_or(sql);
+    }
+}
+
+/// Reads the tokens of a statement.
+struct Reader<'s> {
+    syntax: Syntax,
+    clauses: OuterClauses,
+    first: Option<Token<'s>>,
+    previous: Option<Token<'s>>,
+    /// Behind the last token.
+    end: usize,
+    /// What closes the brackets that are open.
+    closing: Vec<&'static str>,
+    /// Whether nothing is outside of the parentheses that the statement begins with.
+    is_parenthesised: bool,
+    /// Whether the database certainly sees the clauses that were found.
+    is_certain: bool,
+    /// Whether there is an ORDER at all, wherever it is.
+    has_order: bool,
+    /// PostgreSQL's DISTINCT ON: the order decides which row of each group there is.
+    is_distinct_on: bool,
+    has_placeholder_in_order: bool,
+}
+
+impl<'s> Reader<'s> {
+    fn new(syntax: Syntax) -> Self {
+        Reader {
+            syntax,
+            clauses: OuterClauses::default(),
+            first: None,
+            previous: None,
+            end: 0,
+            closing: Vec::new(),
+            is_parenthesised: true,
+            is_certain: true,
+            has_order: false,
+            is_distinct_on: false,
+            has_placeholder_in_order: false,
+        }
+    }
+
+    /// The clauses, and what is inside the parentheses around the statement, if there are any.
+    fn read(mut self, sql: &'s str, start: usize) -> (OuterClauses, Option<Range<usize>>) {
+        let mut tokens = Tokens::new(sql, self.syntax).starting_at(start);
+        let mut is_over = false;
+        while let Some(token) = tokens.next() {
+            if token.is_sign(";") && self.closing.is_empty() && !token.is_conditional {
+                is_over = true;
+                continue;
+            }
+            // a second statement: the database will say so
+            self.is_certain &= !is_over;
+            self.end = token.end();
+            if token.kind == Kind::Delimiter {
+                self.is_parenthesised = false;
+                self.first.get_or_insert(token);
+            } else {
+                self.read_token(token, &tokens);
+            }
+        }
+        if tokens.is_doubtful() {
+            // it may be hidden in what was taken for a text
+            self.has_order |= sql.to_ascii_lowercase().contains("order");
+            self.is_certain = false;
+        }
+        self.is_certain &= self.closing.is_empty();
+        let (first, last) = (self.first, self.previous);
+        let body = first.map_or(start, |token| token.start)..self.end.max(start);
+        let parenthesised = match (first, last) {
+            (Some(first), Some(last)) if self.is_parenthesised && self.is_certain => {
+                (first.is_sign("(") && last.is_sign(")")).then(|| first.end()..last.start)
+            }
+            _ => None,
+        };
+        (OuterClauses { body, ..self.finish() }, parenthesised)
+    }
+
+    fn finish(self) -> OuterClauses {
+        let mut clauses = self.clauses;
+        if !self.is_certain {
+            let own_order = if self.has_order { OwnOrder::Followed } else { OwnOrder::None };
+            return OuterClauses { unordered_end: None, order_by: None, own_order, ..clauses };
+        }
+        let end = self.end;
+        if let Some(order_by) = &mut clauses.order_by {
+            order_by.end = order_by.end.min(end);
+        }
+        // cut off, a placeholder would leave a value without a place
+        if self.is_distinct_on || self.has_placeholder_in_order {
+            clauses.unordered_end = None;
+        }
+        clauses
+    }
+
+    fn read_token(&mut self, token: Token<'s>, behind: &Tokens<'s>) {
+        self.has_order |= token.is_word("order");
+        let is_outermost = self.closing.is_empty();
+        match token.text {
+            _ if token.kind != Kind::Punctuation => {}
+            "(" => self.closing.push(")"),
+            "[" if self.syntax == Syntax::Postgres => self.closing.push("]"),
+            ")" | "]" if self.closing.last() == Some(&token.text) => {
+                self.closing.pop();
+            }
+            ")" => self.is_certain = false,
+            "]" if self.syntax == Syntax::Postgres => self.is_certain = false,
+            _ => {}
+        }
+        // brackets and semicolons that only some versions see
+        if token.is_conditional && matches!(token.text, "(" | ")" | ";") {
+            self.is_certain = false;
+        }
+        if is_outermost && self.previous.is_some() {
+            self.is_parenthesised = false;
+        }
+        if token.kind == Kind::Placeholder && self.clauses.order_by.is_some() {
+            self.has_placeholder_in_order = true;
+        }
+        if is_outermost && token.kind == Kind::Word {
+            self.read_word(token, behind);
+        }
+        self.first.get_or_insert(token);
+        self.previous = Some(token);
+    }
+
+    fn read_word(&mut self, token: Token<'s>, behind: &Tokens<'s>) {
+        let before = self.previous;
+        let is_alias = before.is_some_and(|before| before.is_sign(".") || before.is_word("as"));
+        let next = || behind.clone().find(|token| token.kind != Kind::Delimiter);
+        if is_alias || find_word(&WORDS, token.text).is_none() || is_dot(next()) {
+            return;
+        }
+        let follows = |word| before.is_some_and(|before| before.is_word(word));
+        // IS DISTINCT FROM compares two values, and UNION DISTINCT is a UNION
+        let is_no_clause =
+            token.is_word("distinct") && (follows("is") || follows("not") || follows("union"));
+        // UNION ALL is merged, but not by MySQL
+        let is_merged = self.syntax != Syntax::MySql
+            && token.is_word("union")
+            && next().is_some_and(|next| next.is_word("all"));
+        if let Some(word) =
+            find_word(&BLOCKS_SEEK, token.text).filter(|_| !is_no_clause && !is_merged)
+        {
+            self.clauses.blocks_seek = Some(word);
+        }
+        if token.is_word("on") && follows("distinct") && self.syntax == Syntax::Postgres {
+            self.is_distinct_on |= next().is_some_and(|next| next.is_sign("("));
+        } else if let Some(by) = next().filter(|by| token.is_word("order") && by.is_word("by")) {
+            self.is_certain &= !token.is_conditional && !by.is_conditional;
+            self.clauses.unordered_end = Some(token.start);
+            self.clauses.order_by = Some(token.start..usize::MAX);
+            self.clauses.own_order = OwnOrder::Last;
+        } else if find_word(&ENDS_ORDER, token.text).is_some() && follows_an_operand(before) {
+            self.clauses.unordered_end = None;
+            if self.clauses.own_order == OwnOrder::Last {
+                self.clauses.own_order = OwnOrder::Followed;
+                let order_by = self.clauses.order_by.take();
+                let end = before.map_or(token.start, |before| before.end());
+                self.clauses.order_by = order_by.map(|order_by| order_by.start..end);
+            }
+        }
+    }
+}
+
+/// Whether this is the first word of a statement.
+pub(crate) fn begins_with(sql: &str, word: &str, syntax: Syntax) -> bool {
+    Tokens::new(sql, syntax).next().is_some_and(|token| token.is_word(word))
+}
+
+/// Words after ORDER BY without which its rows would not be the same.
+const ENDS_ORDER: [&str; 10] = [
+    "limit",
+    "offset",
+    "fetch",
+    "for",
+    "lock",
+    "procedure",
+    "into",
+    "union",
+    "intersect",
+    "except",
+];
+
+const BLOCKS_SEEK: [&str; 10] = [
+    "group",
+    "distinct",
+    "distinctrow",
+    "over",
+    "limit",
+    "offset",
+    "fetch",
+    "union",
+    "intersect",
+    "except",
+];
+
+/// All that is looked for.
+const WORDS: [&str; 16] = [
+    "order",
+    "on",
+    "limit",
+    "offset",
+    "fetch",
+    "for",
+    "lock",
+    "procedure",
+    "into",
+    "union",
+    "intersect",
+    "except",
+    "group",
+    "distinct",
+    "distinctrow",
+    "over",
+];
+
+/// Whether a clause may begin behind this token: names of columns may be such words, too.
+fn follows_an_operand(before: Option<Token<'_>>) -> bool {
+    before.is_some_and(|before| match before.kind {
+        Kind::Punctuation => !matches!(before.text, "," | "(" | "[" | "=" | "<" | ">" | "+" | "-"),
+        Kind::Word => find_word(&["select", "by", "where", "and", "or"], before.text).is_none(),
+        Kind::Number | Kind::Name | Kind::Text | Kind::Placeholder | Kind::Delimiter => true,
+    })
+}
+
+fn is_dot(token: Option<Token<'_>>) -> bool {
+    token.is_some_and(|token| token.is_sign("."))
+}
+
+fn find_word(words: &[&'static str], token: &str) -> Option<&'static str> {
+    words.iter().copied().find(|word| token.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The statements that read the rows of a page.
+
+use super::builder::{SqlBuilder, push_quoted};
+use super::keyset::{RowRange, Seek, SeekStrategy};
+use super::order_by::PageOrder;
+use super::outer_clauses::OwnOrder;
+use super::statement::Statement;
+use crate::dataset::sql::dialect::Dialect;
+use crate::error::Error;
+use crate::ordering::SortColumn;
+
+/// Which rows of the statement are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RowSelection<'p> {
+    All,
+    /// Counted from the first row.
+    Range(RowRange),
+    /// Counted from an anchor.
+    Sought(Seek<'p>, SeekStrategy, RowRange),
+}
+
+/// Some of the rows, to be found by their keys.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KeyLookup<'k> {
+    pub(crate) key: &'k [String],
+    pub(crate) order: &'k [SortColumn],
+    pub(crate) range: RowRange,
+}
+
+impl<D: Dialect> Statement<'_, D> {
+    /// Reads rows in the order of a page.
+    pub(crate) fn select_rows(
+        &self,
+        order: &PageOrder<'_>,
+        rows: RowSelection<'_>,
+    ) -> Result<SqlBuilder<D>, Error> {
+        let mut builder = match (order, rows) {
+            (
+                PageOrder::Total(order) | PageOrder::Partial(order),
+                RowSelection::Sought(seek, strategy, range),
+            ) => {
+                let mut builder = self.wrap_unordered();
+                builder.push_sought(order, seek, strategy, range)?;
+                return Ok(builder);
+            }
+            (PageOrder::Total(order) | PageOrder::Partial(order), _) => {
+                let mut builder = self.wrap_unordered();
+                builder.push_select();
+                builder.push_order_by(order);
+                builder
+            }
+            (PageOrder::Own(key), _) => self.select_in_own_order(key),
+        };
+        if let RowSelection::Range(range) | RowSelection::Sought(_, _, range) = rows {
+            builder.push_page_limit(range.take, range.skip)?;
+        }
+        Ok(builder)
+    }
+
+    fn select_in_own_order(&self, key: &[String]) -> SqlBuilder<D> {
+        if self.own_order() == OwnOrder::Followed {
+            let mut builder = self.wrap(self.body());
+            builder.push_select();
+            return builder;
+        }
+        let mut body = format!("{}\n", self.body());
+        for column in key {
+            body.push_str(", ");
+            push_quoted::<D>(&mut body, column);
+        }
+        if self.selects_all() {
+            // wrapped, its order would be no promise any more
+            return self.without_wrapping(body);
+        }
+        let mut builder = self.wrap(&body);
+        builder.push_select();
+        builder
+    }
+
+    /// Reads the row whose key is the last value in `arguments`.
+    pub(crate) fn select_row_by_key(&self, key: &str, arguments: D::Arguments) -> SqlBuilder<D> {
+        let mut builder = self.wrap_with(self.unordered_body(), arguments);
+        builder.push_select();
+        builder.push(" WHERE ");
+        builder.push_qualified(key);
+        builder.push(" = ");
+        builder.push_last_placeholder();
+        builder
+    }
+
+    /// Reads only keys: an index may have all of that.
+    pub(crate) fn select_keys(&self, lookup: &KeyLookup<'_>) -> Result<SqlBuilder<D>, Error> {
+        let mut builder = self.wrap_unordered();
+        builder.push_select_keys(lookup)?;
+        Ok(builder)
+    }
+
+    /// Reads keys first, and then the rows that have them.
+    pub(crate) fn select_rows_by_keys(
+        &self,
+        lookup: &KeyLookup<'_>,
+    ) -> Result<SqlBuilder<D>, Error> {
+        let mut builder = self.wrap_unordered();
+        builder.push("SELECT ");
+        builder.push_select_list();
+        builder.push(" FROM (");
+        builder.push_select_keys(lookup)?;
+        // CROSS: SQLite leaves the tables in this order
+        builder.push(") AS ");
+        builder.push_derived_table("keys");
+        builder.push(" CROSS JOIN ");
+        builder.push_table();
+        builder.push(" WHERE ");
+        for (place, column) in lookup.key.iter().enumerate() {
+            builder.push(if place == 0 { "" } else { " AND " });
+            builder.push_qualified(column);
+            builder.push(" = ");
+            builder.push_derived_table("keys.");
+            builder.push_quoted(column);
+        }
+        builder.push_order_by(lookup.order);
+        Ok(builder)
+    }
+}
+
+impl<D: Dialect> SqlBuilder<D> {
+    fn push_select_keys(&mut self, lookup: &KeyLookup<'_>) -> Result<(), Error> {
+        for (place, column) in lookup.key.iter().enumerate() {
+            self.push(if place == 0 { "SELECT " } else { ", " });
+            self.push_qualified(column);
+        }
+        self.push(" FROM ");
+        self.push_table();
+        self.push_order_by(lookup.order);
+        self.push_page_limit(lookup.range.take, lookup.range.skip)
+    }
+}

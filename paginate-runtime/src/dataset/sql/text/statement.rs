@@ -1,0 +1,110 @@
+//! A statement of the program: what of it is wrapped, and how it sorts itself.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::builder::SqlBuilder;
+use super::common_table;
+use super::order_by_parser::parse_order_by;
+use super::outer_clauses::{OuterClauses, OwnOrder, begins_with, outer_clauses};
+use crate::dataset::sql::dialect::Dialect;
+use crate::ordering::SortColumn;
+
+/// A statement of the program, with its bound values.
+pub(crate) struct Statement<'s, D: Dialect> {
+    sql: &'s str,
+    clauses: OuterClauses,
+    /// The name of its common table.
+    table: Cow<'static, str>,
+    /// What pages select of the common table; `None` for all columns as they are.
+    select_list: Option<Arc<str>>,
+    before_column: &'static str,
+    arguments: D::Arguments,
+}
+
+impl<'s, D: Dialect> Statement<'s, D> {
+    pub(crate) fn parse(sql: &'s str, arguments: D::Arguments) -> Self {
+        let mut clauses = outer_clauses(sql, D::SYNTAX);
+        let body = sql.get(clauses.body.clone()).unwrap_or(sql);
+        if !D::MERGES_COMMON_TABLES && begins_with(body, "with", D::SYNTAX) {
+            clauses.blocks_seek = Some("with");
+        }
+        let table = common_table::choose_name(sql);
+        Statement { sql, clauses, table, select_list: None, before_column: "", arguments }
+    }
+
+    /// The statement whose pages have a select list, and whose columns are compared behind a prefix,
+    /// see [`Backend::BEFORE_MIXED_COLUMN`](crate::dataset::sql::dialect::Backend).
+    pub(crate) fn selecting(self, list: Option<Arc<str>>, before_column: &'static str) -> Self {
+        Statement { select_list: list, before_column, ..self }
+    }
+
+    /// Its text as the program has it.
+    pub(crate) fn sql(&self) -> &'s str {
+        self.sql
+    }
+
+    pub(crate) fn arguments(&self) -> &D::Arguments {
+        &self.arguments
+    }
+
+    /// The name of its common table.
+    pub(crate) fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Whether it has an ORDER BY.
+    pub(crate) fn own_order(&self) -> OwnOrder {
+        self.clauses.own_order
+    }
+
+    /// The columns of its ORDER BY, if that has nothing but names of these columns.
+    pub(crate) fn parse_own_order(&self, columns: &[String]) -> Option<Vec<SortColumn>> {
+        let order_by = self.clauses.order_by.clone()?;
+        let select = self.sql.get(self.clauses.body.start..order_by.start)?;
+        parse_order_by(select, self.sql.get(order_by)?, D::SYNTAX, columns)
+    }
+
+    /// The keyword because of which no index is of use to seek its rows, if there is one.
+    pub(crate) fn blocks_seek(&self) -> Option<&'static str> {
+        self.clauses.blocks_seek
+    }
+
+    /// The statement, fit to be wrapped.
+    pub(crate) fn body(&self) -> &'s str {
+        self.sql.get(self.clauses.body.clone()).unwrap_or(self.sql)
+    }
+
+    /// The statement without its ORDER BY, as far as that can be cut off.
+    pub(super) fn unordered_body(&self) -> &'s str {
+        let body = &self.clauses.body;
+        let end = self.clauses.unordered_end.unwrap_or(body.end);
+        self.sql.get(body.start..end).unwrap_or(self.sql)
+    }
+
+    /// Whether its columns are selected as they are.
+    pub(super) fn selects_all(&self) -> bool {
+        self.select_list.is_none()
+    }
+
+    pub(super) fn wrap(&self, body: &str) -> SqlBuilder<D> {
+        self.wrap_with(body, self.arguments.clone())
+    }
+
+    /// Wraps the statement without its ORDER BY.
+    pub(super) fn wrap_unordered(&self) -> SqlBuilder<D> {
+        self.wrap(self.unordered_body())
+    }
+
+    pub(super) fn wrap_with(&self, body: &str, arguments: D::Arguments) -> SqlBuilder<D> {
+        let mut builder =
+            SqlBuilder::wrap(self.table.clone(), body, self.select_list.clone(), arguments);
+        builder.before_column = self.before_column;
+        builder
+    }
+
+    /// A statement with its values that is not wrapped.
+    pub(super) fn without_wrapping(&self, sql: String) -> SqlBuilder<D> {
+        SqlBuilder::unwrapped(sql, self.arguments.clone())
+    }
+}
