@@ -41,7 +41,7 @@ fn config(setting: &str) -> PaginateConfig {
         "not_found" => config.out_of_range(OutOfRange::NotFound),
         "none" => config.count(Count::None),
         "bounded" => config.count(Count::bounded(1_000)),
-        "cursor" => config.cursors(),
+        "cursor" => config.cursor(true),
         _ => config,
     }
 }

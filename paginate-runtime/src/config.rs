@@ -140,7 +140,7 @@ settings! {
     ///
     /// A token keeps the limit and the ordering of its page; one that leads nowhere is refused, even
     /// without [`strict`](Self::strict). A query needs a key for it, and several processes one
-    /// `AnchorSecret`.
+    /// `set_anchor_secret`.
     cursor(on: bool) -> bool { on } = false;
 
     /// APIs: whether answers have an `ETag` made of rows and numbers, and a client that has the same
