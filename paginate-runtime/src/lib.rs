@@ -22,9 +22,9 @@
 ))]
 compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres` or `mysql`");
 
+// from top to bottom: each imports only from those below it, which a test checks
 #[cfg(feature = "actix")]
 mod actix;
-mod address;
 #[cfg(feature = "sql")]
 mod anchor;
 mod api;
@@ -32,39 +32,21 @@ mod components;
 mod config;
 mod const_checks;
 mod context;
-mod count;
 mod csv;
-mod cursor;
 mod dataset;
-mod entry;
 mod error;
-mod export;
 mod grid;
-mod limit;
-mod links;
-mod metadata;
-mod numbers;
+mod log_once;
 #[cfg(feature = "utoipa")]
 mod openapi;
-mod ordering;
 mod page;
-mod page_path;
-mod paged;
-mod paginate;
 mod paginator;
-mod params;
 mod plan;
-mod query;
-mod request;
-mod requested;
 #[cfg(feature = "web")]
 mod response;
-mod row;
-mod slice;
-mod style;
+mod row_value;
 mod template;
-mod told;
-mod window;
+mod url;
 
 #[cfg(feature = "sea-orm")]
 pub use ::sea_orm;
@@ -77,36 +59,37 @@ pub use actix::{IntoContextResponse, IntoListResponse};
 #[cfg(feature = "sql")]
 pub use anchor::set_anchor_secret;
 pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
+pub use components::{Classes, LAYOUT, STYLE};
+pub use config::Params;
 pub use config::{OutOfRange, PaginateConfig};
 pub use context::Context;
-pub use count::{Count, RowCount};
+pub use context::{Paged, Paging};
+pub use csv::Csv;
 pub use dataset::{BoxDataset, Dataset, Fetched, ServedBy, Shared, SharedRow, Streamed};
 #[cfg(feature = "sql")]
 pub use dataset::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};
-pub use export::Csv;
 pub use grid::{Align, Breakpoint, Column, DataGrid};
-pub use limit::{Limit, MaxLimit, MaxRows};
-pub use metadata::PaginationMetadata;
 #[cfg(feature = "utoipa")]
 pub use openapi::PageParams;
-pub use ordering::{Direction, Nulls, OrderColumn, Ordering};
-pub use page::Page;
-pub use paged::{Paged, Paging};
-pub use paginate::Paginate;
+pub use page::limit::{Limit, MaxLimit, MaxRows};
+pub use page::metadata::PaginationMetadata;
+pub use page::ordering::{Direction, Nulls, OrderColumn, Ordering};
+pub use page::row_count::{Count, RowCount};
+pub use page::slice::Slice;
+pub use page::target::Target;
+pub use page::window::{Edges, window};
+pub use paginator::Page;
+pub use paginator::Paginate;
 pub use paginator::Paginator;
-pub use params::{ParamNames, Params};
 pub use plan::{AppliedOrdering, Plan};
-pub use request::Request;
-pub use requested::Target;
 #[cfg(feature = "web")]
 pub use response::ManualPage;
-pub use slice::Slice;
-pub use style::{Classes, LAYOUT, STYLE};
 pub use template::{register, tera};
-pub use window::{Edges, window};
+pub use url::param_names::ParamNames;
+pub use url::request::Request;
 
 /// What generated code calls. No part of the public interface.
 #[doc(hidden)]
@@ -118,7 +101,7 @@ pub mod __private {
         Integer, check_column, check_header_name, check_sort_key, client_error, envelope_name,
         integer, number,
     };
-    pub use crate::entry::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
+    pub use crate::context::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "utoipa")]
     pub use crate::openapi::{parameters, responses};

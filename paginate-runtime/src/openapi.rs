@@ -13,9 +13,9 @@ use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
 use crate::api::ApiPaginator;
 use crate::config::{PaginateConfig, Settings, check_api_limits};
-use crate::limit::MaxLimit;
-use crate::metadata::PaginationMetadata;
-use crate::params::{Names, Place, Reading};
+use crate::page::limit::MaxLimit;
+use crate::page::metadata::PaginationMetadata;
+use crate::url::param_names::{Names, Place, Reading};
 
 /// `page` and `page_size` of an API, and its 422, for a `#[utoipa::path(…)]` that stands above
 /// `#[paginate]`: `params(PageParams)`, `responses((status = 200, …), PageParams)`.

@@ -6,11 +6,11 @@ use std::num::NonZeroU64;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::components;
+use crate::components::numbers::{group_digits, significant};
 use crate::grid;
-use crate::links::Links;
-use crate::numbers::{group_digits, significant};
-use crate::requested::Target;
-use crate::window::{Edges, iter_pages};
+use crate::page::target::Target;
+use crate::page::window::{Edges, iter_pages};
+use crate::url::links::Links;
 
 /// A Tera instance that is ready for templates with pages: see [`register`].
 ///

@@ -14,10 +14,10 @@ use serde::Serialize;
 
 use crate::api::ApiPage;
 use crate::config::PaginateConfig;
+use crate::csv::Csv;
 use crate::error::Error;
-use crate::export::Csv;
-use crate::request::Request;
 use crate::response::{Body, Failure, ListParts, Response, error_response, page_response};
+use crate::url::request::Request;
 
 static MIXED: Once = Once::new();
 

@@ -12,8 +12,8 @@ use super::return_types::{IntoContextResponse, IntoListResponse, Returned};
 use crate::api::PaginationParameters;
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::request::Request;
 use crate::response::{Handler, ListHandler, ManualPage};
+use crate::url::request::Request;
 
 /// Runs a handler, and responds with the pages of its context.
 ///

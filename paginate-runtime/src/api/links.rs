@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::query::LONGEST_HEADER;
+use crate::url::query_string::LONGEST_HEADER;
 
 /// The most bytes of an address with encoded separators: there is room for all four.
 const LONGEST_ENCODED: usize = LONGEST_HEADER / 4 - 32;

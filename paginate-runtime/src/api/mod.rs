@@ -15,8 +15,8 @@ use crate::config::{PaginateConfig, Settings};
 use crate::dataset::Dataset;
 use crate::error::Error;
 use crate::paginator::ListRequest;
-use crate::params::{Names, Place, Reading};
-use crate::request::Request;
+use crate::url::param_names::{Names, Place, Reading};
+use crate::url::request::Request;
 
 /// Pages rows for an API: what `#[paginate]` without `var` does, without the attribute.
 ///

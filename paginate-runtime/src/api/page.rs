@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::body::JsonBody;
 use super::links::PageLinks;
 use crate::config::{MetadataShape, Settings};
-use crate::cursor::Cursor;
 use crate::error::Error;
-use crate::metadata::{PaginationMetadata, header_text};
-use crate::paginate::Paginate;
+use crate::page::metadata::{PaginationMetadata, header_text};
+use crate::paginator::Paginate;
+use crate::url::cursor::Cursor;
 
 /// One page of an API.
 ///

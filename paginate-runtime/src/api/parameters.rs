@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 use std::ops::Range;
 
-use crate::limit::Limit;
+use crate::page::limit::Limit;
 
 /// The page that a request asks for, for handlers that slice by themselves.
 ///

@@ -5,9 +5,9 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{PaginateConfig, Settings};
-use crate::count::Count;
-use crate::metadata::PaginationMetadata;
-use crate::params::Params;
+use crate::config::Params;
+use crate::page::metadata::PaginationMetadata;
+use crate::page::row_count::Count;
 
 /// What shows the metadata in another shape.
 #[derive(Clone, Copy)]

@@ -2,8 +2,8 @@
 //! warning between levels.
 
 use super::PaginateConfig;
-use crate::limit::{Limit, MaxLimit};
-use crate::told::is_news;
+use crate::log_once::is_first_time;
+use crate::page::limit::{Limit, MaxLimit};
 
 /// The config of an attribute, if its limits fit together.
 ///
@@ -46,7 +46,7 @@ const fn fits(limit: Option<Limit>, max_limit: Option<MaxLimit>) -> bool {
 /// Levels that do not know of each other may set a limit above the cap: the log says so once.
 pub(super) fn cap(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
     let capped = max_limit.clamp(limit, limit);
-    if capped != limit && is_news(("limit", limit, max_limit)) {
+    if capped != limit && is_first_time(("limit", limit, max_limit)) {
         let (limit, max_limit) = (limit.as_number(), capped.as_number());
         tracing::warn!(
             path,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::formula::{PARTS, harmless, is_number, is_numeric};
-use crate::row::is_nothing;
+use crate::row_value::is_nothing;
 
 /// What one cell of a line says.
 #[derive(Debug, Clone, PartialEq, Eq)]

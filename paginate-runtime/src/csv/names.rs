@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use tera::Value;
 
-use crate::row::is_nothing;
+use crate::row_value::is_nothing;
 
 /// What a row that has no fields is called.
 pub(super) const ALONE: &str = "value";

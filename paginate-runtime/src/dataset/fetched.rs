@@ -1,9 +1,9 @@
 //! One page, as a dataset hands it over.
 
 use crate::error::Error;
-use crate::links::Anchors;
+use crate::page::slice::Slice;
 use crate::plan::AppliedOrdering;
-use crate::slice::Slice;
+use crate::url::links::Anchors;
 
 /// One page, as a dataset hands it over.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use futures_util::stream::{BoxStream, Stream, StreamExt, TryStreamExt};
 
 use super::Dataset;
 use crate::error::Error;
-use crate::limit::Limit;
+use crate::page::limit::Limit;
 use crate::plan::Plan;
 
 /// A column of a grid: its title, and the key or path of its values in a row.

@@ -5,7 +5,7 @@ use tera::{Kwargs, State, TeraResult, Value};
 
 use super::cell::{Cell, Words};
 use crate::components::classes;
-use crate::numbers::Marks;
+use crate::components::numbers::Marks;
 
 /// The rows as HTML, cut where a cell is a component of the user's: there stands what the component
 /// is called with. Calls from a template are what a table costs, so this is one for all rows.

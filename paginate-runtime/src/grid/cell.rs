@@ -9,8 +9,8 @@ use tera::{State, TeraResult, Value};
 
 use super::moment::Moment;
 use crate::components::classes;
-use crate::numbers::{Marks, with_marks};
-use crate::row::{value, value_near};
+use crate::components::numbers::{Marks, with_marks};
+use crate::row_value::{value, value_near};
 
 /// What stays as it is in the part of an address that comes from a row.
 const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

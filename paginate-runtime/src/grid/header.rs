@@ -5,8 +5,8 @@ use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
 use super::cell::{class_of, text_of};
 use crate::components::classes;
-use crate::links::Links;
-use crate::requested::Target;
+use crate::page::target::Target;
+use crate::url::links::Links;
 
 /// The cells of the header as HTML, escaped whatever the template does. `sort` is the pagination
 /// whose links they have.

@@ -26,7 +26,7 @@ use self::view::View;
 use crate::dataset::{Dataset, Fetched, Field, Streamed};
 use crate::error::Error;
 use crate::plan::Plan;
-use crate::row::to_tera;
+use crate::row_value::to_tera;
 
 /// The columns of a table over rows of the type `T`; cheap to clone.
 ///

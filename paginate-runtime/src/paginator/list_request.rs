@@ -2,25 +2,26 @@
 
 use std::num::NonZeroU64;
 
+use super::page::Page;
+use super::page_info::{ListFacts, Paginate};
 use super::validation::Validation;
-use crate::address::Address;
 use crate::config::{OutOfRange, Settings};
-use crate::cursor::Cursor;
+use crate::csv::Csv;
 use crate::dataset::{self, Dataset, Fetched, FetchedFacts};
 use crate::error::Error;
-use crate::export::Csv;
-use crate::limit::{Limit, MaxLimit};
-use crate::links::{Anchors, Base, Links};
-use crate::ordering::OrderColumn;
-use crate::page::Page;
-use crate::page_path::PagePath;
-use crate::paginate::{ListFacts, Paginate};
-use crate::params::{Names, Reading};
+use crate::page::limit::{Limit, MaxLimit};
+use crate::page::ordering::OrderColumn;
+use crate::page::slice::Slice;
+use crate::page::target::Target;
 use crate::plan::{CursorParameter, PageRequest, Plan, Refusal, RequestedOrdering};
-use crate::query;
-use crate::request::Request;
-use crate::requested::{Given, Requested, Target};
-use crate::slice::Slice;
+use crate::url::cursor::Cursor;
+use crate::url::links::{Anchors, Base, Links};
+use crate::url::page_address::Address;
+use crate::url::page_path::PagePath;
+use crate::url::param_names::{Names, Reading};
+use crate::url::query_string;
+use crate::url::request::Request;
+use crate::url::url_params::{Given, Requested};
 
 /// A paginator together with what a request asks of it.
 pub(crate) struct ListRequest<'r> {
@@ -230,7 +231,7 @@ impl<'r> ListRequest<'r> {
         let Requested { others, own, .. } = &self.requested;
         let carried: [&[&str]; 3] = [&[others, own], &[others], &[]];
         let addresses = carried.map(|carried| self.address_with(carried, page, anchors));
-        let is_short = |address: &String| address.len() <= query::LONGEST_HEADER;
+        let is_short = |address: &String| address.len() <= query_string::LONGEST_HEADER;
         let [.., bare] = &addresses;
         Error::Redirect(addresses.iter().find(|address| is_short(address)).unwrap_or(bare).clone())
     }
@@ -243,15 +244,15 @@ impl<'r> ListRequest<'r> {
     ) -> String {
         let mut query = String::new();
         for pairs in carried {
-            query::push_encoded(&mut query, pairs);
+            query_string::push_encoded(&mut query, pairs);
         }
         if !self.address.is_numbered() {
-            query::push(&mut query, &self.names.page(), &page.to_string());
+            query_string::push(&mut query, &self.names.page(), &page.to_string());
         }
         if let Some(anchors) = anchors {
-            query::push(&mut query, &self.names.anchor(), &anchors.first);
+            query_string::push(&mut query, &self.names.anchor(), &anchors.first);
         }
-        query::join(&self.address.path(Target::Page(page)), &query)
+        query_string::join(&self.address.path(Target::Page(page)), &query)
     }
 
     /// Refuses what can be refused before there is data.

@@ -1,18 +1,21 @@
 //! The paginator: settings for one variable, turned into a page when a request comes.
 
 mod list_request;
+mod page;
+mod page_info;
 mod validation;
 
 pub(crate) use list_request::ListRequest;
+pub use page::Page;
+pub use page_info::Paginate;
 
 use crate::config::{PaginateConfig, Settings};
+use crate::csv::Csv;
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::export::Csv;
-use crate::page::Page;
-use crate::page_path::PagePath;
-use crate::params::{Names, Place};
-use crate::request::Request;
+use crate::url::page_path::PagePath;
+use crate::url::param_names::{Names, Place};
+use crate::url::request::Request;
 
 /// Pages one variable: what `#[paginate]` does, without the attribute.
 ///

@@ -1,13 +1,14 @@
 //! Which values of a URL are wrong, and what the answer says of them.
 
+use crate::config::Params;
 use crate::config::Settings;
-use crate::cursor::NOT_A_CURSOR;
 use crate::error::Invalid;
-use crate::limit::MaxLimit;
-use crate::page_path::PAGE;
-use crate::params::{Names, Params, Reading};
+use crate::page::limit::MaxLimit;
 use crate::plan::RequestedOrdering;
-use crate::requested::{Given, Problem, Requested};
+use crate::url::cursor::NOT_A_CURSOR;
+use crate::url::page_path::PAGE;
+use crate::url::param_names::{Names, Reading};
+use crate::url::url_params::{Given, Problem, Requested};
 
 /// The values of a URL, and what they are checked against.
 pub(super) struct Validation<'v> {

@@ -11,14 +11,14 @@ pub use ordering::AppliedOrdering;
 pub(crate) use ordering::{Refusal, RequestedOrdering};
 
 use crate::config::{OutOfRange, Settings};
-use crate::count::{Count, RowCount};
-#[cfg(feature = "sql")]
-use crate::cursor::NOT_A_CURSOR;
 use crate::error::{Error, Invalid};
-use crate::limit::{Limit, MaxRows};
-use crate::ordering::{Case, Nulls, Ordering, SortColumn};
-use crate::params::FORMAT;
-use crate::requested::Target;
+use crate::page::limit::{Limit, MaxRows};
+use crate::page::ordering::{Case, Nulls, Ordering, SortColumn};
+use crate::page::row_count::{Count, RowCount};
+use crate::page::target::Target;
+#[cfg(feature = "sql")]
+use crate::url::cursor::NOT_A_CURSOR;
+use crate::url::param_names::FORMAT;
 
 /// What a dataset is to fetch: one page, in one ordering.
 #[derive(Debug, Clone)]

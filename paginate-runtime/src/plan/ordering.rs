@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use crate::error::{Error, Invalid};
-use crate::ordering::{LONGEST_NAME, OrderColumn, Ordering};
+use crate::page::ordering::{LONGEST_NAME, OrderColumn, Ordering};
 
 /// The ordering that a request asks for, before it is known which columns the source has.
 #[derive(Debug, Clone)]

@@ -4,10 +4,10 @@ use std::num::NonZeroU64;
 
 use super::Plan;
 use crate::config::OutOfRange;
-use crate::count::RowCount;
 use crate::error::Error;
-use crate::requested::Target;
-use crate::slice::Slice;
+use crate::page::row_count::RowCount;
+use crate::page::slice::Slice;
+use crate::page::target::Target;
 
 impl Plan {
     /// Which rows make the page, once it is known how many there are.

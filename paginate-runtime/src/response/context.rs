@@ -11,10 +11,10 @@ use tera::Tera;
 use super::format::Format;
 use super::{Failure, Response, html, json, put};
 use crate::context::Context;
+use crate::context::Paging;
 use crate::error::{Error, Met};
-use crate::paged::Paging;
 use crate::paginator::Paginator;
-use crate::request::Request;
+use crate::url::request::Request;
 
 /// What the attributes of one handler say.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! HTML or JSON: what the client prefers.
 
-use crate::params::FORMAT;
-use crate::query;
+use crate::url::param_names::FORMAT;
+use crate::url::query_string;
 
 /// The format of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,8 @@ impl Format {
         accept: impl IntoIterator<Item = &'h str>,
         default: Format,
     ) -> Self {
-        let named = query::pairs(query).find(|pair| pair.name == FORMAT).map(|pair| pair.value);
+        let named =
+            query_string::pairs(query).find(|pair| pair.name == FORMAT).map(|pair| pair.value);
         match named.as_deref() {
             Some("json") => Format::Json,
             Some("html") => Format::Html,

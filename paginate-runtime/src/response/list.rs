@@ -10,8 +10,8 @@ use super::{Body, Failure, Response, put};
 use crate::api::{ApiPage, ApiPaginator, Content, Listing, PaginationParameters};
 use crate::dataset::Dataset;
 use crate::error::{Error, Met};
-use crate::request::Request;
-use crate::told::is_news;
+use crate::log_once::is_first_time;
+use crate::url::request::Request;
 
 /// What the attribute of a handler says.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl ListHandler {
         let (items, content) = rows.into_items();
         let page = self.paginator.manual_page(request, parameters, items, content);
         let page = page.map_err(self.fail())?;
-        if page.lacks_metadata() && is_news(("no metadata", self.name)) {
+        if page.lacks_metadata() && is_first_time(("no metadata", self.name)) {
             tracing::warn!(
                 handler = self.name,
                 "no metadata, because the handler did not say how many rows there are: call \

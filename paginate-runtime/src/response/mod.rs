@@ -20,8 +20,8 @@ pub use list::{ListHandler, ManualPage};
 pub(crate) use list::{ListParts, page_response};
 
 use crate::api::JsonBody;
+use crate::csv::Csv;
 use crate::error::{Error, Met};
-use crate::export::Csv;
 
 /// A response to be sent. Only that of an API has rows, `R`.
 pub(crate) type Response<R = ()> = http::Response<Body<R>>;
@@ -105,7 +105,7 @@ mod tests {
     use crate::api::ApiPaginator;
     use crate::config::PaginateConfig;
     use crate::paginator::Paginator;
-    use crate::request::Request;
+    use crate::url::request::Request;
 
     fn is_send<T: Send>(_: &T) {}
 

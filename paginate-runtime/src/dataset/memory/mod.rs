@@ -22,11 +22,11 @@ use self::names::Names;
 use self::work::work;
 use super::{Dataset, Fetched, Streamed};
 use crate::error::Error;
+use crate::log_once::is_first_time;
 #[cfg(feature = "sql")]
-use crate::ordering::SortColumn;
+use crate::page::ordering::SortColumn;
+use crate::page::slice::Slice;
 use crate::plan::{AppliedOrdering, Plan};
-use crate::slice::Slice;
-use crate::told::is_news;
 
 /// How many rows show by themselves which names there are; most lists need no more.
 const SAMPLE: usize = 64;
@@ -125,7 +125,9 @@ fn ordering(
         return plan.ordering(|_| false);
     }
     if !plan.max_sort().permits(row_count) {
-        if plan.requested_ordering().names().next().is_some() && is_news(("unsorted", plan.var())) {
+        if plan.requested_ordering().names().next().is_some()
+            && is_first_time(("unsorted", plan.var()))
+        {
             tracing::warn!(
                 var = plan.var(),
                 rows = row_count,
@@ -137,7 +139,7 @@ fn ordering(
     let wanted = plan.ordering(&exists)?;
     let ordering = wanted.filtered(&exists);
     for missing in wanted.filtered(|name| !ordering.contains(name)).columns() {
-        if is_news(("missing", plan.var(), &missing.name)) {
+        if is_first_time(("missing", plan.var(), &missing.name)) {
             tracing::warn!(
                 var = plan.var(),
                 column = missing.name,

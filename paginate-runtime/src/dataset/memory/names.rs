@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::elements::{self, Visit};
 use super::fields::{Fields, VisitFields};
-use crate::ordering::LONGEST_NAME;
+use crate::page::ordering::LONGEST_NAME;
 
 /// What the names of one list may take. A list with more has maps whose keys are data; what comes
 /// after that is no column.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::key::Key;
 use super::select::key;
-use crate::ordering::{Case, Direction, Nulls, SortColumn};
+use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// One column of all rows, sorted in ascending order.
 pub(super) struct Ranks {

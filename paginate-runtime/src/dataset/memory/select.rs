@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::column::{Found, find, seek};
 use super::elements::{self, Visit};
 use super::key::Key;
-use crate::ordering::{Case, Direction, Nulls, SortColumn};
+use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// The indices of the rows that stand at `offset..offset + len` once `count` rows are ordered.
 ///

@@ -15,7 +15,7 @@ use super::work::work;
 use super::{ordering, sorts, to_usize};
 use crate::dataset::{Dataset, Fetched};
 use crate::error::Error;
-use crate::ordering::{Case, SortColumn};
+use crate::page::ordering::{Case, SortColumn};
 use crate::plan::Plan;
 
 /// What remembered columns may take, in KiB; if that is less than four columns, as much as they take.

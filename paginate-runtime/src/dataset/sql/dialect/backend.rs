@@ -7,7 +7,7 @@ use sqlx::{Connection, Database, Executor, IntoArguments};
 use super::column_type::{ColumnType, ConnectionSettings, UnknownType};
 use super::lexemes::Syntax;
 use crate::anchor::KeyValue;
-use crate::ordering::{Direction, Nulls};
+use crate::page::ordering::{Direction, Nulls};
 
 /// How a database sorts nulls by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

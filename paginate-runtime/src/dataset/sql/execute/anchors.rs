@@ -9,10 +9,10 @@ use super::warnings;
 use crate::anchor::{Anchor, Counted, Edge, KeyValue};
 use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
-use crate::limit::Limit;
-use crate::links::Anchors;
-use crate::ordering::{Case, SortColumn};
-use crate::requested::Target;
+use crate::page::limit::Limit;
+use crate::page::ordering::{Case, SortColumn};
+use crate::page::target::Target;
+use crate::url::links::Anchors;
 
 /// The anchor of the request, if it was made for these rows in this order.
 ///

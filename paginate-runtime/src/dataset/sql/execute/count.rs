@@ -8,9 +8,9 @@ use moka::ops::compute::{CompResult, Op};
 use super::count_cache::{COUNTS, CountKey, RememberedCount};
 use super::session::Session;
 use crate::anchor::Counted;
-use crate::count::{Count, RowCount};
 use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
+use crate::page::row_count::{Count, RowCount};
 use crate::plan::Plan;
 
 /// What is known of the number of rows.

@@ -24,7 +24,7 @@ use crate::dataset::sql::query::SqlQuery;
 use crate::dataset::sql::schema::{SchemaKey, schema_cache};
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
-use crate::limit::MaxRows;
+use crate::page::limit::MaxRows;
 use crate::plan::Plan;
 
 /// How many rows are read before they are taken: a small export gives its connection back at once.

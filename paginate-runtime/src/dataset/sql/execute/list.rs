@@ -5,10 +5,10 @@ use crate::anchor::Context;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::text::{PageOrder, describe_column};
-use crate::links::Anchors;
-use crate::ordering::SortColumn;
+use crate::page::ordering::SortColumn;
+use crate::page::slice::Slice;
 use crate::plan::Plan;
-use crate::slice::Slice;
+use crate::url::links::Anchors;
 
 /// The rows that a plan wants a page of, in their order.
 pub(super) struct OrderedList<'l> {

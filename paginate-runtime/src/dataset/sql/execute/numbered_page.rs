@@ -10,14 +10,14 @@ use super::out_of_range::resolve_out_of_range;
 use super::read::{DEEP_OFFSET, ReadRows, read_page, read_rows};
 use super::session::Session;
 use crate::anchor::{Anchor, Counted};
-use crate::count::{Count, RowCount};
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::text::RowSelection;
 use crate::error::{Class, Error};
-use crate::limit::Limit;
+use crate::page::limit::Limit;
+use crate::page::row_count::{Count, RowCount};
+use crate::page::slice::Slice;
 use crate::plan::Plan;
-use crate::slice::Slice;
 
 /// What is in the place of a page.
 enum Found<D: Dialect> {

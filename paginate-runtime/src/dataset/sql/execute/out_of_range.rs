@@ -9,14 +9,14 @@ use super::list::{ListPage, OrderedList};
 use super::read::{ReadRows, read_page, read_rows};
 use super::session::Session;
 use crate::anchor::Counted;
-use crate::count::RowCount;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
-use crate::limit::Limit;
+use crate::page::limit::Limit;
+use crate::page::row_count::RowCount;
+use crate::page::slice::Slice;
 use crate::plan::Plan;
-use crate::slice::Slice;
 
 pub(super) async fn read_last_page<D: Dialect>(
     session: &mut Session<'_, D>,

@@ -12,13 +12,13 @@ use super::session::Session;
 use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
 use super::warnings::warn_of_doubtful_order;
 use crate::anchor::{Anchor, Counted};
-use crate::count::Count;
 use crate::dataset::Fetched;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::DecodeRow;
 use crate::error::Error;
+use crate::page::row_count::Count;
+use crate::page::target::Target;
 use crate::plan::Plan;
-use crate::requested::Target;
 
 /// Fetches a page. `located` are the values that find the row whose page is wanted, if there is one.
 pub(super) async fn fetch_page<D: Dialect, R: Row>(

@@ -13,7 +13,7 @@ use crate::dataset::sql::schema::ShownNames;
 use crate::dataset::sql::text::{OwnOrder, PageOrder, RowSelection};
 use crate::dataset::{Fetched, memory};
 use crate::error::Error;
-use crate::limit::MaxRows;
+use crate::page::limit::MaxRows;
 use crate::plan::{AppliedOrdering, Plan};
 
 /// Where rows are sorted.

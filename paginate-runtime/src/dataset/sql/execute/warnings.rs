@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::Warning;
 use crate::dataset::sql::text::{OwnOrder, PageOrder};
-use crate::ordering::Ordering;
+use crate::page::ordering::Ordering;
 
 pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, column: &str) {
     if session.schema.is_first(Warning::SortedInMemory) {

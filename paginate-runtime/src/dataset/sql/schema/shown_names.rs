@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::dataset::memory::fields::{Fields, VisitFields};
-use crate::ordering::LONGEST_NAME;
+use crate::page::ordering::LONGEST_NAME;
 
 /// JSON may have other keys in every row; past this number no more are remembered.
 const MOST: usize = 1000;

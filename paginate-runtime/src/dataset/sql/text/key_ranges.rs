@@ -1,7 +1,7 @@
 //! Which ranges of an index have the rows behind an anchor.
 
 use crate::dataset::sql::dialect::RowComparison;
-use crate::ordering::Direction;
+use crate::page::ordering::Direction;
 
 /// Which rows are sought, seen in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

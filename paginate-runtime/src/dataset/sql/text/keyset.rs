@@ -10,7 +10,7 @@ use super::order_by::{fold_case, nulls_come_last};
 use crate::anchor::KeyValue;
 use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
-use crate::ordering::{Direction, SortColumn};
+use crate::page::ordering::{Direction, SortColumn};
 
 /// The row of an anchor, and which rows are sought from there.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use super::builder::SqlBuilder;
 use crate::dataset::sql::dialect::Dialect;
-use crate::ordering::{Case, Direction, Nulls, SortColumn};
+use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// How the rows of a page are sorted.
 #[derive(Debug, Clone)]

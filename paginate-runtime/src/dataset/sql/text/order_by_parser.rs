@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::dataset::sql::dialect::{Kind, Syntax, Token, Tokens};
-use crate::ordering::{Case, Direction, Nulls, SortColumn};
+use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// The columns of `order_by`, which is `ORDER BY …` and follows `select`. `None` if anything in it
 /// is no name of one of `columns`: it may sort by what the rows do not have.

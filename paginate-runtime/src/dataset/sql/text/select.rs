@@ -7,7 +7,7 @@ use super::outer_clauses::OwnOrder;
 use super::statement::Statement;
 use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
-use crate::ordering::SortColumn;
+use crate::page::ordering::SortColumn;
 
 /// Which rows of the statement are read.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use super::keyset::Seek;
 use super::statement::Statement;
 use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
-use crate::ordering::SortColumn;
+use crate::page::ordering::SortColumn;
 
 impl<D: Dialect> Statement<'_, D> {
     /// Counts the rows, no further than `most`.

@@ -8,7 +8,7 @@ use super::common_table;
 use super::order_by_parser::parse_order_by;
 use super::outer_clauses::{OuterClauses, OwnOrder, begins_with, outer_clauses};
 use crate::dataset::sql::dialect::Dialect;
-use crate::ordering::SortColumn;
+use crate::page::ordering::SortColumn;
 
 /// A statement of the program, with its bound values.
 pub(crate) struct Statement<'s, D: Dialect> {

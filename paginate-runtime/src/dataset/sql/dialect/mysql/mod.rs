@@ -19,7 +19,7 @@ use super::lexemes::Syntax;
 use crate::anchor::KeyValue;
 use crate::dataset::sql::record::Record;
 use crate::dataset::sql::record::decoded;
-use crate::ordering::Nulls;
+use crate::page::ordering::Nulls;
 
 impl Backend for MySql {
     const QUOTE: char = '`';

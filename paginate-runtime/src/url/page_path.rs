@@ -1,9 +1,9 @@
 //! Page numbers in the path: patterns such as `/user/{nickname}/{page}`.
 
-use crate::address::Address;
 use crate::error::Error;
-use crate::query;
-use crate::request::Request;
+use crate::url::page_address::Address;
+use crate::url::query_string;
+use crate::url::request::Request;
 
 /// A pattern of addresses, one for each page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl PagePath {
         let (before, after) = (before + &fill(self.lead)?, fill(self.trail)? + &after);
         let number = self.number(request);
         let here = number.map_or_else(|| bare.clone(), |number| [&before, number, &after].concat());
-        let outside = query::outside(request.path(), &here);
+        let outside = query_string::outside(request.path(), &here);
         let scope = outside.map_or("", |outside| match here.is_empty() {
             // the pattern is `/{page}`, and the `/` belongs to it
             true => outside.strip_suffix('/').unwrap_or(outside),

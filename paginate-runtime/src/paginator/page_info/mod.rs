@@ -5,15 +5,15 @@ mod fields;
 use std::borrow::Cow;
 use std::num::NonZeroU64;
 
-use crate::count::RowCount;
 use crate::dataset::{FetchedFacts, ServedBy};
-use crate::limit::{Limit, MaxLimit};
-use crate::links::Links;
-use crate::ordering::{Direction, Ordering};
-use crate::params::ParamNames;
-use crate::requested::Target;
-use crate::slice::Slice;
-use crate::window::{Edges, iter_pages, window};
+use crate::page::limit::{Limit, MaxLimit};
+use crate::page::ordering::{Direction, Ordering};
+use crate::page::row_count::RowCount;
+use crate::page::slice::Slice;
+use crate::page::target::Target;
+use crate::page::window::{Edges, iter_pages, window};
+use crate::url::links::Links;
+use crate::url::param_names::ParamNames;
 
 /// The numbers and links of a page; in a template it is `tg.paginate`.
 #[derive(Debug, Clone)]

@@ -5,12 +5,13 @@ use std::num::NonZeroU64;
 
 use serde::{Serialize, Serializer};
 
-use crate::address::Address;
-use crate::limit::{Limit, MaxLimit};
-use crate::ordering::Ordering;
-use crate::params::{CSV, FORMAT, Names, Params, TG_ANCHOR};
-use crate::query;
-use crate::requested::Target;
+use crate::config::Params;
+use crate::page::limit::{Limit, MaxLimit};
+use crate::page::ordering::Ordering;
+use crate::page::target::Target;
+use crate::url::page_address::Address;
+use crate::url::param_names::{CSV, FORMAT, Names, TG_ANCHOR};
+use crate::url::query_string;
 
 /// The tokens of one page: where it begins and where it ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +90,12 @@ impl Links<'static> {
         let names = base.names;
         let mut query = base.others.to_owned();
         for (name, value) in state {
-            query::push(&mut query, name, value);
+            query_string::push(&mut query, name, value);
         }
         let click = match names.click() {
-            Some(parameter) => Click::Parameter(query::key(&parameter).into()),
+            Some(parameter) => Click::Parameter(query_string::key(&parameter).into()),
             None => Click::Folded {
-                parameter: query::key(&names.ordering()).into(),
+                parameter: query_string::key(&names.ordering()).into(),
                 ordering: base.ordering.to_string().into(),
                 default: base.default_order.to_string().into(),
             },
@@ -102,10 +103,10 @@ impl Links<'static> {
         Links {
             address: address.into_owned(),
             query: query.into(),
-            page: query::key(&names.page()).into(),
+            page: query_string::key(&names.page()).into(),
             click,
             at: base.anchors.clone().map(|(page, Anchors { first, last })| At {
-                parameter: query::key(&names.anchor()).into(),
+                parameter: query_string::key(&names.anchor()).into(),
                 page: page.get(),
                 first: first.into(),
                 last: last.into(),
@@ -184,36 +185,36 @@ impl<'l> Links<'l> {
         match &self.click {
             Click::Parameter(parameter) => {
                 if !is_numbered {
-                    query::push_token(&mut query, &self.page, &number);
+                    query_string::push_token(&mut query, &self.page, &number);
                 }
                 if let Some(click) = click {
-                    query::push_value(&mut query, parameter, click);
+                    query_string::push_value(&mut query, parameter, click);
                 }
             }
             Click::Folded { parameter, ordering, default } => {
                 let clicked = click.map(|name| Ordering::parse(ordering).clicked(name).to_string());
                 let ordering = clicked.as_deref().unwrap_or(ordering);
                 if !ordering.is_empty() && ordering != default {
-                    query::push_value(&mut query, parameter, ordering);
+                    query_string::push_value(&mut query, parameter, ordering);
                 }
                 if page != Target::FIRST && !is_numbered {
-                    query::push_token(&mut query, &self.page, &number);
+                    query_string::push_token(&mut query, &self.page, &number);
                 }
             }
         }
         if let (Some(at), None) = (&self.at, click)
             && let Some(token) = at.token(page)
         {
-            query::push_token(&mut query, &at.parameter, token);
+            query_string::push_token(&mut query, &at.parameter, token);
         }
-        query::join(&self.address.path(page), &query)
+        query_string::join(&self.address.path(page), &query)
     }
 
     /// The address of the page that a cursor names. It knows the ordering by itself.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
         let mut query = self.query.to_string();
-        query::push_token(&mut query, &self.page, cursor);
-        query::join(&self.address.path(Target::FIRST), &query)
+        query_string::push_token(&mut query, &self.page, cursor);
+        query_string::join(&self.address.path(Target::FIRST), &query)
     }
 }
 
@@ -242,10 +243,10 @@ impl Links<'_> {
         if let Click::Folded { parameter, ordering, default } = &self.click
             && ordering != default
         {
-            query::push_value(&mut query, parameter, ordering);
+            query_string::push_value(&mut query, parameter, ordering);
         }
-        query::push(&mut query, FORMAT, CSV);
-        query::join(&self.address.path(Target::FIRST), &query)
+        query_string::push(&mut query, FORMAT, CSV);
+        query_string::join(&self.address.path(Target::FIRST), &query)
     }
 }
 
@@ -255,18 +256,18 @@ impl Links<'static> {
         let Canonical { others, own } = &self.canonical;
         let mut query = String::new();
         // an anchor tells no rows from others
-        let is_anchor = |pair: &query::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
-        for pair in query::pairs(others).filter(|pair| !is_anchor(pair)) {
-            query::push_raw(&mut query, &pair);
+        let is_anchor = |pair: &query_string::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
+        for pair in query_string::pairs(others).filter(|pair| !is_anchor(pair)) {
+            query_string::push_raw(&mut query, &pair);
         }
-        query::push_encoded(&mut query, own);
+        query_string::push_encoded(&mut query, own);
         if let Target::Page(number) = page
             && page != Target::FIRST
             && !self.address.is_numbered()
         {
-            query::push_token(&mut query, &self.page, &number.to_string());
+            query_string::push_token(&mut query, &self.page, &number.to_string());
         }
-        query::join(&self.address.path(page), &query)
+        query_string::join(&self.address.path(page), &query)
     }
 }
 
@@ -309,10 +310,14 @@ impl Base<'_> {
     fn no_default(&self) -> String {
         let mut query = String::new();
         if self.max_limit != MaxLimit::Fixed && self.limit != self.default_limit {
-            query::push(&mut query, &self.names.limit(), &self.limit.as_number().to_string());
+            query_string::push(
+                &mut query,
+                &self.names.limit(),
+                &self.limit.as_number().to_string(),
+            );
         }
         if !self.ordering.is_empty() && self.ordering != self.default_order {
-            query::push(&mut query, &self.names.ordering(), &self.ordering.to_string());
+            query_string::push(&mut query, &self.names.ordering(), &self.ordering.to_string());
         }
         query
     }

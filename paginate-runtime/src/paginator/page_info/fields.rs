@@ -6,10 +6,10 @@ use erased_serde::Serialize as Items;
 use serde::{Serialize, Serializer};
 
 use super::Paginate;
-use crate::limit::MaxLimit;
-use crate::links::Links;
-use crate::ordering::Ordering;
-use crate::params::ParamNames;
+use crate::page::limit::MaxLimit;
+use crate::page::ordering::Ordering;
+use crate::url::links::Links;
+use crate::url::param_names::ParamNames;
 
 impl Paginate {
     /// The same as a template gets it: with what `get_href` needs.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use crate::query;
-use crate::requested::Target;
+use crate::page::target::Target;
+use crate::url::query_string;
 
 /// The paths of a list's pages: one for all of them, or one for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +25,17 @@ struct Numbered<'a> {
 impl<'a> Address<'a> {
     /// All pages are at this path, and a parameter tells them apart.
     pub(crate) fn shared(path: &'a str) -> Self {
-        Address { path: query::local_path(path.into()), numbered: None }
+        Address { path: query_string::local_path(path.into()), numbered: None }
     }
 
     /// Page 1 is at `first`, and any other where its number stands between `before` and `after`.
     pub(crate) fn numbered(first: Cow<'a, str>, before: &str, after: &str) -> Self {
-        let before = query::local_path(before.into()).into_owned().into();
-        let after = query::encoded_path(after).into_owned().into();
-        Address { path: query::local_path(first), numbered: Some(Numbered { before, after }) }
+        let before = query_string::local_path(before.into()).into_owned().into();
+        let after = query_string::encoded_path(after).into_owned().into();
+        Address {
+            path: query_string::local_path(first),
+            numbered: Some(Numbered { before, after }),
+        }
     }
 
     /// The same, unless the path is too long to be repeated in every link: then links leave it out,
@@ -40,7 +43,7 @@ impl<'a> Address<'a> {
     pub(crate) fn bounded(self) -> Self {
         let around = self.numbered.iter().flat_map(|numbered| [&numbered.before, &numbered.after]);
         let longest = around.map(|part| part.len()).sum::<usize>().max(self.path.len());
-        match longest > query::MOST_CARRIED {
+        match longest > query_string::MOST_CARRIED {
             true => Address { path: Cow::Borrowed(""), numbered: None },
             false => self,
         }

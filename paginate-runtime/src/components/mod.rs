@@ -1,12 +1,17 @@
 //! The components: templates of ours, which a user's templates call and may replace.
 
+pub(crate) mod numbers;
+mod style;
+
+pub use style::{Classes, LAYOUT, STYLE};
+
 use tera::{Tera, TeraResult, Value};
 
 macro_rules! components {
     ($($name:literal),* $(,)?) => {
         [$((
             concat!("tg/", $name, ".html"),
-            include_str!(concat!("components/", $name, ".html")),
+            include_str!(concat!($name, ".html")),
         )),*]
     };
 }

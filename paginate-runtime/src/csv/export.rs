@@ -12,7 +12,7 @@ use crate::csv::{self, Columns};
 use crate::dataset::Streamed;
 use crate::error::{Error, Met};
 use crate::plan::Plan;
-use crate::row::to_tera;
+use crate::row_value::to_tera;
 
 /// How many rows are in memory at a time. The columns of rows without a grid are those that the
 /// first of these show.

@@ -1,5 +1,11 @@
 //! The context that a handler returns: values and datasets by name.
 
+mod context_macro;
+mod pages;
+
+pub use context_macro::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
+pub use pages::{Paged, Paging};
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,8 +15,8 @@ use serde::ser::SerializeMap;
 
 use crate::dataset::{AnyDataset, AnyValue, Dataset, Sequence, erase};
 use crate::error::Error;
-use crate::limit::Limit;
-use crate::row::or_unserialisable;
+use crate::page::limit::Limit;
+use crate::row_value::or_unserialisable;
 
 /// The values that a template is rendered with, and the datasets that are to be paged.
 ///

@@ -10,7 +10,7 @@ const MOST: usize = 1_000;
 static TOLD: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
 
 /// True the first time in this program: `about` is the warning and what it is about.
-pub(crate) fn is_news(about: impl Hash) -> bool {
+pub(crate) fn is_first_time(about: impl Hash) -> bool {
     let mut hasher = DefaultHasher::new();
     about.hash(&mut hasher);
     let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
@@ -20,12 +20,12 @@ pub(crate) fn is_news(about: impl Hash) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_news;
+    use super::is_first_time;
 
     #[test]
-    fn a_warning_is_news_once_for_each_thing_that_it_is_about() {
-        assert!(is_news(("unsorted", "cats")));
-        assert!(is_news(("unsorted", "dogs")));
-        assert!(!is_news(("unsorted", "cats")));
+    fn a_warning_is_first_time_once_for_each_thing_that_it_is_about() {
+        assert!(is_first_time(("unsorted", "cats")));
+        assert!(is_first_time(("unsorted", "dogs")));
+        assert!(!is_first_time(("unsorted", "cats")));
     }
 }

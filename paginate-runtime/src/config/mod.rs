@@ -2,6 +2,7 @@
 
 mod api;
 mod limits;
+mod params;
 mod table;
 
 use std::time::Duration;
@@ -10,13 +11,13 @@ use serde_json::Value;
 
 pub(crate) use self::api::MetadataShape;
 pub use self::limits::{check_api_limits, check_limits};
+pub use self::params::Params;
 use self::table::settings;
 use crate::const_checks::envelope_name;
-use crate::count::Count;
-use crate::limit::{Limit, MaxLimit, MaxRows};
-use crate::metadata::PaginationMetadata;
-use crate::ordering::{Nulls, OrderColumn, Ordering};
-use crate::params::Params;
+use crate::page::limit::{Limit, MaxLimit, MaxRows};
+use crate::page::metadata::PaginationMetadata;
+use crate::page::ordering::{Nulls, OrderColumn, Ordering};
+use crate::page::row_count::Count;
 
 /// What happens to a page number that is bad or past the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

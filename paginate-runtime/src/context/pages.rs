@@ -7,14 +7,14 @@ use serde::ser::{SerializeMap, Serializer};
 use tera::{Tera, TeraResult, Value};
 
 use crate::context::Context;
+use crate::csv::Csv;
 use crate::dataset::AnyRow;
 use crate::error::Error;
-use crate::export::Csv;
-use crate::paginate::Paginate;
+use crate::paginator::Paginate;
 use crate::paginator::{ListRequest, Paginator};
-use crate::params::Place;
-use crate::request::Request;
-use crate::row::{or_unserialisable, to_tera};
+use crate::row_value::{or_unserialisable, to_tera};
+use crate::url::param_names::Place;
+use crate::url::request::Request;
 
 /// What a request asks of the paginators of one handler; `#[paginate]` for any web framework.
 ///

@@ -5,9 +5,9 @@ use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
+use super::page_info::Paginate;
 use crate::dataset::{self, Dataset};
 use crate::error::Error;
-use crate::paginate::Paginate;
 use crate::plan::{Neighbour, Plan};
 
 /// One page of typed rows, with the numbers and links of [`Paginate`].

@@ -5,8 +5,8 @@ use std::num::NonZeroU64;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::limit::Limit;
-use crate::ordering::Ordering;
+use crate::page::limit::Limit;
+use crate::page::ordering::Ordering;
 
 /// What the answer says of a token that leads to no page.
 pub(crate) const NOT_A_CURSOR: &str = "Not a valid cursor.";

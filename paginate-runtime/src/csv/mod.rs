@@ -1,8 +1,11 @@
 //! CSV as RFC 4180 has it, of rows as they are shown: nothing in it is a formula.
 
+mod export;
 mod formula;
 mod line;
 mod names;
+
+pub use export::Csv;
 
 use std::collections::HashMap;
 
@@ -12,7 +15,7 @@ use self::line::{Cell, push_line};
 use self::names::{ALONE, Names, nested};
 use crate::dataset::Field;
 use crate::error::Error;
-use crate::row::{is_nothing, value};
+use crate::row_value::{is_nothing, value};
 
 /// Tells spreadsheets that it is UTF-8.
 const BOM: &str = "\u{feff}";

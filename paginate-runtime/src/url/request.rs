@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::PaginateConfig;
-use crate::query;
+use crate::url::query_string;
 
 /// The path and the query string of a request.
 ///
@@ -59,7 +59,8 @@ impl<'r> Request<'r> {
     /// ```
     #[must_use]
     pub fn path_values(mut self, values: impl IntoIterator<Item = (&'r str, &'r str)>) -> Self {
-        let values = values.into_iter().map(|(name, value)| (name, query::encoded_value(value)));
+        let values =
+            values.into_iter().map(|(name, value)| (name, query_string::encoded_value(value)));
         self.path_values.extend(values);
         self
     }

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU64;
 
-use crate::count::RowCount;
-use crate::limit::Limit;
+use crate::page::limit::Limit;
+use crate::page::row_count::RowCount;
 
 /// The rows that make a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

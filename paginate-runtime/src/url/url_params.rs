@@ -4,26 +4,13 @@ use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::sync::Once;
 
-use crate::cursor::Cursor;
-use crate::limit::Limit;
-use crate::ordering::{Ordering, cut};
-use crate::params::{CSV, Names, Rank, Reading, Role};
-use crate::query;
-use crate::request::Request;
-
-/// A page as the URL names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// This page, counted from 1.
-    Page(NonZeroU64),
-    /// The last page, whichever that is.
-    Last,
-}
-
-impl Target {
-    /// The first page.
-    pub const FIRST: Target = Target::Page(NonZeroU64::MIN);
-}
+use crate::page::limit::Limit;
+use crate::page::ordering::{Ordering, cut};
+use crate::page::target::Target;
+use crate::url::cursor::Cursor;
+use crate::url::param_names::{CSV, Names, Rank, Reading, Role};
+use crate::url::query_string;
+use crate::url::request::Request;
 
 /// One value of the URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,18 +77,18 @@ impl Requested {
             page.fill(Rank::InPath, number);
         }
 
-        for pair in query::pairs(request.query()) {
+        for pair in query_string::pairs(request.query()) {
             let Some((role, rank)) = names.role(&pair.name) else {
                 // beyond that none of them is carried on: some of a filter are another filter
-                if others.len() <= query::MOST_CARRIED {
-                    query::push_raw(&mut others, &pair);
+                if others.len() <= query_string::MOST_CARRIED {
+                    query_string::push_raw(&mut others, &pair);
                     let name = Cow::Owned(pair.name.into_owned());
                     other_values.push((name, pair.value.into_owned()));
                 }
                 continue;
             };
             if !matches!(role, Role::Page | Role::From | Role::Anchor) {
-                query::push_raw(&mut own, &pair);
+                query_string::push_raw(&mut own, &pair);
             }
             match role {
                 Role::Page => page.fill(rank, pair.value),
@@ -115,7 +102,7 @@ impl Requested {
             }
         }
 
-        if others.len() > query::MOST_CARRIED {
+        if others.len() > query_string::MOST_CARRIED {
             tell_of_long_query(request.path());
             others.clear();
             other_values.clear();
@@ -189,7 +176,7 @@ impl Requested {
 fn tell_of_long_query(path: &str) {
     static TOLD: Once = Once::new();
     TOLD.call_once(|| {
-        let most = query::MOST_CARRIED;
+        let most = query_string::MOST_CARRIED;
         let path = path.chars().take(100).collect::<String>();
         tracing::warn!(
             path,

@@ -1,0 +1,17 @@
+//! Which page is asked for.
+
+use std::num::NonZeroU64;
+
+/// A page as the URL names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// This page, counted from 1.
+    Page(NonZeroU64),
+    /// The last page, whichever that is.
+    Last,
+}
+
+impl Target {
+    /// The first page.
+    pub const FIRST: Target = Target::Page(NonZeroU64::MIN);
+}
