@@ -8,7 +8,9 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde::Serialize;
 use tg_paginate::tera::Tera;
-use tg_paginate::{Column, DataGrid, PaginateConfig, Paginator, Paging, Request, Shared, context};
+use tg_paginate::{
+    Column, ContextRequest, DataGrid, PaginateConfig, Paginator, Request, Shared, context,
+};
 
 #[derive(Serialize)]
 struct Person {
@@ -91,7 +93,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 
 fn render(tera: &Tera, template: &str, context: tg_paginate::Context) -> String {
     let request = Request::new("/persons", "q=ada&persons_tgp_no=10");
-    let paging = Paging::read(&PERSONS, request).unwrap();
+    let paging = ContextRequest::read(&PERSONS, request).unwrap();
     now(paging.page(context)).unwrap().render(tera, template).unwrap()
 }
 

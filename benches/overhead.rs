@@ -8,8 +8,8 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use tg_paginate::tera::{self, Tera};
 use tg_paginate::{
-    Dataset, Error, Fetched, MaxLimit, Page, PaginateConfig, Paginator, Paging, Params, Plan,
-    Request, context, window,
+    ContextRequest, Dataset, Error, FetchedPage, MaxLimit, Page, PaginateConfig, Paginator, Params,
+    Plan, Request, context, window,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new()
@@ -33,9 +33,9 @@ struct Ten;
 impl Dataset for Ten {
     type Row = u64;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
         let slice = plan.slice(1000)?;
-        Ok(Fetched::new(slice, vec![7; 10]).ordered_by(plan.ordering(|_| false)?))
+        Ok(FetchedPage::new(slice, vec![7; 10]).ordered_by(plan.ordering(|_| false)?))
     }
 }
 
@@ -91,7 +91,7 @@ const BY_HAND: &str = "{% for person in persons %}<li>{{ person }}{% endfor %}\
     {% else %}<a href='{{ link[1] }}'>{{ link[0] }}</a>{% endif %}{% endfor %}";
 
 fn render(tera: &Tera, query: &str) -> String {
-    let paging = Paging::read(&PERSONS, Request::new("/persons", query)).unwrap();
+    let paging = ContextRequest::read(&PERSONS, Request::new("/persons", query)).unwrap();
     let paged = now(paging.page(context! { persons: Ten })).unwrap();
     paged.render(tera, "paginated.html").unwrap()
 }

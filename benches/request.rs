@@ -39,19 +39,19 @@ async fn html(pool: Data<SqlitePool>) -> Context {
 }
 
 #[get("/by_hand/json")]
-async fn json_by_hand(pool: Data<SqlitePool>, asked: Query<Asked>) -> Json<Listing> {
+async fn json_by_hand(pool: Data<SqlitePool>, asked: Query<ListRequest>) -> Json<Listing> {
     Json(Listing::fetch(&pool, asked.page, "/by_hand/json").await)
 }
 
 #[get("/by_hand/html")]
-async fn html_by_hand(pool: Data<SqlitePool>, asked: Query<Asked>, tera: Data<Tera>) -> Html {
+async fn html_by_hand(pool: Data<SqlitePool>, asked: Query<ListRequest>, tera: Data<Tera>) -> Html {
     let listing = Listing::fetch(&pool, asked.page, "/by_hand/html").await;
     let context = tera::Context::from_serialize(&listing).unwrap();
     Html::new(tera.render("by_hand.html", &context).unwrap())
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct ListRequest {
     page: u64,
 }
 

@@ -33,7 +33,7 @@ async fn paged(pool: Data<SqlitePool>) -> Context {
 
 /// What the links of a keyset page carry when it is written by hand.
 #[derive(Deserialize)]
-struct Asked {
+struct ListRequest {
     page: u64,
     age: Option<i32>,
     id: Option<i32>,
@@ -46,7 +46,7 @@ struct Listing {
 }
 
 #[get("/by_hand")]
-async fn by_hand_page(pool: Data<SqlitePool>, tera: Data<Tera>, asked: Query<Asked>) -> Html {
+async fn by_hand_page(pool: Data<SqlitePool>, tera: Data<Tera>, asked: Query<ListRequest>) -> Html {
     let persons: Vec<Person> = match (asked.age, asked.id) {
         (Some(age), Some(id)) => sqlx::query_as(by_hand::numbered(false)).bind(age).bind(id),
         _ => sqlx::query_as(

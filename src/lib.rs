@@ -9,11 +9,11 @@ pub use tg_paginate_macros::{DataGrid, paginate};
 pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, AppliedOrdering, BoxDataset, Breakpoint, Classes, Column,
-    Context, Count, Csv, DataGrid, Dataset, Direction, Edges, Error, Fetched, Invalid, JsonBody,
-    LAYOUT, Limit, MaxLimit, MaxRows, Nulls, OrderColumn, Ordering, OutOfRange, Page, PageLinks,
-    Paged, Paginate, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator, Paging,
-    ParamNames, Params, Plan, Request, RowCount, STYLE, ServedBy, Shared, SharedRow, Slice,
-    Streamed, Target, context, register, tera, window,
+    Context, ContextPages, ContextRequest, Count, Csv, DataGrid, Dataset, Direction, Edges, Error,
+    FetchedPage, Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, Ordering, OutOfRange,
+    Page, PageInfo, PageLinks, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
+    ParamNames, Params, Plan, Request, RowCount, RowStream, STYLE, ServedBy, Shared, SharedRow,
+    Slice, SortKey, Target, context, register, tera, window,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use tg_paginate::tera::{self, Tera};
-use tg_paginate::{Error, Page, Paginate, PaginateConfig, Paginator, Record, ServedBy};
+use tg_paginate::{Error, Page, PageInfo, PaginateConfig, Paginator, Record, ServedBy};
 
 use crate::db::Db;
 use crate::offset;
@@ -21,7 +21,7 @@ const PERSONS: Paginator = Paginator::new(
 );
 
 #[derive(Deserialize)]
-struct Asked {
+struct ListRequest {
     /// `no`: not what OFFSET takes, which is much. Every link keeps it, as it keeps all parameters.
     compare: Option<String>,
 }
@@ -29,7 +29,7 @@ struct Asked {
 #[get("/")]
 async fn persons(
     request: HttpRequest,
-    asked: web::Query<Asked>,
+    asked: web::Query<ListRequest>,
     db: web::Data<Db>,
     tera: web::Data<Tera>,
 ) -> Result<web::Html, Error> {
@@ -54,7 +54,7 @@ async fn style() -> HttpResponse {
 #[derive(Serialize)]
 struct Shown<'p> {
     persons: &'p [Record],
-    page: &'p Paginate,
+    page: &'p PageInfo,
     /// Numbers with their links.
     links: Vec<(u64, Option<String>)>,
     compares: bool,

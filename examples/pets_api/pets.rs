@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::SqlitePool;
 use tg_paginate::prelude::*;
 use tg_paginate::tera::{Tera, TeraResult};
-use tg_paginate::{Error, Fetched, Plan};
+use tg_paginate::{Error, FetchedPage, Plan};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -100,10 +100,10 @@ struct Squares(u64);
 impl Dataset for Squares {
     type Row = u64;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
         let slice = plan.slice(self.0)?;
         let numbers = slice.offset() + 1..=slice.offset() + slice.len();
-        Ok(Fetched::new(slice, numbers.map(|number| number * number).collect()))
+        Ok(FetchedPage::new(slice, numbers.map(|number| number * number).collect()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tg_paginate::{Dataset, Error, Fetched, Plan, Streamed, Target};
+use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowStream, Target};
 
 /// Most rows of one call, as the API documents it.
 const MOST: u64 = 50;
@@ -53,7 +53,7 @@ impl Parcels {
 impl Dataset for Parcels {
     type Row = Parcel;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<Parcel>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<Parcel>, Error> {
         let ordering = plan.ordering(|name| SORTABLE.contains(&name))?;
         // the API writes an ordering as we do: `-weight,city`
         let sort = ordering.to_string();
@@ -83,11 +83,11 @@ impl Dataset for Parcels {
             left = left.saturating_sub(answer.parcels.len() as u64);
             parcels.extend(answer.parcels);
         }
-        Ok(Fetched::new(slice, parcels).ordered_by(ordering))
+        Ok(FetchedPage::new(slice, parcels).ordered_by(ordering))
     }
 
     /// Never all parcels at once.
-    fn stream(self, plan: &Plan) -> Streamed<Parcel> {
-        Streamed::by_pages(self, plan, 10 * MOST)
+    fn stream(self, plan: &Plan) -> RowStream<Parcel> {
+        RowStream::by_pages(self, plan, 10 * MOST)
     }
 }

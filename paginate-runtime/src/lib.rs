@@ -63,9 +63,9 @@ pub use components::{Classes, LAYOUT, STYLE};
 pub use config::Params;
 pub use config::{OutOfRange, PaginateConfig};
 pub use context::Context;
-pub use context::{Paged, Paging};
+pub use context::{ContextPages, ContextRequest};
 pub use csv::Csv;
-pub use dataset::{BoxDataset, Dataset, Fetched, ServedBy, Shared, SharedRow, Streamed};
+pub use dataset::{BoxDataset, Dataset, FetchedPage, RowStream, ServedBy, Shared, SharedRow};
 #[cfg(feature = "sql")]
 pub use dataset::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
@@ -76,13 +76,13 @@ pub use grid::{Align, Breakpoint, Column, DataGrid};
 pub use openapi::PageParams;
 pub use page::limit::{Limit, MaxLimit, MaxRows};
 pub use page::metadata::PaginationMetadata;
-pub use page::ordering::{Direction, Nulls, OrderColumn, Ordering};
+pub use page::ordering::{Direction, Nulls, Ordering, SortKey};
 pub use page::row_count::{Count, RowCount};
 pub use page::slice::Slice;
 pub use page::target::Target;
 pub use page::window::{Edges, window};
 pub use paginator::Page;
-pub use paginator::Paginate;
+pub use paginator::PageInfo;
 pub use paginator::Paginator;
 pub use plan::{AppliedOrdering, Plan};
 #[cfg(feature = "web")]

@@ -1,7 +1,7 @@
 //! What stands in an address is text, whoever wrote it.
 
 use serde_json::json;
-use tg_paginate::{Column, DataGrid, PaginateConfig, Paginator, Paging, Request, context};
+use tg_paginate::{Column, ContextRequest, DataGrid, PaginateConfig, Paginator, Request, context};
 
 use crate::chromium::browse;
 use crate::demo::browse_each_way;
@@ -45,7 +45,7 @@ fn no_script_in_a_cell_runs() {
         let mut tera = tg_paginate::tera();
         tera.add_raw_template("page.html", source).unwrap();
         let paginators = [Paginator::new("persons", PaginateConfig::new())];
-        let paging = Paging::read(&paginators, Request::new("/persons", "")).unwrap();
+        let paging = ContextRequest::read(&paginators, Request::new("/persons", "")).unwrap();
         let html = paging.page(context).await.unwrap().render(&tera, "page.html").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("grid.html");

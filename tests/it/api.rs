@@ -12,7 +12,7 @@ use actix_web::test::TestRequest;
 use actix_web::{App, Either, HttpResponse, Responder, get, post, test, web};
 use serde_json::json;
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPage, ApiPaginator, Error, Fetched, Plan};
+use tg_paginate::{ApiPage, ApiPaginator, Error, FetchedPage, Plan};
 
 /// A dataset of one's own: the pager that flask-smorest's documentation writes by hand.
 struct Squares(u64);
@@ -20,10 +20,10 @@ struct Squares(u64);
 impl Dataset for Squares {
     type Row = u64;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
         let slice = plan.slice(self.0)?;
         let numbers = slice.offset() + 1..=slice.offset() + slice.len();
-        Ok(Fetched::new(slice, numbers.map(|number| number * number).collect()))
+        Ok(FetchedPage::new(slice, numbers.map(|number| number * number).collect()))
     }
 }
 

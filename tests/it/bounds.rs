@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use sqlx::PgPool;
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPaginator, Count, Dataset, Edges, Error, Fetched, Params, Plan, Request};
+use tg_paginate::{ApiPaginator, Count, Dataset, Edges, Error, FetchedPage, Params, Plan, Request};
 
 const CONTROLS: &str =
     "{{ <tg.head /> }}{{ <tg.pages /> }}{{ <tg.page_size /> }}{{ <tg.go_to_page /> }}";
@@ -25,10 +25,10 @@ struct Numbers(u64);
 impl Dataset for Numbers {
     type Row = u64;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
         let slice = plan.slice(self.0)?;
         let first = slice.offset() + 1;
-        Ok(Fetched::new(slice, (first..first + slice.len()).collect()))
+        Ok(FetchedPage::new(slice, (first..first + slice.len()).collect()))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::support::render::{render, render_with, text};
 use tg_paginate::{
-    Dataset, Error, Fetched, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount, context,
+    Dataset, Error, FetchedPage, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount,
+    context,
 };
 
 const TEN: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(50));
@@ -15,9 +16,9 @@ async fn counted(source: &str, query: &str, row_count: RowCount) -> String {
     impl Dataset for Counted {
         type Row = u64;
 
-        async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+        async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
             let slice = plan.slice(self.0)?;
-            Ok(Fetched::new(slice, (0..slice.len()).collect()))
+            Ok(FetchedPage::new(slice, (0..slice.len()).collect()))
         }
     }
     let context = context! { persons: Counted(row_count) };
@@ -326,7 +327,7 @@ async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
             tera.add_raw_template(template, source).unwrap();
             let paginators = [tg_paginate::Paginator::new("persons", TEN.csv(true))];
             let request = tg_paginate::Request::new("/\"><script>", query);
-            let paging = tg_paginate::Paging::read(&paginators, request).unwrap();
+            let paging = tg_paginate::ContextRequest::read(&paginators, request).unwrap();
             let context = context! { persons: Vec::from_iter(1..=count), evil: EVIL };
             let html = paging.page(context).await.unwrap().render(&tera, template).unwrap();
             assert!(!html.contains("<script") && !html.contains("\"><sc"), "{template}: {html}");

@@ -17,7 +17,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    Csv, Dataset, Error, Fetched, MaxRows, Nulls, Paginator, Plan, Request, Streamed,
+    Csv, Dataset, Error, FetchedPage, MaxRows, Nulls, Paginator, Plan, Request, RowStream,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(2);
@@ -216,7 +216,7 @@ async fn a_grid_gives_its_titles_and_the_values_without_their_formats() {
 async fn a_value_of_a_context_is_exported_as_a_dataset_is() {
     let paginators = [Paginator::new("persons", CONFIG.csv(true))];
     let query = "persons_tgp_ordering=-n&tg_format=csv";
-    let paging = tg_paginate::Paging::read(&paginators, Request::new("/", query)).unwrap();
+    let paging = tg_paginate::ContextRequest::read(&paginators, Request::new("/", query)).unwrap();
     assert!(paging.wants_csv());
     let numbers: Vec<_> =
         (0..900).map(|n| json!({ "at": { "x": -n }, "n": n * 7 % 900 })).collect();
@@ -423,16 +423,16 @@ struct Counted(Arc<AtomicU64>, u64);
 impl Dataset for Counted {
     type Row = u64;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
         let slice = plan.slice(self.1)?;
         self.0.fetch_add(1, Ordering::Relaxed);
         let rows = slice.offset()..slice.offset() + slice.len();
-        Ok(Fetched::new(slice, rows.collect()))
+        Ok(FetchedPage::new(slice, rows.collect()))
     }
 
-    fn stream(self, _: &Plan) -> Streamed<u64> {
+    fn stream(self, _: &Plan) -> RowStream<u64> {
         let Counted(read, rows) = self;
-        Streamed::new(stream::iter(0..rows).map(move |row| {
+        RowStream::new(stream::iter(0..rows).map(move |row| {
             read.fetch_add(1, Ordering::Relaxed);
             Ok(row)
         }))
@@ -440,17 +440,17 @@ impl Dataset for Counted {
 }
 
 /// The same, page by page.
-struct Paged(Counted);
+struct ContextPages(Counted);
 
-impl Dataset for Paged {
+impl Dataset for ContextPages {
     type Row = u64;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
         self.0.fetch(plan).await
     }
 
-    fn stream(self, plan: &Plan) -> Streamed<u64> {
-        Streamed::by_pages(self.0, plan, 100)
+    fn stream(self, plan: &Plan) -> RowStream<u64> {
+        RowStream::by_pages(self.0, plan, 100)
     }
 }
 
@@ -458,14 +458,15 @@ impl Dataset for Paged {
 async fn a_dataset_of_ones_own_can_be_exported_page_by_page() {
     for (rows, fetches) in [(0, 1), (99, 1), (250, 3), (300, 4)] {
         let fetched = Arc::new(AtomicU64::new(0));
-        let text = file(CONFIG, "", Paged(Counted(Arc::clone(&fetched), rows))).await.unwrap();
+        let text =
+            file(CONFIG, "", ContextPages(Counted(Arc::clone(&fetched), rows))).await.unwrap();
         let expected = (0..rows).map(|row| format!("{row}\r\n")).collect::<String>();
         assert_eq!(text.trim_start_matches("value\r\n"), expected);
         assert_eq!(fetched.load(Ordering::Relaxed), fetches, "{rows}");
     }
     let fetched = Arc::new(AtomicU64::new(0));
     let most = CONFIG.max_csv(MaxRows::Rows(299));
-    let error = file(most, "", Paged(Counted(Arc::clone(&fetched), 300))).await.unwrap_err();
+    let error = file(most, "", ContextPages(Counted(Arc::clone(&fetched), 300))).await.unwrap_err();
     assert!(refusal(&error).contains("more than 299"));
     assert_eq!(fetched.load(Ordering::Relaxed), 1, "the first page tells how many there are");
 }
@@ -500,13 +501,13 @@ struct Failing;
 impl Dataset for Failing {
     type Row = u64;
 
-    async fn fetch(self, _: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, _: &Plan) -> Result<FetchedPage<u64>, Error> {
         Err(Error::source("not now"))
     }
 
-    fn stream(self, _: &Plan) -> Streamed<u64> {
+    fn stream(self, _: &Plan) -> RowStream<u64> {
         let rows = stream::iter(0..MANY).map(Ok);
-        Streamed::new(rows.chain(stream::iter([Err(Error::source("the disk is on fire"))])))
+        RowStream::new(rows.chain(stream::iter([Err(Error::source("the disk is on fire"))])))
     }
 }
 

@@ -82,10 +82,10 @@ async fn strict_refuses_a_bad_row() {
 
 #[tokio::test]
 async fn a_dynamic_limit_decides_the_page_too() {
-    use tg_paginate::{Paginator, Paging, context};
+    use tg_paginate::{ContextRequest, Paginator, context};
 
     const NUMBERS: [Paginator; 1] = [Paginator::new("persons", THREE.dynamic_limit("rows"))];
-    let paging = Paging::read(&NUMBERS, Request::new("/", "persons_tgp_from=7")).unwrap();
+    let paging = ContextRequest::read(&NUMBERS, Request::new("/", "persons_tgp_from=7")).unwrap();
     let context = context! { persons: Vec::from_iter(1..=10), rows: 5 };
     let json = paging.page(context).await.unwrap().to_json().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();

@@ -8,8 +8,8 @@ use crate::support::{Person, people};
 use futures::TryStreamExt;
 use serde_json::json;
 use tg_paginate::{
-    Align, Breakpoint, Column, Context, DataGrid, Error, MaxRows, OutOfRange, PaginateConfig,
-    Paginator, Paging, Request, Shared, context,
+    Align, Breakpoint, Column, Context, ContextRequest, DataGrid, Error, MaxRows, OutOfRange,
+    PaginateConfig, Paginator, Request, Shared, context,
 };
 
 const THREE: PaginateConfig = PaginateConfig::new().limit(3).default_order(&["-age"]);
@@ -350,7 +350,7 @@ async fn a_component_that_nobody_wrote_is_an_error_that_says_what_to_do() {
     let mut tera = tg_paginate::tera();
     tera.add_raw_template("page.html", GRID).unwrap();
     let paginators = [Paginator::new("persons", THREE)];
-    let paging = Paging::read(&paginators, Request::new("/", "")).unwrap();
+    let paging = ContextRequest::read(&paginators, Request::new("/", "")).unwrap();
     let columns = [Column::<Person>::new("name").component("flga")];
     let paged = paging.page(context! { persons: grid(columns).rows(people()) }).await.unwrap();
     let error = paged.render(&tera, "page.html").unwrap_err().to_string();
@@ -513,7 +513,7 @@ async fn two_grids_on_a_page_go_their_own_ways() {
     tera.add_raw_template("page.html", source).unwrap();
     let request = Request::new("/", "dogs_tgp_no=2&cats_tgp_ordering=age");
     let context = context! { cats: columns().rows(people()), dogs: columns().rows(people()) };
-    let paged = Paging::read(&PAGINATORS, request).unwrap().page(context).await.unwrap();
+    let paged = ContextRequest::read(&PAGINATORS, request).unwrap().page(context).await.unwrap();
     let html = paged.render(&tera, "page.html").unwrap();
     assert_eq!(texts(&html, "td"), ["28", "36", "41", "72", "41", "36"]);
     let headers = cells(&html, "th");
@@ -561,7 +561,7 @@ async fn rows_without_a_grid_are_an_error_that_says_what_to_do() {
     let mut tera = tg_paginate::tera();
     tera.add_raw_template("page.html", GRID).unwrap();
     let paginators = [Paginator::new("persons", THREE)];
-    let paging = Paging::read(&paginators, Request::new("/", "")).unwrap();
+    let paging = ContextRequest::read(&paginators, Request::new("/", "")).unwrap();
     let paged = paging.page(context! { persons: people() }).await.unwrap();
     let error = paged.render(&tera, "page.html").unwrap_err();
     assert!(error.to_string().contains("put `GRID.rows(…)` into the context"), "{error}");
@@ -589,7 +589,7 @@ async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_
             tera.add_raw_template(template, source).unwrap();
             let paginators = [Paginator::new("persons", PaginateConfig::new().limit(1))];
             let query = format!("persons_tgp_ordering={}", EVIL.replace(' ', "+"));
-            let paging = Paging::read(&paginators, Request::new("/", &query)).unwrap();
+            let paging = ContextRequest::read(&paginators, Request::new("/", &query)).unwrap();
             let table = grid.table(rows.clone()).unwrap();
             let context = context! { persons: grid.rows(rows), table, evil: EVIL };
             let html = paging.page(context).await.unwrap().render(&tera, template).unwrap();

@@ -88,13 +88,13 @@ async fn a_default_above_the_cap_of_another_level_is_capped() {
 mod dynamic {
     use super::*;
     use serde_json::Value;
-    use tg_paginate::{Error, Paginator, Paging, Params, context};
+    use tg_paginate::{ContextRequest, Error, Paginator, Params, context};
 
     const THREE: PaginateConfig = PaginateConfig::new().limit(3).dynamic_limit("rows");
 
     /// `tg.paginate` of ten numbers, five on a page because the context says so.
     async fn paginate(paginator: Paginator, request: Request<'_>) -> Result<Value, Error> {
-        let paging = Paging::read(&[paginator], request)?;
+        let paging = ContextRequest::read(&[paginator], request)?;
         let paged = paging.page(context! { persons: Vec::from_iter(1..=10), rows: 5 }).await?;
         let json: Value = serde_json::from_slice(&paged.to_json()?).unwrap();
         Ok(json["tg"]["paginate"].clone())

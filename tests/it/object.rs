@@ -169,7 +169,7 @@ mod as_flask_sqlalchemy {
             async fn fetch(
                 self,
                 _: &tg_paginate::Plan,
-            ) -> Result<tg_paginate::Fetched<u8>, tg_paginate::Error> {
+            ) -> Result<tg_paginate::FetchedPage<u8>, tg_paginate::Error> {
                 panic!("it is touched")
             }
         }

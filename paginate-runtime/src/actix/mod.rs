@@ -10,7 +10,7 @@ use serde::Serialize;
 pub use handler::{in_view, list, run};
 pub use return_types::{IntoContextResponse, IntoListResponse};
 
-use crate::dataset::{Dataset, Fetched, Shared, SharedRow};
+use crate::dataset::{Dataset, FetchedPage, Shared, SharedRow};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -18,7 +18,7 @@ use crate::plan::Plan;
 impl<T: Serialize + Send + Sync + 'static> Dataset for Data<Shared<T>> {
     type Row = SharedRow<T>;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<SharedRow<T>>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<SharedRow<T>>, Error> {
         self.get_ref().clone().fetch(plan).await
     }
 }

@@ -9,7 +9,7 @@ use super::links::PageLinks;
 use crate::config::{MetadataShape, Settings};
 use crate::error::Error;
 use crate::page::metadata::{PaginationMetadata, header_text};
-use crate::paginator::Paginate;
+use crate::paginator::PageInfo;
 use crate::url::cursor::Cursor;
 
 /// One page of an API.
@@ -20,7 +20,7 @@ pub struct ApiPage<R> {
     items: Vec<R>,
     content: Content,
     /// Nobody knows them where a handler did not say how many rows there are.
-    numbers: Option<Paginate>,
+    numbers: Option<PageInfo>,
     settings: Settings,
     /// What the request asked for, where cursors name the pages.
     here: Option<Cursor>,
@@ -41,7 +41,7 @@ impl<R> ApiPage<R> {
     pub(super) fn new(
         items: Vec<R>,
         content: Content,
-        numbers: Option<Paginate>,
+        numbers: Option<PageInfo>,
         settings: Settings,
     ) -> Self {
         ApiPage { items, content, numbers, settings, here: None }
@@ -60,7 +60,7 @@ impl<R> ApiPage<R> {
 
     /// The numbers and links; `None` if nobody said how many rows there are.
     #[must_use]
-    pub fn paginate(&self) -> Option<&Paginate> {
+    pub fn paginate(&self) -> Option<&PageInfo> {
         self.numbers.as_ref()
     }
 
@@ -88,7 +88,7 @@ impl<R> ApiPage<R> {
     }
 
     /// The token of a neighbour.
-    fn token(&self, here: &Cursor, numbers: &Paginate, page: u64) -> Option<String> {
+    fn token(&self, here: &Cursor, numbers: &PageInfo, page: u64) -> Option<String> {
         let page = NonZeroU64::new(page)?;
         let anchor = match self.items.is_empty() {
             // without rows the only way back is the one that led here
@@ -198,7 +198,7 @@ impl<R: Serialize> ApiPage<R> {
 }
 
 impl PaginationMetadata {
-    fn numbers(page: &Paginate) -> Self {
+    fn numbers(page: &PageInfo) -> Self {
         let count = page.row_count();
         let is_there = page.first_item() > 0;
         let total = (!count.is_unknown()).then(|| count.number());

@@ -16,7 +16,7 @@ use self::table::settings;
 use crate::const_checks::envelope_name;
 use crate::page::limit::{Limit, MaxLimit, MaxRows};
 use crate::page::metadata::PaginationMetadata;
-use crate::page::ordering::{Nulls, OrderColumn, Ordering};
+use crate::page::ordering::{Nulls, Ordering, SortKey};
 use crate::page::row_count::Count;
 
 /// What happens to a page number that is bad or past the end.

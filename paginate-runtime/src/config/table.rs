@@ -52,7 +52,7 @@ macro_rules! settings {
                 let ordering = Ordering::default();
                 let mut settings = Settings { $($name: self.$name.unwrap_or($default),)* ordering };
                 let columns = settings.default_order.iter();
-                settings.ordering = columns.filter_map(|column| OrderColumn::parse(column)).collect();
+                settings.ordering = columns.filter_map(|column| SortKey::parse(column)).collect();
                 settings
             }
         }

@@ -4,7 +4,7 @@ mod context_macro;
 mod pages;
 
 pub use context_macro::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
-pub use pages::{Paged, Paging};
+pub use pages::{ContextPages, ContextRequest};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

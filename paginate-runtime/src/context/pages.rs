@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::csv::Csv;
 use crate::dataset::AnyRow;
 use crate::error::Error;
-use crate::paginator::Paginate;
+use crate::paginator::PageInfo;
 use crate::paginator::{ListRequest, Paginator};
 use crate::row_value::{or_unserialisable, to_tera};
 use crate::url::param_names::Place;
@@ -21,14 +21,14 @@ use crate::url::request::Request;
 /// # Example
 ///
 /// ```
-/// use tg_paginate::{PaginateConfig, Paginator, Paging, Request, context};
+/// use tg_paginate::{PaginateConfig, Paginator, ContextRequest, Request, context};
 ///
 /// const PERSONS: [Paginator; 1] =
 ///     [Paginator::new("persons", PaginateConfig::new().limit(2))];
 ///
 /// # async fn handler() -> Result<(), tg_paginate::Error> {
 /// let request = Request::new("/persons", "persons_tgp_no=2");
-/// let paging = Paging::read(&PERSONS, request)?;
+/// let paging = ContextRequest::read(&PERSONS, request)?;
 /// let context = context! { persons: vec!["Ada", "Alan", "Grace"] };
 /// let paged = paging.page(context).await?;
 ///
@@ -38,9 +38,9 @@ use crate::url::request::Request;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Paging<'r>(Vec<ListRequest<'r>>);
+pub struct ContextRequest<'r>(Vec<ListRequest<'r>>);
 
-impl<'r> Paging<'r> {
+impl<'r> ContextRequest<'r> {
     /// Reads what the request asks for. The first paginator is `tg.paginate`.
     ///
     /// # Errors
@@ -54,10 +54,10 @@ impl<'r> Paging<'r> {
         let mut asked = asked.collect::<Result<Vec<_>, _>>()?;
         // one answer is one file
         asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(ListRequest::without_csv);
-        Ok(Paging(asked))
+        Ok(ContextRequest(asked))
     }
 
-    /// Whether the request is for CSV, which one of the paginators offers: then [`Paging::csv`] is
+    /// Whether the request is for CSV, which one of the paginators offers: then [`ContextRequest::csv`] is
     /// the answer.
     #[must_use]
     pub fn wants_csv(&self) -> bool {
@@ -80,7 +80,7 @@ impl<'r> Paging<'r> {
     ///
     /// # Errors
     /// As [`Paginator::page`], and if an entry is missing or no dataset.
-    pub async fn page(self, mut context: Context) -> Result<Paged, Error> {
+    pub async fn page(self, mut context: Context) -> Result<ContextPages, Error> {
         let mut lists = Vec::with_capacity(self.0.len());
         for asked in self.0 {
             let var = asked.var();
@@ -91,12 +91,12 @@ impl<'r> Paging<'r> {
             let (rows, paginate) = page.into_parts();
             lists.push(List { paginate, rows, becomes_object });
         }
-        Ok(Paged { context, lists })
+        Ok(ContextPages { context, lists })
     }
 }
 
 /// A context whose datasets are pages, with `tg` for the template.
-pub struct Paged {
+pub struct ContextPages {
     context: Context,
     /// The topmost attribute's first.
     lists: Vec<List>,
@@ -104,7 +104,7 @@ pub struct Paged {
 
 /// A variable that is paged.
 struct List {
-    paginate: Paginate,
+    paginate: PageInfo,
     rows: Vec<AnyRow>,
     /// Whether the variable is the pagination object, and not the rows.
     becomes_object: bool,
@@ -127,7 +127,7 @@ impl List {
     }
 }
 
-impl fmt::Debug for Paged {
+impl fmt::Debug for ContextPages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lists = self.lists.iter().map(|list| &list.paginate);
         f.debug_struct("Paged")
@@ -137,7 +137,7 @@ impl fmt::Debug for Paged {
     }
 }
 
-impl Paged {
+impl ContextPages {
     /// Renders a template, which sees the context and `tg`.
     ///
     /// # Errors
@@ -186,7 +186,7 @@ impl Paged {
 }
 
 struct Json<'p> {
-    paged: &'p Paged,
+    paged: &'p ContextPages,
     /// The entries to show besides the pages; all without it.
     only: Option<&'p [&'p str]>,
 }
@@ -199,7 +199,7 @@ impl Json<'_> {
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Paged { context, lists } = self.paged;
+        let ContextPages { context, lists } = self.paged;
         let detail = if self.only.is_none() { Detail::Full } else { Detail::Program };
         let mut json = serializer.serialize_map(None)?;
         context.serialize_entries(&mut json, |name| self.shows(name))?;
@@ -214,7 +214,7 @@ impl Serialize for Json<'_> {
     }
 }
 
-/// How much of [`Paginate`] is shown.
+/// How much of [`PageInfo`] is shown.
 #[derive(Clone, Copy)]
 enum Detail {
     /// With the parameters of links.
@@ -249,7 +249,7 @@ impl Serialize for ByName<'_> {
     }
 }
 
-struct Shown<'p>(&'p Paginate, Detail);
+struct Shown<'p>(&'p PageInfo, Detail);
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,7 +9,7 @@ use futures_util::stream::{BoxStream, Stream, StreamExt, TryChunksError, TryStre
 use serde::Serialize;
 
 use crate::csv::{self, Columns};
-use crate::dataset::Streamed;
+use crate::dataset::RowStream;
 use crate::error::{Error, Met};
 use crate::plan::Plan;
 use crate::row_value::to_tera;
@@ -39,7 +39,7 @@ impl Csv {
     /// Reads the first rows: what is wrong then is an answer of its own.
     pub(crate) async fn start<R>(
         var: &'static str,
-        rows: Streamed<R>,
+        rows: RowStream<R>,
         plan: Plan,
     ) -> Result<Self, Error>
     where
@@ -69,10 +69,10 @@ fn is_told(error: &Error) -> bool {
 /// The bytes, some rows at a time.
 fn written<R: Serialize + Send + 'static>(
     var: &'static str,
-    rows: Streamed<R>,
+    rows: RowStream<R>,
     plan: Plan,
 ) -> impl Stream<Item = Result<Vec<u8>, Error>> + Send {
-    let Streamed { rows, fields } = rows;
+    let RowStream { rows, fields } = rows;
     let rows = rows.and_then(move |row| std::future::ready(to_tera(var, &row)));
     let mut chunks = rows.try_chunks(AT_A_TIME);
     try_stream! {
@@ -81,7 +81,7 @@ fn written<R: Serialize + Send + 'static>(
         let (columns, titles) = match fields {
             Some(fields) => {
                 let titles = fields.iter().map(|field| field.title.to_string()).collect();
-                (Columns::Given(fields), titles)
+                (Columns::ParamValue(fields), titles)
             }
             None => Columns::shown_by(&rows),
         };

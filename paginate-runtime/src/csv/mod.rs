@@ -24,7 +24,7 @@ const BOM: &str = "\u{feff}";
 #[derive(Debug)]
 pub(crate) enum Columns {
     /// Those of a grid.
-    Given(Vec<Field>),
+    ParamValue(Vec<Field>),
     /// The fields of the first rows, nested ones with dots, by their places.
     Shown(HashMap<String, usize>),
 }
@@ -44,7 +44,7 @@ impl Columns {
     /// The cells of one row.
     fn cells<'r>(&'r self, row: &'r Value) -> Result<Vec<Cell<'r>>, Error> {
         match self {
-            Columns::Given(fields) => {
+            Columns::ParamValue(fields) => {
                 let values = fields.iter().map(|field| value(row, &field.path));
                 Ok(values.map(|value| value.map_or(Cell::Empty, Cell::of)).collect())
             }
@@ -169,7 +169,7 @@ mod tests {
             title: title.into(),
             path: path.into(),
         };
-        let columns = Columns::Given(vec![field("City", "at.city"), field("", "a.b")]);
+        let columns = Columns::ParamValue(vec![field("City", "at.city"), field("", "a.b")]);
         let rows = values(json!([{ "at": { "city": "Ulm" }, "a.b": 1, "hidden": 2 }, {}]));
         assert_eq!(body(&columns, &rows).unwrap(), b"Ulm,1\r\n,\r\n");
     }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use serde::Serialize;
 use tera::{TeraResult, Value};
 
-use super::{Dataset, Fetched, Streamed};
+use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -23,11 +23,11 @@ impl<R> BoxDataset<R> {
 impl<R: Serialize + Send + 'static> Dataset for BoxDataset<R> {
     type Row = R;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
         self.0.fetch(plan).await
     }
 
-    fn stream(self, plan: &Plan) -> Streamed<R> {
+    fn stream(self, plan: &Plan) -> RowStream<R> {
         self.0.stream(plan)
     }
 
@@ -42,12 +42,12 @@ impl<R> fmt::Debug for BoxDataset<R> {
     }
 }
 
-type Fetching<'p, R> = Pin<Box<dyn Future<Output = Result<Fetched<R>, Error>> + Send + 'p>>;
+type Fetching<'p, R> = Pin<Box<dyn Future<Output = Result<FetchedPage<R>, Error>> + Send + 'p>>;
 
 /// [`Dataset`] in the shape that a trait object can have.
 trait ErasedDataset<R>: Send {
     fn fetch(self: Box<Self>, plan: &Plan) -> Fetching<'_, R>;
-    fn stream(self: Box<Self>, plan: &Plan) -> Streamed<R>;
+    fn stream(self: Box<Self>, plan: &Plan) -> RowStream<R>;
 }
 
 impl<D: Dataset> ErasedDataset<D::Row> for D {
@@ -55,7 +55,7 @@ impl<D: Dataset> ErasedDataset<D::Row> for D {
         Box::pin(Dataset::fetch(*self, plan))
     }
 
-    fn stream(self: Box<Self>, plan: &Plan) -> Streamed<D::Row> {
+    fn stream(self: Box<Self>, plan: &Plan) -> RowStream<D::Row> {
         Dataset::stream(*self, plan)
     }
 }
@@ -89,11 +89,11 @@ struct AnyRows<D>(D);
 impl<D: Dataset> Dataset for AnyRows<D> {
     type Row = AnyRow;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<AnyRow>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<AnyRow>, Error> {
         Ok(self.0.fetch(plan).await?.map(|row| Box::new(row) as AnyRow))
     }
 
-    fn stream(self, plan: &Plan) -> Streamed<AnyRow> {
+    fn stream(self, plan: &Plan) -> RowStream<AnyRow> {
         self.0.stream(plan).try_map(|row| Ok(Box::new(row) as AnyRow))
     }
 }

@@ -7,14 +7,14 @@ use crate::url::links::Anchors;
 
 /// One page, as a dataset hands it over.
 #[derive(Debug, Clone)]
-pub struct Fetched<R> {
+pub struct FetchedPage<R> {
     pub(crate) rows: Vec<R>,
-    pub(crate) facts: FetchedFacts,
+    pub(crate) facts: PageFacts,
 }
 
 /// What a dataset says of a page besides its rows.
 #[derive(Debug, Clone)]
-pub(crate) struct FetchedFacts {
+pub(crate) struct PageFacts {
     pub(crate) slice: Slice,
     pub(crate) ordering: AppliedOrdering,
     pub(crate) served_by: Option<ServedBy>,
@@ -23,18 +23,18 @@ pub(crate) struct FetchedFacts {
     pub(crate) grid: Option<tera::Value>,
 }
 
-impl FetchedFacts {
+impl PageFacts {
     pub(crate) fn new(slice: Slice) -> Self {
         let ordering = AppliedOrdering::default();
-        FetchedFacts { slice, ordering, served_by: None, anchors: None, grid: None }
+        PageFacts { slice, ordering, served_by: None, anchors: None, grid: None }
     }
 }
 
-impl<R> Fetched<R> {
+impl<R> FetchedPage<R> {
     /// The rows of a slice, in no particular order.
     #[must_use]
     pub fn new(slice: Slice, rows: Vec<R>) -> Self {
-        Fetched { rows, facts: FetchedFacts::new(slice) }
+        FetchedPage { rows, facts: PageFacts::new(slice) }
     }
 
     /// The ordering that the rows have, made by [`Plan::ordering`](crate::Plan::ordering): links
@@ -62,16 +62,16 @@ impl<R> Fetched<R> {
         self
     }
 
-    pub(crate) fn map<S>(self, show: impl FnMut(R) -> S) -> Fetched<S> {
-        Fetched { rows: self.rows.into_iter().map(show).collect(), facts: self.facts }
+    pub(crate) fn map<S>(self, show: impl FnMut(R) -> S) -> FetchedPage<S> {
+        FetchedPage { rows: self.rows.into_iter().map(show).collect(), facts: self.facts }
     }
 
     pub(crate) fn try_map<S>(
         self,
         show: impl FnMut(R) -> Result<S, Error>,
-    ) -> Result<Fetched<S>, Error> {
+    ) -> Result<FetchedPage<S>, Error> {
         let rows = self.rows.into_iter().map(show).collect::<Result<_, _>>()?;
-        Ok(Fetched { rows, facts: self.facts })
+        Ok(FetchedPage { rows, facts: self.facts })
     }
 }
 

@@ -16,8 +16,8 @@ use tracing::field::Empty;
 pub use boxed::BoxDataset;
 
 pub(crate) use boxed::{AnyDataset, AnyRow, AnyValue, erase};
-pub(crate) use fetched::FetchedFacts;
-pub use fetched::{Fetched, ServedBy};
+pub(crate) use fetched::PageFacts;
+pub use fetched::{FetchedPage, ServedBy};
 pub(crate) use memory::Sequence;
 pub use memory::{Shared, SharedRow};
 #[cfg(feature = "sql")]
@@ -25,7 +25,7 @@ pub use sql::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
 pub(crate) use streamed::Field;
-pub use streamed::Streamed;
+pub use streamed::RowStream;
 
 use crate::error::Error;
 use crate::plan::Plan;
@@ -40,7 +40,7 @@ use crate::plan::Plan;
 /// # Example
 ///
 /// ```
-/// use tg_paginate::{Dataset, Error, Fetched, Plan};
+/// use tg_paginate::{Dataset, Error, FetchedPage, Plan};
 ///
 /// /// The squares of the first numbers, computed when a page of them is wanted.
 /// struct Squares(u64);
@@ -48,11 +48,11 @@ use crate::plan::Plan;
 /// impl Dataset for Squares {
 ///     type Row = u64;
 ///
-///     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+///     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
 ///         let slice = plan.slice(self.0)?;
 ///         let first = slice.offset() + 1;
 ///         let squares = (first..first + slice.len()).map(|number| number * number);
-///         Ok(Fetched::new(slice, squares.collect()))
+///         Ok(FetchedPage::new(slice, squares.collect()))
 ///     }
 /// }
 /// ```
@@ -65,16 +65,19 @@ pub trait Dataset: Send + 'static {
     ///
     /// # Errors
     /// Those of the plan, to be handed on, and [`Error::source`] for the source's own.
-    fn fetch(self, plan: &Plan) -> impl Future<Output = Result<Fetched<Self::Row>, Error>> + Send;
+    fn fetch(
+        self,
+        plan: &Plan,
+    ) -> impl Future<Output = Result<FetchedPage<Self::Row>, Error>> + Send;
 
     /// All rows in the order of [`Plan::ordering`], for an export. By default they are fetched at
     /// once, as one page that has all of them, or one more than [`Plan::max_csv`] permits; see
-    /// [`Streamed::by_pages`] for the way to fetch fewer at a time.
-    fn stream(self, plan: &Plan) -> Streamed<Self::Row>
+    /// [`RowStream::by_pages`] for the way to fetch fewer at a time.
+    fn stream(self, plan: &Plan) -> RowStream<Self::Row>
     where
         Self: Sized,
     {
-        Streamed::at_once(self, plan)
+        RowStream::at_once(self, plan)
     }
 
     /// This dataset without its type, so that datasets of several types can be one: a query that
@@ -101,7 +104,10 @@ pub trait Dataset: Send + 'static {
 }
 
 /// Fetches a page, and tells of it in a `tracing` span.
-pub(crate) async fn fetch<D: Dataset>(dataset: D, plan: &Plan) -> Result<Fetched<D::Row>, Error> {
+pub(crate) async fn fetch<D: Dataset>(
+    dataset: D,
+    plan: &Plan,
+) -> Result<FetchedPage<D::Row>, Error> {
     let span = tracing::debug_span!(
         "page",
         var = plan.var(),
@@ -112,7 +118,7 @@ pub(crate) async fn fetch<D: Dataset>(dataset: D, plan: &Plan) -> Result<Fetched
         skipped = Empty
     );
     let fetched = dataset.fetch(plan).instrument(span.clone()).await?;
-    let Fetched { rows, facts } = &fetched;
+    let FetchedPage { rows, facts } = &fetched;
     span.record("number", facts.slice.page.get());
     span.record("rows", rows.len());
     span.record("row_count", facts.slice.row_count.number());

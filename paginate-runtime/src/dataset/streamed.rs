@@ -20,24 +20,24 @@ pub(crate) struct Field {
 }
 
 /// All rows of a dataset in their order, one after another: what [`Dataset::stream`] gives.
-pub struct Streamed<R> {
+pub struct RowStream<R> {
     pub(crate) rows: BoxStream<'static, Result<R, Error>>,
     /// The columns, if a grid says.
     pub(crate) fields: Option<Vec<Field>>,
 }
 
-impl<R: Send + 'static> Streamed<R> {
+impl<R: Send + 'static> RowStream<R> {
     /// These rows. An error ends them, and whoever reads them learns that they are not all.
     #[must_use]
     pub fn new(rows: impl Stream<Item = Result<R, Error>> + Send + 'static) -> Self {
-        Streamed { rows: rows.boxed(), fields: None }
+        RowStream { rows: rows.boxed(), fields: None }
     }
 
     /// The rows of a dataset page by page, each of so many rows, so that no more are in memory: for
     /// a dataset that is cheap to clone. Rows that come or go meanwhile may shift the others.
     ///
     /// ```
-    /// use tg_paginate::{Dataset, Error, Fetched, Plan, Streamed};
+    /// use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowStream};
     ///
     /// /// The squares of the first numbers.
     /// #[derive(Clone)]
@@ -45,12 +45,12 @@ impl<R: Send + 'static> Streamed<R> {
     ///
     /// impl Dataset for Squares {
     /// #     type Row = u64;
-    /// #     async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
-    /// #         Ok(Fetched::new(plan.slice(self.0)?, Vec::new()))
+    /// #     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
+    /// #         Ok(FetchedPage::new(plan.slice(self.0)?, Vec::new()))
     /// #     }
     ///     // … and `fetch` as before
-    ///     fn stream(self, plan: &Plan) -> Streamed<u64> {
-    ///         Streamed::by_pages(self, plan, 1000)
+    ///     fn stream(self, plan: &Plan) -> RowStream<u64> {
+    ///         RowStream::by_pages(self, plan, 1000)
     ///     }
     /// }
     /// ```
@@ -60,7 +60,7 @@ impl<R: Send + 'static> Streamed<R> {
         D: Dataset<Row = R> + Clone,
     {
         let (plan, limit) = (plan.clone(), Limit::new(rows.max(1)));
-        Streamed::new(try_stream! {
+        RowStream::new(try_stream! {
             let mut page = NonZeroU64::MIN;
             loop {
                 let plan = plan.clone().page_of_export(page, limit);
@@ -81,7 +81,7 @@ impl<R: Send + 'static> Streamed<R> {
     /// The same for a dataset that can be fetched once.
     pub(super) fn at_once<D: Dataset<Row = R>>(dataset: D, plan: &Plan) -> Self {
         let plan = plan.clone();
-        Streamed::new(try_stream! {
+        RowStream::new(try_stream! {
             let fetched = dataset.fetch(&plan).await?;
             let here = fetched.rows.len() as u64;
             plan.check_export(fetched.facts.slice.row_count.number().max(here))?;
@@ -99,13 +99,13 @@ impl<R: Send + 'static> Streamed<R> {
     pub(crate) fn try_map<S: Send + 'static>(
         self,
         mut shown: impl FnMut(R) -> Result<S, Error> + Send + 'static,
-    ) -> Streamed<S> {
+    ) -> RowStream<S> {
         let rows = self.rows.and_then(move |row| std::future::ready(shown(row)));
-        Streamed { rows: rows.boxed(), fields: self.fields }
+        RowStream { rows: rows.boxed(), fields: self.fields }
     }
 }
 
-impl<R> fmt::Debug for Streamed<R> {
+impl<R> fmt::Debug for RowStream<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Streamed").field("fields", &self.fields).finish_non_exhaustive()
     }

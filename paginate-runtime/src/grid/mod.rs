@@ -23,7 +23,7 @@ pub(crate) use header::header;
 use self::check::check;
 use self::column::Sort;
 use self::view::View;
-use crate::dataset::{Dataset, Fetched, Field, Streamed};
+use crate::dataset::{Dataset, FetchedPage, Field, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::row_value::to_tera;
@@ -178,14 +178,14 @@ where
 {
     type Row = GridRow<D::Row>;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<Self::Row>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<Self::Row>, Error> {
         let plan = plan.offering(self.grid.sort_names());
         let fetched = self.dataset.fetch(&plan).await?;
         let view = self.grid.view(|name| fetched.facts.ordering.can_sort(name))?;
         Ok(fetched.try_map(|row| self.grid.row(row))?.with_grid(view))
     }
 
-    fn stream(self, plan: &Plan) -> Streamed<Self::Row> {
+    fn stream(self, plan: &Plan) -> RowStream<Self::Row> {
         let fields = self
             .grid
             .columns()

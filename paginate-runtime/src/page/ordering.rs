@@ -74,14 +74,14 @@ pub(crate) enum Case {
 
 /// One column of an ordering; written `age`, or `-age` when it is descending.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct OrderColumn {
+pub struct SortKey {
     /// The name of the column, as rows show it.
     pub name: String,
     /// Which way it is sorted.
     pub direction: Direction,
 }
 
-impl OrderColumn {
+impl SortKey {
     /// Reads `age` or `-age`. A `+` before a name means nothing, and blanks around it neither: in a
     /// URL the one is read as the other. `None` when no name is left.
     #[must_use]
@@ -92,7 +92,7 @@ impl OrderColumn {
             None => (text.strip_prefix('+').unwrap_or(text), Direction::Ascending),
         };
         let name = name.trim_start();
-        (!name.is_empty()).then(|| OrderColumn { name: name.to_owned(), direction })
+        (!name.is_empty()).then(|| SortKey { name: name.to_owned(), direction })
     }
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn cut(text: &str) -> Cow<'_, str> {
     }
 }
 
-impl fmt::Display for OrderColumn {
+impl fmt::Display for SortKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.direction {
             Direction::Descending => f.write_str("-")?,
@@ -119,7 +119,7 @@ impl fmt::Display for OrderColumn {
     }
 }
 
-impl Serialize for OrderColumn {
+impl Serialize for SortKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -143,7 +143,7 @@ pub(crate) const LONGEST_NAME: usize = 200;
 /// assert_eq!(ordering.clicked("city").to_string(), "city,-age,name");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Ordering(Vec<OrderColumn>);
+pub struct Ordering(Vec<SortKey>);
 
 impl Ordering {
     /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, as are a `+` and
@@ -151,19 +151,19 @@ impl Ordering {
     /// may come from a URL. In a URL a name of more than 200 bytes is no column.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let columns = text.split(',').filter_map(OrderColumn::parse);
+        let columns = text.split(',').filter_map(SortKey::parse);
         columns.take(MOST_COLUMNS).collect()
     }
 
     /// The same of a text from a URL, whose names have a bound.
     pub(crate) fn requested(text: &str) -> Self {
-        let columns = text.split(',').filter_map(|text| OrderColumn::parse(&cut(text.trim())));
+        let columns = text.split(',').filter_map(|text| SortKey::parse(&cut(text.trim())));
         columns.take(MOST_COLUMNS).collect()
     }
 
     /// The columns, most important first.
     #[must_use]
-    pub fn columns(&self) -> &[OrderColumn] {
+    pub fn columns(&self) -> &[SortKey] {
         &self.0
     }
 
@@ -198,7 +198,7 @@ impl Ordering {
     /// on `-age` is one on `age`, except that a new column comes descending.
     #[must_use]
     pub fn clicked(&self, click: &str) -> Self {
-        let Some(new) = OrderColumn::parse(click) else {
+        let Some(new) = SortKey::parse(click) else {
             return self.clone();
         };
         let direction = match self.0.iter().position(|column| column.name == new.name) {
@@ -206,7 +206,7 @@ impl Ordering {
             Some(place) => self.0.get(place).map(|column| column.direction),
             None => None,
         };
-        let front = OrderColumn { direction: direction.unwrap_or(new.direction), ..new };
+        let front = SortKey { direction: direction.unwrap_or(new.direction), ..new };
         std::iter::once(front).chain(self.0.iter().cloned()).collect()
     }
 
@@ -218,8 +218,8 @@ impl Ordering {
     }
 }
 
-impl FromIterator<OrderColumn> for Ordering {
-    fn from_iter<I: IntoIterator<Item = OrderColumn>>(columns: I) -> Self {
+impl FromIterator<SortKey> for Ordering {
+    fn from_iter<I: IntoIterator<Item = SortKey>>(columns: I) -> Self {
         let mut ordering = Ordering::default();
         for column in columns {
             if !ordering.contains(&column.name) {

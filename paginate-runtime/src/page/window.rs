@@ -30,7 +30,7 @@ pub fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeInclusiv
 }
 
 /// How many page numbers stand at the ends and around the current page, for
-/// [`Paginate::iter_pages`](crate::Paginate::iter_pages). Two, two before it and four after it, and
+/// [`PageInfo::iter_pages`](crate::PageInfo::iter_pages). Two, two before it and four after it, and
 /// two is the default. More than 1,000 are taken as 1,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edges {

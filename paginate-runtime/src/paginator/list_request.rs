@@ -3,14 +3,14 @@
 use std::num::NonZeroU64;
 
 use super::page::Page;
-use super::page_info::{ListFacts, Paginate};
+use super::page_info::{ListFacts, PageInfo};
 use super::validation::Validation;
 use crate::config::{OutOfRange, Settings};
 use crate::csv::Csv;
-use crate::dataset::{self, Dataset, Fetched, FetchedFacts};
+use crate::dataset::{self, Dataset, FetchedPage, PageFacts};
 use crate::error::Error;
 use crate::page::limit::{Limit, MaxLimit};
-use crate::page::ordering::OrderColumn;
+use crate::page::ordering::SortKey;
 use crate::page::slice::Slice;
 use crate::page::target::Target;
 use crate::plan::{CursorParameter, PageRequest, Plan, Refusal, RequestedOrdering};
@@ -21,14 +21,14 @@ use crate::url::page_path::PagePath;
 use crate::url::param_names::{Names, Reading};
 use crate::url::query_string;
 use crate::url::request::Request;
-use crate::url::url_params::{Given, Requested};
+use crate::url::url_params::{ParamValue, UrlParams};
 
 /// A paginator together with what a request asks of it.
 pub(crate) struct ListRequest<'r> {
     address: Address<'r>,
     names: Names<'static>,
     settings: Settings,
-    requested: Requested,
+    url: UrlParams,
 }
 
 impl<'r> ListRequest<'r> {
@@ -42,13 +42,13 @@ impl<'r> ListRequest<'r> {
             settings.forbid_redirects();
         }
         let number = page_path.and_then(|pattern| pattern.number(request));
-        let requested = Requested::read(request, &names, number);
+        let url = UrlParams::read(request, &names, number);
         let address = match page_path {
             Some(pattern) => pattern.address(request)?,
             None => Address::shared(request.path()),
         };
         let address = address.bounded();
-        let list = ListRequest { address, names, settings, requested };
+        let list = ListRequest { address, names, settings, url };
         list.refuse_bad_values()?;
         Ok(list)
     }
@@ -80,7 +80,7 @@ impl<'r> ListRequest<'r> {
 
     /// Whether the request is for the CSV that the settings offer.
     pub(crate) fn wants_csv(&self) -> bool {
-        self.has_csv() && self.requested.csv
+        self.has_csv() && self.url.csv
     }
 
     /// All rows as CSV.
@@ -113,31 +113,33 @@ impl<'r> ListRequest<'r> {
         if self.settings.redirect_on_last_page && plan.target() == Target::Last {
             return Err(self.redirect(fetched.facts.slice.page, fetched.facts.anchors.as_ref()));
         }
-        let Fetched { rows, facts } = fetched;
+        let FetchedPage { rows, facts } = fetched;
         let paginate = self.paginate(rows.len() as u64, facts);
         Ok(Page::new(rows, paginate, plan))
     }
 
     /// The page that is asked for, from 1.
     pub(crate) fn number(&self) -> NonZeroU64 {
-        match self.requested.page {
-            Given::Valid(Target::Page(page)) => page,
-            Given::Valid(Target::Last) | Given::Missing | Given::Bad(_) => NonZeroU64::MIN,
+        match self.url.page {
+            ParamValue::Valid(Target::Page(page)) => page,
+            ParamValue::Valid(Target::Last) | ParamValue::Missing | ParamValue::Bad(_) => {
+                NonZeroU64::MIN
+            }
         }
     }
 
     /// How many rows the page has at most.
     pub(crate) fn limit(&self) -> Limit {
         let Settings { limit, max_limit, .. } = self.settings;
-        let wish = self.requested.limit.clone().valid().or(self.requested.cursor_limit);
+        let wish = self.url.limit.clone().valid().or(self.url.cursor_limit);
         wish.map_or(limit, |wish| max_limit.clamp(wish, limit))
     }
 
     fn plan(&self, limit: Limit) -> Plan {
-        let target = match (&self.requested.from, &self.requested.page) {
-            (Given::Valid(row), _) => Target::Page(limit.page_of(*row)),
-            (_, Given::Valid(target)) => *target,
-            (_, Given::Missing | Given::Bad(_)) => Target::FIRST,
+        let target = match (&self.url.from, &self.url.page) {
+            (ParamValue::Valid(row), _) => Target::Page(limit.page_of(*row)),
+            (_, ParamValue::Valid(target)) => *target,
+            (_, ParamValue::Missing | ParamValue::Bad(_)) => Target::FIRST,
         };
         let cursor = self.is_by_cursor().then(|| CursorParameter {
             status: self.settings.invalid_status,
@@ -145,7 +147,7 @@ impl<'r> ListRequest<'r> {
         });
         let request = PageRequest {
             target,
-            anchor: self.requested.anchor.clone().valid(),
+            anchor: self.url.anchor.clone().valid(),
             cursor,
             limit,
             ordering: self.ordering(),
@@ -154,7 +156,7 @@ impl<'r> ListRequest<'r> {
     }
 
     fn ordering(&self) -> RequestedOrdering {
-        let click = self.requested.click.clone().valid();
+        let click = self.url.click.clone().valid();
         let parameter = || self.names.ordering();
         let strict = self.settings.strict.then(|| Refusal {
             status: self.settings.invalid_status,
@@ -162,8 +164,8 @@ impl<'r> ListRequest<'r> {
             click: self.names.click().unwrap_or_else(parameter),
         });
         RequestedOrdering {
-            url: self.requested.ordering.clone().valid(),
-            click: click.and_then(|click| OrderColumn::parse(&click)),
+            url: self.url.ordering.clone().valid(),
+            click: click.and_then(|click| SortKey::parse(&click)),
             default: self.settings.ordering.clone(),
             allowed: self.settings.order_by,
             offered: None,
@@ -177,31 +179,33 @@ impl<'r> ListRequest<'r> {
 
     /// What the request asks for, as a cursor says it: those of other pages say the same of theirs.
     pub(crate) fn cursor(&self) -> Cursor {
-        let ordering = match &self.requested.ordering {
-            Given::Valid(ordering) if !ordering.is_empty() => ordering,
-            Given::Valid(_) | Given::Missing | Given::Bad(_) => &self.settings.ordering,
+        let ordering = match &self.url.ordering {
+            ParamValue::Valid(ordering) if !ordering.is_empty() => ordering,
+            ParamValue::Valid(_) | ParamValue::Missing | ParamValue::Bad(_) => {
+                &self.settings.ordering
+            }
         };
         Cursor {
             page: self.number(),
             limit: self.limit(),
             ordering: ordering.clone(),
-            anchor: self.requested.anchor.clone().valid(),
+            anchor: self.url.anchor.clone().valid(),
         }
     }
 
     /// The numbers and links of the page that was asked for, when the handler has its rows.
-    pub(crate) fn counted(self, row_count: u64) -> Paginate {
+    pub(crate) fn counted(self, row_count: u64) -> PageInfo {
         let slice = Slice::found(self.number(), self.limit(), row_count.into());
-        self.paginate(slice.len(), FetchedFacts::new(slice))
+        self.paginate(slice.len(), PageFacts::new(slice))
     }
 
-    fn paginate(self, rows_here: u64, mut facts: FetchedFacts) -> Paginate {
+    fn paginate(self, rows_here: u64, mut facts: PageFacts) -> PageInfo {
         let limit = self.limit();
         let anchors = facts.anchors.take().map(|anchors| (facts.slice.page, anchors));
         let base = Base {
             names: &self.names,
             params: self.settings.params,
-            others: &self.requested.others,
+            others: &self.url.others,
             limit,
             default_limit: self.settings.limit,
             max_limit: self.settings.max_limit,
@@ -211,7 +215,7 @@ impl<'r> ListRequest<'r> {
         };
         let state = base.state();
         let links = Links::new(&base, &state, self.address);
-        let mut input_values = self.requested.other_values;
+        let mut input_values = self.url.other_values;
         input_values.extend(base.form_state());
         let list = ListFacts {
             var_name: self.names.var().to_owned(),
@@ -222,13 +226,13 @@ impl<'r> ListRequest<'r> {
             input_values,
             has_csv: self.settings.csv,
         };
-        Paginate::new(list, rows_here, facts, links).clicked(self.requested.click.valid())
+        PageInfo::new(list, rows_here, facts, links).clicked(self.url.click.valid())
     }
 
     /// The address of a page as the request has it: everything else in it stays, as far as the
     /// address does not become too long.
     fn redirect(&self, page: NonZeroU64, anchors: Option<&Anchors>) -> Error {
-        let Requested { others, own, .. } = &self.requested;
+        let UrlParams { others, own, .. } = &self.url;
         let carried: [&[&str]; 3] = [&[others, own], &[others], &[]];
         let addresses = carried.map(|carried| self.address_with(carried, page, anchors));
         let is_short = |address: &String| address.len() <= query_string::LONGEST_HEADER;
@@ -257,14 +261,14 @@ impl<'r> ListRequest<'r> {
 
     /// Refuses what can be refused before there is data.
     fn refuse_bad_values(&self) -> Result<(), Error> {
-        let (names, settings, url) = (&self.names, &self.settings, &self.requested);
+        let (names, settings, url) = (&self.names, &self.settings, &self.url);
         let problems = Validation { names, settings, url, ordering: &self.ordering() }.problems();
         if !problems.is_empty() {
             return Err(Error::Invalid { status: settings.invalid_status, problems });
         }
         match (&url.page, settings.out_of_range) {
-            (Given::Bad(_), OutOfRange::Redirect) => Err(self.redirect(NonZeroU64::MIN, None)),
-            (Given::Bad(_), OutOfRange::NotFound) => Err(Error::NotFound),
+            (ParamValue::Bad(_), OutOfRange::Redirect) => Err(self.redirect(NonZeroU64::MIN, None)),
+            (ParamValue::Bad(_), OutOfRange::NotFound) => Err(Error::NotFound),
             _ => Ok(()),
         }
     }

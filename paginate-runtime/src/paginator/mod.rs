@@ -7,7 +7,7 @@ mod validation;
 
 pub(crate) use list_request::ListRequest;
 pub use page::Page;
-pub use page_info::Paginate;
+pub use page_info::PageInfo;
 
 use crate::config::{PaginateConfig, Settings};
 use crate::csv::Csv;

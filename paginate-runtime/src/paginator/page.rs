@@ -5,12 +5,12 @@ use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
-use super::page_info::Paginate;
+use super::page_info::PageInfo;
 use crate::dataset::{self, Dataset};
 use crate::error::Error;
 use crate::plan::{Neighbour, Plan};
 
-/// One page of typed rows, with the numbers and links of [`Paginate`].
+/// One page of typed rows, with the numbers and links of [`PageInfo`].
 ///
 /// # Example
 ///
@@ -38,12 +38,12 @@ use crate::plan::{Neighbour, Plan};
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     items: Vec<T>,
-    paginate: Paginate,
+    paginate: PageInfo,
     plan: Plan,
 }
 
 impl<T> Page<T> {
-    pub(crate) fn new(items: Vec<T>, paginate: Paginate, plan: Plan) -> Self {
+    pub(crate) fn new(items: Vec<T>, paginate: PageInfo, plan: Plan) -> Self {
         Page { items, paginate, plan }
     }
 
@@ -61,7 +61,7 @@ impl<T> Page<T> {
 
     /// Rows, and numbers with links.
     #[must_use]
-    pub fn into_parts(self) -> (Vec<T>, Paginate) {
+    pub fn into_parts(self) -> (Vec<T>, PageInfo) {
         (self.items, self.paginate)
     }
 }
@@ -113,9 +113,9 @@ impl<T: Serialize + Send + 'static> Page<T> {
 }
 
 impl<T> Deref for Page<T> {
-    type Target = Paginate;
+    type Target = PageInfo;
 
-    fn deref(&self) -> &Paginate {
+    fn deref(&self) -> &PageInfo {
         &self.paginate
     }
 }

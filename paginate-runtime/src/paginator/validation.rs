@@ -8,13 +8,13 @@ use crate::plan::RequestedOrdering;
 use crate::url::cursor::NOT_A_CURSOR;
 use crate::url::page_path::PAGE;
 use crate::url::param_names::{Names, Reading};
-use crate::url::url_params::{Given, Problem, Requested};
+use crate::url::url_params::{ParamValue, Problem, UrlParams};
 
 /// The values of a URL, and what they are checked against.
 pub(super) struct Validation<'v> {
     pub(super) names: &'v Names<'v>,
     pub(super) settings: &'v Settings,
-    pub(super) url: &'v Requested,
+    pub(super) url: &'v UrlParams,
     pub(super) ordering: &'v RequestedOrdering,
 }
 
@@ -36,7 +36,7 @@ impl Validation<'_> {
     fn page_problem(&self) -> Option<Invalid> {
         let Settings { limit, max_limit, .. } = *self.settings;
         let problem = match (&self.url.page, self.url.cursor_limit) {
-            (Given::Bad(problem), _) => *problem,
+            (ParamValue::Bad(problem), _) => *problem,
             (_, Some(made_with)) if !max_limit.permits(made_with, limit) => Problem::NotACursor,
             _ => return None,
         };
@@ -45,7 +45,7 @@ impl Validation<'_> {
     }
 
     fn row_problem(&self) -> Option<Invalid> {
-        let Given::Bad(problem) = self.url.from else {
+        let ParamValue::Bad(problem) = self.url.from else {
             return None;
         };
         Some(Invalid::new(self.names.from(), message(problem)))
@@ -61,21 +61,23 @@ impl Validation<'_> {
             MaxLimit::Unlimited => "Must be greater than or equal to 0.".to_owned(),
         };
         let message = match self.url.limit {
-            Given::Bad(Problem::TooSmall) => bounds(),
-            Given::Bad(problem) => message(problem).to_owned(),
+            ParamValue::Bad(Problem::TooSmall) => bounds(),
+            ParamValue::Bad(problem) => message(problem).to_owned(),
             // what links say is not known yet, and changes with the context
-            Given::Valid(_) if dynamic_limit.is_some() => return None,
-            Given::Valid(wish) if !max_limit.permits(wish, limit) => bounds(),
+            ParamValue::Valid(_) if dynamic_limit.is_some() => return None,
+            ParamValue::Valid(wish) if !max_limit.permits(wish, limit) => bounds(),
             // only TurboGears' links say what cannot be otherwise
-            Given::Valid(_) if max_limit == MaxLimit::Fixed && params != Params::Tg => bounds(),
-            Given::Valid(_) | Given::Missing => return None,
+            ParamValue::Valid(_) if max_limit == MaxLimit::Fixed && params != Params::Tg => {
+                bounds()
+            }
+            ParamValue::Valid(_) | ParamValue::Missing => return None,
         };
         Some(Invalid::new(self.names.limit(), message))
     }
 
     fn repeated_orderings(&self) -> [Option<Invalid>; 2] {
-        let ordering = matches!(self.url.ordering, Given::Bad(Problem::Repeated));
-        let click = matches!(self.url.click, Given::Bad(Problem::Repeated));
+        let ordering = matches!(self.url.ordering, ParamValue::Bad(Problem::Repeated));
+        let click = matches!(self.url.click, ParamValue::Bad(Problem::Repeated));
         let repeated = |name| Invalid::new(name, message(Problem::Repeated));
         [
             ordering.then(|| repeated(self.names.ordering())),

@@ -242,7 +242,7 @@ impl Plan {
 
     /// The ordering to fetch the rows in. `is_sortable` tells whether the source has a column that
     /// anyone who makes a request may sort by. Hand the ordering on to
-    /// [`Fetched::ordered_by`](crate::Fetched::ordered_by).
+    /// [`FetchedPage::ordered_by`](crate::FetchedPage::ordered_by).
     ///
     /// The columns of the answer are the program's, or `is_sortable` has accepted them: no other
     /// text of the URL reaches the source.

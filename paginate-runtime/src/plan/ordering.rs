@@ -5,13 +5,13 @@ use std::fmt;
 use std::ops::Deref;
 
 use crate::error::{Error, Invalid};
-use crate::page::ordering::{LONGEST_NAME, OrderColumn, Ordering};
+use crate::page::ordering::{LONGEST_NAME, Ordering, SortKey};
 
 /// The ordering that a request asks for, before it is known which columns the source has.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestedOrdering {
     pub(crate) url: Option<Ordering>,
-    pub(crate) click: Option<OrderColumn>,
+    pub(crate) click: Option<SortKey>,
     pub(crate) default: Ordering,
     /// The only columns that the URL may sort by, if the settings list them.
     pub(crate) allowed: Option<&'static [&'static str]>,

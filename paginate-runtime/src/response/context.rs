@@ -11,7 +11,7 @@ use tera::Tera;
 use super::format::Format;
 use super::{Failure, Response, html, json, put};
 use crate::context::Context;
-use crate::context::Paging;
+use crate::context::ContextRequest;
 use crate::error::{Error, Met};
 use crate::paginator::Paginator;
 use crate::url::request::Request;
@@ -57,7 +57,7 @@ impl Handler {
             View::Template(_) | View::TemplateOrJson { .. } => Format::Html,
         };
         let format = Format::negotiate(request.query(), accept, default);
-        let paging = Paging::read(self.paginators, request.clone());
+        let paging = ContextRequest::read(self.paginators, request.clone());
         let paging = paging.map_err(|error| self.fail(error, format))?;
         Ok(ContextCall { handler: self, paging, format })
     }
@@ -71,7 +71,7 @@ impl Handler {
 /// A request to a handler.
 pub(crate) struct ContextCall<'r> {
     handler: &'static Handler,
-    paging: Paging<'r>,
+    paging: ContextRequest<'r>,
     format: Format,
 }
 
@@ -90,7 +90,7 @@ impl ContextCall<'_> {
 
 async fn respond<'t>(
     view: View,
-    paging: Paging<'_>,
+    paging: ContextRequest<'_>,
     format: Format,
     context: Context,
     tera: impl FnOnce() -> Result<&'t Tera, Error>,

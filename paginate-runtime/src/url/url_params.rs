@@ -14,17 +14,17 @@ use crate::url::request::Request;
 
 /// One value of the URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Given<T> {
+pub(crate) enum ParamValue<T> {
     Missing,
     Valid(T),
     Bad(Problem),
 }
 
-impl<T> Given<T> {
+impl<T> ParamValue<T> {
     pub(crate) fn valid(self) -> Option<T> {
         match self {
-            Given::Valid(value) => Some(value),
-            Given::Missing | Given::Bad(_) => None,
+            ParamValue::Valid(value) => Some(value),
+            ParamValue::Missing | ParamValue::Bad(_) => None,
         }
     }
 }
@@ -40,20 +40,20 @@ pub(crate) enum Problem {
 
 /// The values of a request that one paginator is concerned with.
 #[derive(Debug, Clone)]
-pub(crate) struct Requested {
+pub(crate) struct UrlParams {
     /// Missing if a row decides which page it is.
-    pub(crate) page: Given<Target>,
+    pub(crate) page: ParamValue<Target>,
     /// Whether that page, good or bad, is named by the path.
     pub(crate) page_is_in_path: bool,
     /// The number of a row that is to be on the page.
-    pub(crate) from: Given<NonZeroU64>,
-    pub(crate) limit: Given<Limit>,
+    pub(crate) from: ParamValue<NonZeroU64>,
+    pub(crate) limit: ParamValue<Limit>,
     /// The limit that a cursor was made with.
     pub(crate) cursor_limit: Option<Limit>,
     /// The ordering of a cursor goes before the URL's.
-    pub(crate) ordering: Given<Ordering>,
-    pub(crate) click: Given<String>,
-    pub(crate) anchor: Given<String>,
+    pub(crate) ordering: ParamValue<Ordering>,
+    pub(crate) click: ParamValue<String>,
+    pub(crate) anchor: ParamValue<String>,
     /// Whether all rows are wanted as CSV.
     pub(crate) csv: bool,
     /// Our own pairs but those that decide the page, as they came: a redirect keeps them.
@@ -64,7 +64,7 @@ pub(crate) struct Requested {
     pub(crate) other_values: Vec<(Cow<'static, str>, String)>,
 }
 
-impl Requested {
+impl UrlParams {
     /// `in_path` is the number of the page in the path, as it stands there.
     pub(crate) fn read(request: &Request<'_>, names: &Names<'_>, in_path: Option<&str>) -> Self {
         let (mut page, mut from, mut limit) = (Slot::default(), Slot::default(), Slot::default());
@@ -112,9 +112,9 @@ impl Requested {
         let from = from.read(positive);
         let reading = names.reads();
         let (page, cursor) = match (reading, &from) {
-            (Reading::Cursors, _) => (Given::Missing, page),
-            (_, Given::Valid(_)) => (Given::Missing, Slot::default()),
-            (_, Given::Missing | Given::Bad(_)) => {
+            (Reading::Cursors, _) => (ParamValue::Missing, page),
+            (_, ParamValue::Valid(_)) => (ParamValue::Missing, Slot::default()),
+            (_, ParamValue::Missing | ParamValue::Bad(_)) => {
                 let page = page.read(|text| match text {
                     "last" if reading == Reading::Html => Ok(Target::Last),
                     _ => positive(text).map(Target::Page),
@@ -122,7 +122,7 @@ impl Requested {
                 (page, Slot::default())
             }
         };
-        let requested = Requested {
+        let requested = UrlParams {
             page,
             page_is_in_path,
             from,
@@ -146,27 +146,27 @@ impl Requested {
             self.agrees_with(&cursor).then_some(cursor).ok_or(Problem::NotACursor)
         });
         match cursor {
-            Given::Valid(Cursor { page, limit, ordering, anchor }) => Requested {
-                page: Given::Valid(Target::Page(page)),
+            ParamValue::Valid(Cursor { page, limit, ordering, anchor }) => UrlParams {
+                page: ParamValue::Valid(Target::Page(page)),
                 cursor_limit: Some(limit),
                 ordering: match self.ordering {
-                    Given::Bad(problem) => Given::Bad(problem),
-                    Given::Valid(_) | Given::Missing => Given::Valid(ordering),
+                    ParamValue::Bad(problem) => ParamValue::Bad(problem),
+                    ParamValue::Valid(_) | ParamValue::Missing => ParamValue::Valid(ordering),
                 },
-                anchor: anchor.map_or(Given::Missing, Given::Valid),
+                anchor: anchor.map_or(ParamValue::Missing, ParamValue::Valid),
                 ..self
             },
-            Given::Bad(problem) => Requested { page: Given::Bad(problem), ..self },
-            Given::Missing => self,
+            ParamValue::Bad(problem) => UrlParams { page: ParamValue::Bad(problem), ..self },
+            ParamValue::Missing => self,
         }
     }
 
     /// Whether the URL says the same as a cursor of its limit and ordering, or nothing.
     fn agrees_with(&self, cursor: &Cursor) -> bool {
-        let is_limit = !matches!(self.limit, Given::Valid(limit) if limit != cursor.limit);
+        let is_limit = !matches!(self.limit, ParamValue::Valid(limit) if limit != cursor.limit);
         let is_ordering = match &self.ordering {
-            Given::Valid(ordering) => ordering.is_empty() || *ordering == cursor.ordering,
-            Given::Missing | Given::Bad(_) => true,
+            ParamValue::Valid(ordering) => ordering.is_empty() || *ordering == cursor.ordering,
+            ParamValue::Missing | ParamValue::Bad(_) => true,
         };
         is_limit && is_ordering
     }
@@ -230,13 +230,13 @@ impl<'r> Slot<'r> {
         self.best.as_ref().map(|(rank, _)| *rank)
     }
 
-    fn read<T>(self, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Given<T> {
+    fn read<T>(self, parse: impl FnOnce(&str) -> Result<T, Problem>) -> ParamValue<T> {
         match self.best {
-            None => Given::Missing,
-            Some(_) if self.repeated => Given::Bad(Problem::Repeated),
+            None => ParamValue::Missing,
+            Some(_) if self.repeated => ParamValue::Bad(Problem::Repeated),
             Some((_, text)) => match parse(&text) {
-                Ok(value) => Given::Valid(value),
-                Err(problem) => Given::Bad(problem),
+                Ok(value) => ParamValue::Valid(value),
+                Err(problem) => ParamValue::Bad(problem),
             },
         }
     }

@@ -1,7 +1,7 @@
 //! What a template makes of a page, without a server.
 
 use tg_paginate::tera::Tera;
-use tg_paginate::{Context, PaginateConfig, Paginator, Paging, Request, context};
+use tg_paginate::{Context, ContextRequest, PaginateConfig, Paginator, Request, context};
 
 /// What `source` makes of `context`, whose `persons` are paged as `config` and `query` say.
 pub(crate) async fn render_with(
@@ -13,7 +13,7 @@ pub(crate) async fn render_with(
 ) -> String {
     tera.add_raw_template("page.html", source).unwrap();
     let paginators = [Paginator::new("persons", config)];
-    let paging = Paging::read(&paginators, Request::new("/persons", query)).unwrap();
+    let paging = ContextRequest::read(&paginators, Request::new("/persons", query)).unwrap();
     paging.page(context).await.unwrap().render(&tera, "page.html").unwrap()
 }
 

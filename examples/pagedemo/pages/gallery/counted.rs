@@ -1,14 +1,14 @@
 //! Rows of a source that does not say exactly how many it has.
 
-use tg_paginate::{Dataset, Error, Fetched, Plan, RowCount};
+use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowCount};
 
 pub(super) struct Counted(pub(super) RowCount);
 
 impl Dataset for Counted {
     type Row = u64;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<u64>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
         let slice = plan.slice(self.0)?;
-        Ok(Fetched::new(slice, (0..slice.len()).collect()))
+        Ok(FetchedPage::new(slice, (0..slice.len()).collect()))
     }
 }

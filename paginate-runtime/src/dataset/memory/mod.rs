@@ -20,7 +20,7 @@ pub use shared::{Shared, SharedRow};
 use self::elements::NotASequence;
 use self::names::Names;
 use self::work::work;
-use super::{Dataset, Fetched, Streamed};
+use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::log_once::is_first_time;
 #[cfg(feature = "sql")]
@@ -184,11 +184,11 @@ impl SelectError {
 impl<T: Serialize + Send + 'static> Dataset for Vec<T> {
     type Row = T;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<T>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<T>, Error> {
         let selected = select(self, plan).await.map_err(|error| error.into_error("Vec"));
         let (rows, selected) = selected?;
         let rows = take(rows, &selected.indices);
-        Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
+        Ok(FetchedPage::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 }
 
@@ -213,17 +213,17 @@ pub(crate) struct Sequence<T> {
 impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     type Row = tera::Value;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<tera::Value>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<tera::Value>, Error> {
         let (sequence, selected) = self.select(plan).await?;
         let rows = sequence.values(&selected.indices)?;
-        Ok(Fetched::new(selected.slice, rows).ordered_by(selected.ordering))
+        Ok(FetchedPage::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 
     /// Each time only some of them are serialised.
-    fn stream(self, plan: &Plan) -> Streamed<tera::Value> {
+    fn stream(self, plan: &Plan) -> RowStream<tera::Value> {
         const AT_A_TIME: usize = 1000;
         let plan = plan.clone();
-        Streamed::new(try_stream! {
+        RowStream::new(try_stream! {
             let selected = self.select(&plan).await;
             let (sequence, Selected { slice, indices, .. }) = selected?;
             plan.check_export(slice.row_count.number())?;

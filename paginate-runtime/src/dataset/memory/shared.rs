@@ -13,7 +13,7 @@ use super::names::Names;
 use super::ranks::{self, Ranked, Ranks};
 use super::work::work;
 use super::{ordering, sorts, to_usize};
-use crate::dataset::{Dataset, Fetched};
+use crate::dataset::{Dataset, FetchedPage};
 use crate::error::Error;
 use crate::page::ordering::{Case, SortColumn};
 use crate::plan::Plan;
@@ -159,7 +159,7 @@ impl<T> fmt::Debug for Shared<T> {
 impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
     type Row = SharedRow<T>;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<SharedRow<T>>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<SharedRow<T>>, Error> {
         let inner = &self.0;
         let slice = plan.slice(inner.rows.len() as u64)?;
         let names = inner.names(plan).await?;
@@ -176,7 +176,7 @@ impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
             let page = work(looked_at / RANKS_ARE_FASTER, move || ranks::page(&columns, places));
             page.await?.into_iter().map(|index| row(index as usize)).collect()
         };
-        Ok(Fetched::new(slice, rows).ordered_by(ordering))
+        Ok(FetchedPage::new(slice, rows).ordered_by(ordering))
     }
 }
 

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use erased_serde::Serialize as Items;
 use serde::{Serialize, Serializer};
 
-use super::Paginate;
+use super::PageInfo;
 use crate::page::limit::MaxLimit;
 use crate::page::ordering::Ordering;
 use crate::url::links::Links;
 use crate::url::param_names::ParamNames;
 
-impl Paginate {
+impl PageInfo {
     /// The same as a template gets it: with what `get_href` needs.
     pub(crate) fn for_template(&self) -> impl Serialize + '_ {
         Fields { links: Some(&self.links), ..self.with_forms(self.fields()) }
@@ -102,7 +102,7 @@ impl Paginate {
     }
 }
 
-impl Serialize for Paginate {
+impl Serialize for PageInfo {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.with_forms(self.fields()).serialize(serializer)
     }

@@ -5,7 +5,7 @@ mod fields;
 use std::borrow::Cow;
 use std::num::NonZeroU64;
 
-use crate::dataset::{FetchedFacts, ServedBy};
+use crate::dataset::{PageFacts, ServedBy};
 use crate::page::limit::{Limit, MaxLimit};
 use crate::page::ordering::{Direction, Ordering};
 use crate::page::row_count::RowCount;
@@ -17,7 +17,7 @@ use crate::url::param_names::ParamNames;
 
 /// The numbers and links of a page; in a template it is `tg.paginate`.
 #[derive(Debug, Clone)]
-pub struct Paginate {
+pub struct PageInfo {
     list: ListFacts,
     current_page: u64,
     page_count: u64,
@@ -45,14 +45,14 @@ pub(crate) struct ListFacts {
     pub(crate) has_csv: bool,
 }
 
-impl Paginate {
+impl PageInfo {
     pub(crate) fn new(
         list: ListFacts,
         rows_here: u64,
-        facts: FetchedFacts,
+        facts: PageFacts,
         links: Links<'static>,
     ) -> Self {
-        let FetchedFacts { slice, ordering, served_by, grid, .. } = facts;
+        let PageFacts { slice, ordering, served_by, grid, .. } = facts;
         let Slice { page, offset: before, row_count, more, .. } = slice;
         let current_page = page.get();
         let counted = list.limit.page_count(row_count.number());
@@ -76,7 +76,7 @@ impl Paginate {
                 (last.saturating_sub(rows).saturating_add(1), last)
             }
         };
-        Paginate {
+        PageInfo {
             current_page,
             page_count,
             row_count,
@@ -100,9 +100,9 @@ impl Paginate {
     }
 
     /// The numbers and links of a page next to this one.
-    pub(crate) fn of_neighbour(&self, rows_here: u64, facts: FetchedFacts) -> Self {
+    pub(crate) fn of_neighbour(&self, rows_here: u64, facts: PageFacts) -> Self {
         let links = self.links.of_page(facts.slice.page, facts.anchors.clone());
-        Paginate::new(self.list.clone(), rows_here, facts, links)
+        PageInfo::new(self.list.clone(), rows_here, facts, links)
     }
 
     /// The token that makes a page fast.

@@ -18,7 +18,7 @@ use super::export_permits;
 use super::rows::Row;
 use super::session::{Session, with_timeout};
 use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
-use crate::dataset::Streamed;
+use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
 use crate::dataset::sql::schema::{SchemaKey, schema_cache};
@@ -84,8 +84,8 @@ impl<R> RowSender<R> {
 }
 
 /// The rows, read by a task: it sees when they are not asked for any more.
-pub(super) fn stream_rows<D: Dialect, R: Row>(query: SqlQuery<D, R>, plan: Plan) -> Streamed<R> {
-    Streamed::new(try_stream! {
+pub(super) fn stream_rows<D: Dialect, R: Row>(query: SqlQuery<D, R>, plan: Plan) -> RowStream<R> {
+    RowStream::new(try_stream! {
         let (sender, mut rows) = channel(BUFFERED_ROWS);
         let export = tokio::spawn(export_rows(query, plan, sender));
         while let Some(row) = rows.recv().await {

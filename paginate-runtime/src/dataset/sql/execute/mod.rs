@@ -26,7 +26,7 @@ use self::session::{Session, with_timeout};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
 use crate::dataset::sql::schema::{SchemaKey, schema_cache};
-use crate::dataset::{Dataset, Fetched, Streamed};
+use crate::dataset::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -37,7 +37,7 @@ where
 {
     type Row = R;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<R>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
         let mut connection = self.pool.acquire().await?;
         let fetched = fetch_with_retries(&self, &mut connection, plan);
         let fetched = with_timeout(plan.timeout(), fetched).await;
@@ -48,7 +48,7 @@ where
         fetched
     }
 
-    fn stream(self, plan: &Plan) -> Streamed<R> {
+    fn stream(self, plan: &Plan) -> RowStream<R> {
         export::stream_rows(self, plan.clone())
     }
 }
@@ -62,7 +62,7 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
     query: &SqlQuery<D, R>,
     connection: &mut PoolConnection<D>,
     plan: &Plan,
-) -> Result<Fetched<R>, Error> {
+) -> Result<FetchedPage<R>, Error> {
     let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
     let was_known = schema_cache::find(&key).is_some();
     for _ in 1..MAX_TRIES {
@@ -80,7 +80,7 @@ async fn fetch_once<D: Dialect, R: Row>(
     query: &SqlQuery<D, R>,
     connection: &mut PoolConnection<D>,
     plan: &Plan,
-) -> Result<Fetched<R>, Error> {
+) -> Result<FetchedPage<R>, Error> {
     let located = query.located.clone().transpose().map_err(Error::Statement)?;
     match Session::open(query, connection).await? {
         Some(mut session) => fetch_page(&mut session, query.decode, plan, located).await,
@@ -88,7 +88,7 @@ async fn fetch_once<D: Dialect, R: Row>(
         None => {
             let slice = plan.slice(0)?;
             let ordering = plan.ordering(|_| false)?;
-            Ok(Fetched::new(slice, Vec::new()).ordered_by(ordering))
+            Ok(FetchedPage::new(slice, Vec::new()).ordered_by(ordering))
         }
     }
 }

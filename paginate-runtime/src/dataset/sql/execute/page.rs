@@ -12,7 +12,7 @@ use super::session::Session;
 use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
 use super::warnings::warn_of_doubtful_order;
 use crate::anchor::{Anchor, Counted};
-use crate::dataset::Fetched;
+use crate::dataset::FetchedPage;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::DecodeRow;
 use crate::error::Error;
@@ -26,7 +26,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
     decode: DecodeRow<D, R>,
     plan: &Plan,
     located: Option<D::Arguments>,
-) -> Result<Fetched<R>, Error> {
+) -> Result<FetchedPage<R>, Error> {
     let ordering = resolve_ordering(session, decode, plan).await?;
     let ordering = match choose_sorting(session, plan, ordering).await? {
         Sorting::ByDatabase(ordering) => ordering,
@@ -60,7 +60,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
     };
 
     let rows = decode_rows(session, decode, page.rows)?;
-    let fetched = Fetched::new(page.slice, rows).ordered_by(ordering);
+    let fetched = FetchedPage::new(page.slice, rows).ordered_by(ordering);
     Ok(fetched.served_by(page.served_by).anchored(page.anchors))
 }
 

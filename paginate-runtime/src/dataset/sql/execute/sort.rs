@@ -11,7 +11,7 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::DecodeRow;
 use crate::dataset::sql::schema::ShownNames;
 use crate::dataset::sql::text::{OwnOrder, PageOrder, RowSelection};
-use crate::dataset::{Fetched, memory};
+use crate::dataset::{FetchedPage, memory};
 use crate::error::Error;
 use crate::page::limit::MaxRows;
 use crate::plan::{AppliedOrdering, Plan};
@@ -138,11 +138,11 @@ pub(super) async fn sort_in_memory<D: Dialect, R: Row>(
     decode: DecodeRow<D, R>,
     plan: &Plan,
     ordering: AppliedOrdering,
-) -> Result<Fetched<R>, Error> {
+) -> Result<FetchedPage<R>, Error> {
     let order = PageOrder::new(Vec::new(), session.key);
     let rows = read_rows(session, &order, RowSelection::All).await?;
     let rows = decode_rows(session, decode, rows)?;
     let slice = plan.slice(rows.len() as u64)?;
     let page = memory::page_of(rows, &plan.sort_columns(&ordering), &slice);
-    Ok(Fetched::new(slice, page).ordered_by(ordering))
+    Ok(FetchedPage::new(slice, page).ordered_by(ordering))
 }

@@ -12,8 +12,8 @@ use super::into_key::IntoKey;
 use super::orm_select::OrmSelect;
 use super::sql_query::SqlQuery;
 use crate::dataset::Dataset;
-use crate::dataset::Fetched;
-use crate::dataset::Streamed;
+use crate::dataset::FetchedPage;
+use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::ColumnMapping;
 use crate::error::Error;
@@ -231,13 +231,13 @@ macro_rules! on_its_pool {
 impl<Q: OrmSelect + Send + 'static> Dataset for OrmQuery<Q> {
     type Row = Q::Row;
 
-    async fn fetch(self, plan: &Plan) -> Result<Fetched<Q::Row>, Error> {
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<Q::Row>, Error> {
         on_its_pool!(self, |query| query.fetch(plan).await, Err)
     }
 
-    fn stream(self, plan: &Plan) -> Streamed<Q::Row> {
+    fn stream(self, plan: &Plan) -> RowStream<Q::Row> {
         on_its_pool!(self, |query| query.stream(plan), |error| {
-            Streamed::new(futures_util::stream::iter([Err(error)]))
+            RowStream::new(futures_util::stream::iter([Err(error)]))
         })
     }
 }
