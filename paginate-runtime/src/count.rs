@@ -31,11 +31,11 @@ impl Count {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowCount {
-    /// So many.
+    /// Exactly this many.
     Exact(u64),
-    /// So many or more: it was counted no further.
+    /// This many or more: it was counted no further.
     AtLeast(u64),
-    /// So many, more or less.
+    /// About this many.
     About(u64),
     /// At least those seen; they were not counted.
     Unknown {
@@ -45,7 +45,7 @@ pub enum RowCount {
 }
 
 impl RowCount {
-    /// The number, for what it is worth.
+    /// The best known row count, which may be a bound or an estimate.
     #[must_use]
     pub const fn number(self) -> u64 {
         match self {
@@ -54,7 +54,7 @@ impl RowCount {
         }
     }
 
-    /// What it is worth, in a word: `exact`, `at_least`, `about` or `unknown`.
+    /// What kind of number that is: `exact`, `at_least`, `about` or `unknown`.
     #[must_use]
     pub const fn is(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl RowCount {
         matches!(self, RowCount::Unknown { .. })
     }
 
-    /// The same, but not fewer rows than were seen.
+    /// This count, but at least the rows that were seen.
     #[cfg(feature = "sql")]
     pub(crate) fn at_least(self, seen: u64) -> Self {
         match self {
