@@ -51,7 +51,7 @@ pub(crate) fn analyse(paginates: &[Args], spans: &[Span], kind: HandlerKind) -> 
 
 /// Arguments that have no meaning for a handler of this kind.
 fn check_handlers(args: &Args, kind: HandlerKind, errors: &mut Errors) {
-    for (key, handlers) in args.written() {
+    for (key, handlers) in args.iter_written() {
         if let Some(problem) = handlers.find_problem(kind, key) {
             errors.add(key.span(), problem);
         }

@@ -40,17 +40,17 @@ macro_rules! arguments {
             fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
                 let key = input.call(Ident::parse_any)?;
                 $(
-                    if key == written_name(stringify!($name)) {
+                    if key == unescape_name(stringify!($name)) {
                         return fill(&mut self.$name, key, input);
                     }
                 )*
-                let known = [$(written_name(stringify!($name))),*].join("`, `");
+                let known = [$(unescape_name(stringify!($name))),*].join("`, `");
                 let message = format!("`paginate` has no argument `{key}`; it has `{known}`");
                 Err(Error::new(key.span(), message))
             }
 
             /// The keys that are written, and which handlers may have them.
-            pub(crate) fn written(&self) -> impl Iterator<Item = (&Ident, Handlers)> {
+            pub(crate) fn iter_written(&self) -> impl Iterator<Item = (&Ident, Handlers)> {
                 let all = [$((self.$name.as_ref().map(|arg| &arg.key), Handlers::$handlers)),*];
                 all.into_iter().filter_map(|(key, handlers)| Some((key?, handlers)))
             }
@@ -108,7 +108,7 @@ arguments! {
 }
 
 /// The name of an argument; `_` keeps a keyword apart.
-fn written_name(field: &str) -> &str {
+fn unescape_name(field: &str) -> &str {
     field.trim_end_matches('_')
 }
 

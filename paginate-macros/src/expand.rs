@@ -35,10 +35,10 @@ pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
         Ok(()) => expand(&handler, &paginates, kind),
         Err(error) => {
             // reports what the compiler finds in the values, too
-            let krate = krate(&paginates);
+            let krate = find_crate(&paginates);
             let configs = paginates.iter().map(|args| args.config(kind, &krate));
             let checks = quote! { #(const _: #krate::PaginateConfig = #configs;)* };
-            with_errors(&error, &fallback_handler(&handler, Some(checks)))
+            with_errors(&error, &fallback_handler(&handler, Some(&checks)))
         }
     }
 }
@@ -56,7 +56,7 @@ fn parse_paginates(args: TokenStream, handler: &Handler) -> syn::Result<(Vec<Arg
 }
 
 /// Where our crate is.
-fn krate(paginates: &[Args]) -> TokenStream {
+fn find_crate(paginates: &[Args]) -> TokenStream {
     let path = paginates.iter().find_map(|args| args.crate_.as_ref());
     path.map_or_else(|| quote!(::tg_paginate), |path| path.value.to_token_stream())
 }
@@ -68,7 +68,7 @@ fn with_errors(error: &syn::Error, item: &TokenStream) -> TokenStream {
 }
 
 /// The handler with its own errors, in a function that `#[get]` and its like accept.
-fn fallback_handler(handler: &Handler, checks: Option<TokenStream>) -> TokenStream {
+fn fallback_handler(handler: &Handler, checks: Option<&TokenStream>) -> TokenStream {
     let Handler { attributes, visibility, signature, body, .. } = handler;
     let (name, generics) = (&signature.ident, &signature.generics);
     let conditions = &generics.where_clause;
@@ -85,7 +85,7 @@ fn fallback_handler(handler: &Handler, checks: Option<TokenStream>) -> TokenStre
 }
 
 fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> TokenStream {
-    let krate = krate(paginates);
+    let krate = find_crate(paginates);
     let name = handler.signature.ident.to_string();
     let name = quote! { ::core::concat!(::core::module_path!(), "::", #name) };
     let mut documented = Documented::new(handler);

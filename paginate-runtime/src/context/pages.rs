@@ -130,7 +130,7 @@ impl List {
 impl fmt::Debug for ContextPages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lists = self.lists.iter().map(|list| &list.paginate);
-        f.debug_struct("Paged")
+        f.debug_struct("ContextPages")
             .field("context", &self.context)
             .field("lists", &lists.collect::<Vec<_>>())
             .finish()

@@ -1,11 +1,11 @@
 //! Datasets: where the rows of a page come from.
 
 mod boxed;
-mod fetched;
+mod fetched_page;
 mod memory;
 #[cfg(feature = "sql")]
 mod sql;
-mod streamed;
+mod row_stream;
 
 use std::future::Future;
 
@@ -16,16 +16,16 @@ use tracing::field::Empty;
 pub use boxed::BoxDataset;
 
 pub(crate) use boxed::{AnyDataset, AnyRow, AnyValue, erase};
-pub(crate) use fetched::PageFacts;
-pub use fetched::{FetchedPage, ServedBy};
+pub(crate) use fetched_page::PageFacts;
+pub use fetched_page::{FetchedPage, ServedBy};
 pub(crate) use memory::Sequence;
 pub use memory::{Shared, SharedRow};
 #[cfg(feature = "sql")]
 pub use sql::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
-pub(crate) use streamed::Field;
-pub use streamed::RowStream;
+pub(crate) use row_stream::Field;
+pub use row_stream::RowStream;
 
 use crate::error::Error;
 use crate::plan::Plan;

@@ -2,12 +2,12 @@
 
 use std::num::NonZeroU64;
 
-/// How many rows stand on a page.
+/// How many rows a page has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Limit {
     /// All of them: there is one page.
     All,
-    /// At most so many.
+    /// At most this many.
     Rows(NonZeroU64),
 }
 
@@ -21,7 +21,7 @@ impl Limit {
         }
     }
 
-    /// The number that stands in the URL: `0` for all rows.
+    /// The number in the URL: `0` for all rows.
     #[must_use]
     pub const fn as_number(self) -> u64 {
         match self {
@@ -39,7 +39,7 @@ impl Limit {
         }
     }
 
-    /// How many pages so many rows make.
+    /// How many pages this many rows make.
     #[must_use]
     pub const fn page_count(self, row_count: u64) -> u64 {
         match self {
@@ -49,16 +49,16 @@ impl Limit {
         }
     }
 
-    /// The page that a row stands on; both count from 1.
+    /// The page that has a row; both count from 1.
     pub(crate) fn page_of(self, row: NonZeroU64) -> NonZeroU64 {
         NonZeroU64::new(self.page_count(row.get())).unwrap_or(NonZeroU64::MIN)
     }
 
-    /// How many rows stand before a page, counted from 1.
+    /// How many rows are before a page, counted from 1.
     #[must_use]
     pub const fn offset(self, page: NonZeroU64) -> u64 {
         match self {
-            // all rows stand before any other page
+            // all rows are before any other page
             Limit::All if page.get() > 1 => u64::MAX,
             Limit::All => 0,
             Limit::Rows(rows) => (page.get().saturating_sub(1)).saturating_mul(rows.get()),
@@ -71,7 +71,7 @@ impl Limit {
 pub enum MaxLimit {
     /// Not at all.
     Fixed,
-    /// Up to so many rows.
+    /// Up to this many rows.
     Rows(NonZeroU64),
     /// As far as it likes, all rows too.
     Unlimited,

@@ -69,7 +69,7 @@ impl RowCount {
         matches!(self, RowCount::Unknown { .. })
     }
 
-    /// The same, but not fewer rows than were seen.
+    /// This count, but at least the rows that were seen.
     #[cfg(feature = "sql")]
     pub(crate) fn at_least(self, seen: u64) -> Self {
         match self {

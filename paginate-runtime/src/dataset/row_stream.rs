@@ -107,6 +107,6 @@ impl<R: Send + 'static> RowStream<R> {
 
 impl<R> fmt::Debug for RowStream<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Streamed").field("fields", &self.fields).finish_non_exhaustive()
+        f.debug_struct("RowStream").field("fields", &self.fields).finish_non_exhaustive()
     }
 }
