@@ -211,7 +211,7 @@ fn select(keys: &mut [u64], wanted: Range<usize>) -> (&[u64], &[u64]) {
 }
 
 fn pack(rank: u32, row: u32) -> u64 {
-    u64::from(rank) << u32::BITS | u64::from(row)
+    (u64::from(rank) << u32::BITS) | u64::from(row)
 }
 
 fn rank_of(key: u64) -> u32 {

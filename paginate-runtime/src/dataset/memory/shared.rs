@@ -27,12 +27,14 @@ const RANKS_ARE_FASTER: usize = 32;
 /// Rows that stay in memory for all requests.
 ///
 /// The first request that sorts by a column learns the order of all rows in that column. From then
-/// on a page of any ordering of known columns, in any direction, compares integers, and costs about
-/// what a page without an ordering costs. A column takes eight bytes a row; 64 MiB of them are
-/// remembered, but at least four columns. One column at a time is learnt, from a long list on the
-/// blocking pool of Tokio if there is a runtime; requests that need a column that is being learnt
-/// wait for it. So a client that asks for one ordering after the other costs one sort for each
-/// column, not for each ordering, unless rows have more columns than are remembered.
+/// on a page of any ordering of known columns, in any direction, is found without a look at a row: it
+/// compares integers of the rows that are equal in the first column, and costs about what a page
+/// without an ordering costs. So a client that asks for one ordering after the other costs one sort
+/// for each column, not for each ordering, unless rows have more columns than are remembered.
+///
+/// A column takes eight bytes a row; 64 MiB of them are remembered, but at least four columns. One
+/// column at a time is learnt, from a long list on the blocking pool of Tokio if there is a runtime;
+/// requests that need a column that is being learnt wait for it.
 ///
 /// A clone is the same rows, so keep one in `app_data` and clone it into the context. To sort more
 /// rows than the built-in 1000, set `max_sort`.
@@ -102,11 +104,8 @@ impl<T> Shared<T> {
 
     fn of(rows: List<T>) -> Self {
         let most = COLUMNS.max(kilobytes(rows.len()).saturating_mul(4));
-        let weight = |(name, _): &(String, Case), ranks: &Arc<Ranks>| {
-            kilobytes(ranks.len())
-                .saturating_add(name.len() as u64 >> 10)
-                .try_into()
-                .unwrap_or(u32::MAX)
+        let weight = |_: &(String, Case), ranks: &Arc<Ranks>| {
+            u32::try_from(kilobytes(ranks.len())).unwrap_or(u32::MAX)
         };
         let columns = Cache::builder().max_capacity(most).weigher(weight).build();
         let (first, names, busy) = (OnceLock::new(), OnceLock::new(), Arc::default());
