@@ -33,7 +33,7 @@ fn settings() -> BTreeMap<String, Setting> {
             settings.entry(name).or_default().handlers = Some(shown_handlers(handlers));
         }
     }
-    for row in table("paginate-runtime/src/config.rs", "\nsettings! {").split(';') {
+    for row in table("paginate-runtime/src/config/mod.rs", "\nsettings! {").split(';') {
         if let Some((name, rest)) = row.trim().split_once('(') {
             let (_, default) = rest.rsplit_once(" = ").unwrap();
             let default = match default.split_once(", api ") {

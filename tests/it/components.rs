@@ -267,7 +267,7 @@ async fn sizes_have_the_separator_of_the_texts() {
 
 #[test]
 fn every_word_stands_in_the_table_for_translators() {
-    let words = include_str!("../../paginate-runtime/src/components/text.html");
+    let words = include_str!("../../paginate-runtime/src/components/templates/text.html");
     let words = words.split("key == \"").skip(1).map(|rest| rest.split('"').next().unwrap());
     let table = include_str!("../../docs/translating.md");
     let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));

@@ -11,7 +11,7 @@ macro_rules! components {
     ($($name:literal),* $(,)?) => {
         [$((
             concat!("tg/", $name, ".html"),
-            include_str!(concat!($name, ".html")),
+            include_str!(concat!("templates/", $name, ".html")),
         )),*]
     };
 }

@@ -3,9 +3,9 @@
 mod boxed;
 mod fetched_page;
 mod memory;
+mod row_stream;
 #[cfg(feature = "sql")]
 mod sql;
-mod row_stream;
 
 use std::future::Future;
 
@@ -20,12 +20,12 @@ pub(crate) use fetched_page::PageFacts;
 pub use fetched_page::{FetchedPage, ServedBy};
 pub(crate) use memory::Sequence;
 pub use memory::{Shared, SharedRow};
+pub(crate) use row_stream::Field;
+pub use row_stream::RowStream;
 #[cfg(feature = "sql")]
 pub use sql::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
-pub(crate) use row_stream::Field;
-pub use row_stream::RowStream;
 
 use crate::error::Error;
 use crate::plan::Plan;
