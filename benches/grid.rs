@@ -98,7 +98,7 @@ fn render(tera: &Tera, template: &str, context: tg_paginate::Context) -> String 
 }
 
 fn table(c: &mut Criterion) {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_templates([("grid.html", GRID), ("by_hand.html", BY_HAND)]).unwrap();
     let (people, grid) = (people(), grid());
     let by_grid = || render(&tera, "grid.html", context! { persons: grid.rows(people.clone()) });

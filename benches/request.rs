@@ -15,7 +15,6 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use tg_paginate::prelude::*;
 use tg_paginate::tera::{self, Tera};
-use tg_paginate::window;
 
 #[derive(Serialize, sqlx::FromRow)]
 struct Person {
@@ -94,7 +93,7 @@ impl Listing {
             persons,
             page,
             row_count,
-            pages: window(page, row_count.div_ceil(10), Some(5)).map(link).collect(),
+            pages: (page.saturating_sub(2).max(1)..=page + 2).map(link).collect(),
         }
     }
 }
@@ -110,7 +109,7 @@ fn templates() -> Tera {
                    {% if link.number == page %}{{ page }}{% else %}\
                    <a href='{{ link.href }}'>{{ link.number }}</a>\
                    {% endif %}{% endfor %} of {{ row_count }}";
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     for (name, links) in [("paginated.html", paginated), ("by_hand.html", by_hand)] {
         let source = rows.replace("{{ PAGES }}", links);
         tera.add_raw_template(name, &source).unwrap();

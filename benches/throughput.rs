@@ -16,7 +16,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, SqlitePool};
 use tg_paginate::prelude::*;
 use tg_paginate::tera::{self, Tera};
-use tg_paginate::{Count, Paginator, Request, window};
+use tg_paginate::{Count, Paginator, Request};
 
 const SELECT: &str = "SELECT id, name, age FROM tgp_depth";
 const TABLE: &str = "{% for person in persons %}<tr><td>{{ person.id }}</td><td>{{ person.name }}\
@@ -57,7 +57,7 @@ async fn by_hand_page(pool: Data<SqlitePool>, tera: Data<Tera>, asked: Query<Lis
     .await
     .unwrap();
     let end = persons.last().map_or((0, 0), |last| (last.age, last.id));
-    let links = window(asked.page, asked.page + 1, Some(5))
+    let links = (asked.page.saturating_sub(3).max(1)..=asked.page + 1)
         .map(|page| format!("/by_hand?page={page}&age={}&id={}", end.0, end.1))
         .collect();
     let context = tera::Context::from_serialize(&Listing { persons, links }).unwrap();
@@ -95,7 +95,7 @@ async fn main() {
     for statement in person::statements("INTEGER", rows, &["age DESC, id DESC"]) {
         sqlx::raw_sql(AssertSqlSafe(statement)).execute(&pool).await.unwrap();
     }
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let paged_links = "{% for page in tg.paginate.pages %}<a href=\"{{ tg.paginate | \
                        get_href(page=page) }}\">{{ page }}</a>{% endfor %}";
     let links = "{% for link in links %}<a href=\"{{ link }}\">{{ loop.index }}</a>{% endfor %}";

@@ -10,10 +10,10 @@ pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, AppliedOrdering, BoxDataset, Breakpoint, Classes, Column,
     Context, ContextPages, ContextRequest, Count, Csv, DataGrid, Dataset, Direction, Edges, Error,
-    FetchedPage, Invalid, JsonBody, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, Ordering, OutOfRange,
-    Page, PageInfo, PageLinks, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
-    ParamNames, Params, Plan, Request, RowCount, RowStream, STYLE, ServedBy, Shared, SharedRow,
-    Slice, SortKey, Target, context, register, tera, window,
+    FetchedPage, Invalid, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, Ordering, OutOfRange, Page,
+    PageInfo, PageLinks, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
+    ParamNames, Params, Plan, Request, RowCount, RowStream, STYLE, ServedBy, Shared, Slice,
+    SortKey, context, new_tera, register, tera,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
@@ -26,7 +26,7 @@ pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub mod actix {
-    pub use tg_paginate_runtime::{IntoContextResponse, IntoListResponse, ManualPage};
+    pub use tg_paginate_runtime::{IntoContextResponse, IntoListResponse};
 }
 
 #[cfg(doc)]

@@ -190,7 +190,7 @@ fn tera_takes_every_template_of_readme_and_guide() {
             let component = template.strip_prefix("{% component tg.");
             let component = component.and_then(|rest| rest.split('(').next());
             let name = component.map_or("page.html".to_owned(), |name| format!("tg/{name}.html"));
-            let added = tg_paginate::tera().add_raw_template(&name, template);
+            let added = tg_paginate::new_tera().add_raw_template(&name, template);
             added.unwrap_or_else(|error| panic!("{path:?}: {error}\n{template}"));
             count += 1;
         }

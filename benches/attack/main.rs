@@ -33,7 +33,7 @@ async fn main() {
     let sql_rows = setting("ATTACK_SQL_ROWS", 200_000);
     let databases = Databases::connect(&directory.path().join("attack.db"), sql_rows).await;
     let people = Data::new(memory::shared(setting("ATTACK_ROWS", 100_000)));
-    let tera = Data::new(echo::templates(memory::templates(tg_paginate::tera())));
+    let tera = Data::new(echo::templates(memory::templates(tg_paginate::new_tera())));
     let app_databases = databases.clone();
     let server = HttpServer::new(move || {
         let app = App::new().app_data(people.clone()).app_data(tera.clone());

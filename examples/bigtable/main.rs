@@ -57,7 +57,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot use the database of `--db` or `DATABASE_URL`: {error}"))?;
     let db = web::Data::new(db);
 
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("persons.html", include_str!("persons.html"))?;
     let tera = web::Data::new(tera);
     let shared = db.clone();

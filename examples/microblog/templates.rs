@@ -14,7 +14,7 @@ macro_rules! templates {
 }
 
 pub(crate) fn templates() -> TeraResult<Tera> {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.register_filter("path_segment", |text: &str, _: Kwargs, _: &State<'_>| path_segment(text));
     tera.register_filter("day_and_time", |at: &str, _: Kwargs, _: &State<'_>| day_and_time(at));
     tera.add_raw_templates(templates![

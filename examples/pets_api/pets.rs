@@ -124,7 +124,7 @@ pub(crate) async fn page(db: web::Data<SqlitePool>) -> Context {
 }
 
 pub(crate) fn templates() -> TeraResult<Tera> {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("pets.html", include_str!("pets.html"))?;
     tera.global_context().insert("style", tg_paginate::STYLE);
     Ok(tera)

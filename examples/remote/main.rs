@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("the API: {address}?sort=-weight&limit=3");
     actix_web::rt::spawn(api.run());
 
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("parcels.html", include_str!("parcels.html"))?;
     let tera = web::Data::new(tera);
     let parcels = web::Data::new(Parcels::at(address)?);

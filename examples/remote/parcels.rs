@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowStream, Target};
+use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowStream};
 
 /// Most rows of one call, as the API documents it.
 const MOST: u64 = 50;
@@ -59,10 +59,7 @@ impl Dataset for Parcels {
         let sort = ordering.to_string();
 
         // every answer tells the total, so the page that is asked for is a good guess
-        let guess = match plan.target() {
-            Target::Page(page) => plan.limit().offset(page),
-            Target::Last => 0,
-        };
+        let guess = plan.page_number().map_or(0, |page| plan.limit().offset(page));
         let first = plan.limit().as_number();
         let first = if first == 0 { MOST } else { first.min(MOST) };
         let Answer { total, mut parcels } = self.ask(&sort, guess, first).await?;

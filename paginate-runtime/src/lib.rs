@@ -1,6 +1,5 @@
-//! What happens at run time in `tg-paginate`. Use that crate: this one is a part of it, and its
-//! layers, from top to bottom, are `actix` → `response` → `template`, `paged` → `paginator` → `plan` →
-//! `dataset` → the pure `ordering`, `window`, `limit`, `links`, `params`, `query`.
+//! What happens at run time in `tg-paginate`. Use that crate: this one is a part of it. Its layers, from
+//! top to bottom, are in the map of CONTRIBUTING.md.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
@@ -22,7 +21,6 @@
 ))]
 compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres` or `mysql`");
 
-// from top to bottom: each imports only from those below it, which a test checks
 #[cfg(feature = "actix")]
 mod actix;
 #[cfg(feature = "sql")]
@@ -58,12 +56,10 @@ pub use ::tera;
 pub use actix::{IntoContextResponse, IntoListResponse};
 #[cfg(feature = "sql")]
 pub use anchor::set_anchor_secret;
-pub use api::{ApiPage, ApiPaginator, JsonBody, PageLinks, PaginationParameters};
+pub use api::{ApiPage, ApiPaginator, PageLinks, PaginationParameters};
 pub use components::{Classes, LAYOUT, STYLE};
-pub use config::Params;
-pub use config::{OutOfRange, PaginateConfig};
-pub use context::Context;
-pub use context::{ContextPages, ContextRequest};
+pub use config::{OutOfRange, PaginateConfig, Params};
+pub use context::{Context, ContextPages, ContextRequest};
 pub use csv::Csv;
 pub use dataset::{BoxDataset, Dataset, FetchedPage, RowStream, ServedBy, Shared, SharedRow};
 #[cfg(feature = "sql")]
@@ -79,15 +75,12 @@ pub use page::metadata::PaginationMetadata;
 pub use page::ordering::{Direction, Nulls, Ordering, SortKey};
 pub use page::row_count::{Count, RowCount};
 pub use page::slice::Slice;
-pub use page::target::Target;
-pub use page::window::{Edges, window};
-pub use paginator::Page;
-pub use paginator::PageInfo;
-pub use paginator::Paginator;
+pub use page::window::Edges;
+pub use paginator::{Page, PageInfo, Paginator};
 pub use plan::{AppliedOrdering, Plan};
 #[cfg(feature = "web")]
 pub use response::ManualPage;
-pub use template::{register, tera};
+pub use template::{new_tera, register};
 pub use url::param_names::ParamNames;
 pub use url::request::Request;
 

@@ -15,13 +15,13 @@ use crate::url::links::Links;
 /// A Tera instance that is ready for templates with pages: see [`register`].
 ///
 /// ```
-/// let mut tera = tg_paginate::tera();
+/// let mut tera = tg_paginate::new_tera();
 /// tera.add_raw_template("page.html", "{{ <tg.pages /> }}")?;
 /// # Ok::<(), tera::Error>(())
 /// ```
 #[must_use]
 #[allow(clippy::expect_used, reason = "our own templates in an empty instance: tested")]
-pub fn tera() -> Tera {
+pub fn new_tera() -> Tera {
     let mut tera = Tera::new();
     register(&mut tera).expect("the components are good templates");
     tera

@@ -42,7 +42,7 @@ fn no_script_in_a_cell_runs() {
         let persons = DataGrid::new(columns).unwrap().rows(rows);
         let source = "{{ <tg.grid rows={persons} caption={evil} many={evil} /> }}";
         let context = context! { persons, evil: EVIL };
-        let mut tera = tg_paginate::tera();
+        let mut tera = tg_paginate::new_tera();
         tera.add_raw_template("page.html", source).unwrap();
         let paginators = [Paginator::new("persons", PaginateConfig::new())];
         let paging = ContextRequest::read(&paginators, Request::new("/persons", "")).unwrap();

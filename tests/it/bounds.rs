@@ -72,7 +72,7 @@ async fn cursors() -> impl Dataset {
 /// A server with all of these.
 fn serve() -> String {
     let server = HttpServer::new(|| {
-        let mut tera = tg_paginate::tera();
+        let mut tera = tg_paginate::new_tera();
         tera.add_raw_template("t.html", CONTROLS).unwrap();
         App::new()
             .app_data(web::Data::new(tera))

@@ -22,7 +22,7 @@ async fn counted(source: &str, query: &str, row_count: RowCount) -> String {
         }
     }
     let context = context! { persons: Counted(row_count) };
-    render_with(tg_paginate::tera(), source, TEN, query, context).await
+    render_with(tg_paginate::new_tera(), source, TEN, query, context).await
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn forms_keep_every_other_parameter_repeated_ones_too() {
         let people = (1..96).map(|age| serde_json::json!({ "age": age }));
         context! { persons: people.collect::<Vec<_>>() }
     };
-    let form = |source| render_with(tg_paginate::tera(), source, config, query, people());
+    let form = |source| render_with(tg_paginate::new_tera(), source, config, query, people());
     let size = form("{{ <tg.page_size /> }}").await;
     let expected = format!("{others} persons_tgp_ordering=-age persons_tgp_from=21");
     assert_eq!(hidden(&size), expected);
@@ -162,7 +162,7 @@ async fn forms_keep_the_ordering_in_every_style_of_the_url() {
         let query = format!("{name}=-age");
         let people: Vec<_> = (1..96).map(|age| serde_json::json!({ "age": age })).collect();
         let source = "{{ <tg.page_size /> }}{{ <tg.go_to_page /> }}";
-        let (tera, config) = (tg_paginate::tera(), TEN.params(params));
+        let (tera, config) = (tg_paginate::new_tera(), TEN.params(params));
         let html = render_with(tera, source, config, &query, context! { persons: people }).await;
         let field = format!("<input type=\"hidden\" name=\"{name}\" value=\"-age\">");
         assert_eq!(html.matches(&field).count(), 2, "{html}");
@@ -249,7 +249,7 @@ async fn csv_is_a_link_that_saves_a_file_where_there_is_one() {
 
 #[tokio::test]
 async fn sizes_have_the_separator_of_the_texts() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let own = "{% component tg.text(key, ...rest) %}{% if key == 'group' %}&nbsp;{% endif %}\
                {% endcomponent %}";
     tera.add_raw_template("tg/text.html", own).unwrap();
@@ -277,7 +277,7 @@ fn every_word_stands_in_the_table_for_translators() {
 
 #[tokio::test]
 async fn a_template_of_the_same_name_replaces_a_component_and_no_other() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let own = "{% component tg.page_step(href, key, mark, ...rest) %}[{{ key }}]{% endcomponent %}";
     tera.add_raw_template("tg/page_step.html", own).unwrap();
     let context = context! { persons: Vec::from_iter(1..=95) };
@@ -289,7 +289,7 @@ async fn a_template_of_the_same_name_replaces_a_component_and_no_other() {
 
 #[tokio::test]
 async fn all_words_can_be_translated_by_what_the_context_says() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let own = "{% component tg.text(key, n = 0, @lang, ...rest) %}\
                {% if key == 'exact' %}{{ n }} {{ 'osoba' if n == 1 else 'osób' }} ({{ lang }})\
                {% else %}{{ lang }}:{{ key }}{% endif %}{% endcomponent %}";
@@ -304,7 +304,7 @@ async fn all_words_can_be_translated_by_what_the_context_says() {
 
 #[tokio::test]
 async fn classes_of_a_framework_stand_beside_our_own() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let classes = serde_json::json!({ "pages_list": "pagination", "page_current": "active" });
     tera.global_context().insert("tg_classes", &classes);
     let context = context! { persons: Vec::from_iter(1..=12) };
@@ -323,7 +323,7 @@ async fn hostile_texts_are_escaped_even_where_the_template_does_not_escape() {
                  &persons_tgp_no=2";
     for template in ["page.html", "page.txt"] {
         for count in [95, 0] {
-            let mut tera = tg_paginate::tera();
+            let mut tera = tg_paginate::new_tera();
             tera.add_raw_template(template, source).unwrap();
             let paginators = [tg_paginate::Paginator::new("persons", TEN.csv(true))];
             let request = tg_paginate::Request::new("/\"><script>", query);
@@ -347,6 +347,6 @@ fn an_instance_with_a_component_of_our_name_is_an_error_that_names_it() {
 
 #[test]
 fn registering_twice_changes_nothing() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tg_paginate::register(&mut tera).unwrap();
 }

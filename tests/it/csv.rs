@@ -84,7 +84,7 @@ async fn plain() -> Context {
 
 /// The answer of an app with all of these, whose config says this of pagination.
 async fn ask(config: PaginateConfig, uri: &str) -> server::Answer {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let source = "{{ tg.paginate.href_csv }}|{{ tg.paginate | get_href(page=2) }}";
     tera.add_raw_template("persons.html", source).unwrap();
     let app = App::new().app_data(web::Data::new(tera)).app_data(config);

@@ -20,7 +20,7 @@ fn grid<T, C: Into<Column<T>>>(columns: impl IntoIterator<Item = C>) -> DataGrid
 }
 
 async fn rendered(config: PaginateConfig, query: &str, context: Context) -> String {
-    render_with(tg_paginate::tera(), GRID, config, query, context).await
+    render_with(tg_paginate::new_tera(), GRID, config, query, context).await
 }
 
 /// The `<th>`s, or the `<td>`s.
@@ -36,7 +36,7 @@ fn texts(html: &str, tag: &str) -> Vec<String> {
 
 /// An instance whose cells of the user's own are their values as text.
 fn tera_with_cells() -> tg_paginate::tera::Tera {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let own = "{% component tg.cell(name, value, row) %}\
                {{ value | str | escape if value != none else '' }}{% endcomponent %}";
     tera.add_raw_template("tg/cell.html", own).unwrap();
@@ -275,7 +275,7 @@ async fn numbers_days_and_truths_are_formatted() {
 #[tokio::test]
 async fn numbers_are_written_as_the_texts_say() {
     let rows = vec![json!({ "n": 1234567 }), json!({ "n": -1234.5 }), json!({ "n": "1.2.3" })];
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let own = "{% component tg.text(key, ...rest) %}{% if key == 'group' %}&nbsp;\
                {% elif key == 'decimal' %},{% endif %}{% endcomponent %}";
     tera.add_raw_template("tg/text.html", own).unwrap();
@@ -334,7 +334,7 @@ async fn a_computed_value_replaces_the_rows_own_and_keeps_the_others() {
 
 #[tokio::test]
 async fn a_cell_can_be_a_component_of_the_users() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let own = "{% component tg.cell(name, value, row) %}<b>{{ name }} {{ value }} {{ row.id }}</b>\
                {% endcomponent %}";
     tera.add_raw_template("tg/cell.html", own).unwrap();
@@ -347,7 +347,7 @@ async fn a_cell_can_be_a_component_of_the_users() {
 
 #[tokio::test]
 async fn a_component_that_nobody_wrote_is_an_error_that_says_what_to_do() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("page.html", GRID).unwrap();
     let paginators = [Paginator::new("persons", THREE)];
     let paging = ContextRequest::read(&paginators, Request::new("/", "")).unwrap();
@@ -507,7 +507,7 @@ async fn two_grids_on_a_page_go_their_own_ways() {
     const PAGINATORS: [Paginator; 2] =
         [Paginator::new("cats", THREE), Paginator::new("dogs", THREE)];
     let columns = || grid::<Person, _>([Column::new("age").sortable()]);
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let source = "{{ <tg.grid rows={cats} caption='Cats' var='cats' /> }}\
                   {{ <tg.grid rows={dogs} caption='Dogs' var='dogs' /> }}";
     tera.add_raw_template("page.html", source).unwrap();
@@ -526,7 +526,7 @@ async fn two_grids_on_a_page_go_their_own_ways() {
 
 /// What `source` makes of a grid of everybody, `persons`, that has no pages.
 fn tabled(source: &str, columns: impl IntoIterator<Item = Column<Person>>) -> String {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("page.html", source).unwrap();
     let mut context = tg_paginate::tera::Context::new();
     context.insert("persons", &grid(columns).table(people()).unwrap());
@@ -558,7 +558,7 @@ fn two_tables_without_pages_have_no_id_in_common() {
 
 #[tokio::test]
 async fn rows_without_a_grid_are_an_error_that_says_what_to_do() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("page.html", GRID).unwrap();
     let paginators = [Paginator::new("persons", THREE)];
     let paging = ContextRequest::read(&paginators, Request::new("/", "")).unwrap();
@@ -641,7 +641,7 @@ async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
     let columns = [Column::<Person>::new("name").sortable().link("/persons/{id}")];
     let context = context! { persons: grid(columns).rows(people()) };
     let query = "persons_tgp_no=last&persons_tgp_ordering=name";
-    let html = render_with(tg_paginate::tera(), source, THREE, query, context).await;
+    let html = render_with(tg_paginate::new_tera(), source, THREE, query, context).await;
     let (status, grid) = html.split_once("<div class=\"tg-grid\"").unwrap();
     // what is heard stands outside of what is swapped
     assert!(status.contains("id=\"persons-grid-status\" role=\"status\">Persons, sorted by Name"));
@@ -674,7 +674,7 @@ async fn without_htmx_there_is_nothing_of_it() {
 
 #[tokio::test]
 async fn classes_of_a_framework_stand_on_every_part() {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.global_context().insert("tg_classes", &tg_paginate::Classes::BOOTSTRAP);
     let age = Column::<Person>::new("age").number().hide_below(Breakpoint::Large);
     let context = context! { persons: grid([age]).rows(people()) };

@@ -86,7 +86,7 @@ const TEMPLATE: &str = "{% for page in tg.paginate.pages %}\
 
 macro_rules! app {
     () => {{
-        let mut tera = tg_paginate::tera();
+        let mut tera = tg_paginate::new_tera();
         tera.add_raw_template("t.html", TEMPLATE).unwrap();
         let app = App::new()
             .app_data(web::Data::new(tera))

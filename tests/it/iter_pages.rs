@@ -9,7 +9,7 @@ use tg_paginate::tera::{Context, Tera};
 use tg_paginate::{Edges, PaginateConfig, Params};
 
 fn tera() -> Tera {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     let source = "{% for page in paginate | iter_pages(left_edge=edges[0], left_current=edges[1], \
                   right_current=edges[2], right_edge=edges[3]) %}{{ page or '…' }} {% endfor %}";
     tera.add_raw_template("edges", source).unwrap();

@@ -54,4 +54,3 @@ mod support;
 mod template;
 mod typed_rows;
 mod walk;
-mod window;

@@ -62,7 +62,7 @@ async fn a_grid_shows_its_items() {
     let grid = DataGrid::<support::Person>::new(["name", "age"]).unwrap();
     let context = context! { persons: grid.rows(support::people()) };
     let source = "{{ <tg.grid rows={persons.items} caption=\"People\" /> }}";
-    let html = render::render_with(tg_paginate::tera(), source, OBJECT, "", context).await;
+    let html = render::render_with(tg_paginate::new_tera(), source, OBJECT, "", context).await;
     assert!(render::text(&html).contains("Grace 85 Ada 36 Alan 41"), "{html}");
 }
 
@@ -91,7 +91,7 @@ async fn the_attribute_has_it_and_json_shows_it() {
     async fn json() -> Context {
         context! { posts: vec![1, 2, 3, 4], title: "Posts" }
     }
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("posts.html", "{{ posts.items | join(sep=',') }} {{ users | length }}")
         .unwrap();
     let app = App::new().app_data(web::Data::new(tera)).service((html, json));

@@ -107,7 +107,7 @@ async fn strict() -> Context {
 
 macro_rules! app {
     () => {{
-        let mut tera = tg_paginate::tera();
+        let mut tera = tg_paginate::new_tera();
         let template = "{{ title }}:{% for person in persons %} {{ person.name }}{% endfor %}";
         tera.add_raw_template("persons.html", template).unwrap();
         let app = App::new()

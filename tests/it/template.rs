@@ -26,7 +26,7 @@ async fn plain() -> Context {
 
 /// What `source` renders to at `uri`.
 async fn rendered(source: &str, uri: &str) -> String {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("t.html", source).unwrap();
     let app = App::new().app_data(web::Data::new(tera)).service((persons, two, plain));
     let answer = get(&test::init_service(app).await, uri).await;
@@ -156,7 +156,7 @@ async fn a_component_sees_tg_when_it_says_so() {
 
 #[actix_web::test]
 async fn get_href_says_what_is_wrong() {
-    let tera = tg_paginate::tera();
+    let tera = tg_paginate::new_tera();
     let context = tg_paginate::tera::Context::new();
     for (source, expected) in [
         ("{{ get_href(page=1) }}", "finds no `tg`"),

@@ -205,7 +205,7 @@ async fn the_header_of_a_column_that_is_skipped_when_empty_is_a_link() {
             context! { persons: grid.rows(sqlx::query_as::<_, Person>(SELECT).on(pool).key("id")) }
         });
         let source = "{{ <tg.grid rows={persons} caption='Persons' /> }}";
-        let html = render::render_with(tg_paginate::tera(), source, CONFIG, "", context).await;
+        let html = render::render_with(tg_paginate::new_tera(), source, CONFIG, "", context).await;
         let headers = scraper::Selector::parse("th").unwrap();
         let html = scraper::Html::parse_document(&html);
         let links = scraper::Selector::parse("a").unwrap();

@@ -9,7 +9,7 @@ macro_rules! templates {
 }
 
 pub(crate) fn templates() -> TeraResult<Tera> {
-    let mut tera = tg_paginate::tera();
+    let mut tera = tg_paginate::new_tera();
     tera.add_raw_templates(templates![
         "base.html",
         "components.html",

@@ -15,7 +15,7 @@ const PIECE: usize = 64 * 1024;
 /// The body of an [`ApiPage`](crate::ApiPage): an iterator of pieces of about 64 KiB.
 ///
 /// A row is serialised when its piece is asked for, straight to bytes, and dropped then.
-pub struct JsonBody<R> {
+pub(crate) struct JsonBody<R> {
     before: String,
     rows: vec::IntoIter<R>,
     after: String,
@@ -35,7 +35,8 @@ impl<R: Serialize> JsonBody<R> {
     ///
     /// # Errors
     /// If a row cannot be serialised.
-    pub fn begin(&mut self) -> Result<(), Error> {
+    #[cfg(feature = "web")]
+    pub(crate) fn begin(&mut self) -> Result<(), Error> {
         if self.written.is_empty() {
             let first = self.write()?;
             self.written.extend(first);
@@ -44,8 +45,8 @@ impl<R: Serialize> JsonBody<R> {
     }
 
     /// How many bytes are still to come; `None` while that is not known.
-    #[must_use]
-    pub fn size(&self) -> Option<u64> {
+    #[cfg(feature = "web")]
+    pub(crate) fn size(&self) -> Option<u64> {
         let is_written = self.before.is_empty() && self.rows.len() == 0;
         let sizes = self.written.iter().map(Vec::len).chain([self.after.len()]);
         is_written.then(|| sizes.fold(0_u64, |sum, size| sum.saturating_add(size as u64)))
@@ -53,8 +54,8 @@ impl<R: Serialize> JsonBody<R> {
 
     /// The weak entity tag of its rows and numbers, if the settings want one: links and tokens may
     /// differ where it is the same.
-    #[must_use]
-    pub fn etag(&self) -> Option<&str> {
+    #[cfg(feature = "web")]
+    pub(crate) fn etag(&self) -> Option<&str> {
         self.etag.as_deref()
     }
 

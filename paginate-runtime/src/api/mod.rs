@@ -5,7 +5,8 @@ mod links;
 mod page;
 mod parameters;
 
-pub use body::JsonBody;
+#[cfg(feature = "web")]
+pub(crate) use body::JsonBody;
 pub use links::PageLinks;
 pub use page::ApiPage;
 pub(crate) use page::Content;

@@ -150,11 +150,16 @@ impl<R> ApiPage<R> {
 }
 
 impl<R: Serialize> ApiPage<R> {
-    /// The body, written while it is sent; with `etag` it is written at once.
+    /// The body in pieces of about 64 KiB. A row is serialised when its piece is asked for, and dropped
+    /// then; with `etag` all rows are serialised at once.
     ///
     /// # Errors
     /// If a shape of your own cannot be serialised, and with `etag` if a row cannot.
-    pub fn into_body(self) -> Result<JsonBody<R>, Error> {
+    pub fn into_body(self) -> Result<impl Iterator<Item = Result<Vec<u8>, Error>>, Error> {
+        self.into_json_body()
+    }
+
+    pub(crate) fn into_json_body(self) -> Result<JsonBody<R>, Error> {
         let (open, close) = match self.content {
             Content::Rows => ("[", "]"),
             #[cfg(feature = "web")]
@@ -180,7 +185,7 @@ impl<R: Serialize> ApiPage<R> {
     /// # Errors
     /// If a row cannot be serialised.
     pub fn to_json(self) -> Result<Vec<u8>, Error> {
-        let pieces = self.into_body()?.collect::<Result<Vec<_>, _>>()?;
+        let pieces = self.into_json_body()?.collect::<Result<Vec<_>, _>>()?;
         Ok(pieces.concat())
     }
 

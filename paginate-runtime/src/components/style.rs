@@ -32,7 +32,7 @@ pub const LAYOUT: &str = include_str!("layout.css");
 ///
 /// const CLASSES: Classes = Classes { table: "table table-sm", ..Classes::BOOTSTRAP };
 ///
-/// let mut tera = tg_paginate::tera();
+/// let mut tera = tg_paginate::new_tera();
 /// tera.global_context().insert("tg_classes", &CLASSES);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

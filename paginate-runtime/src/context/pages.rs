@@ -32,7 +32,7 @@ use crate::url::request::Request;
 /// let context = context! { persons: vec!["Ada", "Alan", "Grace"] };
 /// let paged = paging.page(context).await?;
 ///
-/// let mut tera = tg_paginate::tera();
+/// let mut tera = tg_paginate::new_tera();
 /// tera.add_raw_template("persons.html", "{{ persons[0] }} of {{ tg.paginate.row_count }}")?;
 /// assert_eq!(paged.render(&tera, "persons.html")?, "Grace of 3");
 /// # Ok(())

@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 
 /// A page as the URL names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// This page, counted from 1.
     Page(NonZeroU64),
     /// The last page, whichever that is.
@@ -13,5 +13,5 @@ pub enum Target {
 
 impl Target {
     /// The first page.
-    pub const FIRST: Target = Target::Page(NonZeroU64::MIN);
+    pub(crate) const FIRST: Target = Target::Page(NonZeroU64::MIN);
 }

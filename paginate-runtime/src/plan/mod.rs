@@ -37,6 +37,7 @@ pub struct Plan {
     nulls: Option<Nulls>,
     ignore_case: &'static [&'static str],
     count: Count,
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
     count_ttl: Duration,
     /// How many rows there are, if the neighbour of the page knows.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
@@ -47,6 +48,7 @@ pub struct Plan {
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     max_csv: MaxRows,
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases wait"))]
     csv_wait: Duration,
 }
 
@@ -171,9 +173,16 @@ impl Plan {
         }
     }
 
-    /// The page that is asked for.
+    /// The page that is asked for, from 1; `None` for the last page, whichever that is.
     #[must_use]
-    pub const fn target(&self) -> Target {
+    pub const fn page_number(&self) -> Option<NonZeroU64> {
+        match self.target {
+            Target::Page(page) => Some(page),
+            Target::Last => None,
+        }
+    }
+
+    pub(crate) const fn target(&self) -> Target {
         self.target
     }
 

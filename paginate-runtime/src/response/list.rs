@@ -102,7 +102,7 @@ pub(crate) fn page_response<'h, R: Serialize>(
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     let metadata = page.headers()?;
-    let mut body = page.into_body()?;
+    let mut body = page.into_json_body()?;
     if request.is_repeatable()
         && status == StatusCode::OK
         && let Some(tag) = body.etag()

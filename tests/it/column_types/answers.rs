@@ -125,7 +125,7 @@ pub(crate) async fn grid(database: &Database, case: &Case, sortable: bool) -> Re
     let grid = DataGrid::<Record>::new([Column::new("v").sortable()]).unwrap();
     let context = rows!(database, case, rows => context! { persons: grid.rows(rows) });
     let source = "{{ <tg.grid rows={persons} caption='Rows' /> }}";
-    let html = Box::pin(render_with(tg_paginate::tera(), source, ALL, "", context)).await;
+    let html = Box::pin(render_with(tg_paginate::new_tera(), source, ALL, "", context)).await;
     let html = scraper::Html::parse_document(&html);
     let cells = scraper::Selector::parse("td").unwrap();
     let cells = html.select(&cells).map(|cell| cell.text().collect::<String>());

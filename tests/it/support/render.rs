@@ -25,7 +25,7 @@ pub(crate) async fn render(
     count: u32,
 ) -> String {
     let context = context! { persons: Vec::from_iter(1..=count) };
-    render_with(tg_paginate::tera(), source, config, query, context).await
+    render_with(tg_paginate::new_tera(), source, config, query, context).await
 }
 
 /// The text of HTML, without tags and with single blanks.
