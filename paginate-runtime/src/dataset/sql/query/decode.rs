@@ -2,17 +2,10 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use sqlx::FromRow;
+use sqlx::Database;
 
-use crate::dataset::sql::dialect::Dialect;
-
-/// A row that sqlx makes of columns that are called what the statement calls them.
-pub(super) fn decode_row<D: Dialect, R>(row: D::Row) -> Result<R, sqlx::Error>
-where
-    R: for<'r> FromRow<'r, D::Row>,
-{
-    catch_panic(|| D::find_out_of_range(&row), || R::from_row(&row))
-}
+/// Makes a row of what the database returned.
+pub(crate) type DecodeRow<D, R> = fn(<D as Database>::Row) -> Result<R, sqlx::Error>;
 
 /// Runs `decode`. A value that no Rust type holds, such as a date without end, makes some decoders
 /// panic: that must be an error like others, and take no worker down.

@@ -9,8 +9,8 @@ mod orm_select;
 mod sea_orm;
 mod sql_query;
 
+pub(crate) use decode::DecodeRow;
 pub use on::On;
 #[cfg(feature = "sea-orm")]
 pub use sea_orm::{OnConnection, OrmQuery};
-pub(crate) use sql_query::DecodeRow;
 pub use sql_query::SqlQuery;

@@ -3,7 +3,7 @@
 use sqlx::query::{Map, Query, QueryAs};
 use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
 
-use super::decode::decode_row;
+use super::decode::catch_panic;
 use super::sql_query::SqlQuery;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
@@ -47,7 +47,7 @@ pub trait On<D: Dialect>: Sized {
             arguments,
             is_persistent,
             mapping: ColumnMapping::default(),
-            decode: decode_row::<D, _>,
+            decode: |row| catch_panic(|| D::find_out_of_range(&row), || Self::Row::from_row(&row)),
             located: None,
         }
     }

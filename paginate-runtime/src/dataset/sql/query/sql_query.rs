@@ -5,12 +5,10 @@ use std::fmt;
 use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 
+use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::ColumnMapping;
-
-/// Makes a row of what the database returned.
-pub(crate) type DecodeRow<D, R> = fn(<D as sqlx::Database>::Row) -> Result<R, sqlx::Error>;
 
 /// A query that has not run yet, and the pool that it will run on. Made by [`On::on`](crate::On::on).
 ///

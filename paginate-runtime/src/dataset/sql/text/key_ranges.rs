@@ -77,10 +77,10 @@ pub(super) fn key_ranges(
         for (equal, column) in before.iter().enumerate().skip(start).rev() {
             match (column.is_null, column.nulls) {
                 (false, NullsSide::After) => {
-                    ranges.push(KeyRange { equal, condition: Condition::Null })
+                    ranges.push(KeyRange { equal, condition: Condition::Null });
                 }
                 (true, NullsSide::Before) => {
-                    ranges.push(KeyRange { equal, condition: Condition::NotNull })
+                    ranges.push(KeyRange { equal, condition: Condition::NotNull });
                 }
                 _ => {}
             }
