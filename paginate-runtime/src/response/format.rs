@@ -45,7 +45,7 @@ fn media_range(range: &str) -> Option<(Option<Format>, u16)> {
         _ => return None,
     };
     let weight =
-        parts.filter_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q="))).last();
+        parts.filter_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q="))).next_back();
     let quality = weight.map_or(Some(MAX_QUALITY), quality).filter(|quality| *quality > 0)?;
     Some((format, quality))
 }
