@@ -82,7 +82,8 @@ pub(crate) async fn attack(client: &Client) {
         for bytes in [0, 2_000, 64_000] {
             let address = format!("{path}{}", parameters(bytes));
             let answer = client.get(&address).await;
-            let header = |name| answer.headers().get(name).map_or(0, |value| value.len());
+            let header =
+                |name| answer.headers().get(name).map_or(0, reqwest::header::HeaderValue::len);
             let (link, location) = (header("link"), header("location"));
             let body = answer.bytes().await.unwrap().len();
             let times = (body + link + location) as f64 / address.len() as f64;

@@ -309,6 +309,25 @@ proptest! {
     }
 }
 
+#[test]
+fn deep_pages_of_many_equals_are_those_of_sort_then_slice() {
+    let row = |id: u64| json!({ "id": id, "a": id * 7_919 % 3, "b": (id * 31 % 5).to_string() });
+    let rows: Vec<_> = (0..4_000).map(row).collect();
+    let shared = Shared::new(rows.clone());
+    for ordering in ["a", "-a,b", "a,-b,-id", "b,-a,id", "-id,a"] {
+        let expected = oracle(&rows, ordering, None);
+        for (number, expected) in
+            (1..).zip(expected.chunks(10)).filter(|(number, _)| number % 7 == 1)
+        {
+            let query = format!("persons_tgp_no={number}&persons_tgp_ordering={ordering}");
+            let vec = block_on(page(UNLIMITED, &query, rows.clone())).unwrap();
+            assert_eq!(vec.items(), expected, "{query}");
+            let shared = block_on(page(UNLIMITED, &query, shared.clone())).unwrap();
+            assert!(shared.items().iter().map(|row| &**row).eq(expected), "{query}");
+        }
+    }
+}
+
 /// The page of an ordering, and which ordering it really has.
 async fn ordered<T: Serialize + Send + 'static>(rows: Vec<T>, ordering: &str) -> (Vec<T>, String) {
     let page = page(ALL, &format!("persons_tgp_ordering={ordering}"), rows).await.unwrap();

@@ -26,14 +26,33 @@ pub(super) fn page(
     let Some(order) = Order::new(columns, end) else {
         return (offset..offset.saturating_add(len)).collect();
     };
-    let mut best = Best::new(order, skip.saturating_add(len));
-    // whoever counted the rows knows that they are a sequence
-    let _ = elements::each(rows, &mut best);
-    let mut page = best.into_sorted(skip);
+    let mut page = match skip > SHALLOW && !order.others.is_empty() {
+        true => deep(rows, order, skip, len),
+        false => Best::new(order, skip.saturating_add(len)).of(rows).into_sorted(skip).1,
+    };
     if end == End::Back {
         page.reverse();
     }
     page.into_iter().map(|entry| entry.index).collect()
+}
+
+/// Behind so many rows it is worth a second look at the rows to ask fewer for their other columns.
+const SHALLOW: usize = 1_000;
+
+/// The page behind many rows. Only those that have the first column of a row of the page are asked
+/// for the others.
+fn deep(rows: &impl Serialize, order: Order<'_>, skip: usize, len: usize) -> Vec<Entry> {
+    let alone = Order { others: &[], ..order };
+    let (before, page) = Best::new(alone, skip.saturating_add(len)).of(rows).into_sorted(skip);
+    let ([first, ..], [.., last]) = (&*page, &*page) else {
+        return page;
+    };
+    let is_better =
+        |entry: &&Entry| order.compare_keys(order.first, &entry.first, &first.first).is_lt();
+    let skip = skip.saturating_sub(before.iter().filter(is_better).count());
+    let mut best = Best::new(order, skip.saturating_add(len));
+    best.range = Some((first.first.clone(), last.first.clone()));
+    best.of(rows).into_sorted(skip).1
 }
 
 /// Which end of the ordering counts as the best.
@@ -120,6 +139,8 @@ struct Best<'o> {
     bar: Bar,
     /// Where the first key of a row comes, if it is no integer.
     slot: Option<Key>,
+    /// The first keys that are looked at; without it, all.
+    range: Option<(Key, Key)>,
 }
 
 /// Which integers are worse than the worst of the best, to be seen without a [`Key`].
@@ -142,7 +163,14 @@ impl Bar {
 
 impl<'o> Best<'o> {
     fn new(order: Order<'o>, keep: usize) -> Self {
-        Best { order, keep, entries: Vec::new(), selected: false, bar: Bar::Unknown, slot: None }
+        let (entries, bar) = (Vec::new(), Bar::Unknown);
+        Best { order, keep, entries, selected: false, bar, slot: None, range: None }
+    }
+
+    fn of(mut self, rows: &impl Serialize) -> Self {
+        // the rows were counted, so they are a sequence
+        let _ = elements::each(rows, &mut self);
+        self
     }
 
     /// The row that a candidate must beat.
@@ -169,8 +197,8 @@ impl<'o> Best<'o> {
         };
     }
 
-    /// The best rows but the first `skip`, in order.
-    fn into_sorted(mut self, skip: usize) -> Vec<Entry> {
+    /// The best `skip` rows in any order, and the others in order.
+    fn into_sorted(mut self, skip: usize) -> (Vec<Entry>, Vec<Entry>) {
         self.select();
         let Best { order, mut entries, .. } = self;
         let by = |left: &Entry, right: &Entry| order.compare(left, right);
@@ -179,7 +207,7 @@ impl<'o> Best<'o> {
         }
         let mut page = entries.split_off(skip.min(entries.len()));
         page.sort_unstable_by(by);
-        page
+        (entries, page)
     }
 }
 
@@ -194,6 +222,12 @@ impl Visit for Best<'_> {
             Found::Kept => folded(self.slot.take(), column.case),
             Found::Missing => Key::Null,
         };
+        if let Some((from, to)) = &self.range
+            && (self.order.compare_keys(column, &first, from).is_lt()
+                || self.order.compare_keys(column, &first, to).is_gt())
+        {
+            return ControlFlow::Continue(());
+        }
         if let Some(worst) = self.worst()
             && self.order.compare_keys(column, &first, &worst.first).is_gt()
         {
