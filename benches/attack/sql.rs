@@ -1,13 +1,12 @@
 //! Counts and anchors of tables.
 
 use std::path::Path as FilePath;
-use std::time::{Duration, Instant};
 
 use actix_web::web::{Data, Path, Query, ServiceConfig, scope};
 use actix_web::{HttpRequest, HttpResponse, Responder, get};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, MySqlPool, PgPool, Pool, QueryBuilder, SqlitePool};
+use sqlx::{AssertSqlSafe, FromRow, MySqlPool, PgPool, Pool, QueryBuilder, SqlitePool};
 use tg_paginate::prelude::*;
 use tg_paginate::{ApiPaginator, Count, Error, OutOfRange, Paginator};
 
@@ -16,7 +15,16 @@ use crate::client::{Client, print};
 #[path = "../depth/person.rs"]
 mod person;
 
-const SELECT: &str = "SELECT id, name, age, UPPER(name) AS loud FROM tgp_depth";
+const SELECT: &str = "SELECT id, name, age FROM tgp_depth";
+
+/// A row that shows a column under a name that the statement does not have.
+#[derive(Serialize, FromRow)]
+struct Renamed {
+    id: i32,
+    #[serde(rename = "loud")]
+    name: String,
+    age: i32,
+}
 
 #[derive(Clone)]
 pub(crate) struct Databases {
@@ -69,11 +77,16 @@ macro_rules! handler {
                 select.push(")");
             }
             let (rows, config) = (select.on(&pool).key("id"), config(&setting));
+            let renamed = sqlx::query_as::<_, Renamed>(SELECT).on(&pool).key("id");
             let paginator = Paginator::new("people", config);
             Ok(match setting.as_str() {
                 "cursor" => {
-                    let page = ApiPaginator::new(config).page(&request, rows).await?;
+                    let page = ApiPaginator::new(config).page(&request, renamed).await?;
                     page.respond_to(&request)
+                }
+                "none" | "bounded" => {
+                    let page = paginator.page(&request, renamed).await?;
+                    HttpResponse::Ok().json(page.items())
                 }
                 "csv" => {
                     paginator.csv(&request, rows).await?.respond_to(&request).map_into_boxed_body()
@@ -155,18 +168,10 @@ impl Databases {
     }
 
     pub(crate) async fn attack(&self, client: &Client, rows: u64) {
-        println!("\n| {rows} rows | request | median | × page 1 | × typed, or by hand |");
+        println!("\n| {rows} rows | request | median | × page 1 | × typed |");
         println!("|---|---|---|---|---|");
-        on_each!(self, |name, pool, _handler| {
-            let by_hand = format!("{SELECT} ORDER BY UPPER(name), id LIMIT 11");
-            let mut times = Vec::new();
-            for _ in 0..5 {
-                let (start, statement) = (Instant::now(), AssertSqlSafe(by_hand.clone()));
-                sqlx::query(statement).fetch_all(pool).await.unwrap();
-                times.push(start.elapsed());
-            }
-            times.sort();
-            attack(client, name, rows, times[2]).await;
+        on_each!(self, |name, _pool, _handler| {
+            attack(client, name, rows).await;
         });
     }
 }
@@ -175,7 +180,7 @@ pub(crate) fn path(database: &str) -> String {
     format!("/{}", database.to_lowercase())
 }
 
-async fn attack(client: &Client, name: &str, rows: u64, by_hand: Duration) {
+async fn attack(client: &Client, name: &str, rows: u64) {
     let path = path(name);
     let page = async |address: &str| client.median(|_| format!("{path}/{address}")).await;
     client.text(&format!("{path}/plain")).await;
@@ -193,8 +198,8 @@ async fn attack(client: &Client, name: &str, rows: u64, by_hand: Duration) {
         ("cursor", "sort=loud"),
     ] {
         let time = page(&format!("{setting}?{ordering}")).await;
-        let request = format!("sorted by a computed column, {setting}");
-        print(name, &request, time, &[first, by_hand]);
+        let request = format!("sorted by a renamed column, {setting}");
+        print(name, &request, time, &[first]);
     }
 
     let unindexed = "plain?people_tgp_ordering=name,-age,-id";
