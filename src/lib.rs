@@ -26,7 +26,7 @@ pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub mod actix {
-    pub use tg_paginate_runtime::{IntoContextResponse, IntoListResponse};
+    pub use tg_paginate_runtime::{IntoContextResponse, IntoListResponse, ManualPage};
 }
 
 #[cfg(doc)]

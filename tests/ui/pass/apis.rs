@@ -1,6 +1,5 @@
 #![deny(warnings)]
 
-use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
@@ -44,8 +43,8 @@ async fn query(db: web::Data<SqlitePool>) -> impl Dataset<Row = Pet> {
 
 #[get("/envelope")]
 #[paginate(envelope = "data", cursor, etag = false)]
-async fn envelope() -> Result<(Arc<[u8]>, StatusCode, HeaderMap), actix_web::Error> {
-    Ok(([1_u8, 2].into(), StatusCode::OK, HeaderMap::new()))
+async fn envelope() -> Result<(Shared<u8>, StatusCode, HeaderMap), actix_web::Error> {
+    Ok((Shared::new(vec![1, 2]), StatusCode::OK, HeaderMap::new()))
 }
 
 #[get("/none")]
