@@ -117,7 +117,7 @@ impl List {
 
     /// The variable as a template gets it.
     fn variable(&self) -> Result<Value, Error> {
-        let rows = self.rows.iter().map(|row| row.to_tera());
+        let rows = self.rows.iter().map(AnyRow::to_tera);
         let rows =
             or_unserialisable(self.var(), rows.collect::<TeraResult<Vec<_>>>().map(Value::from))?;
         match self.becomes_object {

@@ -73,8 +73,20 @@ impl<T: Serialize + Send> AnyValue for T {
 
 erased_serde::serialize_trait_object!(AnyValue);
 
-/// A row without its type.
-pub(crate) type AnyRow = Box<dyn AnyValue>;
+/// A row without its type. An alias would hide a lifetime, and futures with it would not be `Send`.
+pub(crate) struct AnyRow(Box<dyn AnyValue>);
+
+impl AnyRow {
+    pub(crate) fn to_tera(&self) -> TeraResult<Value> {
+        self.0.to_tera()
+    }
+}
+
+impl Serialize for AnyRow {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
 
 /// A dataset without its type and that of its rows.
 pub(crate) type AnyDataset = BoxDataset<AnyRow>;
@@ -90,10 +102,10 @@ impl<D: Dataset> Dataset for AnyRows<D> {
     type Row = AnyRow;
 
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<AnyRow>, Error> {
-        Ok(self.0.fetch(plan).await?.map(|row| Box::new(row) as AnyRow))
+        Ok(self.0.fetch(plan).await?.map(|row| AnyRow(Box::new(row))))
     }
 
     fn stream(self, plan: &Plan) -> RowStream<AnyRow> {
-        self.0.stream(plan).try_map(|row| Ok(Box::new(row) as AnyRow))
+        self.0.stream(plan).try_map(|row| Ok(AnyRow(Box::new(row))))
     }
 }

@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn responses_with_rows_are_made_and_sent_on_any_thread() {
         let request = Request::new("/numbers", "");
-        let config = PaginateConfig::new().etag();
+        let config = PaginateConfig::new().etag(true);
         let handler = ListHandler { name: "numbers", paginator: ApiPaginator::new(config) };
         let respond = |known_tags: Vec<String>| {
             let listing = handler.read(&request).unwrap();
