@@ -1,4 +1,4 @@
-//! What the rows are sorted by: the request's columns, as far as the URL may name them.
+//! What the rows are sorted by: the columns of the request that the URL may name.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::ops::Deref;
 use crate::error::{Error, Invalid};
 use crate::page::ordering::{LONGEST_NAME, Ordering, SortKey};
 
-/// The ordering that a request asks for, before it is known which columns the source has.
+/// The requested ordering. The columns of the source are not known yet.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestedOrdering {
     pub(crate) url: Option<Ordering>,
@@ -15,13 +15,13 @@ pub(crate) struct RequestedOrdering {
     pub(crate) default: Ordering,
     /// The only columns that the URL may sort by, if the settings list them.
     pub(crate) allowed: Option<&'static [&'static str]>,
-    /// The columns that a grid can sort by. Without a grid these are all that the source has.
+    /// The columns that a grid can sort by; `None` for all columns of the source.
     pub(crate) offered: Option<Vec<String>>,
-    /// Given if a column that cannot be sorted by is an error.
+    /// `Some` if a column that rows cannot be sorted by is an error.
     pub(crate) strict: Option<Refusal>,
 }
 
-/// How a column that cannot be sorted by is refused: the status, and the URL's parameters.
+/// How to refuse a column that rows cannot be sorted by: the status, and the URL's parameters.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
@@ -29,7 +29,7 @@ pub(crate) struct Refusal {
     pub(crate) click: Cow<'static, str>,
 }
 
-/// The ordering that a source fetches its rows in, made by [`Plan::ordering`](crate::Plan::ordering).
+/// An ordering that a source can apply, made by [`Plan::ordering`](crate::Plan::ordering).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppliedOrdering {
     ordering: Ordering,
@@ -75,7 +75,7 @@ impl From<Ordering> for AppliedOrdering {
 }
 
 impl RequestedOrdering {
-    /// An ordering that was applied before, so that it is permitted.
+    /// An ordering that was checked before.
     pub(super) fn permitted(ordering: Ordering) -> Self {
         RequestedOrdering {
             url: None,
@@ -87,8 +87,8 @@ impl RequestedOrdering {
         }
     }
 
-    /// The ordering that is applied. `is_sortable` tells whether the source has a column that the
-    /// URL may name, and `is_refused` whether it cannot sort by it at all.
+    /// The ordering to apply. `is_sortable` returns whether the source has a column that the URL
+    /// may name, and `is_refused` whether the source cannot sort by it at all.
     ///
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL names another column.
@@ -111,7 +111,7 @@ impl RequestedOrdering {
             _ => self.default.clone(),
         };
         let ordering = match &self.click {
-            // what the URL could not say itself would be lost with the next link
+            // otherwise the next link would lose a column that the URL may not name
             Some(click) if may_sort(&click.name) => {
                 ordering.filtered(may_sort).clicked(&click.to_string())
             }
@@ -124,7 +124,7 @@ impl RequestedOrdering {
     /// Refuses columns of the URL that rows are not sorted by, if the settings are strict.
     ///
     /// # Errors
-    /// [`Error::Invalid`], which names them.
+    /// [`Error::Invalid`], which names the columns.
     pub(crate) fn refuse_unsorted(&self, is_sorted: impl Fn(&str) -> bool) -> Result<(), Error> {
         let Some(refusal) = &self.strict else {
             return Ok(());
@@ -136,7 +136,8 @@ impl RequestedOrdering {
         }
     }
 
-    /// What is wrong with the URL whatever the source has, because `order_by` does not list it.
+    /// The columns of the URL that `order_by` does not list; they are invalid whatever the source
+    /// has.
     pub(crate) fn problems_without_source(&self) -> Vec<Invalid> {
         match (&self.strict, self.allowed) {
             (Some(refusal), Some(allowed)) => {
@@ -161,18 +162,18 @@ impl RequestedOrdering {
         })
     }
 
-    /// The URL's ordering. Links spell out that of their page, which may be the default.
+    /// The URL's ordering. `None` if it repeats the default, as links do.
     fn url_beside_default(&self) -> Option<&Ordering> {
         self.url.as_ref().filter(|url| **url != self.default)
     }
 
-    /// Whether the URL may name a column, if the source has it.
+    /// Whether the URL may name a column that the source has.
     fn may_ask_for(&self, name: &str) -> bool {
         let is_offered = |offered: &Vec<String>| offered.iter().any(|offered| offered == name);
         name.len() <= LONGEST_NAME && self.offered.as_ref().is_none_or(is_offered)
     }
 
-    /// Every column that the URL or the program sorts by.
+    /// All columns in the ordering of the URL or the program.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let columns = self.url.iter().chain([&self.default]).flat_map(Ordering::columns);
         columns.chain(&self.click).map(|column| column.name.as_str())
@@ -183,7 +184,7 @@ impl RequestedOrdering {
         self.offered.iter().flatten().map(String::as_str)
     }
 
-    /// Every column that is sorted by if the source has it. The names have a bounded length.
+    /// All columns to sort by, as far as the source has them. The names have a bounded length.
     pub(crate) fn asked_names(&self) -> impl Iterator<Item = &str> {
         let names = self.names().filter(|name| match self.allowed {
             _ if self.default.contains(name) => true,
@@ -193,7 +194,7 @@ impl RequestedOrdering {
         names.chain(self.offered_names())
     }
 
-    /// Whether one of these columns may be asked for and is not known.
+    /// Whether the request may sort by a column of these which is not known.
     #[cfg(feature = "sql")]
     pub(crate) fn has_unknown<'n>(
         &self,
