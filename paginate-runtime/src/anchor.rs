@@ -1,4 +1,4 @@
-//! Anchors: where a page begins or ends, sealed into a token that links carry.
+//! Anchors: where a page starts or ends, sealed into a token for links.
 
 use std::num::NonZeroU64;
 use std::sync::OnceLock;
@@ -13,33 +13,33 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 
-/// A value that rows are sorted by, exactly as a database has it.
+/// A value of a sort key, exactly as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyValue {
-    /// What it is: a number that only the database's own code understands.
+    /// The kind of the value, a number that only the code of the database interprets.
     pub kind: u32,
-    /// The value, in an encoding of the database's own code.
+    /// The value, encoded by the code of the database.
     pub bytes: Vec<u8>,
 }
 
-/// Which row of a page an anchor remembers.
+/// Which row of a page an anchor has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Edge {
     First,
     Last,
 }
 
-/// The row at an edge of a page, known by what it is sorted by.
+/// The first or last row of a page, identified by its sort keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Anchor {
     pub(crate) page: NonZeroU64,
     pub(crate) edge: Edge,
-    /// One for each column of the ordering; `None` is null.
+    /// The values of the columns in the ordering; `None` is null.
     pub(crate) values: Vec<Option<KeyValue>>,
     pub(crate) counted: Option<Counted>,
 }
 
-/// How many rows there were, and when: seconds since 1970.
+/// The number of rows, and the time of the count in seconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Counted {
     pub(crate) rows: u64,
@@ -61,16 +61,16 @@ fn seconds_since_1970() -> u64 {
     SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
 }
 
-/// What an anchor is bound to.
+/// What an anchor is valid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Context([u8; 16]);
 
 impl Context {
-    /// Of everything that decides which rows there are, and in which order.
+    /// Hashes everything that decides which rows the list has, and in which order.
     pub(crate) fn new<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
-            // with its length, so that no two lists of parts run together to the same
+            // the length keeps parts apart: different lists of parts have different digests
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
@@ -79,18 +79,18 @@ impl Context {
     }
 }
 
-/// Longer tokens make links that some servers refuse.
+/// Longer tokens make links that some servers reject.
 const LONGEST: usize = 512;
 
 impl Anchor {
-    /// The token, which is of use only where `context` is the same. `None` if it became too long.
+    /// The token, which is valid only for an equal `context`. `None` if it is too long.
     pub(crate) fn seal(&self, context: Context) -> Option<String> {
         let sealed = cipher().encrypt([context.0], &self.to_bytes()).ok()?;
         let token = URL_SAFE_NO_PAD.encode(sealed);
         (token.len() <= LONGEST).then_some(token)
     }
 
-    /// The anchor of a token. `None` if it is not one of ours, or of another context.
+    /// Opens a token. `None` if it is not ours or belongs to another context.
     pub(crate) fn open(token: &str, context: Context) -> Option<Self> {
         if token.len() > LONGEST {
             return None;
@@ -100,7 +100,7 @@ impl Anchor {
         Anchor::from_bytes(&bytes)
     }
 
-    /// The contents, padded: their length tells of the values only in steps.
+    /// The content, padded so that its length reveals little about the values.
     fn to_bytes(&self) -> Vec<u8> {
         let is_last = u64::from(self.edge == Edge::Last);
         let is_counted = u64::from(self.counted.is_some());
@@ -151,11 +151,11 @@ impl Anchor {
     }
 }
 
-/// Contents are padded to a multiple of so many bytes. With 32 the token of two integers, the
-/// most common, would be longer than 90 characters.
+/// The content is padded to a multiple of this many bytes. With 32, the token of two integers, the
+/// most common one, would be longer than 90 characters.
 const STEP: usize = 16;
 
-/// Ends the contents before the padding, which is zeros.
+/// Ends the content. Zeros follow as padding.
 const END: u8 = 0x80;
 
 fn pad(bytes: &mut Vec<u8>) {
@@ -169,7 +169,7 @@ fn unpadded(bytes: &[u8]) -> Option<&[u8]> {
     (padding.first() == Some(&END)).then_some(contents)
 }
 
-/// Seven bits a byte, the lowest first; the highest bit says that more follow.
+/// Writes seven bits per byte, the lowest first. The highest bit means that more follow.
 fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
     while number > 0x7F {
         bytes.push(number.to_le_bytes()[0] | 0x80);
@@ -191,21 +191,23 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// Sets the secret of this process that anchors are sealed with, at least 32 random bytes.
+/// Sets the secret of this process that seals anchors, at least 32 random bytes.
 ///
-/// Anchors make numbered links fast; a link whose anchor cannot be opened shows the same page,
-/// only slower. A cursor of an API whose anchor cannot be opened is refused. Where several processes
-/// serve one site, or links should stay fast and cursors valid after a restart, give all of them one
-/// secret before the first page is made. Without it each process has a random one.
+/// Anchors make numbered links fast. A link whose anchor cannot be opened shows the page too, but
+/// slower; a cursor of an API whose anchor cannot be opened is refused. By default each process has
+/// a random secret. If several processes serve a site, or if links should stay fast and cursors
+/// valid after a restart, set one secret for all of them before the first page is made.
 ///
 /// # What an anchor reveals
-/// An anchor is encrypted and authenticated: its values cannot be read, and it cannot be forged. Two
-/// things can be told from outside. Its length tells how long the values are together, in steps of
-/// 16 bytes; that matters if `default_order` has a column of text that no row shows. And equal anchors
-/// have equal contents: one for the same page of the same list stays the same, so that pages can be
-/// cached and keep their `ETag`, until a value in it changes, and shows again when the value is as
-/// before. Anchors of other lists, orderings or bound values never equal each other. Do not order by
-/// a column whose mere changes are a secret.
+/// An anchor is encrypted and authenticated: clients can neither read its values nor forge it. Two
+/// things are visible:
+///
+/// - Its length reveals the total length of the values, in steps of 16 bytes. This matters if
+///   `default_order` has a text column that rows do not show.
+/// - Equal anchors have equal content. The anchor of a page of a list stays equal, so that pages
+///   can be cached and keep their `ETag`, until one of its values changes, and becomes equal again
+///   if the value changes back. Anchors of different lists, orderings or bound values are never
+///   equal. Do not order by a column whose changes are secret.
 ///
 /// Read it from the environment or a secret store, and never write it into the program.
 ///
@@ -218,8 +220,8 @@ fn take_number(rest: &mut &[u8]) -> Option<u64> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Secret`] if it is too short, or if there is one already: it was set twice, or a page was
-/// made before.
+/// [`Error::Secret`] if the secret is too short, or if one is already in use because it was set
+/// before or a page was made before.
 pub fn set_anchor_secret(secret: impl AsRef<[u8]>) -> Result<(), Error> {
     let secret = secret.as_ref();
     if secret.len() < 32 {

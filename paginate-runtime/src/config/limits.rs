@@ -52,7 +52,7 @@ pub(super) fn cap(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
             path,
             limit,
             max_limit,
-            "`limit` is above the `max_limit` of another level, which is shown: set both in one"
+            "`limit` is above the `max_limit` of another level, which wins: set both in one"
         );
     }
     capped

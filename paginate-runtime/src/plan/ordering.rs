@@ -194,7 +194,7 @@ impl RequestedOrdering {
         names.chain(self.offered_names())
     }
 
-    /// Whether the request may sort by a column of these which is not known.
+    /// Whether the request may sort by one of `names` that is not known.
     #[cfg(feature = "sql")]
     pub(crate) fn has_unknown<'n>(
         &self,

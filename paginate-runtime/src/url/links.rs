@@ -23,8 +23,8 @@ pub(crate) struct Anchors {
 /// The approximate length of the parts of a link that depend on the page.
 const ROOM: usize = 128;
 
-/// Everything that a link needs except the page and the click. Templates carry it as plain data, so
-/// it is small, and it is a list because a template value is faster to find there than in a map.
+/// Everything that a link needs except the page and the click. Templates carry it as plain data: a
+/// small list, which is faster to read than a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Links<'l> {
     address: Address<'l>,

@@ -180,7 +180,7 @@ fn tell_of_long_query(path: &str) {
         let path = path.chars().take(100).collect::<String>();
         tracing::warn!(
             path,
-            "links go without the request's other parameters, which are longer than {most} bytes: \
+            "links omit the request's other parameters, which are longer than {most} bytes: \
              shorten them, or keep what they say on the server"
         );
     });
