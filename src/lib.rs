@@ -22,7 +22,7 @@ pub use tg_paginate_runtime::{Dialect, On, Record, SqlQuery, set_anchor_secret, 
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
 
-/// What handlers of actix-web may return.
+/// The return types of actix-web handlers.
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub mod actix {
@@ -32,7 +32,7 @@ pub mod actix {
 #[cfg(doc)]
 pub mod guide;
 
-/// What handlers need: `use tg_paginate::prelude::*;`.
+/// The names that most handlers use: `use tg_paginate::prelude::*;`.
 pub mod prelude {
     #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     pub use crate::On;
@@ -44,6 +44,6 @@ pub mod prelude {
     };
 }
 
-/// What generated code calls. No part of the public interface.
+/// What generated code calls. Not part of the public interface.
 #[doc(hidden)]
 pub use tg_paginate_runtime::__private;

@@ -1,4 +1,4 @@
-//! The rules: what is wrong with arguments that parsed, each on the key that it is about.
+//! The rules: checks arguments that parsed, and reports each problem at its key.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::handler::Handler;
 use crate::handler_kind::HandlerKind;
 use crate::value::{Params, Text};
 
-/// What the handler returns, as far as its attributes and arguments tell.
+/// The kind of the handler, judged by its attributes and arguments.
 pub(crate) fn classify(paginates: &[Args], handler: &Handler) -> HandlerKind {
     match paginates {
         _ if handler.find_parameters().is_some() => HandlerKind::ManualPage,
@@ -20,11 +20,11 @@ pub(crate) fn classify(paginates: &[Args], handler: &Handler) -> HandlerKind {
     }
 }
 
-/// Checks the attributes of a handler; `spans` are where they are.
+/// Checks the attributes of a handler; `spans` are their places in the source.
 pub(crate) fn analyse(paginates: &[Args], spans: &[Span], kind: HandlerKind) -> syn::Result<()> {
     let mut errors = Errors::default();
     if let (HandlerKind::ManualPage, Some(second)) = (kind, spans.get(1)) {
-        errors.add(*second, "a handler that slices by itself has one page: keep one `#[paginate]`");
+        errors.add(*second, "a handler that slices its rows has one page: keep one `#[paginate]`");
     }
     for (args, span) in paginates.iter().zip(spans) {
         match (kind, &args.var) {
@@ -49,7 +49,7 @@ pub(crate) fn analyse(paginates: &[Args], spans: &[Span], kind: HandlerKind) -> 
     errors.finish(())
 }
 
-/// Arguments that have no meaning for a handler of this kind.
+/// Refuses arguments that have no meaning for a handler of this kind.
 fn check_handlers(args: &Args, kind: HandlerKind, errors: &mut Errors) {
     for (key, handlers) in args.iter_written() {
         if let Some(problem) = handlers.find_problem(kind, key) {
@@ -64,7 +64,7 @@ fn check_var(var: &Text, errors: &mut Errors) {
     if var.literal().is_some_and(|text| !is_name(text)) {
         errors.add(
             var.span(),
-            "`var` is a name of the context and of the URL: letters, digits and `_`",
+            "`var` is a name in the context and in the URL: use letters, digits and `_`",
         );
     }
 }
@@ -87,42 +87,39 @@ fn check_texts(args: &Args, errors: &mut Errors) {
     }
 }
 
-/// A path has room for the number of one page.
+/// One handler can have the number of only one page in its path.
 fn check_page_path(paginates: &[Args], errors: &mut Errors) {
     let paths = paginates.iter().filter_map(|args| args.page_path.as_ref());
     for further in paths.skip(1) {
         errors.add(
             further.span(),
-            "`page_path` stands on this handler twice: the other pages stay in the query string",
+            "this handler has `page_path` twice: keep one; the other list uses the query string",
         );
     }
 }
 
-/// One handler gives one answer.
+/// A handler has one template, one `json` and one `csv`.
 fn check_view(paginates: &[Args], errors: &mut Errors) {
     let templates = paginates.iter().filter_map(|args| args.template.as_ref());
     for further in templates.skip(1) {
-        errors.add(further.span(), "`template` stands on this handler twice: keep one");
+        errors.add(further.span(), "this handler has `template` twice: keep one");
     }
     let mut json = paginates.iter().filter_map(|args| args.json.as_ref());
     if let Some(json) = json.next()
         && paginates.iter().all(|args| args.template.is_none())
     {
-        errors.add(
-            json.span(),
-            "`json` needs `template`: without one the answer is JSON for everybody",
-        );
+        errors.add(json.span(), "`json` needs `template`: without one the response is always JSON");
     }
     for further in json {
-        errors.add(further.span(), "`json` stands on this handler twice: keep one");
+        errors.add(further.span(), "this handler has `json` twice: keep one");
     }
     let csv = paginates.iter().filter_map(|args| args.csv.as_ref());
     for further in csv.filter(|csv| csv.value.0).skip(1) {
-        errors.add(further.span(), "`csv` stands on this handler twice: keep one");
+        errors.add(further.span(), "this handler has `csv` twice: keep one");
     }
 }
 
-/// Two attributes may not page the same variable, nor read the same parameter of the URL.
+/// Two attributes cannot page one variable, nor read one parameter of the URL.
 fn check_names(paginates: &[Args], errors: &mut Errors) {
     let (mut vars, mut parameters) = (HashSet::new(), HashSet::new());
     for args in paginates {
@@ -139,7 +136,7 @@ fn check_names(paginates: &[Args], errors: &mut Errors) {
             Some(Arg { value: Params::Own { page, limit, order }, .. }) => {
                 [page, limit, order].map(|name| (name.value(), name.span())).into()
             }
-            // those of TurboGears have the variable in their names
+            // TurboGears' parameters contain the name of the variable
             Some(Arg { value: Params::Tg, .. }) | None => Vec::new(),
         };
         let mut twice = own.into_iter().filter(|(name, _)| !parameters.insert(name.clone()));
@@ -147,12 +144,12 @@ fn check_names(paginates: &[Args], errors: &mut Errors) {
             errors.add(
                 span,
                 format!(
-                    "the parameter `{name}` is taken twice: give this one names of its own, \
+                    "another attribute reads the parameter `{name}`: choose other names, \
                      `params(page = \"…\", limit = \"…\", order = \"…\")`"
                 ),
             );
         }
-        // one message is enough, but all names are taken
+        // one message per attribute is enough, but insert all its names
         twice.for_each(drop);
     }
 }

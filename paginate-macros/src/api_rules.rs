@@ -9,19 +9,19 @@ pub(crate) fn check_api(args: &Args, errors: &mut Errors) {
     let count_ttl = args.count_ttl.as_ref().map(|arg| &arg.key);
     if let Some(Arg { value: Flag(true), .. }) = &args.cursor {
         for key in count.into_iter().chain(count_ttl) {
-            let message = format!("`cursor` counts nothing: remove `{key}`, or `cursor`");
+            let message = format!("`cursor` does not count rows: remove `{key}` or `cursor`");
             errors.add(key.span(), message);
         }
     }
     if let Some(Arg { key, value: Params::Tg }) = &args.params {
-        let message = "`params = \"tg\"` names parameters after `var`, which is not there: take \
-                       \"plain\" or names of your own";
+        let message = "`params = \"tg\"` needs `var` for the names of the parameters: use \
+                       \"plain\" or your own names";
         errors.add(key.span(), message);
     }
     if let Some(Arg { key: envelope, value: EnvelopeName(Some(_)) }) = &args.envelope
         && let Some(Arg { key, value: HeaderName(Some(_)) }) = &args.header
     {
-        let message = format!("`{envelope}` has the metadata in the body: remove `{key}`");
+        let message = format!("`{envelope}` puts the metadata into the body: remove `{key}`");
         errors.add(key.span(), message);
     }
 }

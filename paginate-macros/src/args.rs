@@ -1,4 +1,4 @@
-//! The arguments of one attribute, as they are written.
+//! The arguments of one attribute.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -14,7 +14,7 @@ use crate::value::{
     OutOfRange, Params, Seconds, SortKeys, Status, Text, Value,
 };
 
-/// A value together with its key, which messages point at.
+/// A value together with its key, which messages point to.
 pub(crate) struct Arg<T> {
     pub(crate) key: Ident,
     pub(crate) value: T,
@@ -26,8 +26,9 @@ impl<T> Arg<T> {
     }
 }
 
-/// Makes the arguments of an attribute from one table. A row is the argument, the kind of its value,
-/// the handlers that may have it, and `setter` if `PaginateConfig` has a setter of its name.
+/// Makes the arguments of an attribute from one table. A row has the argument, the kind of its
+/// value, the handlers that may have it, and `setter` if `PaginateConfig` has a setter of this
+/// name.
 macro_rules! arguments {
     ($($name:ident: $kind:ty, $handlers:ident $(, $setter:ident)?;)*) => {
         /// The arguments of one attribute.
@@ -49,13 +50,13 @@ macro_rules! arguments {
                 Err(Error::new(key.span(), message))
             }
 
-            /// The keys that are written, and which handlers may have them.
+            /// The keys that the attribute contains, and which handlers may have them.
             pub(crate) fn iter_written(&self) -> impl Iterator<Item = (&Ident, Handlers)> {
                 let all = [$((self.$name.as_ref().map(|arg| &arg.key), Handlers::$handlers)),*];
                 all.into_iter().filter_map(|(key, handlers)| Some((key?, handlers)))
             }
 
-            /// Constants that check the values, each on its own.
+            /// Constants that check each value.
             fn checks(&self, krate: &TokenStream) -> TokenStream {
                 let checks = [$(self.$name.as_ref().map(|arg| arg.value.checks(&arg.key, krate))),*];
                 checks.into_iter().flatten().collect()
@@ -107,7 +108,7 @@ arguments! {
     crate_: Path, All;
 }
 
-/// The name of an argument; `_` keeps a keyword apart.
+/// The name of an argument; the field of a keyword ends in `_`.
 fn unescape_name(field: &str) -> &str {
     field.trim_end_matches('_')
 }
@@ -130,7 +131,7 @@ impl Parse for Args {
 }
 
 impl Args {
-    /// The `PaginateConfig` of these arguments, checked while the program is compiled.
+    /// The `PaginateConfig` of these arguments, which the compiler checks.
     pub(crate) fn config(&self, kind: HandlerKind, krate: &TokenStream) -> TokenStream {
         let check = match kind {
             HandlerKind::Context => "check_limits",
@@ -150,7 +151,7 @@ impl Args {
     }
 }
 
-/// Parses what is behind a key.
+/// Parses what follows a key.
 fn fill<T: Value>(
     slot: &mut Option<Arg<T>>,
     key: Ident,
@@ -174,7 +175,7 @@ fn fill<T: Value>(
         }
     };
     if slot.is_some() {
-        return Err(Error::new(key.span(), format!("`{key}` stands here twice: keep one")));
+        return Err(Error::new(key.span(), format!("`{key}` is given twice: keep one")));
     }
     *slot = Some(Arg { key, value });
     Ok(())

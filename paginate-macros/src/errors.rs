@@ -18,7 +18,7 @@ impl Errors {
         }
     }
 
-    /// The value, if it can be had; else its error is one more.
+    /// Returns the value, or collects the error.
     pub(crate) fn take<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }

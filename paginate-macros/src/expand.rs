@@ -21,7 +21,7 @@ pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
         Err(error) => return with_errors(&error, item),
     };
     if let Err(error) = handler.check() {
-        // a method cannot stand inside a function
+        // a method cannot be inside a function
         let is_method = handler.signature.receiver().is_some();
         let item = if is_method { item.clone() } else { fallback_handler(&handler, None) };
         return with_errors(&error, &item);
@@ -34,7 +34,7 @@ pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
     match analyse(&paginates, &spans, kind) {
         Ok(()) => expand(&handler, &paginates, kind),
         Err(error) => {
-            // reports what the compiler finds in the values, too
+            // includes what the compiler finds in the values
             let krate = find_crate(&paginates);
             let configs = paginates.iter().map(|args| args.config(kind, &krate));
             let checks = quote! { #(const _: #krate::PaginateConfig = #configs;)* };
@@ -43,7 +43,7 @@ pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
     }
 }
 
-/// The arguments of all `#[paginate]`, the topmost first, and where they are.
+/// The arguments of all `#[paginate]`, the topmost first, and their places in the source.
 fn parse_paginates(args: TokenStream, handler: &Handler) -> syn::Result<(Vec<Args>, Vec<Span>)> {
     let mut errors = Errors::default();
     let mut all: Vec<Args> = errors.take(syn::parse2(args)).into_iter().collect();
@@ -55,19 +55,19 @@ fn parse_paginates(args: TokenStream, handler: &Handler) -> syn::Result<(Vec<Arg
     errors.finish((all, spans))
 }
 
-/// Where our crate is.
+/// The path of our crate.
 fn find_crate(paginates: &[Args]) -> TokenStream {
     let path = paginates.iter().find_map(|args| args.crate_.as_ref());
     path.map_or_else(|| quote!(::tg_paginate), |path| path.value.to_token_stream())
 }
 
-/// The errors, and the function so that no second error comes of its absence.
+/// The errors, and the function, so that its absence causes no second error.
 fn with_errors(error: &syn::Error, item: &TokenStream) -> TokenStream {
     let errors = error.to_compile_error();
     quote! { #errors #item }
 }
 
-/// The handler with its own errors, in a function that `#[get]` and its like accept.
+/// The handler with its own errors, in a function that `#[get]` and similar attributes accept.
 fn fallback_handler(handler: &Handler, checks: Option<&TokenStream>) -> TokenStream {
     let Handler { attributes, visibility, signature, body, .. } = handler;
     let (name, generics) = (&signature.ident, &signature.generics);
@@ -75,7 +75,7 @@ fn fallback_handler(handler: &Handler, checks: Option<&TokenStream>) -> TokenStr
     quote! {
         #(#attributes)*
         #visibility async fn #name #generics () -> &'static str #conditions {
-            // it is here for its own errors alone
+            // exists only for its own errors
             #[allow(dead_code)]
             #signature #body
             #checks
@@ -102,7 +102,7 @@ fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> T
             (quote!(Handler), quote! { name: #name, paginators: &[#(#paginators),*], view: #view })
         }
     };
-    // what cannot be answered with is the fault of the return type
+    // if the value cannot become a response, the return type is at fault
     let span = match &handler.signature.output {
         ReturnType::Type(_, answer) => answer.span(),
         ReturnType::Default => handler.signature.ident.span(),
@@ -116,7 +116,8 @@ fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> T
     let (run, call) = (private_fn(&krate, run, span), build_call(handler, &krate, span));
     let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
     let body = quote! {
-        // any integer type is cast, and not every cast is needed: no lint of the user's is about that
+        // any integer type is cast, and not every cast is needed; the user's lints must not
+        // complain
         #[allow(clippy::all, clippy::pedantic)]
         const __TG_PAGINATE_HANDLER: &#krate::__private::#kind =
             &#krate::__private::#kind { #fields };
@@ -125,8 +126,8 @@ fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> T
     build_function(handler, &documented, &krate, &body)
 }
 
-/// The function that actix-web sees: the request before the handler's own arguments, and the
-/// handler itself inside.
+/// The function that actix-web calls: it takes the request before the handler's arguments, and
+/// contains the handler.
 fn build_function(
     handler: &Handler,
     Documented { attributes, items }: &Documented,
@@ -138,7 +139,7 @@ fn build_function(
     let generics = &signature.generics;
     let conditions = &generics.where_clause;
     let request = Ident::new(REQUEST, Span::mixed_site());
-    // what the request asks for is no extractor
+    // the pagination parameters come from the request and are no extractor
     let parameters = handler.find_parameters();
     let extractors = handler.argument_names().zip(&signature.inputs).enumerate();
     let (names, types): (Vec<Ident>, Vec<_>) = extractors
@@ -166,8 +167,8 @@ fn build_function(
     }
 }
 
-/// The handler's future, from the arguments of the outer function; or what makes it of the parameters,
-/// if it takes them.
+/// The handler's future, from the arguments of the outer function. If the handler takes the
+/// pagination parameters, a closure from these to the future.
 fn build_call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
     let signature = &handler.signature;
     let name = &signature.ident;

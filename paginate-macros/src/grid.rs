@@ -29,7 +29,7 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
         return Err(Error::new(row.ident.span(), NO_STRUCT));
     };
     if !row.generics.params.is_empty() {
-        let message = "a grid of a generic type cannot be kept: use `DataGrid::new`";
+        let message = "a generic type cannot have a `static` grid: use `DataGrid::new`";
         return Err(Error::new(row.generics.span(), message));
     }
 
@@ -42,7 +42,7 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
             continue;
         };
         if column.name.is_empty() {
-            errors.add(column.span, "a column needs a name: remove it, or say which");
+            errors.add(column.span, "a column needs a name: give it one, or remove it");
         } else if !names.insert(column.name.clone()) {
             let name = &column.name;
             errors.add(column.span, format!("`{name}` names two columns: give one another name"));
@@ -50,7 +50,7 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
         columns.push(column);
     }
     if columns.is_empty() && fields.named.iter().all(|field| is_skipped(&field.attrs)) {
-        errors.add(row.ident.span(), "no column is left: remove a `#[grid(skip)]`");
+        errors.add(row.ident.span(), "the grid has no columns: remove a `#[grid(skip)]`");
     }
     errors.finish(())?;
 
@@ -73,7 +73,7 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
 
 const NO_STRUCT: &str = "`DataGrid` is for structs with named fields, one for each column";
 
-/// What is said of the whole struct.
+/// The arguments on the whole struct.
 #[derive(Default)]
 struct StructOptions {
     krate: Option<Path>,
@@ -87,7 +87,7 @@ impl StructOptions {
         for attribute in filter_attributes(&row.attrs, "grid") {
             attribute.parse_nested_meta(|meta| {
                 if !meta.path.is_ident("crate") {
-                    return Err(meta.error("on a struct there is `crate = path` only"));
+                    return Err(meta.error("a struct takes only `crate = path`"));
                 }
                 options.krate = Some(meta.value()?.parse()?);
                 Ok(())
@@ -98,13 +98,13 @@ impl StructOptions {
     }
 }
 
-/// A column, as its field says.
+/// A column, as declared on its field.
 struct Column {
     span: Span,
     name: String,
     /// Calls of the builder.
     calls: Vec<TokenStream>,
-    /// The `crate` stands before these.
+    /// Arguments that are values of our enums, whose paths need `crate`.
     choices: Vec<(Ident, Ident, Ident)>,
 }
 
@@ -160,7 +160,7 @@ impl Column {
         }
         let name = match (renamed, name) {
             (Some(shown), name) if !skipped => name.map_or(shown, |name| name.value()),
-            // a field that is never shown is a column only if something else is shown for it
+            // a field that serde skips is a column only if another value is computed for it
             (None, Some(name)) if seen.iter().any(|key| key == "computed") => name.value(),
             _ => return Ok(None),
         };
@@ -187,7 +187,7 @@ impl Column {
             }
             None => {
                 let names: Vec<_> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-                let message = format!("`{key}` is one of {}", names.join(", "));
+                let message = format!("`{key}` must be one of {}", names.join(", "));
                 Err(Error::new(text.span(), message))
             }
         }

@@ -1,4 +1,4 @@
-//! The function that the attribute stands on.
+//! The function under the attribute.
 
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
@@ -12,10 +12,10 @@ use syn::{
 use crate::args::Args;
 use crate::errors::Errors;
 
-/// A function as it is written. The body stays raw tokens: it is not ours to understand, and one
-/// that is only half written gets its errors from the compiler.
+/// A function as written. The body stays raw tokens, so that the compiler reports the errors in one
+/// that is incomplete.
 pub(crate) struct Handler {
-    /// All attributes but the further `#[paginate]`.
+    /// All attributes except the further `#[paginate]`.
     pub(crate) attributes: Vec<Attribute>,
     /// The further `#[paginate]`, from top to bottom.
     pub(crate) paginates: Vec<Attribute>,
@@ -24,10 +24,11 @@ pub(crate) struct Handler {
     pub(crate) body: TokenStream,
 }
 
-/// actix-web takes 16 extractors; ours, the request, is one more unless it nests theirs.
+/// actix-web takes 16 extractors; the request is one more, unless the macro nests the others.
 const MOST_ARGUMENTS: usize = 16;
 
-/// The argument that carries the request. If it is there already, another `#[paginate]` was expanded first.
+/// The argument that carries the request. If it already exists, another `#[paginate]` was expanded
+/// first.
 pub(crate) const REQUEST: &str = "__tg_paginate_request";
 
 impl Parse for Handler {
@@ -36,7 +37,7 @@ impl Parse for Handler {
         let (paginates, attributes) = attributes.into_iter().partition(is_paginate);
         let visibility = input.parse()?;
         let signature: Signature = input.parse().map_err(|_| {
-            Error::new(Span::call_site(), "`#[paginate]` stands on a function: put it on a handler")
+            Error::new(Span::call_site(), "`#[paginate]` is for functions: put it on a handler")
         })?;
         if !input.peek(syn::token::Brace) {
             let message = "a handler needs a body: `{ … }`";
@@ -60,14 +61,14 @@ pub(crate) fn parse_args_of(attribute: &Attribute) -> syn::Result<Args> {
 }
 
 impl Handler {
-    /// What is wrong with the function itself.
+    /// Checks the function itself.
     pub(crate) fn check(&self) -> syn::Result<()> {
         let mut errors = Errors::default();
         let signature = &self.signature;
         if let Some(receiver) = signature.receiver() {
             errors.add(
                 receiver.self_token.span,
-                "`#[paginate]` stands on a function, not on a method: take what it needs by `web::Data`",
+                "`#[paginate]` is for functions, not methods: take state as `web::Data`",
             );
         }
         if let Some(constant) = &signature.constness {
@@ -83,8 +84,8 @@ impl Handler {
         if self.argument_names().next().is_some_and(|name| name == REQUEST) {
             errors.add(
                 Span::call_site(),
-                "another `#[paginate]` was here first and did not see this one: write both under \
-                 the name `paginate`",
+                "another `#[paginate]` was expanded first and did not see this one: write both \
+                 with the name `paginate`",
             );
         }
         if matches!(signature.output, ReturnType::Default) {
@@ -98,7 +99,7 @@ impl Handler {
         if let Some(input) = parameters.next()
             && !matches!(find_reference(input), Some(TypeReference { mutability: Some(_), .. }))
         {
-            let message = "the handler says in it how many rows there are: take it as `&mut \
+            let message = "the handler must call `set_item_count` on it: take it as `&mut \
                            PaginationParameters`";
             errors.add(input.span(), message);
         }
@@ -111,25 +112,25 @@ impl Handler {
             };
             if let Some(cfg) = typed.attrs.iter().find(|attribute| attribute.path().is_ident("cfg"))
             {
-                let message = "arguments cannot be left out by `cfg`: put it on the function";
+                let message = "arguments cannot have a `cfg`: put it on the function";
                 errors.add(cfg.span(), message);
             }
         }
         errors.finish(())
     }
 
-    /// Which argument is told what the request asks for, if the handler slices by itself.
+    /// The position of the argument `PaginationParameters`, if the handler slices its own rows.
     pub(crate) fn find_parameters(&self) -> Option<usize> {
         self.signature.inputs.iter().position(is_parameters)
     }
 
-    /// A name for each argument: its own, if the pattern is nothing but a name.
+    /// A name for each argument: its own, if the pattern is only a name.
     pub(crate) fn argument_names(&self) -> impl Iterator<Item = Ident> + '_ {
         let inputs = self.signature.inputs.iter().enumerate();
         inputs.map(|(place, input)| match input {
             FnArg::Typed(typed) => match &*typed.pat {
                 Pat::Ident(name)
-                    // one of the function's own name is hidden by the function inside
+                    // the function inside would hide an argument of the same name
                     if name.subpat.is_none() && name.ident != self.signature.ident =>
                 {
                     name.ident.clone()
@@ -141,7 +142,7 @@ impl Handler {
     }
 }
 
-/// Whether an argument is `PaginationParameters`, however it is taken.
+/// Whether an argument is `PaginationParameters`, by value or by reference.
 fn is_parameters(input: &FnArg) -> bool {
     let taken = match (find_reference(input), input) {
         (Some(reference), _) => &reference.elem,

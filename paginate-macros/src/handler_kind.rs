@@ -2,51 +2,51 @@
 
 use syn::Ident;
 
-/// What the handler returns.
+/// The kind of a handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HandlerKind {
-    /// A context with entries to page.
+    /// Returns a context with entries to page.
     Context,
-    /// Rows to page.
+    /// Returns rows to page.
     Rows,
-    /// The rows of a page, which it sliced by itself.
+    /// Returns the rows of one page, which the handler sliced.
     ManualPage,
 }
 
-/// Which handlers may have an argument.
+/// The handlers that may have an argument.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Handlers {
     All,
-    /// Those that return a context.
+    /// Handlers that return a context.
     Contexts,
-    /// Those whose rows are paged for them, in a context or not.
+    /// Handlers that return a context or a dataset, and do not slice.
     Datasets,
-    /// Those that return rows.
+    /// Handlers that return rows.
     Apis,
-    /// Those that return rows which are paged for them.
+    /// Handlers that return rows and do not slice.
     ApiDatasets,
 }
 
 impl Handlers {
-    /// What is wrong with an argument on a handler of this kind.
+    /// Describes the problem if a handler of this kind cannot have the argument.
     pub(crate) fn find_problem(self, kind: HandlerKind, key: &Ident) -> Option<String> {
         match (kind, self) {
             (HandlerKind::Context, Handlers::Apis | Handlers::ApiDatasets) => Some(format!(
-                "`{key}` is for APIs, whose handlers return rows and no context: remove `var`, or \
+                "`{key}` is for APIs, whose handlers return rows and no context: remove `var` or \
                  `{key}`"
             )),
             (HandlerKind::ManualPage, Handlers::Contexts) if key == "var" => Some(
-                "the handler slices by itself, and nothing of a context is paged: remove `var`, or \
+                "the handler slices its own rows and has no context to page: remove `var` or \
                  the argument `PaginationParameters`"
                     .to_owned(),
             ),
             (HandlerKind::Rows | HandlerKind::ManualPage, Handlers::Contexts) => Some(format!(
                 "`{key}` needs `var = \"…\"`, which names the entry of a context to page: without \
-                 `var` the answer is a list in JSON"
+                 `var` the response is a JSON list"
             )),
             (HandlerKind::ManualPage, Handlers::Datasets | Handlers::ApiDatasets) => Some(format!(
-                "`{key}` is about rows that are paged for the handler, and this one slices by \
-                 itself: remove `{key}`, or the argument `PaginationParameters`"
+                "`{key}` has no effect on a handler that slices its own rows: remove `{key}` or \
+                 the argument `PaginationParameters`"
             )),
             _ => None,
         }

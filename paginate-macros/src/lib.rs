@@ -1,11 +1,11 @@
-//! The macros of `tg-paginate`. Use that crate: this one is a part of it.
+//! The macros of `tg-paginate`. Use that crate instead of this one.
 //!
-//! The attribute takes three steps: `args` and `handler` parse, `analyse` checks the rules, `expand`
-//! writes one short call into the runtime. The table in `args` declares the arguments. The derive is
-//! `grid`.
+//! The attribute works in three steps: `args` and `handler` parse, `analyse` checks the rules, and
+//! `expand` generates one short call into the runtime. A table in `args` declares the arguments.
+//! `grid` is the derive.
 
 #![warn(missing_docs)]
-// what is wrong with the user's code is a message, not a panic
+// a mistake in the user's code must give a message, not a panic
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod analyse;
@@ -30,60 +30,66 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// # Arguments
-/// - `var = "persons"`: which entry of the context to page. Without it
-///   the handler returns the rows themselves, as APIs do.
+/// - `var = "persons"`: the entry of the context to page. Without it the handler returns the rows
+///   themselves, as APIs do.
 /// - `limit = 10`: rows per page; `0` for all rows.
-/// - `max_limit = 50`: how far the URL may raise the limit. `0`: the URL may not change it, which
-///   is the default; `none`: as far as it likes.
+/// - `max_limit = 50`: the largest limit that the URL may ask for. With `0`, the default, the URL
+///   cannot change the limit; with `none` there is no maximum.
 /// - `default_order = "-age"` or `["-age", "name"]`: the ordering when the URL has none.
 /// - `max_pages = 5`: how many page numbers `tg.paginate.pages` lists; `0` for all, at most 1,000.
-/// - `max_sort = 1000`: how many rows may be sorted in memory; `0` never, `none` any number.
-/// - `dynamic_limit = "rows"`: the entry of the context whose value is the limit, uncapped.
-/// - `template = "persons.html"`: the Tera template to render; without it the answer is JSON.
-/// - `json`: with `template`, the answer is JSON for those who ask for it; `json = ["title"]`
-///   shows more of the context than the paged variables.
-/// - `out_of_range = "clamp"`: what happens to a page that is bad or past the end: `"clamp"`,
+/// - `max_sort = 1000`: the longest list that is sorted in memory, in rows; `0` never sorts, `none`
+///   removes the maximum.
+/// - `dynamic_limit = "rows"`: the entry of the context whose value is the limit, without a
+///   maximum.
+/// - `template = "persons.html"`: the Tera template to render. Without it the response is JSON.
+/// - `json`: with `template`, clients that ask for JSON get JSON. `json = ["title"]` adds more
+///   entries of the context to the paged variables.
+/// - `out_of_range = "clamp"`: what to do with a page that is invalid or past the end: `"clamp"`,
 ///   `"redirect"`, `"empty"` or `"not_found"`.
 /// - `redirect_on_last_page`: the address of the last page redirects to its number.
-/// - `params = "tg"`: the URL's names: `"tg"`, `"plain"` (`page`, `page_size`, `sort`) or your own,
-///   `params(page = "p", limit = "n", order = "sort")`.
-/// - `page_path = "/index/{page}"`: the number of the page stands in the path: the pattern of the
-///   route that has it; `"/blog[/page/{page}]"` has page 1 at `/blog`. See [`Paginator::page_path`](../tg_paginate/struct.Paginator.html#method.page_path).
-/// - `object`: the variable becomes a pagination object, with `items`, `has_next`, `next_num` and
-///   their like, under Flask-SQLAlchemy's names.
+/// - `params = "tg"`: the names of the URL's parameters: `"tg"`, `"plain"` (`page`, `page_size`,
+///   `sort`) or your own, `params(page = "p", limit = "n", order = "sort")`.
+/// - `page_path = "/index/{page}"`: puts the page number into the path. The value is the pattern of
+///   the route with the number; with `"/blog[/page/{page}]"`, page 1 is at `/blog`. See
+///   [`Paginator::page_path`](../tg_paginate/struct.Paginator.html#method.page_path).
+/// - `object`: the variable becomes a pagination object with `items`, `has_next`, `next_num` and so
+///   on, named as in Flask-SQLAlchemy.
 /// - `order_by = ["name", "age"]`: the only columns that the URL may sort by.
-/// - `nulls = "last"`: where nulls go, `"first"` or `"last"`, in either direction; without it, where
-///   the source has them.
-/// - `ignore_case = ["name"]`: columns sorted without regard to the case of ASCII letters.
-/// - `count = exact`: how a query counts its rows: `exact`; `bounded(10_000)`, not further than that;
-///   `estimate`, what PostgreSQL's planner expects; `none`, not at all.
+/// - `nulls = "last"`: where nulls go in both directions, `"first"` or `"last"`. Without it, the
+///   source decides.
+/// - `ignore_case = ["name"]`: columns to sort without regard to the case of ASCII letters.
+/// - `count = exact`: how to count the rows of a query: `exact`; `bounded(10_000)` stops there;
+///   `estimate` asks PostgreSQL's planner; `none` does not count.
 /// - `count_ttl = 30`: for how many seconds a count may be reused.
-/// - `max_offset = 100_000`: how many rows a page may pass over that no link leads to; a deeper one
-///   is past the end.
-/// - `strict`: bad values in the URL answer 422 instead of falling back.
-/// - `invalid_status = 400`: the status that answers them instead of 422.
-/// - `csv`: all rows can be had as CSV, by `tg_format=csv`.
-/// - `max_csv = 100_000`: how many rows that may be, else it is refused; `none` any number.
-/// - `csv_wait = 60`: for how many seconds in all the connection of an export waits for its client.
-/// - `crate = path`: where `tg_paginate` is, if you use it through another crate.
+/// - `max_offset = 100_000`: how many rows the database may skip to reach a page without an anchor.
+///   A deeper page is past the end.
+/// - `strict`: invalid values in the URL give a 422 response instead of falling back.
+/// - `invalid_status = 400`: the status to use instead of 422.
+/// - `csv`: offers all rows as CSV, at `tg_format=csv`.
+/// - `max_csv = 100_000`: the most rows that an export may have; a larger one is refused. `none`
+///   removes the maximum.
+/// - `csv_wait = 60`: for how many seconds in total an export may keep its connection waiting for
+///   the client to read.
+/// - `crate = path`: the path of `tg_paginate`, if another crate re-exports it.
 ///
-/// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`; they are
-/// checked while the program is compiled.
+/// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`. The compiler
+/// checks their values.
 ///
-/// Without `var` the answer is a JSON array with the headers `X-Pagination` and `Link`, `strict` is on,
-/// the URL's names are `page`, `page_size` and `sort`, and there are
+/// Without `var` the response is a JSON array with the headers `X-Pagination` and `Link`, `strict`
+/// is on, and the URL's parameters are `page`, `page_size` and `sort`. Such handlers have further
+/// arguments:
 /// - `header = "X-Pages"`: the name of the header with the metadata; `none` for no such header.
 /// - `envelope = "data"`: `{"data": […], "pagination": {…}, "links": {…}}` instead of headers.
-/// - `cursor`: tokens name the pages, and nothing is counted.
-/// - `etag`: a weak `ETag`, and 304 for those who have it.
+/// - `cursor`: tokens instead of numbers name the pages, and rows are not counted.
+/// - `etag`: sends a weak `ETag`, and 304 to clients that already have the page.
 ///
 /// # Notes
-/// Several of them on one handler page several variables; the topmost is `tg.paginate`. They stand
-/// above or below `#[get]` and its like. The handler may be `async` or not, take up to 16
-/// extractors, and return a `Context`, a `tera::Context`, a JSON object or a map, a `Result` of
-/// these, or `Either` of these and any responder. Without `var` it returns what is paged, such as a
-/// `Vec` or a query, alone or in front of a status and headers; if it takes
-/// `&mut PaginationParameters`, it returns the rows of one page.
+/// Several attributes on one handler page several variables; the topmost is `tg.paginate`. Write
+/// them above or below `#[get]` and similar attributes. The handler may be `async` or not, take up
+/// to 16 extractors, and return a `Context`, a `tera::Context`, a JSON object or a map, a `Result`
+/// of these, or `Either` of these and any responder. Without `var` it returns a dataset, such as a
+/// `Vec` or a query, alone or in a tuple before a status and headers; if it takes `&mut
+/// PaginationParameters`, it returns the rows of one page.
 ///
 /// # Examples
 /// ```
@@ -104,18 +110,19 @@ pub fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes `Row::grid()`, a `&'static DataGrid<Row>` with a column for each field of a struct.
 ///
-/// A column has the name that serde shows the field under; what serde does not show has none.
+/// A column has the name that serde serialises the field under. Fields that serde skips have no
+/// column.
 ///
-/// # What `#[grid(…)]` says of a field
-/// - `title = "Full name"`; `name = "…"` and `path = "…"`, if the row shows it elsewhere.
-/// - `sortable`, or `reverse_first` where the first click descends.
-/// - `number`, `date`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: how it looks.
-/// - `computed = function`: what is shown instead, made of the row, by a `fn(&Row) -> impl Serialize`.
+/// # Arguments of `#[grid(…)]` on a field
+/// - `title = "Full name"`; `name = "…"` and `path = "…"`, if the value is elsewhere in the row.
+/// - `sortable`, or `reverse_first` if the first click sorts descending.
+/// - `number`, `date`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: the format.
+/// - `computed = function`: shows what a `fn(&Row) -> impl Serialize` returns instead of the field.
 /// - `align = "end"` (`"start"`, `"center"`), `class = "wide"`, `hide_below = "medium"` (`"small"`,
 ///   `"large"`).
 /// - `skip`: no column.
 ///
-/// On the struct there is `#[grid(crate = path)]`, for those who re-export `tg_paginate`.
+/// Write `#[grid(crate = path)]` on the struct if another crate re-exports `tg_paginate`.
 ///
 /// # Examples
 /// ```

@@ -10,7 +10,7 @@ use crate::args::{Arg, Args};
 use crate::handler::Handler;
 use crate::value::EnvelopeName;
 
-/// The attributes of a handler, and what its `#[utoipa::path(…)]` refers to besides.
+/// The attributes of a handler, and the items that its `#[utoipa::path(…)]` refers to.
 pub(crate) struct Documented {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) items: TokenStream,
@@ -21,8 +21,8 @@ impl Documented {
         Documented { attributes: handler.attributes.clone(), items: TokenStream::new() }
     }
 
-    /// Adds the parameters and answers of `paginator` to the `#[utoipa::path(…)]`, if there is one.
-    /// Returns the paginator, which then is a constant.
+    /// Adds the parameters and responses of `paginator` to the `#[utoipa::path(…)]`, if there is
+    /// one. Returns the paginator, which becomes a constant in that case.
     pub(crate) fn add(
         &mut self,
         handler: &Handler,
@@ -44,7 +44,7 @@ impl Documented {
             let rows = find_row_type(&handler.signature.output).filter(|_| !has_page);
             let body =
                 rows.and_then(|rows| build_body(handler, args, rows, krate, &mut self.items));
-            // before what is written out, which may say it better
+            // before the handler's own responses, which may describe it better
             let page = body.map(|body| {
                 quote! { (status = 200, description = "One page.", body = #body), }
             });
@@ -64,8 +64,8 @@ fn is_utoipa(attribute: &Attribute) -> bool {
     matches!(names.as_slice(), [.., library, path] if library == "utoipa" && path == "path")
 }
 
-/// A type for `params(…)` and `responses(…)`: what it says is known to the runtime, which is given all
-/// answers and adds to them what the attribute does.
+/// A type for `params(…)` and `responses(…)`. It passes the handler's responses to the runtime,
+/// which knows the rest and adds to them.
 fn build_documentation(
     name: &Ident,
     path: &Path,
@@ -76,7 +76,7 @@ fn build_documentation(
     let utoipa = quote!(#krate::__private::utoipa);
     let (answered, nothing) = (format_ident!("{name}_answers"), format_ident!("{name}_nothing"));
     quote! {
-        // these names are made of the handler's, which is no type
+        // the names are derived from the handler's, in its case
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         struct #name;
@@ -88,7 +88,7 @@ fn build_documentation(
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         struct #answered;
-        // a path that nobody serves, for its answers alone
+        // a path that no server has, only for its responses
         #[#path(get, path = "/", impl_for = #answered, responses(#answers))]
         #[allow(non_snake_case, dead_code)]
         fn #nothing() {}
@@ -111,7 +111,7 @@ fn build_documentation(
     }
 }
 
-/// What the body of a page is: the list, or an envelope around it.
+/// The body of a page: the list, or an envelope around it.
 fn build_body(
     handler: &Handler,
     args: &Args,
@@ -123,12 +123,12 @@ fn build_body(
     let Some(Arg { value: EnvelopeName(Some(name)), .. }) = &args.envelope else {
         return Some(list);
     };
-    // only a literal can be a name in an attribute
+    // a name in an attribute must be a literal
     let name = name.literal()?;
     let utoipa = quote!(#krate::__private::utoipa);
     let envelope = format_ident!("__TgPaginate_{}_envelope", handler.signature.ident);
     items.extend(quote! {
-        // named after the handler, and only its schema is of use
+        // named after the handler; only its schema is used
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
         #[derive(#utoipa::ToSchema)]
@@ -139,11 +139,11 @@ fn build_body(
             links: #krate::PageLinks,
         }
     });
-    // a handler of the same name in another module has an envelope of its own
+    // inline, because a handler of the same name in another module has another envelope
     Some(quote!(inline(#envelope)))
 }
 
-/// The arguments of `#[utoipa::path(…)]` with ours.
+/// Adds our type to the arguments of `#[utoipa::path(…)]`.
 fn add_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) -> TokenStream {
     let (mut has_params, mut has_responses) = (false, false);
     let mut before = None;
@@ -156,7 +156,8 @@ fn add_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) -
             }
             (Some(key), TokenTree::Group(group)) if *key == "responses" => {
                 has_responses = true;
-                // the type says all of it, but only what is written out here is collected as a component
+                // the type describes all of it, but utoipa collects only what is written here as a
+                // component
                 extend_group(&group, quote!(#page #name))
             }
             (_, token) => token,
@@ -175,7 +176,7 @@ fn add_pages(arguments: TokenStream, name: &Ident, page: Option<&TokenStream>) -
     all
 }
 
-/// The key that a group of arguments may stand behind.
+/// The key before a group of arguments.
 fn as_key(token: &TokenTree) -> Option<Ident> {
     match token {
         TokenTree::Ident(key) => Some(key.clone()),
@@ -192,7 +193,7 @@ fn extend_group(group: &Group, more: TokenStream) -> TokenTree {
     all.into()
 }
 
-/// A comma, unless there is one or nothing.
+/// Adds a comma, unless the tokens are empty or end with one.
 fn separate(tokens: &mut TokenStream) {
     let last = tokens.clone().into_iter().last();
     let is_open = match &last {
@@ -205,7 +206,7 @@ fn separate(tokens: &mut TokenStream) {
     }
 }
 
-/// The answers that are written out: what stands in `responses(…)`.
+/// The responses inside `responses(…)`.
 fn collect_answers(arguments: &TokenStream) -> TokenStream {
     let mut before = None;
     let mut found = TokenStream::new();
@@ -220,7 +221,7 @@ fn collect_answers(arguments: &TokenStream) -> TokenStream {
     found
 }
 
-/// Whether this is an answer, `(status = 200, …)`, whose status is such as `200`, `OK` or `CREATED`.
+/// Whether this is a response, `(status = 200, …)`, with a status such as `200`, `OK` or `CREATED`.
 fn is_success(answer: TokenTree) -> bool {
     let TokenTree::Group(group) = answer else {
         return false;
@@ -241,7 +242,7 @@ fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }
 
-/// What the rows of a handler are, as far as its return type spells it out.
+/// The row type of a handler, if its return type contains it.
 fn find_row_type(output: &ReturnType) -> Option<&Type> {
     match output {
         ReturnType::Type(_, output) => find_rows(output),

@@ -1,10 +1,10 @@
-//! Tokens at a place of the user's code, for errors that are about it.
+//! Tokens with the span of the user's code that an error is about.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
-/// The path of a function of ours, at the place that an error of its call is about.
+/// The path of a private function of ours, with the span that errors of its call point to.
 pub(crate) fn private_fn(krate: &TokenStream, name: &str, span: Span) -> TokenStream {
     let name = Ident::new(name, span);
     set_span(quote! { #krate::__private::#name }, span)

@@ -1,4 +1,5 @@
-//! The kinds of values that arguments take: how they are parsed, checked, and handed to the config.
+//! The kinds of values that arguments take: how to parse and check them, and pass them to the
+//! config.
 
 mod choice;
 mod params;
@@ -18,24 +19,24 @@ use crate::spanned::private_fn;
 
 /// What follows the `=` of an argument.
 pub(crate) trait Value: Parse {
-    /// The value of an argument without `=`, if there may be none.
+    /// The value of an argument without `=`, if it can be written like this.
     fn parse_bare(_input: ParseStream<'_>) -> Option<syn::Result<Self>> {
         None
     }
 
-    /// The call that tells the config; nothing for arguments that are no settings.
+    /// The setter call; nothing for arguments that are no settings.
     fn setter(&self, _key: &Ident, _krate: &TokenStream) -> TokenStream {
         TokenStream::new()
     }
 
-    /// Constants whose evaluation fails if the value is wrong: one for each mistake, so that the
-    /// compiler reports all of them.
+    /// Constants whose evaluation fails if the value is wrong. There is one for each mistake, so
+    /// that the compiler reports all of them.
     fn checks(&self, _key: &Ident, _krate: &TokenStream) -> TokenStream {
         TokenStream::new()
     }
 }
 
-/// Parses what a type wraps.
+/// Implements `Parse` for a wrapper of a type.
 macro_rules! parse_by {
     ($($Type:ident: $parse:expr;)*) => {
         $(impl Parse for $Type {
@@ -63,7 +64,7 @@ impl Value for Path {}
 pub(crate) struct Number(Expr);
 
 impl Number {
-    /// Any integer type will do. Its value is checked while the program is compiled.
+    /// Takes any integer type; the compiler checks the value.
     fn expand(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
         let Number(value) = self;
         if let Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) = value
@@ -71,7 +72,7 @@ impl Number {
         {
             return quote! { #number };
         }
-        // resolved as ours, so that no lint complains of the cast
+        // resolved at the call site, so that no lint complains about the cast
         let span = value.span().resolved_at(Span::call_site());
         let number = private_fn(krate, "number", span);
         let integer = private_fn(krate, "integer", span);
@@ -127,7 +128,7 @@ impl Value for Status {
     }
 }
 
-/// The cap of the limit; `none` for no cap.
+/// The maximum of the limit; `none` for no maximum.
 pub(crate) struct MaxLimit(Option<Number>);
 
 impl Value for MaxLimit {
@@ -139,7 +140,7 @@ impl Value for MaxLimit {
     }
 }
 
-/// How many rows some work may take; `none` for any number.
+/// The most rows that some work may take; `none` for no maximum.
 pub(crate) struct MaxRows(Option<Number>);
 
 impl Value for MaxRows {
@@ -160,18 +161,18 @@ fn parse_unless_none<T: Parse>(input: ParseStream<'_>) -> syn::Result<Option<T>>
     input.parse().map(Some)
 }
 
-/// Whether one token is left before the next comma.
+/// Whether only one token is left before the next comma.
 fn ends_argument(input: ParseStream<'_>) -> bool {
     input.peek2(Token![,]) || input.cursor().token_tree().is_some_and(|(_, rest)| rest.eof())
 }
 
-/// On, by its name alone or `= true`; off by `= false`.
+/// On if written alone or `= true`; off if `= false`.
 pub(crate) struct Flag(pub(crate) bool);
 
 impl Parse for Flag {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let value: LitBool = input.parse().map_err(|error| {
-            Error::new(error.span(), "is a switch: write it alone, or `= false`")
+            Error::new(error.span(), "is on or off: write it alone, or `= false`")
         })?;
         Ok(Flag(value.value))
     }

@@ -1,5 +1,5 @@
-//! Checks of the attribute's values while the program is compiled. The caller is tracked, so that
-//! the compiler points at the attribute and not in here.
+//! Checks the attribute's values at compile time. The functions track their callers, so that the
+//! compiler points to the attribute.
 #![allow(
     clippy::panic,
     clippy::indexing_slicing,
@@ -7,10 +7,10 @@
     reason = "it runs while the program is compiled"
 )]
 
-/// A number of the attribute, whatever its integer type; `message` says what it must be.
+/// Checks a number of any integer type; `message` describes what it must be.
 ///
 /// # Panics
-/// While the program is compiled, if it is negative or does not fit 64 bits.
+/// At compile time, if it is negative or does not fit 64 bits.
 #[must_use]
 #[track_caller]
 pub const fn number(value: i128, message: &'static str) -> u64 {
@@ -18,9 +18,9 @@ pub const fn number(value: i128, message: &'static str) -> u64 {
     value as u64
 }
 
-/// A number of the attribute.
+/// An integer type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no number that the attribute takes",
+    message = "`{Self}` is not an integer type that the attribute accepts",
     label = "must be a whole number, such as `10`"
 )]
 pub trait Integer {}
@@ -33,16 +33,16 @@ macro_rules! integers {
 
 integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
-/// The number itself: a cast alone would take floats and booleans too.
+/// Returns the number itself. A cast alone would accept floats and booleans too.
 #[must_use]
 pub const fn integer<T: Integer + Copy>(number: T) -> T {
     number
 }
 
-/// Checks a column of an ordering, with a `-` before it or without.
+/// Checks a column of an ordering, with or without a leading `-`.
 ///
 /// # Panics
-/// While the program is compiled, if the name is empty or cannot be part of an ordering in a URL.
+/// At compile time, if the name is empty or cannot be part of an ordering in a URL.
 #[track_caller]
 pub const fn check_sort_key(column: &str, message: &'static str) {
     let name = match column.as_bytes() {
@@ -56,20 +56,20 @@ pub const fn check_sort_key(column: &str, message: &'static str) {
     }
 }
 
-/// Checks the name of a column, whichever way it is sorted.
+/// Checks the name of a column without a direction.
 ///
 /// # Panics
-/// While the program is compiled, as [`check_sort_key`], and if there is a `-` before the name.
+/// At compile time, like [`check_sort_key`], and if the name has a leading `-`.
 #[track_caller]
 pub const fn check_column(name: &str, message: &'static str) {
     assert!(!matches!(name.as_bytes(), [b'-', ..]), "{}", message);
     check_sort_key(name, message);
 }
 
-/// The status of a client error.
+/// Returns the status of a client error.
 ///
 /// # Panics
-/// While the program is compiled, if it is none.
+/// At compile time, if it is not from 400 to 499.
 #[must_use]
 #[track_caller]
 pub const fn client_error(status: u64) -> u16 {
@@ -83,7 +83,7 @@ pub const fn client_error(status: u64) -> u16 {
 /// Checks the name of a header.
 ///
 /// # Panics
-/// While the program is compiled, if it is none.
+/// At compile time, if the name is invalid.
 #[track_caller]
 pub const fn check_header_name(name: &str, message: &'static str) {
     let bytes = name.as_bytes();
@@ -96,16 +96,16 @@ pub const fn check_header_name(name: &str, message: &'static str) {
     assert!(is_name, "{}", message);
 }
 
-/// The name of the rows in an envelope.
+/// Returns the name of the rows in an envelope.
 ///
 /// # Panics
-/// If it is empty, or that of what is beside them.
+/// If the name is empty, or that of another field of the envelope.
 #[must_use]
 #[track_caller]
 pub const fn envelope_name(rows: &'static str) -> &'static str {
     assert!(
         !matches!(rows.as_bytes(), b"" | b"pagination" | b"links"),
-        "`envelope` names the rows, beside `pagination` and `links`: take another name, such as \
+        "`envelope` cannot be empty, `pagination` or `links`: choose another name, such as \
          \"data\""
     );
     rows

@@ -1,5 +1,5 @@
-//! What happens at run time in `tg-paginate`. Use that crate: this one is a part of it. Its layers, from
-//! top to bottom, are in the map of CONTRIBUTING.md.
+//! The runtime of `tg-paginate`. Use that crate instead of this one. CONTRIBUTING.md lists the
+//! layers from top to bottom.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
@@ -84,7 +84,7 @@ pub use template::{new_tera, register};
 pub use url::param_names::ParamNames;
 pub use url::request::Request;
 
-/// What generated code calls. No part of the public interface.
+/// What generated code calls. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "actix")]

@@ -1,15 +1,15 @@
-//! Warnings that are told once, not on every request.
+//! Warnings that are logged once, not for every request.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
-/// How many different warnings are remembered. Past that nothing more is told.
+/// How many different warnings are remembered. After that, further ones are not logged.
 const MOST: usize = 1_000;
 
 static TOLD: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
 
-/// True the first time in this program: `about` is the warning and what it is about.
+/// Whether this is the first call with `about`: the warning and its subject.
 pub(crate) fn is_first_time(about: impl Hash) -> bool {
     let mut hasher = DefaultHasher::new();
     about.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! OpenAPI: what the attribute documents of an API, with utoipa.
+//! OpenAPI: how the attribute documents an API, with utoipa.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +17,14 @@ use crate::page::limit::MaxLimit;
 use crate::page::metadata::PaginationMetadata;
 use crate::url::param_names::{Names, Place, Reading};
 
-/// `page` and `page_size` of an API, and its 422, for a `#[utoipa::path(…)]` that stands above
-/// `#[paginate]`: `params(PageParams)`, `responses((status = 200, …), PageParams)`.
+/// `page` and `page_size` of an API, and its 422, for a `#[utoipa::path(…)]` above `#[paginate]`:
+/// `params(PageParams)`, `responses((status = 200, …), PageParams)`.
 ///
-/// Its numbers are the `limit` and `max_limit` of the attribute, `PageParams<20, 50>`; by themselves they
-/// are 10 and 100. Others than the attribute would take do not build. Where `#[paginate]` stands above, it
-/// documents itself. Here it cannot add to the 200, which is written out already: its headers are
-/// `headers(("X-Pagination" = inline(PaginationMetadata)), ("Link" = String))`.
+/// The type's numbers are the `limit` and `max_limit` of the attribute, `PageParams<20, 50>`; the
+/// defaults are 10 and 100. Numbers that the attribute would refuse do not compile. If
+/// `#[paginate]` is above `#[utoipa::path(…)]`, it documents itself and you do not need this type.
+/// It cannot add headers to the 200, which you have written out: write `headers(("X-Pagination" =
+/// inline(PaginationMetadata)), ("Link" = String))`.
 ///
 /// ```
 /// use actix_web::get;
@@ -58,7 +59,7 @@ impl<const LIMIT: u64, const MAX: u64> IntoResponses for PageParams<LIMIT, MAX> 
     }
 }
 
-/// The parameters that the URL may have.
+/// The parameters of the URL.
 #[must_use]
 pub fn parameters(paginator: &ApiPaginator) -> Vec<Parameter> {
     let settings = paginator.settings();
@@ -109,7 +110,7 @@ fn parameter(name: &str, description: &str, schema: Object) -> Parameter {
         .build()
 }
 
-/// What an ordering by these columns looks like; empty pieces are ignored.
+/// A pattern for orderings by these columns, which permits empty parts.
 fn pattern(columns: &[&str]) -> String {
     let columns = columns.iter().map(|column| {
         let letters = column.chars().map(|letter| match letter {
@@ -125,8 +126,8 @@ fn pattern(columns: &[&str]) -> String {
     format!("^{piece}(,{piece})*$")
 }
 
-/// These answers, the successes among them with the headers of a page, and those that the attribute
-/// adds. What they say already stays as it is.
+/// The handler's responses, and those that the attribute adds. Adds the headers of a page to the
+/// successful ones. Never changes what is already there.
 #[must_use]
 pub fn responses(
     paginator: &ApiPaginator,
@@ -154,7 +155,7 @@ pub fn responses(
     answers
 }
 
-/// The headers of a page that is answered with this status.
+/// The headers of a page with this status.
 fn headers(settings: &Settings, status: &str) -> impl Iterator<Item = (&'static str, Header)> {
     let in_headers = settings.envelope.is_none();
     let metadata = settings.header.filter(|_| in_headers).map(|name| (name, metadata()));
@@ -165,7 +166,7 @@ fn headers(settings: &Settings, status: &str) -> impl Iterator<Item = (&'static 
 
 fn metadata() -> Header {
     let mut header = text("The numbers of the pages.");
-    // the value is JSON, which is said by content and not by a schema
+    // the value is JSON, which needs `content` instead of a schema
     header.schema = None;
     let content = Content::new(Some(PaginationMetadata::schema()));
     header.content.insert("application/json".to_owned(), content.into());
@@ -183,7 +184,7 @@ fn text(description: &str) -> Header {
     header
 }
 
-/// What a refusal says: the messages for each parameter.
+/// The schema of a refusal: the messages for each parameter.
 fn refused() -> Schema {
     let messages = ArrayBuilder::new().items(Object::with_type(Type::String));
     let query = ObjectBuilder::new()

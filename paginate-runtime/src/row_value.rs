@@ -1,4 +1,4 @@
-//! Rows and values as they are shown: as Tera has them, and where a row has a value.
+//! Rows and values as Tera has them, and the lookup of a value in a row.
 
 use std::fmt::Display;
 
@@ -8,23 +8,23 @@ use tera::{TeraResult, Value};
 
 use crate::error::Error;
 
-/// The value as a template gets it; `name` is what the error calls it.
+/// Converts a value for a template. `name` is the name of the value in the error.
 pub(crate) fn to_tera(name: &str, value: &impl Serialize) -> Result<Value, Error> {
     or_unserialisable(name, Value::try_from_serializable(value))
 }
 
-/// The value, or the error that names it.
+/// The value, or an error that names it.
 pub(crate) fn or_unserialisable(name: &str, value: TeraResult<Value>) -> Result<Value, Error> {
     value.map_err(|error| Error::Serialize { name: name.to_owned(), message: error.to_string() })
 }
 
-/// The value of a row under a name: a key, or a path into nested values.
+/// The value in a row under a key, or a path into nested values.
 pub(crate) fn value<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
     find(row, name).filter(|value| !is_nothing(value))
 }
 
-/// Looks for a name as rows in memory are searched for a column: first as a literal key, then as a
-/// dotted path, whose parts may be keys with dots themselves.
+/// Looks for a name like the search for columns of rows in memory: first as a literal key, then as
+/// a dotted path, whose parts may be keys with dots.
 fn find<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
     literal(row, name).or_else(|| {
         let mut dots = name.match_indices('.');
@@ -35,7 +35,7 @@ fn find<'r>(row: &'r Value, name: &'r str) -> Option<&'r Value> {
     })
 }
 
-/// What stands under a key, be it text or a number, or at a place in a list.
+/// The value under a key, which is text or a number, or at an index of a list.
 fn literal<'r>(row: &'r Value, key: &'r str) -> Option<&'r Value> {
     if let Some(fields) = row.as_map() {
         return fields.get(&Key::Str(key)).or_else(|| match key.parse() {
@@ -47,13 +47,13 @@ fn literal<'r>(row: &'r Value, key: &'r str) -> Option<&'r Value> {
     row.as_array()?.get(place)
 }
 
-/// Whether a number is written like that: `007` is no key 7.
+/// Whether the text is the usual form of the number: `007` is not the key 7.
 fn is_canonical(number: impl Display, text: &str) -> bool {
     number.to_string() == text
 }
 
-/// The same for one row after another: where a field stood in the row before, it mostly stands
-/// again, and to look there first costs less than to search for it.
+/// Like `value`, for one row after another. A field is usually at the place that it had in the last
+/// row, so this looks there first.
 pub(crate) fn value_near<'r>(
     row: &'r Value,
     name: &'r str,

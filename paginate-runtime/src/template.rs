@@ -1,4 +1,4 @@
-//! What templates can call: `get_href`, as a filter and as a function, other filters, and the
+//! What templates can call: `get_href` as a filter and as a function, other filters, and the
 //! components.
 
 use std::num::NonZeroU64;
@@ -12,7 +12,7 @@ use crate::page::target::Target;
 use crate::page::window::{Edges, iter_pages};
 use crate::url::links::Links;
 
-/// A Tera instance that is ready for templates with pages: see [`register`].
+/// Creates a Tera instance with the functions, filters and components of [`register`].
 ///
 /// ```
 /// let mut tera = tg_paginate::new_tera();
@@ -27,43 +27,43 @@ pub fn new_tera() -> Tera {
     tera
 }
 
-/// Makes functions, filters and components known to a Tera instance.
+/// Registers functions, filters and components in a Tera instance.
 ///
-/// Call it before you add templates: Tera refuses a template that calls what it does not know yet,
-/// with `Unknown filter`, `Unknown function` or `Unknown component`. What must come before any
-/// template, such as [`Tera::set_fallback_prefixes`], comes before this.
+/// Call it before you add templates: Tera refuses a template that calls something unknown, with
+/// `Unknown filter`, `Unknown function` or `Unknown component`. Settings that Tera requires before
+/// the first template, such as [`Tera::set_fallback_prefixes`], come before this call.
 ///
 /// Functions and filters:
-/// - `{{ tg.paginate | get_href(page=2) }}` is the link to page 2; `page` may be `"last"`, and
-///   without it the link is to page 1.
+/// - `{{ tg.paginate | get_href(page=2) }}` is the link to page 2. `page` may be `"last"`; without
+///   it the link is to page 1.
 /// - `{{ tg.paginate | get_href(order="name") }}` adds a click on the column `name`.
-/// - `{{ get_href(page=2, order="name", var="persons") }}` is the same for `tg.paginates.persons`,
-///   and for `tg.paginate` without `var`.
+/// - `{{ get_href(page=2, order="name", var="persons") }}` does this for `tg.paginates.persons`,
+///   and without `var` for `tg.paginate`.
 /// - `{% for page in tg.paginate | iter_pages(left_edge=2, left_current=2, right_current=4,
-///   right_edge=2) %}` gives the numbers at both ends and around the current page, with null for
-///   each gap. These are the defaults; more than 1,000 are taken as 1,000.
-/// - `{{ 12345 | group_digits(separator=",") }}` gives `12,345`, and
-///   `{{ 12345 | significant(digits=2) }}` gives `12000`.
+///   right_edge=2) %}` lists the numbers at both ends and around the current page, with null for
+///   each gap. These values are the defaults, and 1,000 is the maximum of each.
+/// - `{{ 12345 | group_digits(separator=",") }}` gives `12,345`, and `{{ 12345 |
+///   significant(digits=2) }}` gives `12000`.
 ///
 /// Components, each of which takes `var="persons"` for `tg.paginates.persons`:
 ///
-/// - `{{ <tg.pages /> }}` links the pages; `numbers={tg.paginate | iter_pages}` shows those instead
-///   of the window, and `label` names it for those who hear the page.
+/// - `{{ <tg.pages /> }}` links to pages; `numbers={tg.paginate | iter_pages}` lists these instead
+///   of the window, and `label` is the accessible name.
 /// - `{{ <tg.summary one="person" many="persons" /> }}`: "Showing 11–20 of 95 persons".
 /// - `{{ <tg.page_size sizes={[10, 50]} /> }}` and `{{ <tg.go_to_page /> }}` are forms.
-/// - `{{ <tg.empty many="persons" clear="/persons" /> }}` says so when there is nothing to show.
-/// - `{{ <tg.csv /> }}` links all rows as CSV, where that is on.
+/// - `{{ <tg.empty many="persons" clear="/persons" /> }}` is a message for an empty list.
+/// - `{{ <tg.csv /> }}` links to all rows as CSV, if the settings offer it.
 /// - `{{ <tg.grid rows={persons} caption="Persons" /> }}` is the table of a
 ///   [`DataGrid`](crate::DataGrid) with summary and pages, and
 ///   `{{ <tg.data_grid grid={persons} caption="Persons" /> }}` one without pages.
 /// - `{{ <tg.head /> }}` is for the `<head>`: `rel` `prev`, `next` and `canonical`.
 ///
-/// The component `tg.pages` stands in the template `tg/pages.html`, and so do the others. A template
-/// of that name with that component in it, added later, takes its place. All words stand in
+/// The component `tg.pages` is in the template `tg/pages.html`, and likewise the others. To replace
+/// it, add a template of that name that contains a component of that name. All texts are in
 /// `tg.text`.
 ///
 /// # Errors
-/// Tera's, if the instance has a component of one of these names already.
+/// The error of Tera if the instance already has a component with one of these names.
 pub fn register(tera: &mut Tera) -> TeraResult<()> {
     tera.register_filter("get_href", |paginate: &Value, kwargs: Kwargs, _: &State<'_>| {
         href(paginate, &kwargs)
@@ -109,7 +109,7 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
     components::add(tera)
 }
 
-/// What `iter_pages` lists; without a count, up to the next page.
+/// The numbers that `iter_pages` lists. Without a count they end at the next page.
 fn pages(paginate: &Value, kwargs: &Kwargs) -> TeraResult<Vec<Value>> {
     let number = |name| paginate.get_from_path(name).and_then(Value::as_u64);
     let Some(current) = number("current_page") else {

@@ -121,7 +121,7 @@ fn a_name_that_an_ordering_cannot_say_is_an_error_where_it_sorts() {
         for column in [Column::new(name), Column::new("name").path(name)] {
             let error = DataGrid::<Person>::new([column.clone().sortable()]).unwrap_err();
             let expected = format!(
-                "`{name}` cannot stand in an ordering, where `-` turns round and `,` parts: sort by \
+                "`{name}` cannot be part of an ordering, where `-` and `,` have a meaning: sort by \
                  a `path` without them"
             );
             assert_eq!(error.to_string(), expected);
@@ -134,7 +134,7 @@ fn a_name_that_an_ordering_cannot_say_is_an_error_where_it_sorts() {
 fn a_link_with_half_a_brace_is_an_error() {
     let made = |pattern: &'static str| DataGrid::<Person>::new([Column::new("name").link(pattern)]);
     let error = made("/persons/{id").unwrap_err();
-    let expected = "the link `/persons/{id` of `name` has a brace alone or no name in braces: \
+    let expected = "the link `/persons/{id` of `name` has an unpaired or an empty brace: \
                     write `{id}`";
     assert_eq!(error.to_string(), expected);
     for pattern in ["}", "/{", "/{}", "/id}", "/{a{b}", "/{a}}", "/{a}/{b", "/{a}b}/{c}"] {

@@ -132,7 +132,7 @@ async fn parameters_that_links_go_without_are_told_once() {
         page(PaginateConfig::new(), &query, people()).await.unwrap();
     }
     let log = text(&log);
-    assert_eq!(log.matches("links go without the request's other parameters").count(), 1, "{log}");
+    assert_eq!(log.matches("links omit the request's other parameters").count(), 1, "{log}");
     assert!(log.contains("\"/persons\"") && !log.contains("aaa"), "{log}");
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support;
 use crate::support::{numbers, page, pairs, parameters};
-use tg_paginate::{MaxLimit, OutOfRange, PaginateConfig, Params};
+use tg_paginate::{MaxLimit, MaxRows, OutOfRange, PaginateConfig, Params};
 
 const THREE: PaginateConfig = PaginateConfig::new().limit(3);
 
@@ -121,6 +121,29 @@ async fn strict_refuses_columns_that_cannot_be_sorted() {
     let message = error.to_string();
     assert!(message.contains("`persons_tgp_ordering`: Not a column to sort by: nope."));
     assert!(message.contains("`persons_tgp_order`: Not a column to sort by: nada."));
+}
+
+/// No row can tell which columns there are, and a filter may find none today.
+#[tokio::test]
+async fn strict_refuses_no_column_of_an_empty_list() {
+    let nobody = Vec::<support::Person>::new();
+    for query in ["persons_tgp_ordering=-age,nope", "persons_tgp_order=name"] {
+        let page = page(THREE.strict(true), query, nobody.clone()).await.unwrap();
+        assert!(page.items().is_empty() && page.ordering().is_empty());
+        let listed = THREE.strict(true).order_by(&["id"]);
+        let error = support::page(listed, query, nobody.clone()).await.unwrap_err();
+        assert_eq!(error.status(), 422);
+    }
+}
+
+#[tokio::test]
+async fn strict_refuses_to_leave_a_long_list_unsorted() {
+    let config = THREE.max_sort(MaxRows::Rows(5));
+    let query = "persons_tgp_ordering=name";
+    let unsorted = page(config, query, support::people()).await.unwrap();
+    assert_eq!(unsorted.items()[0].name, "Grace");
+    let error = page(config.strict(true), query, support::people()).await.unwrap_err();
+    assert_eq!(error.status(), 422);
 }
 
 #[tokio::test]

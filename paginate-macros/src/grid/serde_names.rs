@@ -1,10 +1,10 @@
-//! The names that serde shows the fields of a row under.
+//! The names that serde serialises the fields of a row under.
 
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Error, Field, LitStr, Token};
 
-/// The name that serde shows a field under; `None` if it shows none.
+/// The name that serde serialises a field under; `None` if serde skips it.
 pub(super) fn find_shown_name(field: &Field, rule: Option<&LitStr>) -> syn::Result<Option<String>> {
     let (mut renamed, mut hidden) = (None, false);
     visit_serde(&field.attrs, |meta| {
@@ -26,7 +26,7 @@ pub(super) fn find_shown_name(field: &Field, rule: Option<&LitStr>) -> syn::Resu
     }
 }
 
-/// serde's `rename_all`, as far as it is about what is shown.
+/// serde's `rename_all`, if it applies to serialising.
 pub(super) fn find_rename_rule(attributes: &[Attribute]) -> syn::Result<Option<LitStr>> {
     let mut rule = None;
     visit_serde(attributes, |meta| {
@@ -38,7 +38,7 @@ pub(super) fn find_rename_rule(attributes: &[Attribute]) -> syn::Result<Option<L
     Ok(rule)
 }
 
-/// A name as serde's `rename_all` shows it.
+/// Applies serde's `rename_all` to a name.
 fn apply_rename_rule(name: &str, rule: &LitStr) -> syn::Result<String> {
     let capital = |word: &str| {
         let mut letters = word.chars();
@@ -62,7 +62,7 @@ fn apply_rename_rule(name: &str, rule: &LitStr) -> syn::Result<String> {
     })
 }
 
-/// `rename = "x"`, or the part of `rename(serialize = "x", deserialize = "y")` that is shown.
+/// `rename = "x"`, or the `serialize` of `rename(serialize = "x", deserialize = "y")`.
 fn parse_serialized_name(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitStr>> {
     if meta.input.peek(Token![=]) {
         return meta.value()?.parse().map(Some);
@@ -78,7 +78,7 @@ fn parse_serialized_name(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitSt
     Ok(shown)
 }
 
-/// Goes through what serde is told; what `read` does not take is passed over.
+/// Visits serde's arguments; skips those that `read` does not parse.
 fn visit_serde(
     attributes: &[Attribute],
     mut read: impl FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>,
@@ -86,7 +86,7 @@ fn visit_serde(
     for attribute in filter_attributes(attributes, "serde") {
         attribute.parse_nested_meta(|meta| {
             read(&meta)?;
-            // the values of keys that are not ours
+            // skips the values of other keys
             while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
                 meta.input.parse::<proc_macro2::TokenTree>()?;
             }
@@ -96,7 +96,7 @@ fn visit_serde(
     Ok(())
 }
 
-/// The attributes of this name.
+/// The attributes with this name.
 pub(super) fn filter_attributes<'a>(
     attributes: &'a [Attribute],
     name: &'a str,

@@ -7,7 +7,7 @@ use syn::{Error, Ident, LitStr, parenthesized};
 
 use super::{Number, Value};
 
-/// What happens to a page that is bad or past the end: a variant of the runtime's enum.
+/// What happens to a page that is invalid or past the end: a variant of the runtime's enum.
 pub(crate) struct OutOfRange(Ident);
 
 impl Parse for OutOfRange {
@@ -47,7 +47,7 @@ impl Value for Nulls {
     }
 }
 
-/// The variant of an enum for a word in quotes.
+/// The enum's variant for a quoted word.
 fn parse_choice(
     input: ParseStream<'_>,
     choices: &[(&str, &str)],

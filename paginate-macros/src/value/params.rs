@@ -14,7 +14,7 @@ pub(crate) enum Params {
     Own { page: LitStr, limit: LitStr, order: LitStr },
 }
 
-const CHOICE: &str = "must be \"tg\" or \"plain\"; for names of your own write \
+const CHOICE: &str = "must be \"tg\" or \"plain\"; for your own names write \
                       `params(page = \"p\", limit = \"n\", order = \"sort\")`";
 
 impl Parse for Params {
@@ -54,7 +54,7 @@ fn parse_own(input: ParseStream<'_>) -> syn::Result<Params> {
     const ALL: &str = "needs `page`, `limit` and `order`, each once: \
                        `params(page = \"p\", limit = \"n\", order = \"sort\")`";
     let content;
-    // the end of the parentheses is no place to point at
+    // the closing parenthesis alone is a poor place to point to
     let parentheses: Span = parenthesized!(content in input).span.join();
     let (mut page, mut limit, mut order) = (None, None, None);
     while !content.is_empty() {

@@ -14,7 +14,7 @@ use crate::spanned::private_fn;
 pub(crate) struct Text(pub(crate) Expr);
 
 impl Text {
-    /// Its value, if it is written out.
+    /// The value, if this is a literal.
     pub(crate) fn literal(&self) -> Option<String> {
         match &self.0 {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
@@ -26,7 +26,7 @@ impl Text {
         self.0.span()
     }
 
-    /// A constant whose evaluation calls a function of the runtime, which fails with the message.
+    /// A constant whose evaluation calls a function of the runtime, which panics with the message.
     fn check(&self, function: &str, message: &str, krate: &TokenStream) -> TokenStream {
         let (Text(text), check) = (self, private_fn(krate, function, self.span()));
         quote_spanned! {self.span()=> const _: () = #check(#text, #message); }
@@ -44,13 +44,13 @@ impl Parse for Text {
             _ => false,
         };
         match quotes_are_missing {
-            true => Err(Error::new_spanned(expr, "must be a text in quotes")),
+            true => Err(Error::new_spanned(expr, "must be a string in quotes")),
             false => Ok(Text(expr)),
         }
     }
 }
 
-/// Constants are not written like this.
+/// A lower-case name is text without quotes, because constants are upper case.
 fn is_lower_case(name: &Ident) -> bool {
     !name.to_string().chars().any(char::is_uppercase)
 }
@@ -86,7 +86,7 @@ impl Value for EnvelopeName {
     fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
         match &self.0 {
             Some(Text(rows)) => {
-                // points at the name, which the setter cannot
+                // points to the name, which the setter cannot
                 let check = private_fn(krate, "envelope_name", rows.span());
                 quote_spanned! {rows.span()=> .#key(#check(#rows)) }
             }
@@ -109,7 +109,7 @@ pub(super) fn parse_list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
 /// Columns, which have directions in an ordering.
 pub(crate) struct ColumnList<const HAS_DIRECTIONS: bool>(Vec<Text>);
 
-/// Columns of an ordering, each with a `-` before it or without.
+/// Columns of an ordering, each with or without a leading `-`.
 pub(crate) type SortKeys = ColumnList<true>;
 /// Names of columns.
 pub(crate) type Columns = ColumnList<false>;
@@ -135,12 +135,12 @@ impl<const HAS_DIRECTIONS: bool> Value for ColumnList<HAS_DIRECTIONS> {
         let (check, rule) = match HAS_DIRECTIONS {
             true => (
                 "check_sort_key",
-                "names of columns, each with one `-` before it for descending; several are a list: \
-                 `[\"-age\", \"name\"]`",
+                "names of columns, each with one `-` before it for descending; write several as a \
+                 list: `[\"-age\", \"name\"]`",
             ),
             false => (
                 "check_column",
-                "names of columns, without `-`; several are a list: `[\"age\", \"name\"]`",
+                "names of columns, without `-`; write several as a list: `[\"age\", \"name\"]`",
             ),
         };
         let message = format!("`{key}` takes {rule}");

@@ -1,4 +1,4 @@
-//! Our requests from those of actix-web, and its responses from ours.
+//! Converts requests of actix-web into ours, and our responses into those of actix-web.
 
 use std::pin::Pin;
 use std::sync::Once;
@@ -22,8 +22,8 @@ use crate::url::request::Request;
 static MIXED: Once = Once::new();
 
 impl<'r> From<&'r HttpRequest> for Request<'r> {
-    /// With the `PaginateConfig` of the innermost scope, given as it is or in a `web::Data`. Of an app
-    /// that has both, those that are given as they are count.
+    /// Takes the `PaginateConfig` of the innermost scope, which is either bare or in a `web::Data`.
+    /// If an app has both forms, the bare ones win.
     fn from(request: &'r HttpRequest) -> Self {
         let uri = request.uri();
         let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""))
@@ -34,7 +34,7 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
         let as_it_is = request.app_data::<PaginateConfig>();
         let in_data = request.app_data::<Data<PaginateConfig>>().map(Data::get_ref);
         if as_it_is.is_some() && in_data.is_some() {
-            // actix-web does not tell which of two types belongs to the inner scope
+            // actix-web does not reveal which of two types belongs to the inner scope
             MIXED.call_once(|| {
                 tracing::warn!(
                     path = uri.path(),
@@ -50,12 +50,12 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
     }
 }
 
-/// The values of a header, as far as they are text.
+/// The values of a header that are text.
 pub(super) fn values(request: &HttpRequest, name: HeaderName) -> impl Iterator<Item = &str> {
     request.headers().get_all(name).filter_map(|value| value.to_str().ok())
 }
 
-/// actix-web has the types of `http` 0.2.
+/// actix-web uses the types of `http` 0.2.
 pub(super) fn header_from(
     name: &HeaderName,
     value: &HeaderValue,
@@ -84,7 +84,7 @@ fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// A body as actix-web sends it.
+/// A body for actix-web.
 struct Pieces<R>(Body<R>);
 
 impl<R: Serialize + 'static> MessageBody for Pieces<R> {
@@ -112,7 +112,7 @@ impl ResponseError for Failure {
     }
 }
 
-/// For handlers that page without the attribute: the response is in JSON, and faults are logged.
+/// For handlers without the attribute: responds in JSON, and logs the error.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         status(self.status())
@@ -131,7 +131,7 @@ impl Responder for Csv {
     }
 }
 
-/// So that handlers without the attribute return pages as they are.
+/// Lets handlers without the attribute return pages.
 impl<R: Serialize + 'static> Responder for ApiPage<R> {
     type Body = BoxBody;
 

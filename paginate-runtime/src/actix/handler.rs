@@ -18,7 +18,7 @@ use crate::url::request::Request;
 /// Runs a handler, and responds with the pages of its context.
 ///
 /// # Errors
-/// The handler's own, and those of pagination.
+/// The handler's errors, and those of pagination.
 pub async fn run<A: IntoContextResponse>(
     request: HttpRequest,
     handler: &'static Handler,
@@ -34,7 +34,7 @@ pub async fn run<A: IntoContextResponse>(
 /// Runs a handler of an API, and responds with a page of its rows.
 ///
 /// # Errors
-/// The handler's own, and those of pagination.
+/// The handler's errors, and those of pagination.
 pub async fn list<A>(
     request: HttpRequest,
     handler: &'static ListHandler,
@@ -54,10 +54,10 @@ where
     }
 }
 
-/// Runs a handler of an API that slices by itself, and responds with its rows.
+/// Runs a handler of an API that slices its own rows, and responds with them.
 ///
 /// # Errors
-/// The handler's own, and those of pagination.
+/// The handler's errors, and those of pagination.
 pub async fn in_view<A>(
     request: HttpRequest,
     handler: &'static ListHandler,

@@ -1,4 +1,4 @@
-//! actix-web: its requests in, its responses out. No other folder names it.
+//! actix-web: converts its requests, and produces its responses. No other folder names it.
 
 mod convert;
 mod handler;
@@ -14,7 +14,7 @@ use crate::dataset::{Dataset, FetchedPage, Shared, SharedRow};
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// So that shared rows can go from the handler's arguments into the context as they are.
+/// Lets a handler put shared rows from its arguments into the context.
 impl<T: Serialize + Send + Sync + 'static> Dataset for Data<Shared<T>> {
     type Row = SharedRow<T>;
 

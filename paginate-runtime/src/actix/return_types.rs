@@ -1,4 +1,4 @@
-//! What handlers may return: contexts or rows, and responses of their own.
+//! The return types of handlers: contexts or rows, or their own responses.
 
 use actix_web::error::{ErrorInternalServerError, HttpError};
 use actix_web::http::StatusCode;
@@ -16,12 +16,12 @@ use crate::response::{IntoContext, ListParts, ManualPage, implement_for_contexts
 
 type ReturnedRows<T> = actix_web::Result<Returned<ListParts<T>>>;
 
-/// What a handler returned.
+/// The value that a handler returned.
 #[derive(Debug)]
 pub enum Returned<T> {
-    /// What is to be paged.
+    /// Data to page.
     Data(T),
-    /// A response of its own, which stays as it is.
+    /// The handler's own response, sent unchanged.
     Response(HttpResponse),
 }
 
@@ -49,13 +49,13 @@ impl<T> Returned<T> {
     message = "`{Self}` is not what a handler with `#[paginate]` can return",
     label = "not a context",
     note = "return `Context`, `tera::Context`, a JSON object or a map with text for keys",
-    note = "around it there may be a `Result`, or `Either<Context, impl Responder>`"
+    note = "you can wrap it in a `Result`, or return `Either<Context, impl Responder>`"
 )]
 pub trait IntoContextResponse {
-    /// Tells contexts from other responses.
+    /// Separates contexts from other responses.
     ///
     /// # Errors
-    /// The handler's own.
+    /// The handler's error.
     #[doc(hidden)]
     fn into_context_response(self, request: &HttpRequest) -> actix_web::Result<Returned<Context>>;
 }
@@ -86,25 +86,25 @@ impl<C: IntoContextResponse, R: Responder> IntoContextResponse for Either<C, R> 
     }
 }
 
-/// The return types of a handler with `#[paginate]` and without `var`: rows, with a status and
-/// headers behind them, and `Result` or `Either` around them. Sealed.
+/// The return types of a handler with `#[paginate]` without `var`: rows, rows followed by a status
+/// and headers, and `Result` or `Either` around these. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a handler with `#[paginate]` and without `var` can return",
     label = "neither rows nor a query",
-    note = "to page an entry of a `Context` name it: `#[paginate(var = \"…\")]`",
-    note = "an API returns what is paged: a `Vec`, a query with `.on(&pool)`, `impl Dataset`; with `&mut \
-            PaginationParameters` the rows of one page",
-    note = "behind it there may be a `StatusCode` and headers, `(rows, status, headers)`; around it a \
-            `Result`, or `Either<rows, impl Responder>`"
+    note = "to page an entry of a `Context`, name it: `#[paginate(var = \"…\")]`",
+    note = "an API returns a dataset: a `Vec`, a query with `.on(&pool)`, `impl Dataset`; with \
+            `&mut PaginationParameters` it returns the rows of one page",
+    note = "a `StatusCode` and headers can follow, `(rows, status, headers)`; you can wrap it in a \
+            `Result`, or return `Either<rows, impl Responder>`"
 )]
 pub trait IntoListResponse {
     /// The rows.
     type Rows;
 
-    /// Tells rows from other responses.
+    /// Separates rows from other responses.
     ///
     /// # Errors
-    /// The handler's own.
+    /// The handler's error.
     #[doc(hidden)]
     fn into_list_response(self, request: &HttpRequest) -> ReturnedRows<Self::Rows>;
 }
@@ -186,18 +186,18 @@ impl<T: Serialize + 'static> ManualPage for Json<T> {
     }
 }
 
-/// What may stand behind the rows that a handler returns.
+/// What may follow the rows in the tuple that a handler returns.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand behind the rows that a handler returns",
+    message = "`{Self}` cannot follow the rows that a handler returns",
     label = "neither a status nor headers",
     note = "write `(rows, StatusCode::…)`, `(rows, headers)` or `(rows, StatusCode::…, headers)`, with \
             a `HeaderMap` or pairs such as `[(\"X-Name\", \"value\")]`"
 )]
 pub trait ResponsePart {
-    /// Adds it to the response.
+    /// Adds itself to the response.
     ///
     /// # Errors
-    /// If a header has no valid name or value.
+    /// If a header has an invalid name or value.
     fn put<T>(self, parts: &mut ListParts<T>) -> actix_web::Result<()>;
 }
 

@@ -1,4 +1,4 @@
-//! Anchors: where a page begins or ends, sealed into a token that links carry.
+//! Anchors: where a page starts or ends, sealed into a token for links.
 
 mod secret;
 
@@ -13,33 +13,33 @@ pub use secret::set_anchor_secret;
 
 use self::secret::cipher;
 
-/// A value that rows are sorted by, exactly as a database has it.
+/// A value of a sort key, exactly as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyValue {
-    /// What it is: a number that only the database's own code understands.
+    /// The kind of the value, a number that only the code of the database interprets.
     pub kind: u32,
-    /// The value, in an encoding of the database's own code.
+    /// The value, encoded by the code of the database.
     pub bytes: Vec<u8>,
 }
 
-/// Which row of a page an anchor remembers.
+/// Which row of a page an anchor has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Edge {
     First,
     Last,
 }
 
-/// The row at an edge of a page, known by what it is sorted by.
+/// The first or last row of a page, identified by its sort keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Anchor {
     pub(crate) page: NonZeroU64,
     pub(crate) edge: Edge,
-    /// One for each column of the ordering; `None` is null.
+    /// The values of the columns in the ordering; `None` is null.
     pub(crate) values: Vec<Option<KeyValue>>,
     pub(crate) counted: Option<Counted>,
 }
 
-/// How many rows there were, and when: seconds since 1970.
+/// The number of rows, and the time of the count in seconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Counted {
     pub(crate) rows: u64,
@@ -61,16 +61,16 @@ fn seconds_since_1970() -> u64 {
     SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs())
 }
 
-/// What an anchor is bound to.
+/// What an anchor is valid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Context([u8; 16]);
 
 impl Context {
-    /// Of everything that decides which rows there are, and in which order.
+    /// Hashes everything that decides which rows the list has, and in which order.
     pub(crate) fn new<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
-            // with its length, so that no two lists of parts run together to the same
+            // the length keeps parts apart: different lists of parts have different digests
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
@@ -79,18 +79,18 @@ impl Context {
     }
 }
 
-/// Longer tokens make links that some servers refuse.
+/// Longer tokens make links that some servers reject.
 const LONGEST: usize = 512;
 
 impl Anchor {
-    /// The token, which is of use only where `context` is the same. `None` if it became too long.
+    /// The token, which is valid only for an equal `context`. `None` if it is too long.
     pub(crate) fn seal(&self, context: Context) -> Option<String> {
         let sealed = cipher().encrypt([context.0], &self.to_bytes()).ok()?;
         let token = URL_SAFE_NO_PAD.encode(sealed);
         (token.len() <= LONGEST).then_some(token)
     }
 
-    /// The anchor of a token. `None` if it is not one of ours, or of another context.
+    /// Opens a token. `None` if it is not ours or belongs to another context.
     pub(crate) fn open(token: &str, context: Context) -> Option<Self> {
         if token.len() > LONGEST {
             return None;
@@ -100,7 +100,7 @@ impl Anchor {
         Anchor::from_bytes(&bytes)
     }
 
-    /// The contents, padded: their length tells of the values only in steps.
+    /// The content, padded so that its length reveals little about the values.
     fn to_bytes(&self) -> Vec<u8> {
         let is_last = u64::from(self.edge == Edge::Last);
         let is_counted = u64::from(self.counted.is_some());
@@ -151,11 +151,11 @@ impl Anchor {
     }
 }
 
-/// Contents are padded to a multiple of so many bytes. With 32 the token of two integers, the
-/// most common, would be longer than 90 characters.
+/// The content is padded to a multiple of this many bytes. With 32, the token of two integers, the
+/// most common one, would be longer than 90 characters.
 const STEP: usize = 16;
 
-/// Ends the contents before the padding, which is zeros.
+/// Ends the content. Zeros follow as padding.
 const END: u8 = 0x80;
 
 fn pad(bytes: &mut Vec<u8>) {
@@ -169,7 +169,7 @@ fn unpadded(bytes: &[u8]) -> Option<&[u8]> {
     (padding.first() == Some(&END)).then_some(contents)
 }
 
-/// Seven bits a byte, the lowest first; the highest bit says that more follow.
+/// Writes seven bits per byte, the lowest first. The highest bit means that more follow.
 fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
     while number > 0x7F {
         bytes.push(number.to_le_bytes()[0] | 0x80);

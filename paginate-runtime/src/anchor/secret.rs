@@ -9,21 +9,23 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 
-/// Sets the secret of this process that anchors are sealed with, at least 32 random bytes.
+/// Sets the secret of this process that seals anchors, at least 32 random bytes.
 ///
-/// Anchors make numbered links fast; a link whose anchor cannot be opened shows the same page,
-/// only slower. A cursor of an API whose anchor cannot be opened is refused. Where several processes
-/// serve one site, or links should stay fast and cursors valid after a restart, give all of them one
-/// secret before the first page is made. Without it each process has a random one.
+/// Anchors make numbered links fast. A link whose anchor cannot be opened shows the page too, but
+/// slower; a cursor of an API whose anchor cannot be opened is refused. By default each process has
+/// a random secret. If several processes serve a site, or if links should stay fast and cursors
+/// valid after a restart, set one secret for all of them before the first page is made.
 ///
 /// # What an anchor reveals
-/// An anchor is encrypted and authenticated: its values cannot be read, and it cannot be forged. Two
-/// things can be told from outside. Its length tells how long the values are together, in steps of
-/// 16 bytes; that matters if `default_order` has a column of text that no row shows. And equal anchors
-/// have equal contents: one for the same page of the same list stays the same, so that pages can be
-/// cached and keep their `ETag`, until a value in it changes, and shows again when the value is as
-/// before. Anchors of other lists, orderings or bound values never equal each other. Do not order by
-/// a column whose mere changes are a secret.
+/// An anchor is encrypted and authenticated: clients can neither read its values nor forge it. Two
+/// things are visible:
+///
+/// - Its length reveals the total length of the values, in steps of 16 bytes. This matters if
+///   `default_order` has a text column that rows do not show.
+/// - Equal anchors have equal content. The anchor of a page of a list stays equal, so that pages
+///   can be cached and keep their `ETag`, until one of its values changes, and becomes equal again
+///   if the value changes back. Anchors of different lists, orderings or bound values are never
+///   equal. Do not order by a column whose changes are secret.
 ///
 /// Read it from the environment or a secret store, and never write it into the program.
 ///
@@ -36,8 +38,8 @@ use crate::error::Error;
 /// ```
 ///
 /// # Errors
-/// [`Error::Secret`] if it is too short, or if there is one already: it was set twice, or a page was
-/// made before.
+/// [`Error::Secret`] if the secret is too short, or if one is already in use because it was set
+/// before or a page was made before.
 pub fn set_anchor_secret(secret: impl AsRef<[u8]>) -> Result<(), Error> {
     let secret = secret.as_ref();
     if secret.len() < 32 {

@@ -1,4 +1,4 @@
-//! The body of an answer: JSON that is written piece by piece.
+//! The body of a response: JSON, written in pieces.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,18 +9,18 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Error;
 
-/// How many bytes a piece has before another is begun.
+/// The size in bytes at which a piece is complete.
 const PIECE: usize = 64 * 1024;
 
 /// The body of an [`ApiPage`](crate::ApiPage): an iterator of pieces of about 64 KiB.
 ///
-/// A row is serialised when its piece is asked for, straight to bytes, and dropped then.
+/// A row is serialised when its piece is requested, directly to bytes, and then dropped.
 pub(crate) struct JsonBody<R> {
     before: String,
     rows: vec::IntoIter<R>,
     after: String,
     comma: &'static str,
-    /// Pieces that were written before anybody asked.
+    /// Pieces that were written in advance.
     written: VecDeque<Vec<u8>>,
     etag: Option<String>,
 }
@@ -31,7 +31,7 @@ impl<R: Serialize> JsonBody<R> {
         JsonBody { before, rows, after, comma: "", written, etag: None }
     }
 
-    /// Writes the first piece, so that most faults of rows are known before the answer begins.
+    /// Writes the first piece, so that most errors of rows are found before the response starts.
     ///
     /// # Errors
     /// If a row cannot be serialised.
@@ -44,7 +44,7 @@ impl<R: Serialize> JsonBody<R> {
         Ok(())
     }
 
-    /// How many bytes are still to come; `None` while that is not known.
+    /// The number of remaining bytes; `None` while it is unknown.
     #[cfg(feature = "web")]
     pub(crate) fn size(&self) -> Option<u64> {
         let is_written = self.before.is_empty() && self.rows.len() == 0;
@@ -52,14 +52,14 @@ impl<R: Serialize> JsonBody<R> {
         is_written.then(|| sizes.fold(0_u64, |sum, size| sum.saturating_add(size as u64)))
     }
 
-    /// The weak entity tag of its rows and numbers, if the settings want one: links and tokens may
-    /// differ where it is the same.
+    /// The weak entity tag of rows and numbers, if the settings ask for one. Links and tokens may
+    /// differ between responses with one tag.
     #[cfg(feature = "web")]
     pub(crate) fn etag(&self) -> Option<&str> {
         self.etag.as_deref()
     }
 
-    /// Writes all rows, and makes a tag of them and of `numbers`.
+    /// Writes all rows, and makes a tag of them and `numbers`.
     pub(super) fn tag(&mut self, numbers: &impl Serialize) -> Result<(), Error> {
         let mut hash = Sha256::new();
         while let Some(piece) = self.write()? {
@@ -73,7 +73,7 @@ impl<R: Serialize> JsonBody<R> {
         Ok(())
     }
 
-    /// The next piece of rows; `None` behind the last.
+    /// The next piece of rows; `None` after the last one.
     fn write(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let mut piece = std::mem::take(&mut self.before).into_bytes();
         while piece.len() < PIECE
@@ -96,7 +96,7 @@ impl<R: Serialize> Iterator for JsonBody<R> {
             None => match self.write() {
                 Ok(piece) => piece,
                 Err(error) => {
-                    // half a list is no list: nothing comes after the fault
+                    // no more rows follow an error, because half a list is of no use
                     self.rows = Vec::new().into_iter();
                     self.after.clear();
                     return Some(Err(error));

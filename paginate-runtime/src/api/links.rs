@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::url::query_string::LONGEST_HEADER;
 
-/// The most bytes of an address with encoded separators: there is room for all four.
+/// The most bytes of an address with encoded separators, so that four of them fit.
 const LONGEST_ENCODED: usize = LONGEST_HEADER / 4 - 32;
 
 /// The separator of two links.
 const SEPARATOR: &str = ", ";
 
-/// The addresses of the other pages, path and query; what does not apply is left out.
+/// The addresses of the other pages, path and query. Those that do not apply are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
@@ -36,8 +36,8 @@ pub struct PageLinks {
 }
 
 impl PageLinks {
-    /// The value of a `Link` header; `None` without links. Where they are too long together, those go
-    /// that a client needs least.
+    /// The value of a `Link` header; `None` without links. If the links are too long together, it
+    /// drops those that clients need least.
     pub(super) fn header(&self) -> Option<String> {
         let relations = [
             ("first", &self.first),
@@ -61,8 +61,8 @@ impl PageLinks {
     }
 }
 
-/// The address without commas and semicolons in its query, which mean the same there when they are
-/// encoded: many clients part the header at them. An address that became too long stays as it is.
+/// Encodes commas and semicolons in the query, which keeps its meaning, because many clients split
+/// the header there. Returns an address that would become too long unchanged.
 fn without_separators(href: &str) -> Cow<'_, str> {
     let Some((path, query)) = href.split_once('?') else {
         return Cow::Borrowed(href);

@@ -1,4 +1,4 @@
-//! APIs: a page as a list in JSON, with its numbers and links in headers or beside it.
+//! APIs: a page as a JSON list, with its numbers and links in headers or in an envelope.
 
 mod body;
 mod links;
@@ -19,10 +19,10 @@ use crate::paginator::ListRequest;
 use crate::url::param_names::{Names, Place, Reading};
 use crate::url::request::Request;
 
-/// Pages rows for an API: what `#[paginate]` without `var` does, without the attribute.
+/// Pages rows for an API, like `#[paginate]` without `var`, but without the attribute.
 ///
-/// Settings that nobody sets are flask-smorest's: 10 rows a page, 100 if the URL asks for them, bad
-/// values answer 422, and a page past the end is an empty list.
+/// The defaults are those of flask-smorest: 10 rows per page, up to 100 if the URL asks for them,
+/// 422 for invalid values, and an empty list for a page past the end.
 ///
 /// # Example
 ///
@@ -52,17 +52,17 @@ pub struct ApiPaginator {
 }
 
 impl ApiPaginator {
-    /// Pages as `config` says.
+    /// A paginator with the settings of `config`.
     #[must_use]
     pub const fn new(config: PaginateConfig) -> Self {
         ApiPaginator { config }
     }
 
-    /// The page of `dataset` that `request` asks for. With the feature `actix` an `&HttpRequest` is a
-    /// request, and the page is a responder.
+    /// Returns the page of `dataset` that `request` asks for. With the feature `actix`, an
+    /// `&HttpRequest` converts into a request, and the page is a responder.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for bad values of the URL, else what the dataset says.
+    /// [`Error::Invalid`] for invalid values of the URL, and the errors of the dataset.
     pub async fn page<D: Dataset>(
         &self,
         request: impl Into<Request<'_>>,
@@ -71,11 +71,11 @@ impl ApiPaginator {
         self.ask(&request.into())?.page(dataset).await
     }
 
-    /// What `request` asks for, for those who slice by themselves; then comes
-    /// [`sliced`](Self::sliced).
+    /// Returns the pagination parameters of `request`, if you slice the rows yourself. Pass the
+    /// rows to [`sliced`](Self::sliced).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for bad values of the URL.
+    /// [`Error::Invalid`] for invalid values of the URL.
     pub fn parameters<'r>(
         &self,
         request: impl Into<Request<'r>>,
@@ -84,11 +84,11 @@ impl ApiPaginator {
         Ok(PaginationParameters::new(asked.number(), asked.limit()))
     }
 
-    /// The page that these rows are, which were sliced by [`parameters`](Self::parameters) of the
-    /// same request.
+    /// Makes a page of rows that you sliced with the [`parameters`](Self::parameters) of this
+    /// request.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for bad values of the URL.
+    /// [`Error::Invalid`] for invalid values of the URL.
     pub fn sliced<'r, R>(
         &self,
         request: impl Into<Request<'r>>,
@@ -98,7 +98,7 @@ impl ApiPaginator {
         self.manual_page(&request.into(), parameters, rows, Content::Rows)
     }
 
-    /// The same with items that may be one value.
+    /// Like `sliced`, for items that may be one value.
     pub(crate) fn manual_page<R>(
         &self,
         request: &Request<'_>,
@@ -111,13 +111,13 @@ impl ApiPaginator {
         Ok(ApiPage::new(items, content, numbers, settings))
     }
 
-    /// The settings that hold where no app has a config.
+    /// The settings if the app has no config.
     #[cfg(feature = "utoipa")]
     pub(crate) fn settings(&self) -> Settings {
         self.config.api_settings(None, "")
     }
 
-    /// Reads what the request asks for, and refuses what can be refused before there is data.
+    /// Reads the request, and refuses the values that are invalid whatever the data.
     pub(crate) fn ask<'r>(&self, request: &Request<'r>) -> Result<Listing<'r>, Error> {
         let (asked, settings) = self.read(request, Reading::Rows)?;
         Ok(Listing { asked, settings })
@@ -133,15 +133,15 @@ impl ApiPaginator {
             Reading::Rows if settings.cursor => Reading::Cursors,
             reading => reading,
         };
-        // a handler that slices by itself gets a number, whatever the app sets for the others
+        // a handler that slices needs a number, even if the app's config says `cursor`
         settings.cursor &= reading != Reading::Slices;
-        // it has no name in the URL, but anchors are bound to one
+        // the URL does not contain this name, but anchors are bound to one
         let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
         Ok((ListRequest::read(request, settings.clone(), names, None)?, settings))
     }
 }
 
-/// What a request asks of an API.
+/// A request for a page of an API.
 pub(crate) struct Listing<'r> {
     asked: ListRequest<'r>,
     settings: Settings,

@@ -1,4 +1,4 @@
-//! A page of an API: rows, and what headers and body say of them.
+//! A page of an API: its rows, headers and body.
 
 use std::num::NonZeroU64;
 
@@ -14,15 +14,15 @@ use crate::url::cursor::Cursor;
 
 /// One page of an API.
 ///
-/// With the feature `actix` it is a responder: handlers return it as it is.
+/// With the feature `actix` it is a responder, so handlers can return it.
 #[derive(Debug, Clone)]
 pub struct ApiPage<R> {
     items: Vec<R>,
     content: Content,
-    /// Nobody knows them where a handler did not say how many rows there are.
+    /// `None` if the handler did not set the number of rows.
     numbers: Option<PageInfo>,
     settings: Settings,
-    /// What the request asked for, where cursors name the pages.
+    /// The cursor of this page, if cursors name the pages.
     here: Option<Cursor>,
 }
 
@@ -32,7 +32,7 @@ pub struct ApiPage<R> {
 pub enum Content {
     /// The rows of a list.
     Rows,
-    /// One value that shows the rows in its own way.
+    /// One value that contains the rows in its own form.
     #[cfg(feature = "web")]
     Value,
 }
@@ -47,31 +47,31 @@ impl<R> ApiPage<R> {
         ApiPage { items, content, numbers, settings, here: None }
     }
 
-    /// The same, whose neighbours are named by cursors.
+    /// Adds the cursor of this page.
     pub(super) fn at(self, here: Option<Cursor>) -> Self {
         ApiPage { here, ..self }
     }
 
-    /// The rows.
+    /// The rows of the page.
     #[must_use]
     pub fn items(&self) -> &[R] {
         &self.items
     }
 
-    /// The numbers and links; `None` if nobody said how many rows there are.
+    /// The numbers and links; `None` if the number of rows was not set.
     #[must_use]
     pub fn paginate(&self) -> Option<&PageInfo> {
         self.numbers.as_ref()
     }
 
-    /// Whether metadata is wanted and nobody knows it.
+    /// Whether the metadata is required but unknown.
     #[cfg(feature = "web")]
     pub(crate) fn lacks_metadata(&self) -> bool {
         let is_wanted = self.settings.header.is_some() || self.settings.envelope.is_some();
         is_wanted && self.numbers.is_none()
     }
 
-    /// The same as an API tells it.
+    /// The metadata; `None` if the number of rows was not set.
     #[must_use]
     pub fn metadata(&self) -> Option<PaginationMetadata> {
         let numbers = self.numbers.as_ref()?;
@@ -87,21 +87,22 @@ impl<R> ApiPage<R> {
         })
     }
 
-    /// The token of a neighbour.
+    /// The token of a page next to this one.
     fn token(&self, here: &Cursor, numbers: &PageInfo, page: u64) -> Option<String> {
         let page = NonZeroU64::new(page)?;
         let anchor = match self.items.is_empty() {
-            // without rows the only way back is the one that led here
+            // a page without rows has only the anchor that led to it
             true => here.anchor.clone().filter(|_| page > NonZeroU64::MIN),
             false => numbers.anchor(page).map(str::to_owned),
         };
         Cursor { page, anchor, ..here.clone() }.token()
     }
 
-    /// The headers of the answer: the one with the metadata, and `Link`; none with an envelope.
+    /// The headers of the response: the one with the metadata, and `Link`. With an envelope there
+    /// are none.
     ///
     /// # Errors
-    /// If a shape of your own cannot be serialised.
+    /// If the result of your `metadata` function cannot be serialised.
     pub fn headers(&self) -> Result<Vec<(&'static str, String)>, Error> {
         let mut headers = Vec::with_capacity(2);
         if self.settings.envelope.is_some() {
@@ -120,7 +121,7 @@ impl<R> ApiPage<R> {
         Ok(headers)
     }
 
-    /// The addresses of the other pages; none if nobody said how many rows there are.
+    /// The addresses of the other pages; empty if the number of rows was not set.
     #[must_use]
     pub fn links(&self) -> PageLinks {
         let (Some(numbers), Some(metadata)) = (&self.numbers, self.metadata()) else {
@@ -150,11 +151,12 @@ impl<R> ApiPage<R> {
 }
 
 impl<R: Serialize> ApiPage<R> {
-    /// The body in pieces of about 64 KiB. A row is serialised when its piece is asked for, and dropped
-    /// then; with `etag` all rows are serialised at once.
+    /// Converts the page into its body, in pieces of about 64 KiB. A row is serialised when its
+    /// piece is requested, and then dropped. With `etag`, all rows are serialised at once.
     ///
     /// # Errors
-    /// If a shape of your own cannot be serialised, and with `etag` if a row cannot.
+    /// If the result of your `metadata` function cannot be serialised, and with `etag` if a row
+    /// cannot.
     pub fn into_body(self) -> Result<impl Iterator<Item = Result<Vec<u8>, Error>>, Error> {
         self.into_json_body()
     }
@@ -174,13 +176,13 @@ impl<R: Serialize> ApiPage<R> {
         let numbers = self.metadata().filter(|_| self.settings.etag);
         let mut body = JsonBody::new(before, self.items, after);
         if let Some(numbers) = numbers {
-            // tokens may differ where rows and numbers are the same
+            // the tag does not depend on tokens, which may differ for equal rows and numbers
             body.tag(&PaginationMetadata { next: None, prev: None, ..numbers })?;
         }
         Ok(body)
     }
 
-    /// The body in one piece.
+    /// Converts the page into its body, in one piece.
     ///
     /// # Errors
     /// If a row cannot be serialised.
@@ -189,7 +191,7 @@ impl<R: Serialize> ApiPage<R> {
         Ok(pieces.concat())
     }
 
-    /// What stands behind the rows in an envelope.
+    /// The part of an envelope after the rows.
     fn envelope_end(&self) -> Result<String, Error> {
         let Some(metadata) = self.metadata() else {
             return Ok(String::new());

@@ -1,14 +1,14 @@
-//! What a handler that slices by itself is told, and what it tells.
+//! The pagination parameters for handlers that slice their own rows.
 
 use std::num::NonZeroU64;
 use std::ops::Range;
 
 use crate::page::limit::Limit;
 
-/// The page that a request asks for, for handlers that slice by themselves.
+/// The requested page, for handlers that slice their own rows.
 ///
-/// A handler with `#[paginate]` takes it as `&mut PaginationParameters`, and says how many rows there
-/// are on all pages.
+/// A handler with `#[paginate]` takes it as `&mut PaginationParameters`, and sets the number of
+/// rows on all pages.
 ///
 /// ```
 /// use actix_web::get;
@@ -34,32 +34,32 @@ impl PaginationParameters {
         PaginationParameters { page, limit, item_count: None }
     }
 
-    /// The page, from 1.
+    /// The page number, from 1.
     #[must_use]
     pub fn page(&self) -> u64 {
         self.page.get()
     }
 
-    /// The rows per page; 0 for all rows, which only `limit = 0` and `max_limit = none` permit.
+    /// The rows per page; 0 for all rows, which needs `limit = 0` or `max_limit = none`.
     #[must_use]
     pub fn page_size(&self) -> u64 {
         self.limit.as_number()
     }
 
-    /// The number of the page's first row, from 0, as flask-smorest counts.
+    /// The index of the page's first row, from 0, as in flask-smorest.
     #[must_use]
     pub fn first_item(&self) -> u64 {
         self.limit.offset(self.page)
     }
 
-    /// The number of the last row that the page has place for, from 0: there may be fewer rows.
+    /// The index of the last row of a full page, from 0. There may be fewer rows.
     #[must_use]
     pub fn last_item(&self) -> u64 {
         self.end().saturating_sub(1)
     }
 
-    /// The rows of the page, for slices of a list. Set the number of rows first: the range then never
-    /// reaches past them.
+    /// The range of the page's rows, to slice a list. Call [`set_item_count`](Self::set_item_count)
+    /// first, so that the range ends with the list.
     #[must_use]
     pub fn range(&self) -> Range<usize> {
         let rows = self.item_count.unwrap_or(u64::MAX);
@@ -67,13 +67,13 @@ impl PaginationParameters {
         place(self.first_item())..place(self.end())
     }
 
-    /// The value to bind for the `OFFSET` of a statement, which databases take as a signed number.
+    /// The value to bind for the `OFFSET` of a statement, signed because databases expect that.
     #[must_use]
     pub fn sql_offset(&self) -> i64 {
         i64::try_from(self.first_item()).unwrap_or(i64::MAX)
     }
 
-    /// The value to bind for the `LIMIT` of a statement, which databases take as a signed number.
+    /// The value to bind for the `LIMIT` of a statement, signed because databases expect that.
     #[must_use]
     pub fn sql_limit(&self) -> i64 {
         match self.limit {
@@ -82,19 +82,19 @@ impl PaginationParameters {
         }
     }
 
-    /// How many rows there are on all pages, once the handler has said so.
+    /// The number of rows on all pages, if the handler has set it.
     #[must_use]
     pub fn item_count(&self) -> Option<u64> {
         self.item_count
     }
 
-    /// Says how many rows there are on all pages; a negative number is none. Without it the answer
-    /// has no metadata.
+    /// Sets the number of rows on all pages. A negative number is ignored. If it is not set, the
+    /// response has no metadata.
     pub fn set_item_count(&mut self, rows: impl TryInto<u64>) {
         self.item_count = Some(rows.try_into().unwrap_or(0));
     }
 
-    /// The first row behind the page, from 0.
+    /// The index after the page's last row, from 0.
     fn end(&self) -> u64 {
         match self.limit {
             Limit::All => u64::MAX,

@@ -1,4 +1,4 @@
-//! The components: templates of ours, which a user's templates call and may replace.
+//! The components: templates that the user's templates call, and may replace.
 
 pub(crate) mod numbers;
 mod style;
@@ -16,7 +16,7 @@ macro_rules! components {
     };
 }
 
-/// One template for each component, so that each can be replaced alone.
+/// One template per component, so that each can be replaced alone.
 pub(crate) const TEMPLATES: [(&str, &str); 16] = components![
     "cell",
     "csv",
@@ -42,8 +42,8 @@ pub(crate) fn add(tera: &mut Tera) -> TeraResult<()> {
     tera.add_raw_templates(missing.collect::<Vec<_>>())
 }
 
-/// What stands in the attribute `class` of parts of a component: our own names, and what the
-/// program's classes have for them.
+/// The attribute `class` for parts of a component: our own names, and those of the program's
+/// classes.
 pub(crate) fn classes(classes: &Value, parts: &str) -> String {
     let mut names = String::new();
     for part in parts.split_whitespace() {

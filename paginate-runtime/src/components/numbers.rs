@@ -1,13 +1,13 @@
-//! Numbers for readers.
+//! Formats numbers for readers.
 
-/// What stands between groups of three digits, and before the fraction.
+/// The separators of groups of three digits, and of the fraction.
 #[derive(Clone, Copy)]
 pub(crate) struct Marks<'m> {
     pub(crate) group: &'m str,
     pub(crate) decimal: &'m str,
 }
 
-/// The number with these marks; `None` for what is no decimal number.
+/// Formats a number with these marks; `None` if the text is not a decimal number.
 pub(crate) fn with_marks(number: &str, marks: Marks<'_>) -> Option<String> {
     let (sign, unsigned) = match number.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
@@ -34,13 +34,14 @@ pub(crate) fn with_marks(number: &str, marks: Marks<'_>) -> Option<String> {
     Some(marked)
 }
 
-/// Puts `separator` between groups of three digits. What is no decimal number stays as it is.
+/// Puts `separator` between groups of three digits. Returns other text than a decimal number
+/// unchanged.
 pub(crate) fn group_digits(number: &str, separator: &str) -> String {
     let marks = Marks { group: separator, decimal: "." };
     with_marks(number, marks).unwrap_or_else(|| number.to_owned())
 }
 
-/// The number rounded to so many digits that are not zero.
+/// Rounds a number to this many significant digits.
 pub(crate) fn significant(number: u64, digits: u32) -> u64 {
     let places = number.checked_ilog10().unwrap_or(0).saturating_add(1);
     let unit = 10_u64.saturating_pow(places.saturating_sub(digits.max(1)));

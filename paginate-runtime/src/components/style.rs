@@ -1,11 +1,11 @@
-//! Looks: a style sheet of ours, and the classes of others.
+//! The style sheet of the components, and the classes of CSS frameworks.
 
 use serde::Serialize;
 
-/// The default style sheet of the components: serve it, or put it into a `<style>`.
+/// The default style sheet of the components. Serve it, or put it into a `<style>`.
 ///
-/// It styles nothing but their own classes, which begin with `tg-`, in light and dark, on small
-/// windows, in print and from right to left. Dark follows the page's `color-scheme`.
+/// It styles only classes that start with `tg-`. It supports light and dark, small windows, print,
+/// and text from right to left. Dark follows the page's `color-scheme`.
 ///
 /// ```
 /// use actix_web::{HttpResponse, get};
@@ -18,14 +18,15 @@ use serde::Serialize;
 /// ```
 pub const STYLE: &str = concat!(include_str!("layout.css"), "\n", include_str!("style.css"));
 
-/// The part of [`STYLE`] that has no looks: sides of cells, columns that are left out, forms in one
-/// line, text that is heard and not seen, print. For a framework without such classes, as Pico is.
+/// The part of [`STYLE`] for layout: alignment of cells, hidden columns, forms in one line, text
+/// for screen readers, print. Use it with a framework that lacks such classes, such as Pico.
 pub const LAYOUT: &str = include_str!("layout.css");
 
-/// Classes that the components' parts have besides our own: those of a framework, or yours.
+/// Classes that the parts of components have in addition to our own: those of a framework, or
+/// yours.
 ///
-/// Put them where the components find them under the name `tg_classes`: into the context of one
-/// page, or for all pages into Tera's global context.
+/// Put the value into the context of a page as `tg_classes`, or for all pages into Tera's global
+/// context.
 ///
 /// ```
 /// use tg_paginate::Classes;
@@ -45,7 +46,7 @@ pub struct Classes {
     pub table: &'static str,
     /// Its `<caption>`.
     pub caption: &'static str,
-    /// What the caption says of the ordering.
+    /// The note about the ordering in the caption.
     pub sorted: &'static str,
     /// The `<thead>`.
     pub head: &'static str,
@@ -57,25 +58,25 @@ pub struct Classes {
     pub align_center: &'static str,
     /// Cells with contents at the end of the line.
     pub align_end: &'static str,
-    /// Cells left out below [`Breakpoint::Small`](crate::Breakpoint::Small).
+    /// Cells hidden below [`Breakpoint::Small`](crate::Breakpoint::Small).
     pub hide_small: &'static str,
-    /// Cells left out below [`Breakpoint::Medium`](crate::Breakpoint::Medium).
+    /// Cells hidden below [`Breakpoint::Medium`](crate::Breakpoint::Medium).
     pub hide_medium: &'static str,
-    /// Cells left out below [`Breakpoint::Large`](crate::Breakpoint::Large).
+    /// Cells hidden below [`Breakpoint::Large`](crate::Breakpoint::Large).
     pub hide_large: &'static str,
-    /// A link in a cell, or where there is nothing.
+    /// A link in a cell, or in the message for an empty list.
     pub link: &'static str,
     /// The link in a header.
     pub sort: &'static str,
     /// Its arrow.
     pub arrow: &'static str,
-    /// The text for those who hear the page, which is not seen.
+    /// Text for screen readers only.
     pub status: &'static str,
     /// The link to all rows as CSV.
     pub csv: &'static str,
-    /// What says that there is nothing.
+    /// The message for an empty list.
     pub empty: &'static str,
-    /// What says which rows are shown.
+    /// The summary of the rows on the page.
     pub summary: &'static str,
     /// The `<nav>`.
     pub pages: &'static str,
@@ -87,15 +88,15 @@ pub struct Classes {
     pub page_current: &'static str,
     /// Every link in the `<nav>`.
     pub page_link: &'static str,
-    /// The `<li>` of a step that leads nowhere.
+    /// The `<li>` of a disabled step.
     pub page_disabled: &'static str,
     /// The link of the current page.
     pub page_link_current: &'static str,
-    /// A step that leads nowhere.
+    /// A disabled step.
     pub page_link_disabled: &'static str,
     /// The gap between page numbers.
     pub page_gap: &'static str,
-    /// The arrow of a link with a word.
+    /// The arrow of a link with text.
     pub mark: &'static str,
     /// A `<form>`.
     pub form: &'static str,
@@ -110,7 +111,7 @@ pub struct Classes {
 }
 
 impl Classes {
-    /// None besides our own.
+    /// No additional classes.
     pub const NONE: Classes = Classes {
         grid: "",
         scroll: "",
@@ -149,7 +150,7 @@ impl Classes {
         button: "",
     };
 
-    /// Those of Bootstrap 5. It lets no table out of its box on paper: load [`LAYOUT`] too.
+    /// The classes of Bootstrap 5. It clips wide tables in print: load [`LAYOUT`] too.
     pub const BOOTSTRAP: Classes = Classes {
         scroll: "table-responsive",
         table: "table table-striped table-hover align-middle",
@@ -181,8 +182,8 @@ impl Classes {
         ..Classes::NONE
     };
 
-    /// Those of Pico 2, which styles elements. It has none for the sides of cells and the like: load
-    /// [`LAYOUT`] too.
+    /// The classes of Pico 2, which styles elements. It has no classes for alignment and the like:
+    /// load [`LAYOUT`] too.
     pub const PICO: Classes = Classes {
         scroll: "overflow-auto",
         table: "striped",
@@ -192,8 +193,8 @@ impl Classes {
         ..Classes::NONE
     };
 
-    /// Those of Tailwind 3 and 4. Let Tailwind see them: `@source inline("…")`, or a file with them
-    /// among its sources.
+    /// The classes of Tailwind 3 and 4. Tailwind must find them: list them in `@source
+    /// inline("…")`, or in a file among its sources.
     pub const TAILWIND: Classes = Classes {
         scroll: "overflow-x-auto rounded-lg border border-gray-300 dark:border-gray-700 \
                  print:overflow-visible",
@@ -239,13 +240,13 @@ mod tests {
     use super::*;
     use crate::components::TEMPLATES;
 
-    /// Every text in single quotes behind `of=`, up to the end of the call, split into its parts.
+    /// Every text in single quotes after `of=`, up to the end of the call, split into its parts.
     fn parts_of_templates() -> BTreeSet<String> {
         let calls = TEMPLATES.iter().flat_map(|(_, source)| source.split("tg_class(of=").skip(1));
         let quoted =
             calls.flat_map(|call| call.split(')').next().unwrap().split('\'').skip(1).step_by(2));
         let parts = quoted.flat_map(str::split_whitespace).map(str::to_owned);
-        // what the grid writes by itself: headers that sort, and what a column says of its cells
+        // the parts that the grid itself writes: sortable headers, and the cells of a column
         let cells = [
             "sort",
             "arrow",

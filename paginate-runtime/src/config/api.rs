@@ -1,4 +1,4 @@
-//! The settings that are in force for APIs, and those that are more than a value.
+//! The settings of APIs, and the setters that do more than store a value.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::config::Params;
 use crate::page::metadata::PaginationMetadata;
 use crate::page::row_count::Count;
 
-/// What shows the metadata in another shape.
+/// A function that replaces the metadata.
 #[derive(Clone, Copy)]
 pub(crate) struct MetadataShape(pub(crate) fn(&PaginationMetadata) -> Value);
 
@@ -28,7 +28,7 @@ impl fmt::Debug for MetadataShape {
 }
 
 impl PaginateConfig {
-    /// APIs: no header with the metadata; `Link` stays.
+    /// APIs: no header with the metadata. `Link` remains.
     #[must_use]
     pub const fn without_header(mut self) -> Self {
         self.header = Some(None);
@@ -42,13 +42,13 @@ impl PaginateConfig {
         self
     }
 
-    /// The settings in force for a request to `path` of an API: this config's, else `app`'s, else
-    /// the defaults of APIs.
+    /// The settings for a request to `path` of an API: from this config, else from `app`, else the
+    /// defaults of APIs.
     pub(crate) fn api_settings(self, app: Option<&PaginateConfig>, path: &str) -> Settings {
         let config = self.or(app.copied().unwrap_or_default()).or(Self::API_DEFAULTS);
         let mut settings = config.csv(false).settings(path).without_context();
         if settings.params == Params::Tg {
-            // there is no variable to name them after
+            // TurboGears' names need a variable
             settings.params = Params::Plain;
         }
         if settings.cursor {

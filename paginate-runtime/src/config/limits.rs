@@ -1,14 +1,14 @@
-//! Whether `limit` and `max_limit` fit together: an error of the compiler within one attribute, a
+//! Checks whether `limit` and `max_limit` fit together: a compiler error within one attribute, a
 //! warning between levels.
 
 use super::PaginateConfig;
 use crate::log_once::is_first_time;
 use crate::page::limit::{Limit, MaxLimit};
 
-/// The config of an attribute, if its limits fit together.
+/// Returns the config of an attribute, if its limits fit together.
 ///
 /// # Panics
-/// While the program is compiled, if `limit` is above `max_limit`.
+/// At compile time, if `limit` is above `max_limit`.
 #[must_use]
 #[track_caller]
 #[allow(clippy::panic, reason = "it runs while the program is compiled")]
@@ -20,17 +20,17 @@ pub const fn check_limits(config: PaginateConfig) -> PaginateConfig {
     config
 }
 
-/// The config of an API, where `max_limit` has a default.
+/// Returns the config of an API, where `max_limit` has a default.
 ///
 /// # Panics
-/// While the program is compiled, if `limit` is above `max_limit`.
+/// At compile time, if `limit` is above `max_limit`.
 #[must_use]
 #[track_caller]
 #[allow(clippy::panic, reason = "it runs while the program is compiled")]
 pub const fn check_api_limits(config: PaginateConfig) -> PaginateConfig {
     assert!(
         config.max_limit.is_some() || fits(config.limit, PaginateConfig::API_DEFAULTS.max_limit),
-        "`limit` is above `max_limit`, which is 100 by itself: set `max_limit` too"
+        "`limit` is above `max_limit`, which is 100 by default: set `max_limit` too"
     );
     check_limits(config)
 }
@@ -43,7 +43,7 @@ const fn fits(limit: Option<Limit>, max_limit: Option<MaxLimit>) -> bool {
     }
 }
 
-/// Levels that do not know of each other may set a limit above the cap: the log says so once.
+/// Levels are written apart, so one may set a limit above the maximum of another: logs that once.
 pub(super) fn cap(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
     let capped = max_limit.clamp(limit, limit);
     if capped != limit && is_first_time(("limit", limit, max_limit)) {
@@ -52,7 +52,7 @@ pub(super) fn cap(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
             path,
             limit,
             max_limit,
-            "`limit` is above the `max_limit` of another level, which is shown: set both in one"
+            "`limit` is above the `max_limit` of another level, which wins: set both in one"
         );
     }
     capped

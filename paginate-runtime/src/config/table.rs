@@ -1,8 +1,8 @@
 //! What follows from the table of settings.
 
-/// Makes the config, the setters and the settings in force from one table. A row is
-/// `setter(argument: its type) -> type that is kept { what is kept } = default`, and `, api default`
-/// where APIs have another one.
+/// Makes the config, its setters and [`Settings`] from one table. A row is `setter(argument: its
+/// type) -> stored type { stored value } = default`, followed by `, api default` where APIs have
+/// another default.
 macro_rules! settings {
     (
         $(#[$about:meta])*
@@ -21,10 +21,10 @@ macro_rules! settings {
         }
 
         impl $Config {
-            /// What APIs have instead of the defaults.
+            /// The defaults of APIs that differ.
             const API_DEFAULTS: Self = $Config { $($($name: Some($api),)?)* ..$Config::new() };
 
-            /// Sets nothing.
+            /// A config that sets nothing.
             #[must_use]
             pub const fn new() -> Self {
                 $Config { $($name: None,)* }
@@ -42,12 +42,12 @@ macro_rules! settings {
                 }
             )*
 
-            /// What this config sets, and what `other` sets where this one sets nothing.
+            /// The settings of this config, else those of `other`.
             pub(crate) fn or(self, other: Self) -> Self {
                 $Config { $($name: self.$name.or(other.$name),)* }
             }
 
-            /// What is set, and the defaults for the rest.
+            /// The settings, with defaults for those that are not set.
             fn or_defaults(self) -> Settings {
                 let ordering = Ordering::default();
                 let mut settings = Settings { $($name: self.$name.unwrap_or($default),)* ordering };

@@ -1,7 +1,7 @@
-//! What `context!` decides for each entry, by its type: value or dataset.
+//! How `context!` decides for each entry, by its type, whether it is a value or a dataset.
 //!
-//! The choice is made by method lookup, which tries fewer references last: a list in memory is a
-//! value, then comes what is a dataset, then what serialises, and then nothing that a context can
+//! Method lookup makes the choice, because it tries fewer references last: first lists in memory,
+//! which are values, then datasets, then types that serialise, and last types that a context cannot
 //! hold.
 
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::dataset::Dataset;
 
-/// Stands for the type of an entry.
+/// Represents the type of an entry.
 pub struct Type<T>(PhantomData<T>);
 
 impl<T> Type<T> {
@@ -24,7 +24,7 @@ impl<T> Type<T> {
 
 type Name = Cow<'static, str>;
 
-/// A value.
+/// Inserts the entry as a value.
 pub struct AsValue;
 
 impl AsValue {
@@ -34,7 +34,7 @@ impl AsValue {
     }
 }
 
-/// A dataset.
+/// Inserts the entry as a dataset.
 pub struct AsDataset;
 
 impl AsDataset {
@@ -44,26 +44,26 @@ impl AsDataset {
     }
 }
 
-/// Neither.
+/// For an entry that is neither a value nor a dataset.
 pub struct AsNeither;
 
 impl AsNeither {
-    /// Never compiles, and says why.
+    /// Never compiles; the bound gives the message.
     pub fn put<T: ContextEntry>(self, _: &mut Context, _: Name, _: T) {}
 }
 
-/// What a context can hold.
+/// A type that a context can hold.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in a context",
+    message = "`{Self}` cannot be an entry of a context",
     label = "neither a value that serialises nor a dataset",
-    note = "derive `serde::Serialize`, and let it own what it holds and be `Send`",
+    note = "derive `serde::Serialize`; the type must be `Send` and `'static`",
     note = "a query becomes a dataset with `.on(&pool)`"
 )]
 pub trait ContextEntry {}
 
 /// First choice.
 pub trait ListIsAValue {
-    /// How the entry goes in.
+    /// How to insert the entry.
     fn kind(&self) -> AsValue {
         AsValue
     }
@@ -72,7 +72,7 @@ impl<T: Serialize + Send + 'static> ListIsAValue for &&&Type<Vec<T>> {}
 
 /// Second choice.
 pub trait IsADataset {
-    /// How the entry goes in.
+    /// How to insert the entry.
     fn kind(&self) -> AsDataset {
         AsDataset
     }
@@ -81,26 +81,26 @@ impl<T: Dataset> IsADataset for &&Type<T> {}
 
 /// Third choice.
 pub trait IsAValue {
-    /// How the entry goes in.
+    /// How to insert the entry.
     fn kind(&self) -> AsValue {
         AsValue
     }
 }
 impl<T: Serialize + Send + 'static> IsAValue for &Type<T> {}
 
-/// No choice.
+/// Last choice.
 pub trait IsNeither {
-    /// How the entry goes in.
+    /// How to insert the entry.
     fn kind(&self) -> AsNeither {
         AsNeither
     }
 }
 impl<T> IsNeither for Type<T> {}
 
-/// Makes a [`Context`]: `name: value`, or only `name` for a variable of that name.
+/// Creates a [`Context`] from entries `name: value`, or `name` for a variable of that name.
 ///
-/// An entry is put in as a dataset if it is one, else as a value. In a function that is generic
-/// over the type of an entry use [`Context::insert`] and [`Context::dataset`].
+/// An entry becomes a dataset if its type is one, else a value. In a function that is generic over
+/// the type of an entry, use [`Context::insert`] and [`Context::dataset`].
 ///
 /// ```
 /// use tg_paginate::context;

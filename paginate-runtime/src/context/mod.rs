@@ -1,4 +1,4 @@
-//! The context that a handler returns: values and datasets by name.
+//! The context that a handler returns: named values and datasets.
 
 mod context_macro;
 mod pages;
@@ -18,9 +18,9 @@ use crate::error::Error;
 use crate::page::limit::Limit;
 use crate::row_value::or_unserialisable;
 
-/// The values that a template is rendered with, and the datasets that are to be paged.
+/// The values for a template, and the datasets to page.
 ///
-/// [`context!`](crate::context) makes one in one go.
+/// The macro [`context!`](crate::context) creates one.
 ///
 /// ```
 /// use tg_paginate::Context;
@@ -31,7 +31,7 @@ use crate::row_value::or_unserialisable;
 /// ```
 #[derive(Default)]
 pub struct Context {
-    /// What came as a `tera::Context`; the entries go before it.
+    /// The values of a `tera::Context`; entries override them.
     base: tera::Context,
     entries: BTreeMap<Cow<'static, str>, Entry>,
 }
@@ -41,7 +41,7 @@ enum Entry {
     Dataset(AnyDataset),
 }
 
-/// A value that is serialised when it is needed, whole or page by page.
+/// A value that is serialised on demand, whole or only a page.
 trait Value: AnyValue {
     fn into_dataset(self: Box<Self>, name: &str) -> AnyDataset;
 }
@@ -62,8 +62,8 @@ impl Context {
         Context::default()
     }
 
-    /// Puts a value in. It stays as it is until it is needed: of a sequence that is paged only
-    /// the page is ever serialised.
+    /// Inserts a value. It is serialised only when needed; of a sequence that is paged, only the
+    /// page is.
     pub fn insert(
         &mut self,
         name: impl Into<Cow<'static, str>>,
@@ -72,12 +72,12 @@ impl Context {
         self.entries.insert(name.into(), Entry::Value(Box::new(value)));
     }
 
-    /// Puts a dataset in, for the `#[paginate]` that names it.
+    /// Inserts a dataset, for the `#[paginate]` that names it.
     pub fn dataset(&mut self, name: impl Into<Cow<'static, str>>, dataset: impl Dataset) {
         self.entries.insert(name.into(), Entry::Dataset(erase(dataset)));
     }
 
-    /// Takes the entry out as a dataset.
+    /// Removes an entry and returns it as a dataset.
     pub(crate) fn take(&mut self, name: &str) -> Option<AnyDataset> {
         match self.entries.remove(name) {
             Some(Entry::Value(value)) => Some(value.into_dataset(name)),
@@ -86,7 +86,7 @@ impl Context {
         }
     }
 
-    /// The entry as a limit; null means all rows, as 0 does.
+    /// The entry as a limit; null means all rows, as does 0.
     pub(crate) fn limit(&self, name: &'static str) -> Result<Limit, Error> {
         let value = self.value(name)?.ok_or(Error::DynamicLimit(name))?;
         match value.as_u64() {
@@ -96,7 +96,7 @@ impl Context {
         }
     }
 
-    /// The value of an entry, if it can be had without running a query.
+    /// The value of an entry; `None` if it takes a query to get it.
     pub(crate) fn value(&self, name: &str) -> Result<Option<tera::Value>, Error> {
         match self.entries.get(name) {
             Some(Entry::Value(value)) => or_unserialisable(name, value.to_tera()).map(Some),
@@ -105,7 +105,7 @@ impl Context {
         }
     }
 
-    /// Everything as a template sees it.
+    /// The whole context, as a template sees it.
     pub(crate) fn into_tera(self) -> Result<tera::Context, Error> {
         let mut tera = self.base;
         for (name, entry) in self.entries {
@@ -118,7 +118,7 @@ impl Context {
         Ok(tera)
     }
 
-    /// Writes the entries that `shows` chooses into a map.
+    /// Serialises the entries for which `shows` returns true.
     pub(crate) fn serialize_entries<M: SerializeMap>(
         &self,
         map: &mut M,
@@ -170,7 +170,7 @@ impl fmt::Debug for Context {
     }
 }
 
-/// The entries of a `tera::Context`. It keeps them to itself, but its templates may dump them.
+/// The entries of a `tera::Context`, which has no iterator. Templates can dump them.
 fn base_entries(base: &tera::Context) -> Result<BTreeMap<String, tera::Value>, Error> {
     if *base == tera::Context::new() {
         return Ok(BTreeMap::new());

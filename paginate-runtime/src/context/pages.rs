@@ -1,4 +1,4 @@
-//! A context with its pages: what several paginators make of what a handler returned.
+//! A context with its pages: the result of a handler's paginators.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::row_value::{or_unserialisable, to_tera};
 use crate::url::param_names::Place;
 use crate::url::request::Request;
 
-/// What a request asks of the paginators of one handler; `#[paginate]` for any web framework.
+/// A request for the paginators of one handler: `#[paginate]` for any web framework.
 ///
 /// # Example
 ///
@@ -41,34 +41,35 @@ use crate::url::request::Request;
 pub struct ContextRequest<'r>(Vec<ListRequest<'r>>);
 
 impl<'r> ContextRequest<'r> {
-    /// Reads what the request asks for. The first paginator is `tg.paginate`.
+    /// Reads a request. The first paginator becomes `tg.paginate`.
     ///
     /// # Errors
-    /// What can be refused before there is data: [`Error::Redirect`], [`Error::NotFound`] and
-    /// [`Error::Invalid`], where the settings say so.
+    /// [`Error::Redirect`], [`Error::NotFound`] and [`Error::Invalid`], if the settings ask for
+    /// them and no data is needed to decide.
     pub fn read(paginators: &[Paginator], request: impl Into<Request<'r>>) -> Result<Self, Error> {
         let request = request.into();
         let places = std::iter::once(Place::Topmost).chain(std::iter::repeat(Place::Below));
         let asked = paginators.iter().zip(places);
         let asked = asked.map(|(paginator, place)| paginator.ask(&request, place));
         let mut asked = asked.collect::<Result<Vec<_>, _>>()?;
-        // one answer is one file
+        // a response can have only one file
         asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(ListRequest::without_csv);
         Ok(ContextRequest(asked))
     }
 
-    /// Whether the request is for CSV, which one of the paginators offers: then [`ContextRequest::csv`] is
-    /// the answer.
+    /// Whether the request asks for CSV and a paginator offers it. Then respond with
+    /// [`ContextRequest::csv`].
     #[must_use]
     pub fn wants_csv(&self) -> bool {
         self.0.iter().any(ListRequest::wants_csv)
     }
 
-    /// All rows of the entry whose paginator offers CSV; of several the first.
+    /// Returns all rows, as CSV, of the entry whose paginator offers CSV; of the first, if several
+    /// do.
     ///
     /// # Errors
-    /// As [`Paginator::csv`], and if the entry is missing or no dataset; [`Error::NotFound`] if no
-    /// paginator offers it.
+    /// Those of [`Paginator::csv`]; an error if the entry is missing or is no dataset;
+    /// [`Error::NotFound`] if no paginator offers CSV.
     pub async fn csv(self, mut context: Context) -> Result<Csv, Error> {
         let asked = self.0.into_iter().find(ListRequest::has_csv).ok_or(Error::NotFound)?;
         let var = asked.var();
@@ -79,7 +80,7 @@ impl<'r> ContextRequest<'r> {
     /// Pages the entries of the context that the paginators name.
     ///
     /// # Errors
-    /// As [`Paginator::page`], and if an entry is missing or no dataset.
+    /// Those of [`Paginator::page`], and an error if an entry is missing or is no dataset.
     pub async fn page(self, mut context: Context) -> Result<ContextPages, Error> {
         let mut lists = Vec::with_capacity(self.0.len());
         for asked in self.0 {
@@ -95,10 +96,10 @@ impl<'r> ContextRequest<'r> {
     }
 }
 
-/// A context whose datasets are pages, with `tg` for the template.
+/// A context with pages in place of its datasets, and `tg` for the template.
 pub struct ContextPages {
     context: Context,
-    /// The topmost attribute's first.
+    /// The list of the topmost attribute is the first.
     lists: Vec<List>,
 }
 
@@ -106,7 +107,7 @@ pub struct ContextPages {
 struct List {
     paginate: PageInfo,
     rows: Vec<AnyRow>,
-    /// Whether the variable is the pagination object, and not the rows.
+    /// Whether the variable becomes the pagination object instead of the rows of the page.
     becomes_object: bool,
 }
 
@@ -115,7 +116,7 @@ impl List {
         self.paginate.var_name()
     }
 
-    /// The variable as a template gets it.
+    /// The value of the variable in a template.
     fn variable(&self) -> Result<Value, Error> {
         let rows = self.rows.iter().map(AnyRow::to_tera);
         let rows =
@@ -138,10 +139,10 @@ impl fmt::Debug for ContextPages {
 }
 
 impl ContextPages {
-    /// Renders a template, which sees the context and `tg`.
+    /// Renders a template with the context and `tg`.
     ///
     /// # Errors
-    /// Tera's, and if a value cannot be serialised.
+    /// Errors of Tera, and of values that cannot be serialised.
     pub fn render(self, tera: &Tera, template: &str) -> Result<String, Error> {
         let own = self.context.value("tg")?;
         let mut context = self.context.into_tera()?;
@@ -161,7 +162,7 @@ impl ContextPages {
         Ok(tera.render(template, &context)?)
     }
 
-    /// The context and `tg` as JSON.
+    /// Serialises the context and `tg` as JSON.
     ///
     /// # Errors
     /// If a value cannot be serialised.
@@ -169,7 +170,7 @@ impl ContextPages {
         self.json(&Json { paged: self, only: None })
     }
 
-    /// The pages, `tg` and these entries of the context as JSON.
+    /// Serialises the pages, `tg` and the given entries of the context as JSON.
     ///
     /// # Errors
     /// If a value cannot be serialised.
@@ -187,7 +188,7 @@ impl ContextPages {
 
 struct Json<'p> {
     paged: &'p ContextPages,
-    /// The entries to show besides the pages; all without it.
+    /// The entries to show besides the pages; `None` for all.
     only: Option<&'p [&'p str]>,
 }
 
@@ -214,12 +215,12 @@ impl Serialize for Json<'_> {
     }
 }
 
-/// How much of [`PageInfo`] is shown.
+/// Which fields of [`PageInfo`] to show.
 #[derive(Clone, Copy)]
 enum Detail {
-    /// With the parameters of links.
+    /// All fields, including the parameters of links.
     Full,
-    /// Numbers and links.
+    /// Only numbers and links.
     Program,
 }
 

@@ -1,4 +1,4 @@
-//! Exports: all rows of a dataset as CSV, some at a time.
+//! Exports: streams all rows of a dataset as CSV.
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,29 +14,28 @@ use crate::error::{Error, Met};
 use crate::plan::Plan;
 use crate::row_value::to_tera;
 
-/// How many rows are in memory at a time. The columns of rows without a grid are those that the
-/// first of these show.
+/// How many rows are in memory at a time. Without a grid, these first rows decide the columns.
 const AT_A_TIME: usize = 500;
 
-/// All rows of a dataset as CSV: a stream of its bytes, which reads as many rows as it is asked for.
+/// All rows of a dataset as CSV: a stream of bytes that reads rows on demand.
 ///
-/// An error in the middle must end the answer so that the client notices. It is logged.
+/// After an error, abort the response, so that the client notices. The error is already logged.
 pub struct Csv {
     var: &'static str,
     bytes: BoxStream<'static, Result<Vec<u8>, Error>>,
 }
 
 impl Csv {
-    /// The media type: UTF-8, with a header.
+    /// The media type of an export: UTF-8, with a header line.
     pub const CONTENT_TYPE: &'static str = "text/csv; charset=utf-8; header=present";
 
-    /// What the file is called: `persons.csv` for the variable `persons`.
+    /// The name of the file: `persons.csv` for the variable `persons`.
     #[must_use]
     pub fn file_name(&self) -> String {
         format!("{}.csv", self.var)
     }
 
-    /// Reads the first rows: what is wrong then is an answer of its own.
+    /// Reads the first rows. Their errors can still become an error response.
     pub(crate) async fn start<R>(
         var: &'static str,
         rows: RowStream<R>,
@@ -57,7 +56,7 @@ impl Csv {
     }
 }
 
-/// Whether the log knows already: it is told when the client stops, not when it goes on.
+/// Whether the dataset has logged the error itself, which it does if the client stops reading.
 fn is_told(error: &Error) -> bool {
     match error {
         #[cfg(feature = "sql")]
@@ -99,7 +98,7 @@ fn written<R: Serialize + Send + 'static>(
     }
 }
 
-/// The next rows; none at the end.
+/// The next rows; an empty list at the end.
 async fn next<R>(
     chunks: &mut (impl Stream<Item = Result<Vec<R>, TryChunksError<R, Error>>> + Unpin),
 ) -> Result<Vec<R>, Error> {

@@ -1,22 +1,22 @@
-//! What a spreadsheet would compute is made text.
+//! Turns what a spreadsheet would compute into text.
 
 use std::borrow::Cow;
 
-/// What some reader parts cells or lines at, if quotes are not where it expects them. Commas are not
-/// among them: who parts at commas heeds the quotes, which are there for that.
+/// Where some reader splits cells or lines, even within quotes. Commas are not among them: a reader
+/// that splits at commas respects the quotes.
 pub(super) const PARTS: [char; 4] = [';', '\t', '\r', '\n'];
 
-/// What a spreadsheet takes for the start of a formula, as OWASP lists it.
+/// The characters that start a formula in a spreadsheet, as OWASP lists them.
 const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-/// The most digits that a spreadsheet keeps of a whole number.
+/// The most digits of an integer that a spreadsheet keeps.
 const MOST_DIGITS: usize = 15;
 
-/// Text with an apostrophe before what starts a formula. Borrowed, it holds nothing that parts cells
-/// but commas.
+/// Puts an apostrophe before what starts a formula. A borrowed result has no separator of cells but
+/// commas.
 ///
-/// Where cells are parted by `;` or tabs, as in much of Europe, the quotes around a cell count for
-/// nothing: its pieces become cells, and so do its lines.
+/// A reader that splits cells at `;` or tabs, as usual in much of Europe, ignores the quotes around
+/// a cell: each part becomes a cell, and so does each line.
 pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     let (blank, shown) = text.split_at(text.len().saturating_sub(after_blanks(text).len()));
     let starts_formula = shown.starts_with(STARTS) || blank.contains(['\t', '\r', '\n']);
@@ -25,7 +25,7 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     }
     let mut harmless = String::from(if starts_formula { "'" } else { "" });
     for (place, piece) in text.split_inclusive(PARTS).enumerate() {
-        // even a number: in another cell than its own, what follows would go on with it
+        // even if it is a number: in its own cell, what follows would continue it as a formula
         if place > 0 && after_blanks_and_quotes(piece).starts_with(STARTS) {
             harmless.push('\'');
         }
@@ -34,32 +34,32 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(harmless)
 }
 
-/// Whether a text is a number in a spreadsheet too: digits with a `-`, a point and an exponent. A
-/// plus, or more digits than a spreadsheet keeps, make it a phone number or a key.
+/// Whether a text is a number in a spreadsheet too: digits with a `-`, a point and an exponent.
+/// With a plus, or more digits than a spreadsheet keeps, it is a phone number or a key.
 pub(super) fn is_number(text: &str) -> bool {
     let whole = text.split(['.', 'e', 'E']).next().unwrap_or(text);
     let digits = whole.bytes().filter(u8::is_ascii_digit).count();
     digits <= MOST_DIGITS && !text.starts_with('+') && is_numeric(text)
 }
 
-/// Whether it is written like a number.
+/// Whether the text has the form of a number.
 pub(super) fn is_numeric(text: &str) -> bool {
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    // `parse` also takes the words for infinity and for what is no number
+    // `parse` also accepts words for infinity and NaN
     has_digit && text.parse::<f64>().is_ok()
 }
 
-/// The text without what a spreadsheet may pass over before a formula.
+/// The text without what a spreadsheet may ignore before a formula.
 fn after_blanks(text: &str) -> &str {
     text.trim_start_matches(is_blank)
 }
 
-/// The same of a piece, where quotes of ours may come first.
+/// Like `after_blanks`, and also ignores quotes, which we may have added.
 fn after_blanks_and_quotes(piece: &str) -> &str {
     piece.trim_start_matches(|c| c == '"' || is_blank(c))
 }
 
-/// Whether nothing is seen of it: blanks, control characters, and marks of no width.
+/// Whether a character is invisible: blanks, control characters, and marks without width.
 fn is_blank(c: char) -> bool {
     let is_mark = matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'

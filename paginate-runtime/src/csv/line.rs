@@ -1,4 +1,4 @@
-//! Lines of a file: which cells have quotes, so that no reader makes other cells of them.
+//! Lines of a file: adds quotes so that every reader finds the same cells.
 
 use std::borrow::Cow;
 
@@ -7,18 +7,18 @@ use tera::Value;
 use super::formula::{PARTS, harmless, is_number, is_numeric};
 use crate::row_value::is_nothing;
 
-/// What one cell of a line says.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Cell<'r> {
     Empty,
-    /// Stays a number wherever it is read.
+    /// A number for every reader.
     Number(Cow<'r, str>),
-    /// What no spreadsheet computes, and whether it needs quotes.
+    /// Text that no spreadsheet computes, and whether it needs quotes.
     Text(Cow<'r, str>, bool),
 }
 
 impl<'r> Cell<'r> {
-    /// The cell of a value.
+    /// The cell for a value.
     pub(super) fn of(value: &'r Value) -> Self {
         if is_nothing(value) {
             return Cell::Empty;
@@ -58,7 +58,7 @@ impl<'r> Cell<'r> {
         }
     }
 
-    /// Whether it is a number that could be the start of a formula.
+    /// Whether it is a number that could start a formula.
     fn is_signed(&self) -> bool {
         matches!(self, Cell::Number(number) if number.starts_with('-'))
     }
@@ -66,10 +66,10 @@ impl<'r> Cell<'r> {
 
 /// Appends a line.
 ///
-/// Where no comma parts cells, a line is one: if a number with a sign comes first, it must not be the
-/// start of a formula that another cell goes on with. Numbers and texts in quotes go on with none.
-/// Nor must a line end where a cell would begin: the quote that closes it would open one, up to a
-/// quote in the next line.
+/// A reader that does not split at commas sees the line as one cell. A signed number at its start
+/// must not begin a formula that the next cells continue; numbers and quoted texts cannot continue
+/// one. Nor may a text at the end of the line end with a separator: its closing quote would open a
+/// quotation that ends in the next line.
 pub(super) fn push_line(bytes: &mut Vec<u8>, cells: &[Cell<'_>]) {
     let quotes_texts = cells.first().is_some_and(Cell::is_signed);
     let last = cells.len().saturating_sub(1);
@@ -78,7 +78,7 @@ pub(super) fn push_line(bytes: &mut Vec<u8>, cells: &[Cell<'_>]) {
             bytes.push(b',');
         }
         match cell {
-            // else the line would be no line
+            // otherwise the line would be empty
             Cell::Empty if cells.len() == 1 => bytes.extend(b"\"\""),
             Cell::Empty => (),
             Cell::Number(number) => bytes.extend(number.as_bytes()),

@@ -1,4 +1,4 @@
-//! CSV as RFC 4180 has it, of rows as they are shown: nothing in it is a formula.
+//! CSV (RFC 4180) of rows as they serialise, without formulas.
 
 mod export;
 mod formula;
@@ -17,20 +17,21 @@ use crate::dataset::Field;
 use crate::error::Error;
 use crate::row_value::{is_nothing, value};
 
-/// Tells spreadsheets that it is UTF-8.
+/// Marks the file as UTF-8 for spreadsheets.
 const BOM: &str = "\u{feff}";
 
 /// The columns of a file.
 #[derive(Debug)]
 pub(crate) enum Columns {
-    /// Those of a grid.
+    /// The columns of a grid.
     ParamValue(Vec<Field>),
-    /// The fields of the first rows, nested ones with dots, by their places.
+    /// The fields of the first rows with their positions; a dot separates nested names.
     Shown(HashMap<String, usize>),
 }
 
 impl Columns {
-    /// What these rows show. A name that is null in all of them gives way to what is nested there.
+    /// The columns of these rows. If a field is only ever null or nested, the nested names
+    /// replace it.
     pub(crate) fn shown_by(rows: &[Value]) -> (Self, Vec<String>) {
         let mut names = Names::default();
         for row in rows {
@@ -57,7 +58,8 @@ impl Columns {
     }
 }
 
-/// Puts what a row shows into its cells. What has no column must not be lost in silence.
+/// Writes the fields of a row into its cells. Fails if a field has no column, to lose nothing
+/// silently.
 fn fill<'r>(
     cells: &mut [Cell<'r>],
     places: &HashMap<String, usize>,
@@ -79,7 +81,7 @@ fn fill<'r>(
     }
 }
 
-/// The first line of a file; nothing without titles.
+/// The first line of a file; empty without titles.
 pub(crate) fn header<'t>(titles: impl IntoIterator<Item = &'t str>) -> Vec<u8> {
     let titles: Vec<_> = titles.into_iter().map(Cell::of_text).collect();
     if titles.is_empty() {
@@ -90,7 +92,7 @@ pub(crate) fn header<'t>(titles: impl IntoIterator<Item = &'t str>) -> Vec<u8> {
     bytes
 }
 
-/// Some lines of it.
+/// The lines for some rows.
 pub(crate) fn body(columns: &Columns, rows: &[Value]) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     for row in rows {
@@ -174,14 +176,14 @@ mod tests {
         assert_eq!(body(&columns, &rows).unwrap(), b"Ulm,1\r\n,\r\n");
     }
 
-    /// Whether `read` is `text` with nothing more than quotes put in.
+    /// Whether `read` is `text` with only quotes inserted.
     fn is_quoted(read: &str, text: &str) -> bool {
         let mut left = text.chars().peekable();
         let is_known = |c| left.next_if_eq(&c).is_some() || c == '\'';
         read.chars().all(is_known) && left.peek().is_none()
     }
 
-    /// Every cell that a reader sees who parts cells like this, and maybe knows no quotes.
+    /// Every cell that a reader sees with this delimiter, with or without knowledge of quotes.
     fn cells(file: &str, delimiter: u8, quoting: bool) -> Vec<String> {
         let mut reader = csv::ReaderBuilder::new();
         let reader = reader.delimiter(delimiter).quoting(quoting).flexible(true).has_headers(false);
@@ -190,8 +192,8 @@ mod tests {
         records.flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
     }
 
-    /// Whether a spreadsheet computes it. Adjacent numbers and texts, or a text
-    /// that does not end, are no formula.
+    /// Whether a spreadsheet computes the text. Adjacent numbers and texts are no formula, nor is
+    /// an unterminated text.
     fn is_formula(cell: &str) -> bool {
         let blank = |c: char| c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);
         let shown = cell.trim_start_matches(blank);
@@ -209,7 +211,7 @@ mod tests {
         }
     }
 
-    /// Texts, numbers, and what is between them, with a formula in many.
+    /// Texts and numbers, many of which are formulas.
     fn any_value() -> impl Strategy<Value = serde_json::Value> {
         let text = prop_oneof![
             ".*",
@@ -249,7 +251,7 @@ mod tests {
                 titles.iter().cloned().zip(row.iter().cloned()).collect::<serde_json::Map<_, _>>()
             };
             let file = file(rows.iter().map(|row| serde_json::Value::from(object(row))).collect());
-            // commas part cells only where there are no quotes around them
+            // commas split cells only outside quotes
             let readers = [(b',', true), (b';', true), (b';', false), (b'\t', true), (b'\t', false)];
             for (delimiter, quoting) in readers {
                 for cell in cells(&file, delimiter, quoting) {

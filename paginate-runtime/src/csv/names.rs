@@ -1,4 +1,4 @@
-//! The names of the columns that rows show, in one order.
+//! The names of the columns of rows, in one order.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,25 +6,25 @@ use tera::Value;
 
 use crate::row_value::is_nothing;
 
-/// What a row that has no fields is called.
+/// The title of the only column, if rows have no fields.
 pub(super) const ALONE: &str = "value";
 
 /// Names in the order in which they were seen.
 #[derive(Default)]
 pub(super) struct Names {
     seen: Vec<Seen>,
-    /// For each map its name, and how its fields follow each other.
+    /// The fields of each map, by its name.
     maps: HashMap<String, Fields>,
 }
 
 struct Seen {
     name: String,
-    /// Whether it ever had a value.
+    /// Whether it has ever had a value.
     has_value: bool,
 }
 
 impl Names {
-    /// Learns what a row shows.
+    /// Learns the names of a row.
     pub(super) fn learn(&mut self, row: &Value) {
         self.learn_under(row, None);
     }
@@ -49,8 +49,9 @@ impl Names {
         }
     }
 
-    /// The names that are columns: as they came, but sorted where rows contradict each other, as
-    /// those of hash maps do. A name that never had a value gives way to what is nested there.
+    /// The names of the columns, in the order in which they were seen. If the orders of rows
+    /// contradict each other, as with hash maps, they are sorted. If a name never had a value
+    /// itself, its nested names replace it.
     pub(super) fn into_titles(self) -> Vec<String> {
         let is_outer = |name: &str| self.seen.iter().any(|other| is_within(&other.name, name));
         let shown = self.seen.iter().filter(|seen| seen.has_value || !is_outer(&seen.name));
@@ -62,7 +63,7 @@ impl Names {
     }
 }
 
-/// Sorts the names within a map, in the places that they have.
+/// Sorts the names within a map, and keeps their positions.
 fn sort_within(titles: &mut [String], map: &str) {
     let mut within: Vec<_> =
         titles.iter_mut().filter(|title| map.is_empty() || is_within(title, map)).collect();
@@ -81,7 +82,7 @@ pub(super) fn nested(name: Option<&str>, field: &impl std::fmt::Display) -> Stri
     name.map_or_else(|| field.to_string(), |name| format!("{name}.{field}"))
 }
 
-/// The fields of one map, as number of their first place, and which came right after which.
+/// The fields of one map: the position where each was first seen, and which ones followed which.
 #[derive(Default)]
 struct Fields {
     numbers: HashMap<String, usize>,
@@ -99,7 +100,7 @@ impl Fields {
         }
     }
 
-    /// Whether there is an order that all rows keep to: no field comes before itself.
+    /// Whether one order fits all rows, so that no field comes before itself.
     fn have_an_order(&self) -> bool {
         let mut befores = vec![0_usize; self.numbers.len()];
         for (_, after) in &self.pairs {
@@ -129,7 +130,7 @@ impl Fields {
 mod tests {
     use super::*;
 
-    /// The titles of rows with these fields; a dot is for a nested one.
+    /// The titles for rows with these fields; a dot marks a nested one.
     fn titles(rows: &[&[&str]]) -> String {
         let mut names = Names::default();
         for row in rows {

@@ -1,4 +1,5 @@
-//! Datasets without their type, so that a function can return, and a context can hold, any of them.
+//! Datasets with their type erased, so that a function can return, and a context can hold, any of
+//! them.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +12,7 @@ use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// A dataset without its type, whose rows are of type `R`; made by [`Dataset::boxed`].
+/// A dataset with its type erased, with rows of type `R`. [`Dataset::boxed`] makes it.
 pub struct BoxDataset<R>(Box<dyn ErasedDataset<R>>);
 
 impl<R> BoxDataset<R> {
@@ -44,7 +45,7 @@ impl<R> fmt::Debug for BoxDataset<R> {
 
 type Fetching<'p, R> = Pin<Box<dyn Future<Output = Result<FetchedPage<R>, Error>> + Send + 'p>>;
 
-/// [`Dataset`] in the shape that a trait object can have.
+/// An object-safe version of [`Dataset`].
 trait ErasedDataset<R>: Send {
     fn fetch(self: Box<Self>, plan: &Plan) -> Fetching<'_, R>;
     fn stream(self: Box<Self>, plan: &Plan) -> RowStream<R>;
@@ -60,7 +61,8 @@ impl<D: Dataset> ErasedDataset<D::Row> for D {
     }
 }
 
-/// A value without its type. Templates get it without a detour, which costs half as much.
+/// A value with its type erased. It converts directly into a template value, at half the cost of
+/// `erased_serde`.
 pub(crate) trait AnyValue: erased_serde::Serialize + Send {
     fn to_tera(&self) -> TeraResult<Value>;
 }
@@ -73,7 +75,8 @@ impl<T: Serialize + Send> AnyValue for T {
 
 erased_serde::serialize_trait_object!(AnyValue);
 
-/// A row without its type. An alias would hide a lifetime, and futures with it would not be `Send`.
+/// A row with its type erased. With an alias of the box, whose lifetime is hidden, futures would
+/// not be `Send`.
 pub(crate) struct AnyRow(Box<dyn AnyValue>);
 
 impl AnyRow {
@@ -88,14 +91,14 @@ impl Serialize for AnyRow {
     }
 }
 
-/// A dataset without its type and that of its rows.
+/// A dataset with its type and its row type erased.
 pub(crate) type AnyDataset = BoxDataset<AnyRow>;
 
 pub(crate) fn erase(dataset: impl Dataset) -> AnyDataset {
     BoxDataset::new(AnyRows(dataset))
 }
 
-/// A dataset whose rows have no type.
+/// A dataset that erases the type of its rows.
 struct AnyRows<D>(D);
 
 impl<D: Dataset> Dataset for AnyRows<D> {

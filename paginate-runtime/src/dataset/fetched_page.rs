@@ -1,25 +1,25 @@
-//! One page, as a dataset hands it over.
+//! One page, as a dataset returns it.
 
 use crate::error::Error;
 use crate::page::slice::Slice;
 use crate::plan::AppliedOrdering;
 use crate::url::links::Anchors;
 
-/// One page, as a dataset hands it over.
+/// One page, as a dataset returns it.
 #[derive(Debug, Clone)]
 pub struct FetchedPage<R> {
     pub(crate) rows: Vec<R>,
     pub(crate) facts: PageFacts,
 }
 
-/// What a dataset says of a page besides its rows.
+/// What a dataset knows about a page besides its rows.
 #[derive(Debug, Clone)]
 pub(crate) struct PageFacts {
     pub(crate) slice: Slice,
     pub(crate) ordering: AppliedOrdering,
     pub(crate) served_by: Option<ServedBy>,
     pub(crate) anchors: Option<Anchors>,
-    /// The columns that a template shows, if a grid says.
+    /// The columns for the template, if the dataset has a grid.
     pub(crate) grid: Option<tera::Value>,
 }
 
@@ -31,14 +31,14 @@ impl PageFacts {
 }
 
 impl<R> FetchedPage<R> {
-    /// The rows of a slice, in no particular order.
+    /// A page with the rows of a slice and no ordering.
     #[must_use]
     pub fn new(slice: Slice, rows: Vec<R>) -> Self {
         FetchedPage { rows, facts: PageFacts::new(slice) }
     }
 
-    /// The ordering that the rows have, made by [`Plan::ordering`](crate::Plan::ordering): links
-    /// and templates show it.
+    /// Sets the ordering of the rows, made by [`Plan::ordering`](crate::Plan::ordering). Links and
+    /// templates show it.
     #[must_use]
     pub fn ordered_by(mut self, ordering: AppliedOrdering) -> Self {
         self.facts.ordering = ordering;
@@ -75,22 +75,22 @@ impl<R> FetchedPage<R> {
     }
 }
 
-/// How a database came to the rows of a page, and how many others it passed over for that.
+/// How a database read the rows of a page, and how many rows it skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServedBy {
-    /// From the first row on.
+    /// From the first row.
     Head {
-        /// Rows passed over.
+        /// The number of rows skipped.
         skipped: u64,
     },
     /// From the anchor of the link, in either direction.
     Anchor {
-        /// Rows passed over.
+        /// The number of rows skipped.
         skipped: u64,
     },
-    /// From the last row backwards.
+    /// From the last row, backwards.
     Tail {
-        /// Rows passed over.
+        /// The number of rows skipped.
         skipped: u64,
     },
 }
@@ -99,7 +99,7 @@ impl ServedBy {
     #[cfg(feature = "sql")]
     pub(crate) const ALL: ServedBy = ServedBy::Head { skipped: 0 };
 
-    /// The same in a word: `head`, `anchor` or `tail`.
+    /// The name of the variant: `head`, `anchor` or `tail`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -109,7 +109,7 @@ impl ServedBy {
         }
     }
 
-    /// How many rows were passed over.
+    /// The number of rows skipped.
     #[must_use]
     pub const fn skipped(self) -> u64 {
         match self {

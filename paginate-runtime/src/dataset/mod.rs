@@ -30,10 +30,11 @@ pub use sql::{OnConnection, OrmQuery};
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// Something that rows can be taken from, page by page.
+/// A source of rows that can be fetched page by page.
 ///
-/// Everything that can be paged is a dataset: a `Vec`, a query, a [`Shared`], and what you make
-/// one yourself, such as a remote API that pages by itself: [`examples/remote`] is a whole one.
+/// Everything that can be paged is a dataset: a `Vec`, a query, a [`Shared`], and types for which
+/// you implement this trait, such as a client of a remote API that pages. [`examples/remote`] is a
+/// complete example.
 ///
 /// [`examples/remote`]: https://github.com/tg-paginate/tg-paginate/tree/main/examples/remote
 ///
@@ -42,7 +43,7 @@ use crate::plan::Plan;
 /// ```
 /// use tg_paginate::{Dataset, Error, FetchedPage, Plan};
 ///
-/// /// The squares of the first numbers, computed when a page of them is wanted.
+/// /// The squares of the first numbers, computed when their page is fetched.
 /// struct Squares(u64);
 ///
 /// impl Dataset for Squares {
@@ -57,22 +58,23 @@ use crate::plan::Plan;
 /// }
 /// ```
 pub trait Dataset: Send + 'static {
-    /// One row, as it is shown.
+    /// The type of a row, which is serialised for templates and JSON.
     type Row: Serialize + Send + 'static;
 
-    /// Fetches one page: count, let [`Plan::slice`] say which rows make the page, take them in
-    /// the order of [`Plan::ordering`].
+    /// Fetches one page: counts the rows, asks [`Plan::slice`] which rows make the page, and
+    /// returns them in the order of [`Plan::ordering`].
     ///
     /// # Errors
-    /// Those of the plan, to be handed on, and [`Error::source`] for the source's own.
+    /// The errors of the plan, which you return unchanged, and your own, wrapped by
+    /// [`Error::source`].
     fn fetch(
         self,
         plan: &Plan,
     ) -> impl Future<Output = Result<FetchedPage<Self::Row>, Error>> + Send;
 
-    /// All rows in the order of [`Plan::ordering`], for an export. By default they are fetched at
-    /// once, as one page that has all of them, or one more than [`Plan::max_csv`] permits; see
-    /// [`RowStream::by_pages`] for the way to fetch fewer at a time.
+    /// Returns all rows in the order of [`Plan::ordering`], for an export. By default it fetches
+    /// them at once, as a single page of at most one row more than [`Plan::max_csv`].
+    /// [`RowStream::by_pages`] fetches fewer rows at a time.
     fn stream(self, plan: &Plan) -> RowStream<Self::Row>
     where
         Self: Sized,
@@ -80,8 +82,8 @@ pub trait Dataset: Send + 'static {
         RowStream::at_once(self, plan)
     }
 
-    /// This dataset without its type, so that datasets of several types can be one: a query that
-    /// runs on SQLite or on PostgreSQL, or rows from memory in a test.
+    /// Erases the type of this dataset, so that datasets of different types can have one: a query
+    /// that runs on SQLite or on PostgreSQL, or rows in memory in a test.
     ///
     /// ```
     /// use tg_paginate::{BoxDataset, Dataset};
@@ -103,7 +105,7 @@ pub trait Dataset: Send + 'static {
     }
 }
 
-/// Fetches a page, and tells of it in a `tracing` span.
+/// Fetches a page in a `tracing` span.
 pub(crate) async fn fetch<D: Dataset>(
     dataset: D,
     plan: &Plan,

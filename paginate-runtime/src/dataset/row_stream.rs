@@ -1,4 +1,4 @@
-//! All rows of a dataset, one after another.
+//! A stream of all rows of a dataset.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,22 +19,22 @@ pub(crate) struct Field {
     pub(crate) path: Cow<'static, str>,
 }
 
-/// All rows of a dataset in their order, one after another: what [`Dataset::stream`] gives.
+/// A stream of all rows of a dataset, in order. [`Dataset::stream`] returns it.
 pub struct RowStream<R> {
     pub(crate) rows: BoxStream<'static, Result<R, Error>>,
-    /// The columns, if a grid says.
+    /// The columns, if the dataset has a grid.
     pub(crate) fields: Option<Vec<Field>>,
 }
 
 impl<R: Send + 'static> RowStream<R> {
-    /// These rows. An error ends them, and whoever reads them learns that they are not all.
+    /// A stream of these rows. An error ends it, and tells the reader that rows are missing.
     #[must_use]
     pub fn new(rows: impl Stream<Item = Result<R, Error>> + Send + 'static) -> Self {
         RowStream { rows: rows.boxed(), fields: None }
     }
 
-    /// The rows of a dataset page by page, each of so many rows, so that no more are in memory: for
-    /// a dataset that is cheap to clone. Rows that come or go meanwhile may shift the others.
+    /// A stream that fetches `rows` rows at a time, so that memory holds no more. The dataset
+    /// should be cheap to clone. Rows that are inserted or deleted meanwhile may shift others.
     ///
     /// ```
     /// use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowStream};
@@ -78,7 +78,7 @@ impl<R: Send + 'static> RowStream<R> {
         })
     }
 
-    /// The same for a dataset that can be fetched once.
+    /// A stream of a dataset that can be fetched only once.
     pub(super) fn at_once<D: Dataset<Row = R>>(dataset: D, plan: &Plan) -> Self {
         let plan = plan.clone();
         RowStream::new(try_stream! {

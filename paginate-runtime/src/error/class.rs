@@ -1,12 +1,12 @@
-//! Whose doing an error is: it decides the status, the level of the log line, and `Retry-After`.
+//! The classes of errors. A class decides the status, the level of the log line, and `Retry-After`.
 
-/// Whose doing an error is.
+/// The cause of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// The client's: 4xx, or another address. Nothing to log.
+    /// The client's request: 4xx, or a redirect. DEBUG in the log.
     Client,
-    /// Nobody's, and it passes: 503. A warning.
+    /// A state that passes: 503. WARN in the log.
     Unavailable,
-    /// The program's: 500. An error in the log.
+    /// A mistake in the program: 500. ERROR in the log.
     Program,
 }

@@ -1,4 +1,4 @@
-//! What sqlx says, by class: the only place that knows the codes of databases.
+//! Classifies errors of sqlx. Only this module knows the error codes of databases.
 
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -14,11 +14,11 @@ use sqlx::error::DatabaseError;
 
 use super::{Class, OneLine};
 
-/// What is thought of an error.
+/// The class of an error, and a remedy.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Verdict {
     pub(super) class: Class,
-    /// What to write or do, where that is known.
+    /// What to write or do, if that is known.
     remedy: Option<&'static str>,
 }
 
@@ -31,7 +31,7 @@ impl Verdict {
     }
 }
 
-// what to do about the mistakes that all databases know
+// remedies for mistakes that all databases report
 const UNKNOWN_COLUMN: &str = "check the spelling, or run the migration that adds the column";
 const UNKNOWN_TABLE: &str =
     "check the spelling and the database of the pool, or run the migration that adds the table";
@@ -45,7 +45,7 @@ const PLACEHOLDERS: &str = "call `.bind(…)` once for each placeholder";
 const PREPARED: &str = "a pooler does not keep prepared statements for one connection: call \
      `.persistent(false)` on the query, or let the pooler keep them";
 
-/// What is thought of an error of sqlx.
+/// Classifies an error of sqlx.
 pub(super) fn judge(error: &sqlx::Error) -> Verdict {
     match error {
         sqlx::Error::PoolTimedOut => Verdict {
@@ -57,7 +57,7 @@ pub(super) fn judge(error: &sqlx::Error) -> Verdict {
         | sqlx::Error::Tls(_)
         | sqlx::Error::WorkerCrashed => Verdict::UNAVAILABLE,
         sqlx::Error::Database(error) => judge_refusal(error.as_ref()).0,
-        // MySQL's driver counts before it sends them, and has no code for it
+        // MySQL's driver counts the values itself, and has no code for this error
         sqlx::Error::Protocol(message) if message.contains("parameters were provided") => {
             Verdict::mistake(PLACEHOLDERS)
         }
@@ -65,7 +65,7 @@ pub(super) fn judge(error: &sqlx::Error) -> Verdict {
     }
 }
 
-/// What is thought of an error that a database returned, and its code.
+/// Classifies an error that a database returned, and returns its code.
 fn judge_refusal(error: &dyn DatabaseError) -> (Verdict, String) {
     #[cfg(feature = "postgres")]
     if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
@@ -83,7 +83,7 @@ fn judge_refusal(error: &dyn DatabaseError) -> (Verdict, String) {
     (Verdict::MISTAKE, code)
 }
 
-/// The error in words: what it means, what the database says, and what to do.
+/// The error in words: what it means, the text of the database, and what to do.
 pub(super) fn describe(error: &sqlx::Error) -> String {
     let Verdict { class, remedy } = judge(error);
     let meaning = match class {
@@ -92,7 +92,7 @@ pub(super) fn describe(error: &sqlx::Error) -> String {
         Class::Program => "the database refused",
     };
     let mut text = match error {
-        // not as the driver shows it, whose "line" is one of the server's own source
+        // not with `Display`, whose "line" is one of the server's own source
         sqlx::Error::Database(error) => {
             let (_, code) = judge_refusal(error.as_ref());
             format!("{meaning}: {} ({code})", OneLine(error.message()))
@@ -106,7 +106,7 @@ pub(super) fn describe(error: &sqlx::Error) -> String {
     text
 }
 
-/// What is thought of an error that a dataset wraps, if it is one of a database.
+/// Classifies an error that a dataset wraps, if it comes from a database.
 pub(super) fn judge_other(error: &(dyn StdError + 'static)) -> Option<Verdict> {
     if let Some(error) = error.downcast_ref::<sqlx::Error>() {
         return Some(judge(error));

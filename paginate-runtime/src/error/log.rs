@@ -1,8 +1,8 @@
-//! What the log says of errors: one line for each, at the level of its class.
+//! Logs errors: one line for each, at the level of its class.
 
 use super::{Class, Error, OneLine};
 
-/// Where an error was met. What is not known is left out.
+/// Where an error occurred. The log line omits unknown fields.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Met<'a> {
     pub(crate) handler: Option<&'a str>,
@@ -10,7 +10,7 @@ pub(crate) struct Met<'a> {
 }
 
 impl Error {
-    /// Tells the log of an error that ended an answer, with `what` came of it.
+    /// Logs an error that ended a response. `what` is the outcome.
     pub(crate) fn log(&self, what: &'static str, Met { handler, var }: Met<'_>) {
         let error = OneLine(self);
         match self.class() {

@@ -1,4 +1,4 @@
-//! What can go wrong, and which status answers it.
+//! The errors, and their statuses.
 
 mod class;
 #[cfg(feature = "sql")]
@@ -14,64 +14,68 @@ pub(crate) use class::Class;
 pub(crate) use log::Met;
 use one_line::OneLine;
 
-/// When a client may try again what was answered with 503.
+/// How long a client should wait before it retries after a 503.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// A value of the URL that [`PaginateConfig::strict`](crate::PaginateConfig::strict) refuses.
+/// A value of the URL that is invalid under
+/// [`PaginateConfig::strict`](crate::PaginateConfig::strict).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invalid {
     /// The name of the parameter in the URL.
     pub parameter: String,
-    /// What is wrong with it, for the reader of the answer.
+    /// What is wrong with it, for the reader of the response.
     pub message: String,
 }
 
 /// Why there is no page.
 ///
-/// The first four are answers to the client. The others are told only to the log, in one line: 503
-/// if the same request may succeed later (no connection, a time-out, a lock, a deadlock), 400 if the
-/// database cannot take a value that the request brought, else 500.
+/// The first variants, up to `PastTheEnd`, are responses to the client. The others are only logged,
+/// in one line, and the client sees a status: 503 if the request may succeed later (no connection,
+/// a time-out, a lock, a deadlock), 400 if the database cannot store a value of the request, else
+/// 500.
 ///
-/// Its text is one line of bounded length, whatever a database or a template says: line breaks and
-/// other control characters are escaped.
+/// The `Display` text is one line of bounded length, whatever a database or a template reports:
+/// line breaks and other control characters are escaped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The page lives at another address: path and query, never a host. 302.
+    /// The page is at another address, which is path and query without a host. 302.
     #[error("the page is at `{}`", OneLine(.0))]
     Redirect(String),
-    /// There is no such page. 404.
+    /// The page does not exist. 404.
     #[error("there is no such page")]
     NotFound,
-    /// Values of the URL are bad, and the settings say `strict`: 422, or what they say instead. Or an
-    /// export would have more rows than `max_csv`: 422.
+    /// Values of the URL are invalid and the settings are `strict`: 422, or the `invalid_status`.
+    /// Also if an export would have more rows than `max_csv`: 422.
     #[error("bad values in the URL: {}", list(.problems))]
     Invalid {
-        /// The status that answers it.
+        /// The status of the response.
         status: u16,
         /// One for each value.
         problems: Vec<Invalid>,
     },
-    /// The page asked for is past the end, which the settings do not forgive. Made by
-    /// [`Plan::slice`](crate::Plan::slice); pagination answers it with a redirect or with 404.
+    /// The page is past the end, and the settings do not fall back to another one.
+    /// [`Plan::slice`](crate::Plan::slice) returns this error; pagination turns it into a redirect
+    /// or 404.
     #[error("the page is past the last, which is {last}")]
     PastTheEnd {
-        /// The last page there is; 1 when there are no rows.
+        /// The number of the last page; 1 if there are no rows.
         last: NonZeroU64,
     },
-    /// The context has no entry of the name that `var` says.
+    /// The context has no entry with the name in `var`.
     #[error("the context has no `{0}`: put it in, or change `var` in `#[paginate]`")]
     MissingVariable(&'static str),
     /// The entry of the context is neither a sequence nor a dataset.
     #[error("`{}` cannot be paged: it is neither a sequence nor a dataset", OneLine(.0))]
     NotADataset(String),
-    /// A dataset is in the context and no attribute takes it.
+    /// A dataset is in the context, but no attribute names it.
     #[error(
-        "`{0}` is a query that nothing pages: add `#[paginate(var = \"{0}\")]`, or load its rows"
+        "`{0}` is a query that no attribute pages: add `#[paginate(var = \"{0}\")]`, or load its \
+         rows"
     )]
     NotPaged(String),
-    /// The context has no entry, or no number, where `dynamic_limit` points to.
+    /// The entry that `dynamic_limit` names is missing or is no number.
     #[error("`dynamic_limit` names `{0}`: put a number that is not negative into the context")]
     DynamicLimit(&'static str),
     /// The request has no value for a placeholder of
@@ -86,18 +90,18 @@ pub enum Error {
         /// The placeholder.
         name: String,
     },
-    /// The columns of a grid do not go together; the text says which, and what to do.
+    /// The columns of a grid are invalid. The text says which, and what to do.
     #[error("{}", OneLine(.0))]
     Grid(String),
     /// A value could not be serialised.
     #[error("`{name}` could not be serialised: {}", OneLine(.message))]
     Serialize {
-        /// The entry of the context.
+        /// The name of the entry in the context.
         name: String,
-        /// What the serialiser said.
+        /// The error of the serialiser.
         message: String,
     },
-    /// A row of an export has a field for which there is no column.
+    /// A row of an export has a field without a column.
     #[error(
         "a row shows `{}`, which the first rows do not: export the rows of a grid, or show it in all",
         OneLine(.0)
@@ -110,15 +114,15 @@ pub enum Error {
     #[error("no Tera in `app_data`: add `.app_data(web::Data::new(tera))` to the `App`")]
     #[cfg(feature = "actix")]
     NoTera,
-    /// The statement cannot be paged; the text says why and what to write instead.
+    /// The statement cannot be paged. The text says why, and what to write instead.
     #[error("{}", OneLine(.0))]
     Statement(String),
     /// The secret of anchors cannot be set.
     #[cfg(feature = "sql")]
     #[error("`set_anchor_secret` failed: {0}")]
     Secret(&'static str),
-    /// The database refused. 503 if the same request may succeed later, 400 if it cannot take a value
-    /// that was bound, such as text with a NUL byte on PostgreSQL; else 500.
+    /// The database returned an error. 503 if the request may succeed later; 400 if the database
+    /// cannot store a bound value, such as text with a NUL byte on PostgreSQL; else 500.
     #[cfg(feature = "sql")]
     #[error("{}", database::describe(.0))]
     Database(#[from] sqlx::Error),
@@ -126,19 +130,19 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("the database took longer than {0:?}: add an index, or raise `timeout`")]
     Timeout(std::time::Duration),
-    /// A connection waited for the reader of an export for as long as `csv_wait` allows.
+    /// An export waited for its reader for longer than `csv_wait`. The response ends.
     #[cfg(feature = "sql")]
     #[error(
         "its connection waited {0:?} for a client that reads slowly: raise `csv_wait` if clients may \
          take longer"
     )]
     SlowReader(std::time::Duration),
-    /// A table of the statement was altered while a page of it was read. 503.
+    /// A table of the statement was altered while a page was read. 503.
     #[cfg(feature = "sql")]
     #[error("the columns of the statement changed while it ran: try again")]
     ColumnsChanged,
-    /// A dataset of your own failed. As [`Error::Database`] if that is because of an error of sqlx or
-    /// SeaORM, else 500.
+    /// A dataset of your own failed. If the cause is an error of sqlx or SeaORM, the status is that
+    /// of [`Error::Database`], else 500.
     #[error("the dataset failed: {}", chain(.0.as_ref()))]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -149,12 +153,12 @@ impl Error {
         Error::Source(error.into())
     }
 
-    /// What makes an error of the serialiser's, for a thing of this name.
+    /// Creates the error for a value `name` that cannot be serialised.
     pub(crate) fn unserialisable(name: &str) -> impl Fn(serde_json::Error) -> Error {
         |error| Error::Serialize { name: name.to_owned(), message: error.to_string() }
     }
 
-    /// The HTTP status that answers it.
+    /// The HTTP status of the response.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
@@ -169,7 +173,7 @@ impl Error {
         }
     }
 
-    /// Whose doing it is.
+    /// The class of the error.
     pub(crate) fn class(&self) -> Class {
         match self {
             Error::Redirect(_)
@@ -187,7 +191,7 @@ impl Error {
         }
     }
 
-    /// Whether what is remembered of a statement is out of date: its tables have changed since.
+    /// Whether cached knowledge of a statement is outdated, because its tables have changed.
     #[cfg(feature = "sql")]
     pub(crate) fn is_outdated(&self) -> bool {
         const CACHED_PLAN: &str = "0A000";
@@ -200,15 +204,15 @@ impl Error {
         }
     }
 
-    /// When the client may try again, for the header `Retry-After`: after five seconds if the status is
-    /// 503. Send it if you answer without actix-web.
+    /// How long the client should wait before it retries: five seconds if the status is 503, else
+    /// `None`. Send it as `Retry-After` if you respond without actix-web.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         (self.class() == Class::Unavailable).then_some(RETRY_AFTER)
     }
 }
 
-/// The class of an error that a dataset wraps, if it is one that is known.
+/// The class of an error that a dataset wraps, if the error is known.
 fn known(error: &(dyn std::error::Error + 'static)) -> Option<Class> {
     #[cfg(feature = "sql")]
     if let Some(verdict) = database::judge_other(error) {
@@ -222,7 +226,7 @@ fn list(problems: &[Invalid]) -> String {
     OneLine(problems.collect::<Vec<_>>().join("; ")).to_string()
 }
 
-/// Errors say why in their sources.
+/// The texts of an error and its sources.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = causes(error).map(ToString::to_string);
     OneLine(causes.collect::<Vec<_>>().join(": ")).to_string()

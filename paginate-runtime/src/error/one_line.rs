@@ -1,14 +1,14 @@
-//! Texts of others in messages: one line, of bounded length, that does nothing to a terminal.
+//! Foreign texts in messages: one line of bounded length, harmless to a terminal.
 
 use std::fmt::{self, Display, Write};
 
-/// How many characters of a text are shown.
+/// The most characters of a text to show.
 const MOST: usize = 2_000;
 
-/// A text that may hold anything: a database repeats values of requests and rows. Line breaks and
-/// other control characters are shown escaped, and what is too long is cut.
+/// A text with any content, because databases repeat values of requests and rows. Line breaks and
+/// other control characters are escaped, and a long text is cut.
 ///
-/// A backslash stays as it is, so that a text can be escaped twice and paths stay readable.
+/// Backslashes are not escaped, so that paths stay readable and escaping twice changes nothing.
 pub(crate) struct OneLine<T>(pub(crate) T);
 
 impl<T: Display> Display for OneLine<T> {
@@ -28,7 +28,7 @@ impl<T: Display> Display for OneLine<T> {
     }
 }
 
-/// Control characters, the line breaks of Unicode, and what turns the direction of text.
+/// Control characters, Unicode line breaks, and characters that change the direction of text.
 fn ends_lines_or_hides(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,

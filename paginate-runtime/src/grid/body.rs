@@ -1,4 +1,4 @@
-//! The body of a table: its rows as HTML, written in one go.
+//! The body of a table: its rows as HTML, written in one call.
 
 use tera::value::Key;
 use tera::{Kwargs, State, TeraResult, Value};
@@ -7,8 +7,8 @@ use super::cell::{Cell, Words};
 use crate::components::classes;
 use crate::components::numbers::Marks;
 
-/// The rows as HTML, cut where a cell is a component of the user's: there stands what the component
-/// is called with. Calls from a template are what a table costs, so this is one for all rows.
+/// The rows as HTML, split where a cell is the user's component: the arguments of its call are in
+/// its place. Calls from a template are slow, so this is one for all rows.
 pub(crate) fn body(rows: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Vec<Value>> {
     let names = kwargs.must_get::<&Value>("classes")?;
     let row_class = state.escape(&classes(names, "row"))?;

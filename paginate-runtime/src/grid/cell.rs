@@ -1,4 +1,4 @@
-//! What stands in a cell: the value of a row under a key or a path, as the column has it formatted.
+//! The content of a cell: the value of a row, formatted as its column says.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -12,16 +12,16 @@ use crate::components::classes;
 use crate::components::numbers::{Marks, with_marks};
 use crate::row_value::{value, value_near};
 
-/// What stays as it is in the part of an address that comes from a row.
+/// Characters that stay unencoded in the part of an address that comes from a row.
 const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What a view says of a column.
+/// A property of a column in a view.
 pub(super) fn text_of<'c>(column: &'c Value, name: &'static str) -> &'c str {
     let entry = column.as_map().and_then(|column| column.get(&Key::Str(name)));
     entry.and_then(Value::as_str).unwrap_or("")
 }
 
-/// Whether a text shows nothing.
+/// Whether a text has nothing visible.
 pub(super) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
@@ -36,20 +36,20 @@ pub(super) fn class_of(column: &Value, names: &Value, state: &State<'_>) -> Tera
     state.escape(&class)
 }
 
-/// The cells of a column, as a view describes them.
+/// The cells of a column.
 pub(super) struct Cell<'c> {
-    /// Escaped already, as is that of a link.
+    /// Escaped, like the class of the link.
     pub(super) class: String,
     link_class: String,
-    /// Where the value stands in the row: a key or a path.
+    /// The key or path of the value in a row.
     pub(super) path: &'c str,
     format: &'c str,
     argument: &'c str,
-    /// Where the value stood in the row before.
+    /// The place of the value in the last row.
     place: usize,
 }
 
-/// What booleans are called, and how numbers are written, as HTML.
+/// The words for booleans and the marks of numbers, as HTML.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'w> {
     pub(super) yes: &'w str,
@@ -69,12 +69,12 @@ impl<'c> Cell<'c> {
         })
     }
 
-    /// What the user's component is called with as its name, if the cell is one.
+    /// The name that the user's component gets, if the cell is one.
     pub(super) fn component(&self) -> Option<&'c str> {
         (self.format == "component").then_some(self.argument)
     }
 
-    /// The value of a row, if there is one.
+    /// The value in a row, if there is one.
     pub(super) fn value<'r>(&mut self, row: &'r Value) -> Option<&'r Value>
     where
         'c: 'r,
@@ -82,7 +82,7 @@ impl<'c> Cell<'c> {
         value_near(row, self.path, &mut self.place)
     }
 
-    /// Appends what stands in the cell, escaped whatever the template does.
+    /// Appends the content of the cell, always escaped.
     pub(super) fn push(
         &mut self,
         html: &mut String,
@@ -93,9 +93,9 @@ impl<'c> Cell<'c> {
         let Some(value) = self.value(row) else {
             return Ok(());
         };
-        // nothing of a whole number is escaped, as in Tera itself
+        // a whole number needs no escaping; Tera does this too
         if let (Some(number), "text") = (value.as_i64(), self.format) {
-            // writing to memory does not fail
+            // writing to memory cannot fail
             let _ = write!(html, "{number}");
             return Ok(());
         }
@@ -116,7 +116,7 @@ impl<'c> Cell<'c> {
                 None => html.push_str(&escaped(&shown)?),
             },
             "bool" => html.push_str(if is_true(value) { words.yes } else { words.no }),
-            // a link without words is none
+            // a link without text is no link
             "link" if is_blank(&shown) => html.push_str(&escaped(&shown)?),
             "link" => match address(self.argument, row) {
                 Some(address) => {
@@ -132,7 +132,7 @@ impl<'c> Cell<'c> {
     }
 }
 
-/// A text as HTML; most have nothing to escape, and need no copy.
+/// Text as HTML. Most texts need no escaping, and so no copy.
 fn escaped<'t>(text: &'t str, state: &State<'_>) -> TeraResult<Cow<'t, str>> {
     match text.contains(['&', '<', '>', '"', '\'']) {
         true => state.escape(text).map(Cow::Owned),
@@ -140,7 +140,7 @@ fn escaped<'t>(text: &'t str, state: &State<'_>) -> TeraResult<Cow<'t, str>> {
     }
 }
 
-/// Whether a value stands for true; texts as databases without booleans have them too.
+/// Whether a value means true; databases without booleans use texts and numbers.
 fn is_true(value: &Value) -> bool {
     match value.as_str() {
         Some(text) => {
@@ -150,8 +150,8 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
-/// The address that a pattern makes of a row; `None` if the row lacks a part, or if a value would
-/// make another path of the pattern.
+/// The address for a row. `None` if the row lacks a part, or if a value would change the structure
+/// of the path.
 fn address(pattern: &str, row: &Value) -> Option<String> {
     let mut address = String::new();
     let mut rest = pattern;
@@ -160,7 +160,7 @@ fn address(pattern: &str, row: &Value) -> Option<String> {
         let part = value(row, name)?.to_string();
         address.push_str(before);
         let is_in_path = !address.contains(['?', '#']);
-        // `//host` names a host, and `/persons//edit` another page
+        // `//host` names a host, and `/persons//edit` is another page
         if is_in_path && part.is_empty() {
             return None;
         }
@@ -174,11 +174,11 @@ fn address(pattern: &str, row: &Value) -> Option<String> {
     Some(address)
 }
 
-/// Whether the last segment of a path says to stay or to go up, with what follows in the pattern.
+/// Whether the last segment of a path is `.` or `..`, together with what follows in the pattern.
 fn ends_in_dots(path: &str, behind: &str) -> bool {
     let end = behind.find(['/', '?', '#', '{']).unwrap_or(behind.len());
     let (tail, next) = behind.split_at(end);
-    // another value may make a name of it
+    // another value may turn the dots into a name
     if next.starts_with('{') {
         return false;
     }

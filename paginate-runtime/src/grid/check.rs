@@ -1,4 +1,4 @@
-//! What a grid refuses when it is built, so that no request finds it.
+//! Checks a grid when it is built, before any request uses it.
 
 use std::collections::HashSet;
 
@@ -29,13 +29,13 @@ fn own_mistake<T>(column: &Column<T>) -> Option<String> {
     let name = column.sort_name();
     if column.sort != Sort::Never && (name.starts_with('-') || name.contains(',')) {
         return Some(format!(
-            "`{name}` cannot stand in an ordering, where `-` turns round and `,` parts: sort by a \
+            "`{name}` cannot be part of an ordering, where `-` and `,` have a meaning: sort by a \
              `path` without them"
         ));
     }
     match &column.format {
         Format::Link(pattern) if !has_whole_names(pattern) => Some(format!(
-            "the link `{pattern}` of `{}` has a brace alone or no name in braces: write `{{id}}`",
+            "the link `{pattern}` of `{}` has an unpaired or an empty brace: write `{{id}}`",
             column.name
         )),
         Format::Link(pattern) if leads_anywhere(pattern) => Some(format!(
@@ -47,7 +47,7 @@ fn own_mistake<T>(column: &Column<T>) -> Option<String> {
     }
 }
 
-/// Whether values would make the scheme of an address, or its host beside no scheme.
+/// Whether values would decide the scheme of the address, or its host if there is no scheme.
 fn leads_anywhere(pattern: &str) -> bool {
     let mut is_name = false;
     let shape = pattern.chars().filter_map(|letter| match letter {
@@ -59,7 +59,7 @@ fn leads_anywhere(pattern: &str) -> bool {
             is_name = false;
             None
         }
-        // browsers leave these out
+        // browsers ignore these
         _ if is_name || letter <= ' ' => None,
         '\\' => Some('/'),
         _ => Some(letter),
@@ -72,9 +72,9 @@ fn leads_anywhere(pattern: &str) -> bool {
     [host, scheme].iter().flatten().any(|part| part.contains('{'))
 }
 
-/// Whether every brace has its other half, and a name between them.
+/// Whether all braces are in pairs with a name between them.
 fn has_whole_names(pattern: &str) -> bool {
-    // before each name, and behind the last one, no brace is left
+    // no closing brace may be left before each name and after the last one
     let mut pieces = pattern.split('{');
     let is_plain = |text: &str| !text.contains('}');
     pieces.next().is_none_or(is_plain)

@@ -1,4 +1,4 @@
-//! One column of a grid: what it is called, where its cells come from and how they look.
+//! A column of a grid: its name, the source of its values, and their format.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,14 +9,14 @@ use tera::{TeraResult, Value};
 
 use super::cell::is_blank;
 
-/// Which side of a cell its contents stand at. The sides swap where text runs from right to left.
+/// The alignment of the content of a cell. `Start` and `End` swap in text from right to left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Align {
-    /// Where a line starts. This is built in.
+    /// At the start of the line. This is the default.
     Start,
     /// In the middle.
     Center,
-    /// Where a line ends, as numbers do.
+    /// At the end of the line, as usual for numbers.
     End,
 }
 
@@ -31,7 +31,7 @@ pub enum Breakpoint {
     Large,
 }
 
-/// Whether a header is a link that sorts, and which way its first click does.
+/// Whether the header is a link that sorts, and the direction of the first click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     Never,
@@ -39,25 +39,25 @@ pub(super) enum Sort {
     DescendingFirst,
 }
 
-/// What becomes of a value in a cell.
+/// How to show a value in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Format {
     Text,
     Number,
     Date,
     Bool,
-    /// A pattern of an address, with names of the row in braces.
+    /// A pattern of an address, with names of the row's values in braces.
     Link(Cow<'static, str>),
-    /// The name that the component `tg.cell` is called with.
+    /// The `name` for a call of the component `tg.cell`.
     Component(Cow<'static, str>),
 }
 
-/// Makes the value of a cell from the row.
+/// Computes the value of a cell from the row.
 pub(super) type Compute<T> = Arc<dyn Fn(&T) -> TeraResult<Value> + Send + Sync>;
 
 /// A column of a [`DataGrid`](crate::DataGrid) over rows of the type `T`.
 ///
-/// A name alone is a column, and so is a pair of title and name.
+/// A name converts into a column, and so does a pair of title and name.
 ///
 /// ```
 /// use tg_paginate::{Breakpoint, Column};
@@ -85,8 +85,9 @@ pub struct Column<T> {
 }
 
 impl<T> Column<T> {
-    /// The column of this name, which is where its value stands in a row: a key, or a path into
-    /// nested values such as `address.city`. Its title is the name, made readable.
+    /// Creates a column with this name. The name is the place of the value in a row: a key, or a
+    /// path into nested values such as `address.city`. The default title is the name in readable
+    /// form.
     #[must_use]
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Column {
@@ -102,62 +103,62 @@ impl<T> Column<T> {
         }
     }
 
-    /// Its name, which no other column of a grid has.
+    /// The name, which is unique within a grid.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What its header says; it may be empty.
+    /// Sets the title in the header, which may be empty.
     #[must_use]
     pub fn title(mut self, title: impl Into<Cow<'static, str>>) -> Self {
         self.title = Some(title.into());
         self
     }
 
-    /// Where its value stands in a row, if not under its name; it is sorted by that.
+    /// Sets the place of the value in a row, if it is not the name. The column is sorted by it.
     #[must_use]
     pub fn path(mut self, path: impl Into<Cow<'static, str>>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// Its header is a link that sorts, wherever the dataset can sort by it.
+    /// Makes the header a link that sorts, if the dataset can sort by the column.
     #[must_use]
     pub fn sortable(mut self) -> Self {
         self.sort = Sort::AscendingFirst;
         self
     }
 
-    /// The same, and the first click sorts descending.
+    /// Like [`sortable`](Self::sortable), but the first click sorts descending.
     #[must_use]
     pub fn reverse_first(mut self) -> Self {
         self.sort = Sort::DescendingFirst;
         self
     }
 
-    /// Which side its contents stand at.
+    /// Sets the alignment of the content.
     #[must_use]
     pub fn align(mut self, align: Align) -> Self {
         self.align = Some(align);
         self
     }
 
-    /// Classes of its header and its cells, besides ours.
+    /// Adds classes to the header and the cells.
     #[must_use]
     pub fn class(mut self, class: impl Into<Cow<'static, str>>) -> Self {
         self.class = class.into();
         self
     }
 
-    /// It is left out where the window is narrower than this.
+    /// Hides the column if the window is narrower than this.
     #[must_use]
     pub fn hide_below(mut self, width: Breakpoint) -> Self {
         self.hidden_below = Some(width);
         self
     }
 
-    /// Its values are numbers: digits in groups, and at the end of the cell.
+    /// Shows the values as numbers: with grouped digits, aligned at the end.
     #[must_use]
     pub fn number(mut self) -> Self {
         self.format = Format::Number;
@@ -165,25 +166,25 @@ impl<T> Column<T> {
         self
     }
 
-    /// Its values are dates, or dates with times, as ISO 8601 writes them: the day is shown.
+    /// Shows the values as dates. They are dates in ISO 8601, with or without a time.
     #[must_use]
     pub fn date(mut self) -> Self {
         self.format = Format::Date;
         self
     }
 
-    /// Its values are true or false, shown as words; so are texts such as `false` and `0`.
+    /// Shows the values as the words for true and false. Texts such as `false` and `0` work too.
     #[must_use]
     pub fn bool(mut self) -> Self {
         self.format = Format::Bool;
         self
     }
 
-    /// Its cells are links. Names in braces, as in `/persons/{id}`, stand for values of the row, as
-    /// keys or paths; they are encoded, so that none ends the address or starts another. There is no
-    /// link for a row without one of them, nor where one would make another path of the pattern:
-    /// by being empty, `.` or `..`. A grid refuses a pattern whose values would make a scheme, as in
-    /// `{a}:{b}`, or a host without one, `//{host}`; where rows may name any host, say
+    /// Shows the values as links. Names in braces, as in `/persons/{id}`, are keys or paths of
+    /// values in the row, which are percent-encoded. A row has no link if one of the values is
+    /// missing, or if it is empty, `.` or `..` and would change the path.
+    /// [`DataGrid::new`](crate::DataGrid::new) refuses a pattern in which values decide the scheme,
+    /// `{a}:{b}`, or the host without a scheme, `//{host}`. If rows may name any host, write
     /// `https://{host}/`.
     #[must_use]
     pub fn link(mut self, pattern: impl Into<Cow<'static, str>>) -> Self {
@@ -191,17 +192,17 @@ impl<T> Column<T> {
         self
     }
 
-    /// Its cells are what `tg.cell` makes of this `name`, of `value` and `row`. That one component
-    /// makes all such cells, whatever the name: ours knows none and fails, so put one that tells
-    /// your names apart into a template `tg/cell.html`.
+    /// Shows the values with the component `tg.cell`, called with this `name`, with `value` and
+    /// `row`. One component makes the cells of all names. The built-in one knows no names and
+    /// fails, so add a template `tg/cell.html` with one that handles yours.
     #[must_use]
     pub fn component(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.format = Format::Component(name.into());
         self
     }
 
-    /// Its values are made from the row. It can be sorted only by a [`path`](Column::path) that the
-    /// dataset knows.
+    /// Computes the values from the row. The column can be sorted only by a [`path`](Column::path)
+    /// that the dataset knows.
     #[must_use]
     pub fn computed<S: Serialize>(
         mut self,
@@ -211,12 +212,12 @@ impl<T> Column<T> {
         self
     }
 
-    /// What the URL calls it when it sorts.
+    /// The name of the column in an ordering of the URL.
     pub(super) fn sort_name(&self) -> &str {
         self.path.as_deref().unwrap_or(&self.name)
     }
 
-    /// Where its value stands in a row, which has the computed ones.
+    /// The place of the value in a row, which contains the computed values.
     pub(super) fn value_path(&self) -> &Cow<'static, str> {
         match (&self.path, &self.compute) {
             (Some(path), None) => path,
@@ -224,19 +225,19 @@ impl<T> Column<T> {
         }
     }
 
-    /// What its header says.
+    /// The title in the header.
     pub(super) fn shown_title(&self) -> Cow<'static, str> {
         self.title.clone().unwrap_or_else(|| Cow::Owned(readable(&self.name)))
     }
 
-    /// What it is called for those who hear it: never nothing.
+    /// The title for screen readers, which is never empty.
     pub(super) fn readable_title(&self) -> Cow<'static, str> {
         let titles = [self.shown_title(), readable(&self.name).into()];
         titles.into_iter().find(|title| !is_blank(title)).unwrap_or_else(|| self.name.clone())
     }
 }
 
-/// `birth_date` reads "Birth date", and `address.city` "Address city".
+/// `birth_date` becomes "Birth date", and `address.city` "Address city".
 fn readable(name: &str) -> String {
     let words = name.replace(['_', '.'], " ");
     let mut letters = words.trim().chars();

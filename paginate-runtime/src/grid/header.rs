@@ -8,8 +8,7 @@ use crate::components::classes;
 use crate::page::target::Target;
 use crate::url::links::Links;
 
-/// The cells of the header as HTML, escaped whatever the template does. `sort` is the pagination
-/// whose links they have.
+/// The cells of the header as HTML, always escaped. `sort` is the pagination that links refer to.
 pub(crate) fn header(columns: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
     let names = kwargs.must_get::<&Value>("classes")?;
     let id = state.escape(kwargs.must_get::<&str>("id")?)?;
@@ -61,13 +60,13 @@ pub(crate) fn header(columns: &[Value], kwargs: &Kwargs, state: &State<'_>) -> T
     Ok(Value::safe_string(&html))
 }
 
-/// Which way the rows are sorted by a column.
+/// The direction in which the rows are sorted by a column.
 fn direction<'s>(column: &'s Value, directions: &'s Map) -> Option<&'s str> {
     directions.get(&Key::Str(text_of(column, "sort"))).and_then(Value::as_str)
 }
 
-/// The place of the one column that is said to sort the rows: of several by the most important name
-/// the first with a link, as that says what a click will do.
+/// The index of the one column marked as sorting the rows. If several columns have the most
+/// important name, it is the first with a link, because the mark says what a click will do.
 fn marked(columns: &[Value], directions: &Map) -> Option<usize> {
     let first = directions.keys().next()?.as_str();
     let sorts = |column: &Value| first == Some(text_of(column, "sort"));

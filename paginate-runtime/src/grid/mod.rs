@@ -1,4 +1,4 @@
-//! Grids: tables whose columns are described once, in Rust, and shown by `tg.grid`.
+//! Grids: tables whose columns are declared once, in Rust, and shown by `tg.grid`.
 
 mod body;
 mod cell;
@@ -28,7 +28,7 @@ use crate::error::Error;
 use crate::plan::Plan;
 use crate::row_value::to_tera;
 
-/// The columns of a table over rows of the type `T`; cheap to clone.
+/// The columns of a table of rows of type `T`. Cheap to clone.
 ///
 /// # Example
 ///
@@ -56,12 +56,12 @@ use crate::row_value::to_tera;
 pub struct DataGrid<T>(Arc<[Column<T>]>);
 
 impl<T> DataGrid<T> {
-    /// A grid of these columns: names, pairs of title and name, or [`Column`]s.
+    /// Creates a grid of columns: names, pairs of title and name, or [`Column`]s.
     ///
     /// # Errors
-    /// [`Error::Grid`] if there is no column, if one has no name or the name of another, if one
-    /// sorts by a name that an ordering cannot say, or if the pattern of a link lacks a brace or
-    /// leaves scheme or host to the rows.
+    /// [`Error::Grid`] if there are no columns; if a column has an empty or repeated name; if the
+    /// name that it sorts by cannot be part of an ordering; or if the pattern of a link has an
+    /// unpaired brace or takes scheme or host from the rows.
     pub fn new<C: Into<Column<T>>>(columns: impl IntoIterator<Item = C>) -> Result<Self, Error> {
         let columns: Arc<[Column<T>]> = columns.into_iter().map(Into::into).collect();
         check(&columns)?;
@@ -74,12 +74,12 @@ impl<T> DataGrid<T> {
         &self.0
     }
 
-    /// The dataset with this grid: put it into the context for `#[paginate]`, and show it by
-    /// `{{ <tg.grid rows={persons} caption="Persons" /> }}`.
+    /// Adds this grid to a dataset. Put the result into the context for `#[paginate]`, and show it
+    /// with `{{ <tg.grid rows={persons} caption="Persons" /> }}`.
     ///
-    /// Headers are links where the dataset can sort by the column. The URL can sort by no other
-    /// columns than the sortable ones and those of `default_order`, unless `order_by` says so.
-    /// Computed values are entries of the rows, under the names of their columns.
+    /// A header is a link if the dataset can sort by its column. The URL can sort only by the
+    /// sortable columns and those of `default_order`, unless `order_by` is set. Rows have the
+    /// computed values as entries with the names of their columns.
     #[must_use]
     pub fn rows<D>(&self, dataset: D) -> impl Dataset + use<T, D>
     where
@@ -89,8 +89,9 @@ impl<T> DataGrid<T> {
         GridRows { grid: self.clone(), dataset }
     }
 
-    /// All these rows with this grid, without pages or links that sort: put it into the context as
-    /// a value, and show it by `{{ <tg.data_grid grid={persons} caption="Persons" /> }}`.
+    /// Adds this grid to a list of all rows, without pages or sorting. Put the result into the
+    /// context as a value, and show it with `{{ <tg.data_grid grid={persons} caption="Persons" />
+    /// }}`.
     ///
     /// # Errors
     /// [`Error::Serialize`] if a row cannot be serialised.
@@ -108,7 +109,7 @@ impl<T> DataGrid<T> {
         Ok(table.into())
     }
 
-    /// What the URL may sort by, wherever the dataset can.
+    /// The columns that the URL may sort by, if the dataset can.
     fn sort_names(&self) -> Vec<String> {
         let sortable = self.0.iter().filter(|column| column.sort != Sort::Never);
         sortable.map(|column| column.sort_name().to_owned()).collect()
@@ -137,10 +138,10 @@ impl<T> DataGrid<T> {
     }
 }
 
-/// The grid of a derive, which has looked at the columns.
+/// The grid of a derive, which has checked the columns.
 ///
 /// # Panics
-/// Where [`DataGrid::new`] is an error.
+/// If [`DataGrid::new`] returns an error.
 #[allow(clippy::expect_used, reason = "nothing that a request can influence")]
 pub fn derived<T, const N: usize>(columns: [Column<T>; N]) -> DataGrid<T> {
     DataGrid::new(columns).expect("the derive checks the columns")
@@ -197,9 +198,9 @@ where
     }
 }
 
-/// A row of a grid: the row itself, with the computed values.
+/// A row with its computed values.
 enum GridRow<R> {
-    /// The row: the grid computes nothing.
+    /// The row alone: the grid computes nothing.
     Plain(R),
     /// The entries of the row, and the computed ones.
     Computed(Value),

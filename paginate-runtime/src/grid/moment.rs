@@ -1,15 +1,15 @@
-//! A date, or one with a time, as ISO 8601 writes it.
+//! A date, or a date with a time, in ISO 8601.
 
-/// What a cell shows of a moment, and what its `datetime` says.
+/// A date as a cell shows it, and its attribute `datetime`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Moment<'t> {
     pub(super) day: &'t str,
-    /// The whole text as far as HTML permits it, else the day.
+    /// The whole text if HTML permits it, else the date.
     pub(super) datetime: &'t str,
 }
 
 impl<'t> Moment<'t> {
-    /// `None` for what is no day of the calendar.
+    /// Parses a text; `None` if it does not start with a valid date.
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let (day, rest) = text.split_at_checked("2024-12-31".len())?;
         let ends = rest.is_empty() || rest.starts_with(['T', ' ']);
@@ -21,7 +21,7 @@ impl<'t> Moment<'t> {
     }
 }
 
-/// So many digits as a number.
+/// Parses a number of `count` digits.
 fn digits(text: &str, count: usize) -> Option<u32> {
     let is_number = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { text.parse().ok() } else { None }
@@ -44,7 +44,7 @@ fn is_day(text: &str) -> bool {
     year > 0 && (1..=last).contains(&day)
 }
 
-/// Hours and minutes, seconds and thousandths perhaps, and perhaps a zone: as HTML has them.
+/// Whether a text is a time in HTML: hours and minutes, optionally seconds, fractions and a zone.
 fn is_time(text: &str) -> bool {
     let (clock, zone) = text.find(['Z', '+', '-']).map_or((text, ""), |at| text.split_at(at));
     let mut parts = clock.splitn(3, ':');

@@ -1,4 +1,4 @@
-//! What a template is told of a grid.
+//! The description of a grid for a template.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,15 +8,15 @@ use serde::Serialize;
 use super::cell::is_blank;
 use super::column::{Align, Breakpoint, Column, Format, Sort};
 
-/// The columns of a grid, as `tg.table` needs them.
+/// The columns of a grid, for `tg.table`.
 #[derive(Serialize)]
 pub(super) struct View<'g> {
     columns: Vec<ColumnView<'g>>,
-    /// The titles of columns by the names that an ordering has for them.
+    /// The titles of columns, by their names in orderings.
     titles: BTreeMap<&'g str, Cow<'g, str>>,
     /// Whether a column has booleans, which are shown as words.
     has_words: bool,
-    /// Whether a column has numbers, which are shown as the reader writes them.
+    /// Whether a column has numbers, which are formatted for the reader's language.
     has_numbers: bool,
 }
 
@@ -24,28 +24,28 @@ pub(super) struct View<'g> {
 struct ColumnView<'g> {
     name: &'g str,
     title: Cow<'g, str>,
-    /// What a link in its header is called where the title is blank; else empty.
+    /// The accessible name of a header link with a blank title; else empty.
     label: Cow<'g, str>,
-    /// Where the value stands in the row: a key or a path.
+    /// The key or path of the value in a row.
     path: &'g str,
-    /// The name that an ordering has for it.
+    /// The name of the column in orderings.
     sort: &'g str,
-    /// What a click on it says; null if it cannot sort.
+    /// The `order` parameter of a click; null if the column cannot be sorted by.
     click: Option<Cow<'g, str>>,
-    /// Parts of a component that its cells are, for `tg_class`.
+    /// The parts of a component that its cells are, for `tg_class`.
     parts: String,
     class: &'g str,
     format: &'static str,
-    /// What the format needs: the pattern of a link, the name of a component.
+    /// The argument of the format: the pattern of a link, the name of a component.
     argument: &'g str,
 }
 
 impl<'g> View<'g> {
-    /// The columns; `can_sort` tells whether the rows can be sorted by one.
+    /// Describes columns. `can_sort` returns whether the rows can be sorted by one.
     pub(super) fn new<T>(columns: &'g [Column<T>], can_sort: impl Fn(&str) -> bool) -> Self {
         View {
             columns: columns.iter().map(|column| ColumnView::new(column, &can_sort)).collect(),
-            // of several columns that sort by one name the first counts
+            // reversed: of several columns that sort by one name, the first wins
             titles: (columns.iter().rev())
                 .map(|column| (column.sort_name(), column.readable_title()))
                 .collect(),

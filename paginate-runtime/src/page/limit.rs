@@ -1,18 +1,18 @@
-//! How many rows a page has, how far the URL may change that, and how many rows work may take.
+//! How many rows a page has, how far the URL may change that, and how many rows may be processed.
 
 use std::num::NonZeroU64;
 
-/// How many rows a page has.
+/// The number of rows per page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Limit {
-    /// All of them: there is one page.
+    /// All rows, on one page.
     All,
     /// At most this many.
     Rows(NonZeroU64),
 }
 
 impl Limit {
-    /// `0` is [`Limit::All`], as in the attribute and in the URL.
+    /// Creates a limit; `0` is [`Limit::All`], as in the attribute and in the URL.
     #[must_use]
     pub const fn new(rows: u64) -> Self {
         match NonZeroU64::new(rows) {
@@ -21,7 +21,7 @@ impl Limit {
         }
     }
 
-    /// The number in the URL: `0` for all rows.
+    /// The limit as a number for the URL: `0` for all rows.
     #[must_use]
     pub const fn as_number(self) -> u64 {
         match self {
@@ -30,7 +30,7 @@ impl Limit {
         }
     }
 
-    /// The smaller of the two; all rows are more than any number.
+    /// The smaller limit of the two; `Limit::All` is larger than any number.
     #[must_use]
     pub fn at_most(self, cap: NonZeroU64) -> Self {
         match self {
@@ -39,7 +39,7 @@ impl Limit {
         }
     }
 
-    /// How many pages this many rows make.
+    /// The number of pages for this many rows.
     #[must_use]
     pub const fn page_count(self, row_count: u64) -> u64 {
         match self {
@@ -49,16 +49,16 @@ impl Limit {
         }
     }
 
-    /// The page that has a row; both count from 1.
+    /// The number of the page with a row. Both count from 1.
     pub(crate) fn page_of(self, row: NonZeroU64) -> NonZeroU64 {
         NonZeroU64::new(self.page_count(row.get())).unwrap_or(NonZeroU64::MIN)
     }
 
-    /// How many rows are before a page, counted from 1.
+    /// The number of rows before a page, which counts from 1.
     #[must_use]
     pub const fn offset(self, page: NonZeroU64) -> u64 {
         match self {
-            // all rows are before any other page
+            // page 1 has all rows, so they are before any other page
             Limit::All if page.get() > 1 => u64::MAX,
             Limit::All => 0,
             Limit::Rows(rows) => (page.get().saturating_sub(1)).saturating_mul(rows.get()),
@@ -69,16 +69,16 @@ impl Limit {
 /// How far the URL may change the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MaxLimit {
-    /// Not at all.
+    /// The URL cannot change it.
     Fixed,
     /// Up to this many rows.
     Rows(NonZeroU64),
-    /// As far as it likes, all rows too.
+    /// To any number, and to all rows.
     Unlimited,
 }
 
 impl MaxLimit {
-    /// `0` is [`MaxLimit::Fixed`], as in the attribute.
+    /// Creates a maximum; `0` is [`MaxLimit::Fixed`], as in the attribute.
     #[must_use]
     pub const fn new(rows: u64) -> Self {
         match NonZeroU64::new(rows) {
@@ -87,7 +87,7 @@ impl MaxLimit {
         }
     }
 
-    /// The limit that holds when the URL wishes for `wish`, and `default` is the program's own.
+    /// The limit to use when the URL asks for `wish` and the program's limit is `default`.
     ///
     /// ```
     /// use tg_paginate::{Limit, MaxLimit};
@@ -112,7 +112,7 @@ impl MaxLimit {
     }
 }
 
-/// How many rows may be sorted in memory, or written as CSV.
+/// The most rows that may be sorted in memory, or exported as CSV.
 ///
 /// ```
 /// use tg_paginate::{MaxRows, PaginateConfig};
@@ -123,14 +123,14 @@ impl MaxLimit {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MaxRows {
-    /// At most this many; with `0`, lists are never sorted, and an export has no rows.
+    /// At most this many. With `0`, lists are not sorted, and an export has no rows.
     Rows(u64),
     /// Any number.
     Unlimited,
 }
 
 impl MaxRows {
-    /// Whether a list of this many rows is small enough; an empty one always is.
+    /// Whether this many rows are within the maximum. An empty list always is.
     #[must_use]
     pub const fn permits(self, row_count: u64) -> bool {
         match self {

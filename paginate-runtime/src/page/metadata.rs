@@ -1,13 +1,13 @@
-//! What an API tells of a page: numbers, or tokens of the pages around it.
+//! The metadata of a page for API clients: numbers, or tokens of the pages around it.
 
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-/// What the header `X-Pagination` or an envelope says of a page.
+/// The metadata of a page, in the header `X-Pagination` or in an envelope.
 ///
-/// It is flask-smorest's: what does not apply is left out.
+/// The fields are those of flask-smorest. Fields that do not apply are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub struct PaginationMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub total: Option<u64>,
-    /// How far `total` is known if it is not exact: `at_least` or `about`.
+    /// How exact `total` is: `at_least` or `about`; `None` if it is exact.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub total_is: Option<&'static str>,
@@ -24,44 +24,44 @@ pub struct PaginationMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub total_pages: Option<u64>,
-    /// The number of the first page, if there are pages.
+    /// The number of the first page; `None` if there are no pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub first_page: Option<u64>,
-    /// The number of the last page, if there are pages.
+    /// The number of the last page; `None` if there are no pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub last_page: Option<u64>,
-    /// The number of this page; past the end there is none.
+    /// The number of this page; `None` past the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub page: Option<u64>,
-    /// The number of the page before this one.
+    /// The number of the page before this one, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub previous_page: Option<u64>,
-    /// The number of the page after this one.
+    /// The number of the page after this one, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub next_page: Option<u64>,
-    /// Whether there are rows after this page; only with cursors.
+    /// Whether there are rows after this page. Only with cursors.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub has_more: Option<bool>,
-    /// The token of the page after this one; only with cursors.
+    /// The token of the page after this one. Only with cursors.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub next: Option<String>,
-    /// The token of the page before this one; only with cursors.
+    /// The token of the page before this one. Only with cursors.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(nullable = false))]
     pub prev: Option<String>,
-    /// The rows per page, which only a shape of your own shows.
+    /// The rows per page. It is not serialised, but a `metadata` function can show it.
     #[serde(skip)]
     pub page_size: u64,
 }
 
-/// JSON on one line of a header, spaced as Python does: nothing in it is beyond ASCII.
+/// JSON for one header line, in ASCII, with the spaces that Python writes.
 pub(crate) fn header_text(metadata: &impl Serialize) -> serde_json::Result<String> {
     let mut text = Vec::new();
     metadata.serialize(&mut serde_json::Serializer::with_formatter(&mut text, OneLine))?;

@@ -1,4 +1,4 @@
-//! Pages as numbers: limits, counts, slices, orderings. Values in, values out.
+//! Pages as numbers: limits, counts, slices, windows, orderings. All are pure functions of values.
 
 pub(crate) mod limit;
 pub(crate) mod metadata;

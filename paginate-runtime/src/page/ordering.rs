@@ -1,11 +1,11 @@
-//! An ordering: the columns that rows are sorted by, and what a click on a column makes of it.
+//! Orderings: the columns that rows are sorted by, and the effect of a click on a column.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// Which way a column is sorted.
+/// The direction in which a column is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Smallest first.
@@ -15,7 +15,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The other way round.
+    /// The opposite direction.
     #[must_use]
     pub const fn reversed(self) -> Self {
         match self {
@@ -24,7 +24,7 @@ impl Direction {
         }
     }
 
-    /// `ascending` or `descending`, as `aria-sort` has it.
+    /// `ascending` or `descending`, the values of `aria-sort`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Direction {
     }
 }
 
-/// Where nulls go, in either direction.
+/// Where nulls go, in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Nulls {
     /// Before all values.
@@ -44,7 +44,7 @@ pub enum Nulls {
 }
 
 impl Nulls {
-    /// The other end.
+    /// The opposite place.
     #[must_use]
     pub const fn reversed(self) -> Self {
         match self {
@@ -54,12 +54,12 @@ impl Nulls {
     }
 }
 
-/// How a column is sorted, down to its nulls and its case.
+/// How to sort by a column, including its nulls and its case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SortColumn {
     pub(crate) name: String,
     pub(crate) direction: Direction,
-    /// `None`: where the source has them.
+    /// `None` leaves it to the source.
     pub(crate) nulls: Option<Nulls>,
     pub(crate) case: Case,
 }
@@ -68,22 +68,22 @@ pub(crate) struct SortColumn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Case {
     Sensitive,
-    /// ASCII letters are equal to their other case.
+    /// ASCII letters equal their other case.
     Ignored,
 }
 
-/// One column of an ordering; written `age`, or `-age` when it is descending.
+/// One column of an ordering, written `age`, or `-age` if it is descending.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SortKey {
-    /// The name of the column, as rows show it.
+    /// The name of the column in the rows.
     pub name: String,
-    /// Which way it is sorted.
+    /// The direction in which it is sorted.
     pub direction: Direction,
 }
 
 impl SortKey {
-    /// Reads `age` or `-age`. A `+` before a name means nothing, and blanks around it neither: in a
-    /// URL the one is read as the other. `None` when no name is left.
+    /// Parses `age` or `-age`; `None` if the name is empty. Ignores a `+` and spaces around the
+    /// name, because `+` means a space in a URL.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -96,9 +96,9 @@ impl SortKey {
     }
 }
 
-/// A text of a URL, cut where it is longer than a name can be; what is left is still too long.
+/// Cuts a text of the URL that is longer than a name can be. It stays too long, and so invalid.
 pub(crate) fn cut(text: &str) -> Cow<'_, str> {
-    // with the sign of its direction
+    // one more for the sign of the direction
     let most = LONGEST_NAME.saturating_add(1);
     let end = (most..text.len()).find(|end| text.is_char_boundary(*end));
     match end.and_then(|end| text.get(..end)) {
@@ -111,7 +111,7 @@ impl fmt::Display for SortKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.direction {
             Direction::Descending => f.write_str("-")?,
-            // what would be read as a sign is none
+            // a name that starts with a sign needs another one in front
             Direction::Ascending if self.name.starts_with(['+', '-']) => f.write_str("+")?,
             Direction::Ascending => (),
         }
@@ -127,12 +127,12 @@ impl Serialize for SortKey {
 
 const MOST_COLUMNS: usize = 16;
 
-/// How many bytes a name in a URL can have; a longer one is no column.
+/// The most bytes that a name in a URL can have; a longer one is no column.
 pub(crate) const LONGEST_NAME: usize = 200;
 
 /// The columns that rows are sorted by, most important first.
 ///
-/// A column stands in it once: of repeated names the first counts.
+/// Each column appears once. If a name is repeated, the first one counts.
 ///
 /// ```
 /// use tg_paginate::Ordering;
@@ -146,16 +146,16 @@ pub(crate) const LONGEST_NAME: usize = 200;
 pub struct Ordering(Vec<SortKey>);
 
 impl Ordering {
-    /// Reads a comma separated list such as `-age,name`. Empty pieces are ignored, as are a `+` and
-    /// blanks around a name, and what comes after 16 columns: every column costs time, and the text
-    /// may come from a URL. In a URL a name of more than 200 bytes is no column.
+    /// Parses a comma-separated list such as `-age,name`. Ignores empty parts, a `+` and spaces
+    /// around names, and columns after the 16th, because every column costs time and the text may
+    /// come from a URL. In a URL, a name of more than 200 bytes is no column.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let columns = text.split(',').filter_map(SortKey::parse);
         columns.take(MOST_COLUMNS).collect()
     }
 
-    /// The same of a text from a URL, whose names have a bound.
+    /// Like `parse`, for a text of a URL: bounds the length of names.
     pub(crate) fn requested(text: &str) -> Self {
         let columns = text.split(',').filter_map(|text| SortKey::parse(&cut(text.trim())));
         columns.take(MOST_COLUMNS).collect()
@@ -167,19 +167,19 @@ impl Ordering {
         &self.0
     }
 
-    /// Whether there is nothing to sort by.
+    /// Whether there are no columns.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a column of this name is sorted by.
+    /// Whether a column of this name is in the ordering.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.direction(name).is_some()
     }
 
-    /// Which way a column is sorted; `None` if it is not.
+    /// The direction of a column; `None` if it is not in the ordering.
     #[must_use]
     pub fn direction(&self, name: &str) -> Option<Direction> {
         self.0.iter().find(|column| column.name == name).map(|column| column.direction)
@@ -191,11 +191,12 @@ impl Ordering {
         self.0.first().is_some_and(|column| column.direction == Direction::Descending)
     }
 
-    /// What a click on a column makes of this ordering.
+    /// The ordering after a click on a column.
     ///
-    /// At the front it is reversed; elsewhere it moves to the front and keeps its direction; a new
-    /// one comes to the front, ascending. The rest keeps its order. The rule is TurboGears'. A click
-    /// on `-age` is one on `age`, except that a new column comes descending.
+    /// If the column is first, its direction is reversed. If it is further back, it moves to the
+    /// front and keeps its direction. A new column becomes the first, ascending. The other columns
+    /// keep their order. The rule is TurboGears'. A click on `-age` has the effect of one on `age`,
+    /// except that a new column is descending.
     #[must_use]
     pub fn clicked(&self, click: &str) -> Self {
         let Some(new) = SortKey::parse(click) else {
@@ -210,7 +211,7 @@ impl Ordering {
         std::iter::once(front).chain(self.0.iter().cloned()).collect()
     }
 
-    /// The same without the columns that `keep` refuses.
+    /// The ordering without the columns for which `keep` returns `false`.
     #[must_use]
     pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
         let kept = self.0.iter().filter(|column| keep(&column.name));

@@ -1,23 +1,25 @@
-//! How rows are counted, and what is known of their number.
+//! How to count rows, and what is known about their number.
 
 use std::num::NonZeroU64;
 
-/// How a query counts its rows; what is in memory is always counted exactly.
+/// How a query counts its rows. Rows in memory are always counted exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Count {
-    /// All of them.
+    /// Count all rows.
     Exact,
-    /// Not further than this.
+    /// Stop counting at this number.
     Bounded(NonZeroU64),
-    /// What the database's planner expects, where it can tell (PostgreSQL); else exactly.
+    /// Use the estimate of the database's planner where there is one (PostgreSQL), else count all
+    /// rows.
     Estimate,
-    /// Not at all: one row more than the page is fetched to know whether there is a next one.
+    /// Do not count. One row more than the page is fetched to find out whether there is a next
+    /// page.
     None,
 }
 
 impl Count {
-    /// Counts up to `rows`; at least 1.
+    /// Counts up to `rows`, and at least 1.
     #[must_use]
     pub const fn bounded(rows: u64) -> Self {
         match NonZeroU64::new(rows) {
@@ -27,25 +29,25 @@ impl Count {
     }
 }
 
-/// How many rows there are, as far as it is known.
+/// The number of rows, and how exact it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowCount {
-    /// This number.
+    /// Exactly this number.
     Exact(u64),
-    /// This number or more: it was counted no further.
+    /// This number or more: counting stopped there.
     AtLeast(u64),
-    /// About this number: an estimate.
+    /// About this number: it is an estimate.
     About(u64),
-    /// At least those seen; they were not counted.
+    /// Not counted.
     Unknown {
-        /// The rows before the page and on it.
+        /// The number of rows before and on the page.
         seen: u64,
     },
 }
 
 impl RowCount {
-    /// The best known number: exact, a bound, an estimate, or the rows seen.
+    /// The best known number: exact, a lower bound, an estimate, or the rows seen.
     #[must_use]
     pub const fn number(self) -> u64 {
         match self {
@@ -54,7 +56,7 @@ impl RowCount {
         }
     }
 
-    /// How far the number is known: `exact`, `at_least`, `about` or `unknown`.
+    /// How exact the number is: `exact`, `at_least`, `about` or `unknown`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -69,7 +71,7 @@ impl RowCount {
         matches!(self, RowCount::Unknown { .. })
     }
 
-    /// This count, but at least the rows that were seen.
+    /// This count, raised to the number of rows that were seen.
     #[cfg(feature = "sql")]
     pub(crate) fn at_least(self, seen: u64) -> Self {
         match self {

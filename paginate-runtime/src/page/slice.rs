@@ -1,23 +1,23 @@
-//! The slice: which rows make a page, once it is known how many there are.
+//! Slices: the rows of a page, given their total number.
 
 use std::num::NonZeroU64;
 
 use crate::page::limit::Limit;
 use crate::page::row_count::RowCount;
 
-/// The rows that make a page.
+/// The range of rows that make a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slice {
     pub(crate) page: NonZeroU64,
     pub(crate) offset: u64,
     pub(crate) len: u64,
     pub(crate) row_count: RowCount,
-    /// Whether there is a page after it, if the number of rows does not tell.
+    /// Whether there is a next page, if the count does not tell.
     pub(crate) more: Option<bool>,
 }
 
 impl Slice {
-    /// The slice of a page that is there.
+    /// The slice of a page that exists.
     pub(crate) fn found(page: NonZeroU64, limit: Limit, row_count: RowCount) -> Self {
         let offset = limit.offset(page);
         let left = row_count.number().saturating_sub(offset);
@@ -34,37 +34,37 @@ impl Slice {
         self.page
     }
 
-    /// How many rows stand before it: all of them, if it is past the end.
+    /// The number of rows before the page; all rows, if it is past the end.
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// How many rows it has.
+    /// The number of rows on the page.
     #[must_use]
     pub const fn len(&self) -> u64 {
         self.len
     }
 
-    /// The same without rows, behind all rows there are: a dataset may count on from its offset.
+    /// An empty slice after all rows; a dataset may count further from its offset.
     pub(crate) fn past_the_end(self) -> Self {
         Slice { offset: self.row_count.number(), len: 0, ..self }
     }
 
-    /// The same, knowing whether there is a page after it.
+    /// The slice with `more` set.
     #[cfg(feature = "sql")]
     pub(crate) fn with_more(mut self, more: bool) -> Self {
         self.more = Some(more);
         self
     }
 
-    /// Whether it has no rows.
+    /// Whether the page has no rows.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// How many rows there are on all pages.
+    /// The number of rows on all pages.
     #[must_use]
     pub const fn row_count(&self) -> RowCount {
         self.row_count

@@ -1,4 +1,4 @@
-//! Which page is asked for.
+//! The page that a request asks for.
 
 use std::num::NonZeroU64;
 
@@ -7,7 +7,7 @@ use std::num::NonZeroU64;
 pub(crate) enum Target {
     /// This page, counted from 1.
     Page(NonZeroU64),
-    /// The last page, whichever that is.
+    /// The last page, whatever its number.
     Last,
 }
 

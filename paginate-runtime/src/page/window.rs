@@ -1,16 +1,16 @@
-//! The window: which page numbers a page links.
+//! The window: the page numbers that a page links to.
 
 use std::ops::RangeInclusive;
 
-/// The most page numbers in a row, whatever a count, an estimate or the settings say. More are of
-/// no use to readers, and each of them is a link.
+/// The most page numbers in a row, whatever the count or the settings say. Readers have no use for
+/// more, and each one is a link.
 pub(crate) const MOST: u64 = 1_000;
 
-/// The page numbers around `current` that `pages` lists; empty when there are no pages.
+/// The page numbers around `current` that `pages` lists; empty if there are no pages.
 ///
-/// `size` is the length of the window, `None` for all pages; no window is longer than 1,000. An odd
-/// window is centred, an even one shows one page more on the right. It is shifted to stay inside
-/// `1..=page_count`, and full whenever there are enough pages. The rule is TurboGears'.
+/// `size` is the length of the window, at most 1,000; `None` asks for all pages. A window of odd
+/// length is centred; one of even length has one page more on the right. The window is shifted to
+/// stay inside `1..=page_count`, and is full if there are enough pages. The rule is TurboGears'.
 pub(crate) fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeInclusive<u64> {
     let size = size.unwrap_or(MOST).min(MOST).min(page_count);
     let left = size.div_ceil(2).saturating_sub(1);
@@ -19,18 +19,18 @@ pub(crate) fn window(current: u64, page_count: u64, size: Option<u64>) -> RangeI
     start..=start.saturating_sub(1).saturating_add(size)
 }
 
-/// How many page numbers stand at the ends and around the current page, for
-/// [`PageInfo::iter_pages`](crate::PageInfo::iter_pages). Two, two before it and four after it, and
-/// two is the default. More than 1,000 are taken as 1,000.
+/// How many page numbers [`PageInfo::iter_pages`](crate::PageInfo::iter_pages) lists at both ends
+/// and around the current page, each at most 1,000. The default is two at each end, two before the
+/// current page and four after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edges {
-    /// From page 1 on.
+    /// At the start, from page 1.
     pub left_edge: u64,
     /// Before the current page.
     pub left_current: u64,
     /// After the current page.
     pub right_current: u64,
-    /// Up to the last page.
+    /// At the end, up to the last page.
     pub right_edge: u64,
 }
 
@@ -51,7 +51,7 @@ impl Edges {
 
 /// The page numbers at both ends and around `current`, ascending, with `None` for each gap.
 ///
-/// The rule is Flask-SQLAlchemy's; a gap of one page is a gap too.
+/// The rule is Flask-SQLAlchemy's. A single missing page is a gap too.
 pub(crate) fn iter_pages(current: u64, page_count: u64, edges: Edges) -> Vec<Option<u64>> {
     let Edges { left_edge, left_current, right_current, right_edge } = edges.bounded();
     let left = 1..=left_edge;
@@ -115,7 +115,7 @@ mod tests {
         assert!(window(1, 0, None).is_empty());
     }
 
-    /// TurboGears' rule, step by step.
+    /// TurboGears' rule, written step by step.
     fn oracle(current: i64, pages: i64, size: i64) -> Vec<i64> {
         let start = current - size / 2 - size % 2 + 1;
         let end = start + size - 1;

@@ -1,4 +1,4 @@
-//! What a request asks of a paginator, and how it becomes a page: URL → plan → rows → page.
+//! A request for a page of a list: URL → plan → rows → page.
 
 use std::num::NonZeroU64;
 
@@ -23,7 +23,7 @@ use crate::url::query_string;
 use crate::url::request::Request;
 use crate::url::url_params::{ParamValue, UrlParams};
 
-/// A paginator together with what a request asks of it.
+/// A paginator together with the request.
 pub(crate) struct ListRequest<'r> {
     address: Address<'r>,
     names: Names<'static>,
@@ -53,7 +53,7 @@ impl<'r> ListRequest<'r> {
         Ok(list)
     }
 
-    /// The variable that is paged.
+    /// The variable to page.
     pub(crate) fn var(&self) -> &'static str {
         self.names.var()
     }
@@ -73,12 +73,12 @@ impl<'r> ListRequest<'r> {
         self.settings.csv
     }
 
-    /// Another paginator of the handler offers it.
+    /// For when another paginator of the handler offers CSV.
     pub(crate) fn without_csv(&mut self) {
         self.settings.csv = false;
     }
 
-    /// Whether the request is for the CSV that the settings offer.
+    /// Whether the settings offer CSV and the request asks for it.
     pub(crate) fn wants_csv(&self) -> bool {
         self.has_csv() && self.url.csv
     }
@@ -89,8 +89,8 @@ impl<'r> ListRequest<'r> {
         Csv::start(self.var(), dataset.stream(&plan), plan).await
     }
 
-    /// Fetches the page. `dynamic_limit` beats every other limit: it is the default, and the URL
-    /// cannot change it.
+    /// Fetches the page. `dynamic_limit` overrides every other limit: it is the default, and the
+    /// URL cannot change it.
     pub(crate) async fn page<D: Dataset>(
         mut self,
         dataset: D,
@@ -118,7 +118,7 @@ impl<'r> ListRequest<'r> {
         Ok(Page::new(rows, paginate, plan))
     }
 
-    /// The page that is asked for, from 1.
+    /// The number of the requested page, from 1.
     pub(crate) fn number(&self) -> NonZeroU64 {
         match self.url.page {
             ParamValue::Valid(Target::Page(page)) => page,
@@ -128,7 +128,7 @@ impl<'r> ListRequest<'r> {
         }
     }
 
-    /// How many rows the page has at most.
+    /// The most rows that the page can have.
     pub(crate) fn limit(&self) -> Limit {
         let Settings { limit, max_limit, .. } = self.settings;
         let wish = self.url.limit.clone().valid().or(self.url.cursor_limit);
@@ -177,7 +177,7 @@ impl<'r> ListRequest<'r> {
         self.names.reads() == Reading::Cursors
     }
 
-    /// What the request asks for, as a cursor says it: those of other pages say the same of theirs.
+    /// The request as a cursor. Cursors of other pages repeat its limit and ordering.
     pub(crate) fn cursor(&self) -> Cursor {
         let ordering = match &self.url.ordering {
             ParamValue::Valid(ordering) if !ordering.is_empty() => ordering,
@@ -193,7 +193,7 @@ impl<'r> ListRequest<'r> {
         }
     }
 
-    /// The numbers and links of the page that was asked for, when the handler has its rows.
+    /// The numbers and links of the requested page, for a handler that has its rows.
     pub(crate) fn counted(self, row_count: u64) -> PageInfo {
         let slice = Slice::found(self.number(), self.limit(), row_count.into());
         self.paginate(slice.len(), PageFacts::new(slice))
@@ -229,8 +229,8 @@ impl<'r> ListRequest<'r> {
         PageInfo::new(list, rows_here, facts, links).clicked(self.url.click.valid())
     }
 
-    /// The address of a page as the request has it: everything else in it stays, as far as the
-    /// address does not become too long.
+    /// A redirect to a page. It keeps the other parameters of the request, unless the address
+    /// becomes too long.
     fn redirect(&self, page: NonZeroU64, anchors: Option<&Anchors>) -> Error {
         let UrlParams { others, own, .. } = &self.url;
         let carried: [&[&str]; 3] = [&[others, own], &[others], &[]];
@@ -259,7 +259,7 @@ impl<'r> ListRequest<'r> {
         query_string::join(&self.address.path(Target::Page(page)), &query)
     }
 
-    /// Refuses what can be refused before there is data.
+    /// Refuses the values that are invalid whatever the data.
     fn refuse_bad_values(&self) -> Result<(), Error> {
         let (names, settings, url) = (&self.names, &self.settings, &self.url);
         let problems = Validation { names, settings, url, ordering: &self.ordering() }.problems();

@@ -1,4 +1,4 @@
-//! The paginator: settings for one variable, turned into a page when a request comes.
+//! The paginator: the settings of one variable, which turn a request into a page.
 
 mod list_request;
 mod page;
@@ -17,7 +17,7 @@ use crate::url::page_path::PagePath;
 use crate::url::param_names::{Names, Place};
 use crate::url::request::Request;
 
-/// Pages one variable: what `#[paginate]` does, without the attribute.
+/// Pages one variable, like `#[paginate]` without the attribute.
 ///
 /// # Example
 ///
@@ -45,19 +45,20 @@ pub struct Paginator {
 }
 
 impl Paginator {
-    /// Pages the variable `var` as `config` says.
+    /// A paginator for the variable `var` with the settings of `config`.
     #[must_use]
     pub const fn new(var: &'static str, config: PaginateConfig) -> Self {
         Paginator { var, config, page_path: None }
     }
 
-    /// Puts the number of the page into the path, such as `/user/{nickname}/{page}`.
+    /// Puts the page number into the path, such as `/user/{nickname}/{page}`.
     ///
-    /// The pattern is that of the route, whose other placeholders are filled with what stands in the
-    /// path of the request. Page 1 is at the address without the segment of the number, for which
-    /// the same handler needs a route too; brackets say what else it goes without, such as
-    /// `/blog[/page/{page}]` for `/blog` and `/blog/page/2`. In a scope the pattern begins where the
-    /// scope ends. A page in the query string, as a form sends it, is understood too.
+    /// `pattern` is the pattern of the route. Links take the values of its other placeholders from
+    /// the path of the request. Page 1 is at the address without the segment of the number, so the
+    /// handler needs a route for that too. Brackets mark a longer part that page 1 leaves out:
+    /// `/blog[/page/{page}]` has the pages `/blog` and `/blog/page/2`. In a scope, the pattern
+    /// starts after the prefix of the scope. A page number in the query string works too, because
+    /// forms send it there.
     ///
     /// ```
     /// use tg_paginate::{PaginateConfig, Paginator, Params, Request};
@@ -73,9 +74,8 @@ impl Paginator {
     /// # }
     /// ```
     ///
-    /// # Panics
-    /// If the pattern does not start with `/`, does not have `{page}` exactly once, or has brackets
-    /// elsewhere. Of a constant that is an error of the compiler.
+    /// If the pattern does not start with `/`, does not contain `{page}` exactly once, or has
+    /// brackets elsewhere. In a constant this is a compiler error.
     #[must_use]
     #[track_caller]
     pub const fn page_path(mut self, pattern: &'static str) -> Self {
@@ -83,20 +83,20 @@ impl Paginator {
         self
     }
 
-    /// The variable that it pages.
+    /// The variable to page.
     #[must_use]
     pub const fn var(&self) -> &'static str {
         self.var
     }
 
-    /// The page of `dataset` that `request` asks for.
+    /// Returns the page of `dataset` that `request` asks for.
     ///
-    /// With the feature `actix` an `&HttpRequest` is a request, and the `PaginateConfig` of its
-    /// app is heeded. `dynamic_limit` has no meaning here: set the limit instead.
+    /// With the feature `actix`, an `&HttpRequest` converts into a request and brings the
+    /// `PaginateConfig` of its app. `dynamic_limit` has no effect here: set the limit instead.
     ///
     /// # Errors
-    /// [`Error::Redirect`], [`Error::NotFound`] and [`Error::Invalid`] where the settings say so,
-    /// else what the dataset says.
+    /// [`Error::Redirect`], [`Error::NotFound`] and [`Error::Invalid`] if the settings ask for
+    /// them, and the errors of the dataset.
     pub async fn page<D: Dataset>(
         &self,
         request: impl Into<Request<'_>>,
@@ -106,8 +106,8 @@ impl Paginator {
         self.ask_for_rows(&request)?.page(dataset, None).await
     }
 
-    /// All rows of `dataset` as CSV, in the ordering that `request` asks for; whichever page it asks
-    /// for, and whether the settings say `csv`, does not matter. At most `max_csv` rows.
+    /// Returns all rows of `dataset` as CSV, in the ordering that `request` asks for, and at most
+    /// `max_csv` rows. Ignores the requested page and the setting `csv`.
     ///
     /// ```
     /// # async fn handler() -> Result<(), tg_paginate::Error> {
@@ -125,7 +125,7 @@ impl Paginator {
     /// ```
     ///
     /// # Errors
-    /// What the dataset says before its first rows are there; later it is an item of the stream.
+    /// The errors of the dataset before its first rows. Later errors are items of the stream.
     pub async fn csv<D: Dataset>(
         &self,
         request: impl Into<Request<'_>>,
@@ -135,7 +135,7 @@ impl Paginator {
         self.ask_for_rows(&request)?.csv(dataset).await
     }
 
-    /// Reads what the request asks for, and refuses what can be refused before there is data.
+    /// Reads the request, and refuses the values that are invalid whatever the data.
     pub(crate) fn ask<'r>(
         &self,
         request: &Request<'r>,

@@ -14,7 +14,7 @@ use crate::plan::{Neighbour, Plan};
 ///
 /// # Example
 ///
-/// Whoever wants all rows, but not at once, walks from page to page:
+/// To read all rows without loading them at once, go from page to page:
 ///
 /// ```
 /// use tg_paginate::{PaginateConfig, Paginator, Request};
@@ -47,19 +47,19 @@ impl<T> Page<T> {
         Page { items, paginate, plan }
     }
 
-    /// The rows.
+    /// The rows of the page.
     #[must_use]
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// The rows, taken out.
+    /// Converts the page into its rows.
     #[must_use]
     pub fn into_items(self) -> Vec<T> {
         self.items
     }
 
-    /// Rows, and numbers with links.
+    /// Splits the page into its rows, and its numbers and links.
     #[must_use]
     pub fn into_parts(self) -> (Vec<T>, PageInfo) {
         (self.items, self.paginate)
@@ -67,22 +67,22 @@ impl<T> Page<T> {
 }
 
 impl<T: Serialize + Send + 'static> Page<T> {
-    /// The page after this one, with the same limit, ordering and settings; `None` if there is none.
+    /// Returns the page after this one, with the same limit, ordering and settings; `None` if there
+    /// is none.
     ///
-    /// `dataset` is where this page came from: a dataset is used up by the page that is taken of it.
-    /// A database starts where this page ends, if the dataset has a key, and what was counted
-    /// exactly is not counted again.
+    /// Fetching a page consumes its dataset, so pass an equal one as `dataset`. If the dataset has
+    /// a key, the database starts reading where this page ends. An exact count is not repeated.
     ///
     /// # Errors
-    /// What the dataset says.
+    /// The errors of the dataset.
     pub async fn next<D: Dataset<Row = T>>(&self, dataset: D) -> Result<Option<Self>, Error> {
         self.neighbour(self.next_num(), dataset).await
     }
 
-    /// The page before this one, as [`next`](Self::next).
+    /// Returns the page before this one, like [`next`](Self::next).
     ///
     /// # Errors
-    /// What the dataset says.
+    /// The errors of the dataset.
     pub async fn prev<D: Dataset<Row = T>>(&self, dataset: D) -> Result<Option<Self>, Error> {
         self.neighbour(self.prev_num(), dataset).await
     }
@@ -103,7 +103,7 @@ impl<T: Serialize + Send + 'static> Page<T> {
         };
         let plan = self.plan.of_neighbour(&neighbour);
         let fetched = dataset::fetch(dataset, &plan).await?;
-        // it may have gone since this page was fetched
+        // the page may have gone since this one was fetched
         let is_there = !fetched.rows.is_empty();
         Ok(is_there.then(|| {
             let paginate = self.paginate.of_neighbour(fetched.rows.len() as u64, fetched.facts);
@@ -120,8 +120,9 @@ impl<T> Deref for Page<T> {
     }
 }
 
-/// A pagination object as templates have it with [`PaginateConfig::object`](crate::PaginateConfig::object),
-/// without what only links and forms need.
+/// Serialises as the pagination object that templates get with
+/// [`PaginateConfig::object`](crate::PaginateConfig::object), without the fields that only links
+/// and forms need.
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.paginate.object(&self.items).serialize(serializer)

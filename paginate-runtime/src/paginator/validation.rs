@@ -1,4 +1,4 @@
-//! Which values of a URL are wrong, and what the answer says of them.
+//! Which values of a URL are invalid, and the messages about them.
 
 use crate::config::Params;
 use crate::config::Settings;
@@ -19,10 +19,10 @@ pub(super) struct Validation<'v> {
 }
 
 impl Validation<'_> {
-    /// The problems that make an error of the request; the settings may forgive others.
+    /// The problems that make the request invalid, as far as the settings ask for errors.
     pub(super) fn problems(&self) -> Vec<Invalid> {
         let is_strict = self.settings.strict;
-        // a cursor that leads nowhere is never forgiven: the first page is not what comes next
+        // a broken cursor is always an error: the client must not take page 1 for the next page
         let is_cursor = self.names.reads() == Reading::Cursors;
         let page = self.page_problem().filter(|_| is_strict || is_cursor);
         if !is_strict {
@@ -63,10 +63,10 @@ impl Validation<'_> {
         let message = match self.url.limit {
             ParamValue::Bad(Problem::TooSmall) => bounds(),
             ParamValue::Bad(problem) => message(problem).to_owned(),
-            // what links say is not known yet, and changes with the context
+            // links do not know this limit, and it changes with the context
             ParamValue::Valid(_) if dynamic_limit.is_some() => return None,
             ParamValue::Valid(wish) if !max_limit.permits(wish, limit) => bounds(),
-            // only TurboGears' links say what cannot be otherwise
+            // only TurboGears' links repeat a limit that the URL cannot change
             ParamValue::Valid(_) if max_limit == MaxLimit::Fixed && params != Params::Tg => {
                 bounds()
             }

@@ -1,4 +1,4 @@
-//! The plan: what a dataset is to fetch, decided from the request and the settings.
+//! The plan: what a dataset must fetch, decided from the request and the settings.
 
 mod ordering;
 mod slice;
@@ -20,14 +20,14 @@ use crate::page::target::Target;
 use crate::url::cursor::NOT_A_CURSOR;
 use crate::url::param_names::FORMAT;
 
-/// What a dataset is to fetch: one page, in one ordering.
+/// What a dataset must fetch: one page, in one ordering.
 #[derive(Debug, Clone)]
 pub struct Plan {
     var: &'static str,
     target: Target,
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     anchor: Option<String>,
-    /// Given if a cursor names the page.
+    /// `Some` if a cursor names the page.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
     cursor: Option<CursorParameter>,
     limit: Limit,
@@ -39,10 +39,10 @@ pub struct Plan {
     count: Count,
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
     count_ttl: Duration,
-    /// How many rows there are, if the neighbour of the page knows.
+    /// The number of rows, if a page next to this one has counted them.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
     counted: Option<u64>,
-    /// Whether a neighbour of the page is known, and with it the number of the page.
+    /// Whether this page follows from the one next to it, so that its number is known.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases locate rows"))]
     has_neighbour: bool,
     timeout: Option<Duration>,
@@ -52,7 +52,7 @@ pub struct Plan {
     csv_wait: Duration,
 }
 
-/// What a page knows of the one next to it.
+/// What a page knows about the one next to it.
 pub(crate) struct Neighbour<'p> {
     pub(crate) page: NonZeroU64,
     pub(crate) anchor: Option<&'p str>,
@@ -60,7 +60,7 @@ pub(crate) struct Neighbour<'p> {
     pub(crate) row_count: RowCount,
 }
 
-/// The parameter that has the cursor, and the status that refuses a bad one.
+/// The name of the cursor's parameter, and the status that refuses an invalid cursor.
 #[derive(Debug, Clone)]
 #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases have anchors"))]
 pub(crate) struct CursorParameter {
@@ -68,7 +68,7 @@ pub(crate) struct CursorParameter {
     pub(crate) name: Cow<'static, str>,
 }
 
-/// What a request says of the page to fetch.
+/// The requested page.
 pub(crate) struct PageRequest {
     pub(crate) target: Target,
     pub(crate) anchor: Option<String>,
@@ -102,7 +102,7 @@ impl Plan {
         }
     }
 
-    /// The plan of a page next to this one: of the same rows, in the ordering that they have.
+    /// The plan for a page next to this one, with the ordering that its rows have.
     pub(crate) fn of_neighbour(&self, neighbour: &Neighbour<'_>) -> Self {
         let Neighbour { page, anchor, ordering, row_count } = *neighbour;
         let (count, counted) = match row_count {
@@ -123,15 +123,15 @@ impl Plan {
         }
     }
 
-    /// The plan of a grid that can sort by these columns. The URL can name no others, unless
-    /// `order_by` says so.
+    /// The plan for a grid that can sort by these columns. The URL can name no others, unless
+    /// `order_by` lists them.
     pub(crate) fn offering(&self, names: Vec<String>) -> Self {
         let mut plan = self.clone();
         plan.ordering.offered = Some(names);
         plan
     }
 
-    /// The plan of an export: all rows on one page, or one more than may be exported.
+    /// The plan for an export: all rows on one page, but at most one more than an export may have.
     pub(crate) fn for_export(self) -> Self {
         let limit = match self.max_csv {
             MaxRows::Rows(most) => Limit::new(most.saturating_add(1)),
@@ -140,28 +140,28 @@ impl Plan {
         self.page_of_export(NonZeroU64::MIN, limit)
     }
 
-    /// One page of an export; a page past the end has no rows.
+    /// One page of an export. A page past the end has no rows.
     pub(crate) fn page_of_export(self, page: NonZeroU64, limit: Limit) -> Self {
         let (target, out_of_range) = (Target::Page(page), OutOfRange::Empty);
         Plan { target, anchor: None, limit, out_of_range, max_offset: None, ..self }
     }
 
-    /// How many rows an export may have.
+    /// The most rows that an export may have.
     #[must_use]
     pub const fn max_csv(&self) -> MaxRows {
         self.max_csv
     }
 
-    /// How long a source may wait in all for the reader of an export.
+    /// How long an export may wait in total for its reader.
     #[cfg(feature = "sql")]
     pub(crate) const fn csv_wait(&self) -> Duration {
         self.csv_wait
     }
 
-    /// Refuses an export of so many rows if that are too many.
+    /// Refuses an export with more rows than `max_csv`.
     ///
     /// # Errors
-    /// [`Error::Invalid`], which says so.
+    /// [`Error::Invalid`], with the maximum in its message.
     pub(crate) fn check_export(&self, rows: u64) -> Result<(), Error> {
         match self.max_csv {
             MaxRows::Rows(most) if rows > most => {
@@ -173,7 +173,7 @@ impl Plan {
         }
     }
 
-    /// The page that is asked for, from 1; `None` for the last page, whichever that is.
+    /// The number of the requested page, from 1; `None` if the request asks for the last page.
     #[must_use]
     pub const fn page_number(&self) -> Option<NonZeroU64> {
         match self.target {
@@ -186,18 +186,18 @@ impl Plan {
         self.target
     }
 
-    /// The variable that is paged.
+    /// The variable to page.
     pub(crate) const fn var(&self) -> &'static str {
         self.var
     }
 
-    /// The anchor of the request, as it came.
+    /// The anchor of the request, not yet checked.
     #[cfg(feature = "sql")]
     pub(crate) fn anchor(&self) -> Option<&str> {
         self.anchor.as_deref()
     }
 
-    /// The error for a cursor that leads to no page, if cursors name the pages.
+    /// The error for an invalid cursor, if cursors name the pages.
     #[cfg(feature = "sql")]
     pub(crate) fn refusal_of_cursor(&self) -> Option<Error> {
         let CursorParameter { status, name } = self.cursor.as_ref()?;
@@ -205,25 +205,25 @@ impl Plan {
         Some(Error::Invalid { status: *status, problems })
     }
 
-    /// How many rows a page may skip; `None` for any number.
+    /// The most rows that a page may skip; `None` for no maximum.
     #[must_use]
     pub const fn max_offset(&self) -> Option<u64> {
         self.max_offset
     }
 
-    /// How many rows a page has.
+    /// The number of rows per page.
     #[must_use]
     pub const fn limit(&self) -> Limit {
         self.limit
     }
 
-    /// How many rows may be sorted in memory.
+    /// The most rows that may be sorted in memory.
     #[must_use]
     pub const fn max_sort(&self) -> MaxRows {
         self.max_sort
     }
 
-    /// Where nulls go; `None` leaves them where the source has them.
+    /// Where nulls go; `None` leaves it to the source.
     #[must_use]
     pub const fn nulls(&self) -> Option<Nulls> {
         self.nulls
@@ -235,7 +235,7 @@ impl Plan {
         self.ignore_case.contains(&column)
     }
 
-    /// The columns of an ordering, with where their nulls go and whether their case matters.
+    /// The columns of an ordering, with the places of nulls and the case rules.
     pub(crate) fn sort_columns(&self, ordering: &Ordering) -> Vec<SortColumn> {
         let columns = ordering.columns().iter().map(|column| SortColumn {
             name: column.name.clone(),
@@ -249,11 +249,11 @@ impl Plan {
         columns.collect()
     }
 
-    /// The ordering to fetch the rows in. `is_sortable` tells whether the source has a column that
-    /// anyone who makes a request may sort by. Hand the ordering on to
+    /// The ordering to fetch the rows in. `is_sortable` returns whether the source has a column
+    /// that any client may sort by. Pass the result to
     /// [`FetchedPage::ordered_by`](crate::FetchedPage::ordered_by).
     ///
-    /// The columns of the answer are the program's, or `is_sortable` has accepted them: no other
+    /// The ordering has only columns that the program names or that `is_sortable` accepts: no other
     /// text of the URL reaches the source.
     ///
     /// # Errors
@@ -262,36 +262,36 @@ impl Plan {
         self.ordering.apply(is_sortable, |_| false)
     }
 
-    /// The ordering that is asked for.
+    /// The requested ordering, not yet checked.
     pub(crate) const fn requested_ordering(&self) -> &RequestedOrdering {
         &self.ordering
     }
 
-    /// How the rows are to be counted.
+    /// How to count the rows.
     #[must_use]
     pub const fn count(&self) -> Count {
         self.count
     }
 
-    /// For how long a count may be reused.
+    /// How long a count may be reused.
     #[cfg(feature = "sql")]
     pub(crate) const fn count_ttl(&self) -> Duration {
         self.count_ttl
     }
 
-    /// How many rows there are, if that is known already.
+    /// The number of rows, if it is known already.
     #[cfg(feature = "sql")]
     pub(crate) const fn counted(&self) -> Option<u64> {
         self.counted
     }
 
-    /// Whether the page is that of a certain row, if the dataset names one, whatever its number.
+    /// Whether the dataset may choose the page by a row, with `locate`, instead of its number.
     #[cfg(feature = "sql")]
     pub(crate) const fn may_be_located(&self) -> bool {
         !self.has_neighbour
     }
 
-    /// How long a page may take; `None` for as long as it takes.
+    /// How long fetching a page may take; `None` for no limit.
     #[must_use]
     pub const fn timeout(&self) -> Option<Duration> {
         self.timeout

@@ -1,4 +1,4 @@
-//! What the rows are sorted by: the request's columns, as far as the URL may name them.
+//! What the rows are sorted by: the columns of the request that the URL may name.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::ops::Deref;
 use crate::error::{Error, Invalid};
 use crate::page::ordering::{LONGEST_NAME, Ordering, SortKey};
 
-/// The ordering that a request asks for, before it is known which columns the source has.
+/// The requested ordering. The columns of the source are not known yet.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestedOrdering {
     pub(crate) url: Option<Ordering>,
@@ -15,13 +15,13 @@ pub(crate) struct RequestedOrdering {
     pub(crate) default: Ordering,
     /// The only columns that the URL may sort by, if the settings list them.
     pub(crate) allowed: Option<&'static [&'static str]>,
-    /// The columns that a grid can sort by. Without a grid these are all that the source has.
+    /// The columns that a grid can sort by; `None` for all columns of the source.
     pub(crate) offered: Option<Vec<String>>,
-    /// Given if a column that cannot be sorted by is an error.
+    /// `Some` if a column that rows cannot be sorted by is an error.
     pub(crate) strict: Option<Refusal>,
 }
 
-/// How a column that cannot be sorted by is refused: the status, and the URL's parameters.
+/// How to refuse a column that rows cannot be sorted by: the status, and the URL's parameters.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
@@ -29,7 +29,7 @@ pub(crate) struct Refusal {
     pub(crate) click: Cow<'static, str>,
 }
 
-/// The ordering that a source fetches its rows in, made by [`Plan::ordering`](crate::Plan::ordering).
+/// An ordering that a source can apply, made by [`Plan::ordering`](crate::Plan::ordering).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppliedOrdering {
     ordering: Ordering,
@@ -68,14 +68,8 @@ impl fmt::Display for AppliedOrdering {
     }
 }
 
-impl From<Ordering> for AppliedOrdering {
-    fn from(ordering: Ordering) -> Self {
-        AppliedOrdering { ordering, sortable: Vec::new() }
-    }
-}
-
 impl RequestedOrdering {
-    /// An ordering that was applied before, so that it is permitted.
+    /// An ordering that was checked before.
     pub(super) fn permitted(ordering: Ordering) -> Self {
         RequestedOrdering {
             url: None,
@@ -87,8 +81,8 @@ impl RequestedOrdering {
         }
     }
 
-    /// The ordering that is applied. `is_sortable` tells whether the source has a column that the
-    /// URL may name, and `is_refused` whether it cannot sort by it at all.
+    /// The ordering to apply. `is_sortable` returns whether the source has a column that the URL
+    /// may name, and `is_refused` whether the source cannot sort by it at all.
     ///
     /// # Errors
     /// [`Error::Invalid`] if the settings are strict and the URL names another column.
@@ -97,34 +91,69 @@ impl RequestedOrdering {
         is_sortable: impl Fn(&str) -> bool,
         is_refused: impl Fn(&str) -> bool,
     ) -> Result<AppliedOrdering, Error> {
-        let may_sort = |name: &str| {
-            let is_permitted = match self.allowed {
-                Some(allowed) => allowed.contains(&name),
-                None => self.default.contains(name) || self.may_ask_for(name) && is_sortable(name),
-            };
-            is_permitted && !is_refused(name)
-        };
+        let may_sort = |name: &str| self.permits(name, &is_sortable) && !is_refused(name);
         self.refuse_unsorted(may_sort)?;
-        let url = self.url_beside_default().map(|url| url.filtered(may_sort));
+        Ok(self.merge(may_sort))
+    }
+
+    /// The ordering to apply if there are no rows, which could tell what else the source has than
+    /// `is_sortable` knows.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the settings are strict and the URL names a column that it may never
+    /// name.
+    pub(crate) fn apply_without_rows(
+        &self,
+        is_sortable: impl Fn(&str) -> bool,
+        is_refused: impl Fn(&str) -> bool,
+    ) -> Result<AppliedOrdering, Error> {
+        self.refuse_unsorted(|name| self.permits(name, |_| true) && !is_refused(name))?;
+        Ok(self.merge(|name| self.permits(name, &is_sortable) && !is_refused(name)))
+    }
+
+    fn permits(&self, name: &str, is_sortable: impl Fn(&str) -> bool) -> bool {
+        match self.permission(name) {
+            Permission::Granted => true,
+            Permission::IfSourceHas => is_sortable(name),
+            Permission::Denied => false,
+        }
+    }
+
+    /// The URL's ordering and click, as far as they may be applied, over the default.
+    fn merge(&self, may_sort: impl Fn(&str) -> bool) -> AppliedOrdering {
+        let url = self.url_beside_default().map(|url| url.filtered(&may_sort));
         let ordering = match url {
             Some(url) if !url.is_empty() => url,
             _ => self.default.clone(),
         };
         let ordering = match &self.click {
-            // what the URL could not say itself would be lost with the next link
+            // otherwise the next link would lose a column that the URL may not name
             Some(click) if may_sort(&click.name) => {
-                ordering.filtered(may_sort).clicked(&click.to_string())
+                ordering.filtered(&may_sort).clicked(&click.to_string())
             }
             _ => ordering,
         };
         let sortable = self.offered_names().filter(|name| may_sort(name));
-        Ok(AppliedOrdering { ordering, sortable: sortable.map(str::to_owned).collect() })
+        AppliedOrdering { ordering, sortable: sortable.map(str::to_owned).collect() }
+    }
+
+    /// Whether the URL may sort by a column: the only place where this is decided.
+    fn permission(&self, name: &str) -> Permission {
+        let is_offered = |offered: &Vec<String>| offered.iter().any(|offered| offered == name);
+        match self.allowed {
+            Some(allowed) if allowed.contains(&name) => Permission::Granted,
+            Some(_) => Permission::Denied,
+            None if self.default.contains(name) => Permission::Granted,
+            None if name.len() > LONGEST_NAME => Permission::Denied,
+            None if self.offered.as_ref().is_none_or(is_offered) => Permission::IfSourceHas,
+            None => Permission::Denied,
+        }
     }
 
     /// Refuses columns of the URL that rows are not sorted by, if the settings are strict.
     ///
     /// # Errors
-    /// [`Error::Invalid`], which names them.
+    /// [`Error::Invalid`], which names the columns.
     pub(crate) fn refuse_unsorted(&self, is_sorted: impl Fn(&str) -> bool) -> Result<(), Error> {
         let Some(refusal) = &self.strict else {
             return Ok(());
@@ -136,7 +165,8 @@ impl RequestedOrdering {
         }
     }
 
-    /// What is wrong with the URL whatever the source has, because `order_by` does not list it.
+    /// The columns of the URL that `order_by` does not list; they are invalid whatever the source
+    /// has.
     pub(crate) fn problems_without_source(&self) -> Vec<Invalid> {
         match (&self.strict, self.allowed) {
             (Some(refusal), Some(allowed)) => {
@@ -161,18 +191,12 @@ impl RequestedOrdering {
         })
     }
 
-    /// The URL's ordering. Links spell out that of their page, which may be the default.
+    /// The URL's ordering. `None` if it repeats the default, as links do.
     fn url_beside_default(&self) -> Option<&Ordering> {
         self.url.as_ref().filter(|url| **url != self.default)
     }
 
-    /// Whether the URL may name a column, if the source has it.
-    fn may_ask_for(&self, name: &str) -> bool {
-        let is_offered = |offered: &Vec<String>| offered.iter().any(|offered| offered == name);
-        name.len() <= LONGEST_NAME && self.offered.as_ref().is_none_or(is_offered)
-    }
-
-    /// Every column that the URL or the program sorts by.
+    /// All columns in the ordering of the URL or the program.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let columns = self.url.iter().chain([&self.default]).flat_map(Ordering::columns);
         columns.chain(&self.click).map(|column| column.name.as_str())
@@ -183,25 +207,30 @@ impl RequestedOrdering {
         self.offered.iter().flatten().map(String::as_str)
     }
 
-    /// Every column that is sorted by if the source has it. The names have a bounded length.
+    /// All columns to sort by, as far as the source has them. The names have a bounded length.
     pub(crate) fn asked_names(&self) -> impl Iterator<Item = &str> {
-        let names = self.names().filter(|name| match self.allowed {
-            _ if self.default.contains(name) => true,
-            Some(allowed) => allowed.contains(name),
-            None => self.may_ask_for(name),
-        });
-        names.chain(self.offered_names())
+        let is_asked = |name: &&str| {
+            self.default.contains(name) || self.permission(name) != Permission::Denied
+        };
+        self.names().filter(is_asked).chain(self.offered_names())
     }
 
-    /// Whether one of these columns may be asked for and is not known.
+    /// Whether it depends on one of `names` that is not known what the rows are sorted by.
     #[cfg(feature = "sql")]
     pub(crate) fn has_unknown<'n>(
         &self,
         mut names: impl Iterator<Item = &'n str>,
         is_known: impl Fn(&str) -> bool,
     ) -> bool {
-        let is_unknown =
-            |name: &str| self.may_ask_for(name) && !self.default.contains(name) && !is_known(name);
-        self.allowed.is_none() && names.any(is_unknown)
+        names.any(|name| self.permission(name) == Permission::IfSourceHas && !is_known(name))
     }
+}
+
+/// Whether the URL may sort by a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Permission {
+    /// The program names the column.
+    Granted,
+    IfSourceHas,
+    Denied,
 }

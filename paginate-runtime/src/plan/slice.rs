@@ -1,4 +1,5 @@
-//! Which rows make the page. This is the one place where a page past the end is dealt with.
+//! Which rows make the page, and what stands in for a page past the end. A redirect or a 404 is an
+//! error here; `ListRequest::page` makes the response of it.
 
 use std::num::NonZeroU64;
 
@@ -10,10 +11,10 @@ use crate::page::slice::Slice;
 use crate::page::target::Target;
 
 impl Plan {
-    /// Which rows make the page, once it is known how many there are.
+    /// The rows of the page, given their total number.
     ///
     /// # Errors
-    /// [`Error::PastTheEnd`] if the settings want a redirect or 404 for it; hand it on.
+    /// [`Error::PastTheEnd`] if the settings ask for a redirect or 404. Return it unchanged.
     pub fn slice(&self, row_count: impl Into<RowCount>) -> Result<Slice, Error> {
         let row_count = row_count.into();
         let last = self.last_page(row_count);
@@ -26,8 +27,8 @@ impl Plan {
         Ok(if page > last { slice.past_the_end() } else { slice })
     }
 
-    /// The slice for a page that is past the end although its number is not: nothing is behind its
-    /// anchor, or it is too deep to be shown.
+    /// The slice of a page that is past the end whatever its number: no rows follow its anchor, or
+    /// it is deeper than `max_offset`.
     #[cfg(feature = "sql")]
     pub(crate) fn slice_beyond(&self, row_count: RowCount) -> Result<Slice, Error> {
         let last = self.last_page(row_count);
@@ -40,7 +41,7 @@ impl Plan {
         Ok(if is_last { slice } else { Slice { len: 0, ..slice }.with_more(false) })
     }
 
-    /// Refuses a page that is surely not there, if that needs no count.
+    /// Refuses a page that cannot exist, if that is known without a count.
     #[cfg(feature = "sql")]
     pub(crate) fn refuse_missing(&self) -> Result<(), Error> {
         match self.out_of_range {
@@ -54,7 +55,7 @@ impl Plan {
         NonZeroU64::new(last).unwrap_or(NonZeroU64::MIN)
     }
 
-    /// The page that is shown instead of one past the end.
+    /// The page to show instead of one past the end.
     fn resolve_out_of_range(
         &self,
         page: NonZeroU64,

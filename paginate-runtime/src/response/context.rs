@@ -1,4 +1,4 @@
-//! A context becomes a response: HTML by a template, JSON, or a file of CSV.
+//! Turns a context into a response: HTML by a template, JSON, or a CSV file.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -16,37 +16,37 @@ use crate::error::{Error, Met};
 use crate::paginator::Paginator;
 use crate::url::request::Request;
 
-/// What the attributes of one handler say.
+/// The attributes of one handler.
 #[derive(Debug)]
 pub struct Handler {
-    /// The handler, with its module.
+    /// The name of the handler, with its module.
     pub name: &'static str,
-    /// One for each attribute, the topmost first.
+    /// One paginator for each attribute, the topmost first.
     pub paginators: &'static [Paginator],
-    /// How the context is shown.
+    /// How to show the context.
     pub view: View,
 }
 
-/// How a context is shown.
+/// How to show a context.
 #[derive(Debug, Clone, Copy)]
 pub enum View {
-    /// All of it as JSON.
+    /// As JSON, with all entries.
     Json,
-    /// By this template.
+    /// By a template.
     Template(&'static str),
-    /// By this template, or as JSON if the client asks for it.
+    /// By a template, or as JSON if the client asks for it.
     TemplateOrJson {
         /// The template.
         template: &'static str,
-        /// What the JSON shows besides the paged variables.
+        /// The entries that the JSON has besides the paged variables.
         also: &'static [&'static str],
     },
 }
 
 impl Handler {
-    /// Reads what the request asks for. `accept` has the values of the header `Accept`.
+    /// Reads a request. `accept` has the values of the header `Accept`.
     ///
-    /// What can be refused without data is refused here, before the handler runs.
+    /// Refuses requests that are invalid whatever the data before the handler runs.
     pub(crate) fn read<'r, 'h>(
         &'static self,
         request: &Request<'r>,
@@ -76,7 +76,7 @@ pub(crate) struct ContextCall<'r> {
 }
 
 impl ContextCall<'_> {
-    /// The response that shows the pages of the handler's context. `tera` finds the templates.
+    /// The response with the pages of the handler's context. `tera` returns the templates.
     pub(crate) async fn respond<'t>(
         self,
         context: Context,
@@ -112,13 +112,13 @@ async fn respond<'t>(
     Ok(response)
 }
 
-/// What can be a context. JSON that is no object cannot, and is the response itself.
+/// Types that can be contexts. JSON that is no object cannot; it is sent unchanged.
 pub(crate) trait IntoContext {
     fn into_context(self) -> Result<Context, Value>;
 }
 
-/// Implements a trait for all types that can be contexts. A blanket implementation would keep the
-/// compiler from saying what can be returned.
+/// Implements a trait for all types that can be contexts. A blanket implementation would prevent
+/// the compiler from listing the possible return types.
 macro_rules! implement_for_contexts {
     ($name:ident $body:tt) => {
         impl $name for $crate::context::Context $body

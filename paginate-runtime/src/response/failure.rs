@@ -1,4 +1,4 @@
-//! Errors as responses: HTML or JSON, and nothing about the program's faults.
+//! Errors as responses: HTML or JSON, without details about faults of the program.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::error::{Error, Invalid, Met};
 
 const NO_PAGE: &str = "no page";
 
-/// An error, and the format that the client wants it in.
+/// An error, and the format for the client.
 #[derive(Debug)]
 pub(crate) struct Failure {
     error: Error,
@@ -21,7 +21,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The failure of a handler, which is logged.
+    /// The failure of a handler; logs it.
     pub(super) fn new(met: Met<'_>, error: Error, format: Format) -> Self {
         error.log(NO_PAGE, met);
         Failure { error, format }
@@ -42,7 +42,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The response to an error that a handler returns itself: in JSON, and logged.
+/// The response to an error that a handler returns itself: JSON. Logs the error.
 pub(crate) fn error_response(error: &Error) -> Response {
     error.log(NO_PAGE, Met::default());
     respond(error, Format::Json)
@@ -82,7 +82,7 @@ fn redirect(status: StatusCode, location: &str) -> Response {
     response
 }
 
-/// The shape that flask-smorest has.
+/// The shape of flask-smorest's errors.
 #[derive(Serialize)]
 struct Object {
     code: u16,
@@ -130,7 +130,7 @@ fn page(status: StatusCode, reason: &str, problems: &[Invalid]) -> String {
 
 fn escaped(text: &str) -> String {
     let mut html = Vec::new();
-    // writing to memory does not fail
+    // writing to memory cannot fail
     let _ = tera::escape_html(text, &mut html);
     String::from_utf8_lossy(&html).into_owned()
 }

@@ -1,4 +1,4 @@
-//! HTML or JSON: what the client prefers.
+//! Negotiates between HTML and JSON.
 
 use crate::url::param_names::FORMAT;
 use crate::url::query_string;
@@ -11,7 +11,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// What the client asks for by `tg_format` or by its `Accept`; `default` without a preference.
+    /// The format that `tg_format` or `Accept` asks for; `default` if the client has no preference.
     pub(super) fn negotiate<'h>(
         query: &str,
         accept: impl IntoIterator<Item = &'h str>,
@@ -27,15 +27,15 @@ impl Format {
     }
 }
 
-/// The format with the highest quality; of several the first. `None` if any is as good.
+/// The format with the highest quality; the first, if several have it. `None` if any will do.
 fn accepted<'h>(accept: impl IntoIterator<Item = &'h str>) -> Option<Format> {
     let ranges = accept.into_iter().flat_map(|line| line.split(',')).filter_map(media_range);
-    // `max_by` prefers the last of equals
+    // reversed, because `max_by` returns the last of equal elements
     let ranges = ranges.collect::<Vec<_>>().into_iter().rev();
     ranges.max_by_key(|(format, quality)| (*quality, format.is_some()))?.0
 }
 
-/// A media range that concerns us, and its quality; `*/*` has no format.
+/// A media range for HTML, JSON or everything, and its quality. `*/*` has no format.
 fn media_range(range: &str) -> Option<(Option<Format>, u16)> {
     let mut parts = range.split(';').map(str::trim);
     let format = match parts.next()?.to_ascii_lowercase().as_str() {
@@ -52,7 +52,7 @@ fn media_range(range: &str) -> Option<(Option<Format>, u16)> {
 
 const MAX_QUALITY: u16 = 1_000;
 
-/// A quality in thousandths: a number from 0 to 1 with at most three decimals.
+/// Parses a quality, in thousandths: a number from 0 to 1 with at most three decimals.
 fn quality(weight: &str) -> Option<u16> {
     let (whole, decimals) = weight.split_once('.').unwrap_or((weight, ""));
     let is_number = whole.len() == 1 && decimals.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Rows of an API become a response: JSON with headers of pagination, or 304.
+//! Turns the rows of an API into a response: JSON with pagination headers, or 304.
 
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
@@ -13,22 +13,22 @@ use crate::error::{Error, Met};
 use crate::log_once::is_first_time;
 use crate::url::request::Request;
 
-/// What the attribute of a handler says.
+/// The attribute of an API handler.
 #[derive(Debug)]
 pub struct ListHandler {
-    /// The handler, with its module.
+    /// The name of the handler, with its module.
     pub name: &'static str,
-    /// How its rows are paged.
+    /// How to page its rows.
     pub paginator: ApiPaginator,
 }
 
 impl ListHandler {
-    /// Reads what the request asks for, before the handler runs.
+    /// Reads a request, before the handler runs.
     pub(crate) fn read<'r>(&self, request: &Request<'r>) -> Result<Listing<'r>, Failure> {
         self.paginator.ask(request).map_err(self.fail())
     }
 
-    /// The same for a handler that slices by itself.
+    /// Reads a request for a handler that slices its own rows.
     pub(crate) fn parameters(
         &self,
         request: &Request<'_>,
@@ -36,7 +36,7 @@ impl ListHandler {
         self.paginator.parameters(request.clone()).map_err(self.fail())
     }
 
-    /// The response that shows a page of the handler's rows. `known_tags` has the values of the header
+    /// The response with a page of the handler's rows. `known_tags` has the values of the header
     /// `If-None-Match`.
     pub(crate) async fn respond<'h, D: Dataset>(
         &self,
@@ -50,7 +50,7 @@ impl ListHandler {
         page_response(request, parts, known_tags).map_err(self.fail())
     }
 
-    /// The same with the rows of a handler that slices by itself.
+    /// The response with the rows of a handler that slices its own rows.
     pub(crate) fn respond_manually<'h, M: ManualPage>(
         &self,
         request: &Request<'_>,
@@ -64,7 +64,7 @@ impl ListHandler {
         if page.lacks_metadata() && is_first_time(("no metadata", self.name)) {
             tracing::warn!(
                 handler = self.name,
-                "no metadata, because the handler did not say how many rows there are: call \
+                "no metadata, because the handler did not set the number of rows: call \
                  `set_item_count`"
             );
         }
@@ -77,7 +77,7 @@ impl ListHandler {
     }
 }
 
-/// Rows, and what else a handler says of its response.
+/// Rows, with the handler's own status and headers.
 #[derive(Debug)]
 pub struct ListParts<T> {
     pub(crate) rows: T,
@@ -91,7 +91,7 @@ impl<T> ListParts<T> {
     }
 }
 
-/// The response that is a page of an API.
+/// The response with a page of an API.
 pub(crate) fn page_response<'h, R: Serialize>(
     request: &Request<'_>,
     ListParts { rows: page, status, headers }: ListParts<ApiPage<R>>,
@@ -117,14 +117,14 @@ pub(crate) fn page_response<'h, R: Serialize>(
     for (name, value) in metadata {
         let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value));
         match pair {
-            // a handler's own links stay beside ours
+            // keeps the handler's own links besides ours
             (Ok(LINK), Ok(value)) => {
                 response.headers_mut().append(LINK, value);
             }
             (Ok(name), Ok(value)) => {
                 response.headers_mut().insert(name, value);
             }
-            // a name that is none is how a program says that it wants no such header
+            // an invalid name means that the program wants no such header
             _ => {}
         }
     }
@@ -136,8 +136,8 @@ pub(crate) fn page_response<'h, R: Serialize>(
     Ok(response)
 }
 
-/// Whether one of these values of `If-None-Match` has the tag, by weak comparison. No comma is in a
-/// tag of ours.
+/// Whether one of these values of `If-None-Match` contains the tag, by weak comparison. Our tags
+/// contain no commas.
 fn is_known<'h>(tag: &str, known_tags: impl IntoIterator<Item = &'h str>) -> bool {
     let opaque = |tag: &'h str| tag.strip_prefix("W/").unwrap_or(tag);
     let ours = tag.strip_prefix("W/").unwrap_or(tag);
@@ -145,19 +145,19 @@ fn is_known<'h>(tag: &str, known_tags: impl IntoIterator<Item = &'h str>) -> boo
     known.any(|known| known == "*" || opaque(known) == ours)
 }
 
-/// What a handler with [`PaginationParameters`] may return for the rows of its page: a `Vec`, JSON, or
-/// a value of its own as `web::Json`. Sealed.
+/// What a handler with [`PaginationParameters`] may return: a `Vec` of rows, JSON, or any value as
+/// `web::Json`. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a handler with `PaginationParameters` can return",
     label = "not the rows of one page",
     note = "return the rows of the page as a `Vec`, or a value of your own as `web::Json`",
-    note = "to have a dataset paged remove the argument `PaginationParameters`"
+    note = "to return a dataset to page, remove the argument `PaginationParameters`"
 )]
 pub trait ManualPage {
-    /// What the page consists of.
+    /// An item of the page.
     type Item: Serialize + 'static;
 
-    /// The items, and what they are in JSON.
+    /// The items, and their form in JSON.
     #[doc(hidden)]
     fn into_items(self) -> (Vec<Self::Item>, Content);
 }

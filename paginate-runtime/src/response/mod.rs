@@ -1,5 +1,5 @@
-//! Responses as values of the `http` crate: what the folder of a web framework hands over to its
-//! framework. No framework is named here.
+//! Responses as values of the `http` crate. The folder of each web framework converts them; this
+//! one names no framework.
 
 mod context;
 mod failure;
@@ -23,10 +23,10 @@ use crate::api::JsonBody;
 use crate::csv::Csv;
 use crate::error::{Error, Met};
 
-/// A response to be sent. Only that of an API has rows, `R`.
+/// A response. Only those of APIs have rows, of type `R`.
 pub(crate) type Response<R = ()> = http::Response<Body<R>>;
 
-/// The body of a response: a stream of bytes, whose rows are written when they are asked for.
+/// The body of a response: a stream of bytes that writes rows on demand.
 pub(crate) enum Body<R = ()> {
     Empty,
     Bytes(Vec<u8>),
@@ -35,7 +35,7 @@ pub(crate) enum Body<R = ()> {
 }
 
 impl<R: Serialize> Body<R> {
-    /// How many bytes it has, for `Content-Length`; `None` if that is not known yet.
+    /// The number of bytes, for `Content-Length`; `None` if it is not known yet.
     pub(crate) fn size(&self) -> Option<u64> {
         match self {
             Body::Empty => Some(0),
@@ -54,11 +54,11 @@ impl<R: Serialize> Stream for Body<R> {
             Body::Empty => None,
             Body::Bytes(bytes) => (!bytes.is_empty()).then(|| Ok(std::mem::take(bytes))),
             Body::Json(body) => body.next(),
-            // it logs its errors itself
+            // logs its own errors
             Body::Csv(csv) => return csv.poll_next_unpin(cx),
         };
         if let Some(Err(error)) = &piece {
-            error.log("the answer breaks off", Met::default());
+            error.log("the response was cut off", Met::default());
         }
         Poll::Ready(piece)
     }
@@ -82,7 +82,7 @@ fn put<B>(response: &mut http::Response<B>, name: HeaderName, value: &'static st
     response.headers_mut().insert(name, HeaderValue::from_static(value));
 }
 
-/// A file to be saved, whose rows are sent as they are read.
+/// A file to save, whose rows are sent as they are read.
 impl From<Csv> for Response {
     fn from(csv: Csv) -> Self {
         let file_name = csv.file_name().replace('\\', "\\\\").replace('"', "\\\"");

@@ -1,4 +1,5 @@
-//! Cursors: a page, what it is a page of, and its anchor in one token, for clients that want no numbers.
+//! Cursors: a token with a page, its limit and ordering, and its anchor, for clients that need no
+//! numbers.
 
 use std::num::NonZeroU64;
 
@@ -8,26 +9,26 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::page::limit::Limit;
 use crate::page::ordering::Ordering;
 
-/// What the answer says of a token that leads to no page.
+/// The message about an invalid token.
 pub(crate) const NOT_A_CURSOR: &str = "Not a valid cursor.";
 
-/// Longer tokens lead nowhere, because links and headers carry them.
+/// Longer tokens are invalid, because links and headers carry them.
 const LONGEST: usize = 2_048;
 
-/// A page that is named by a token. Its number means nothing with another limit or ordering, so they
-/// are in it.
+/// A page that a token names. It includes limit and ordering, because the number has no meaning
+/// with others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub(crate) page: NonZeroU64,
     pub(crate) limit: Limit,
     pub(crate) ordering: Ordering,
-    /// What leads to the page; sources without one are left with the number.
+    /// Where the page starts; without it, the number decides.
     pub(crate) anchor: Option<String>,
 }
 
 impl Cursor {
-    /// The token. An anchor is sealed already, and the rest is worth no secret. `None` if it became
-    /// too long, which takes an ordering that hardly any source has.
+    /// The token. The anchor is sealed already, and the rest is not secret. `None` if it is too
+    /// long, which needs an unusually long ordering.
     pub(crate) fn token(&self) -> Option<String> {
         let Cursor { page, limit, ordering, anchor } = self;
         let place = URL_SAFE_NO_PAD.encode(format!("{page},{},{ordering}", limit.as_number()));
@@ -38,7 +39,7 @@ impl Cursor {
         (token.len() <= LONGEST).then_some(token)
     }
 
-    /// The cursor of a token; `None` if it cannot be one.
+    /// Parses a token; `None` if it is invalid.
     pub(crate) fn read(token: &str) -> Option<Self> {
         if token.len() > LONGEST {
             return None;
@@ -47,7 +48,7 @@ impl Cursor {
             Some((place, anchor)) => (place, Some(anchor.to_owned())),
             None => (token, None),
         };
-        // a page without rows hands it on in a link
+        // an empty page repeats the anchor in a link
         if anchor.as_ref().is_some_and(|anchor| !anchor.bytes().all(is_of_token)) {
             return None;
         }
@@ -63,7 +64,7 @@ impl Cursor {
     }
 }
 
-/// Whether it may stand in a token, which no link has to encode.
+/// Whether a byte can be part of a token, so that links need not encode it.
 fn is_of_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }

@@ -1,4 +1,4 @@
-//! Links to other pages and orderings of the same address.
+//! Links to other pages and orderings of a list.
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
@@ -13,75 +13,75 @@ use crate::url::page_address::Address;
 use crate::url::param_names::{CSV, FORMAT, Names, TG_ANCHOR};
 use crate::url::query_string;
 
-/// The tokens of one page: where it begins and where it ends.
+/// The anchors of one page: where it starts and where it ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Anchors {
     pub(crate) first: String,
     pub(crate) last: String,
 }
 
-/// What the parts of one page take in a link, more or less.
+/// The approximate length of the parts of a link that depend on the page.
 const ROOM: usize = 128;
 
-/// Everything that a link needs but the page and the click; small enough to travel into a
-/// template as plain data, where a list is found faster than a map.
+/// Everything that a link needs except the page and the click. Templates carry it as plain data: a
+/// small list, which is faster to read than a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Links<'l> {
     address: Address<'l>,
-    /// What every link carries, encoded.
+    /// The parameters of every link, encoded.
     query: Cow<'l, str>,
-    /// As all parameters here a key of [`query`].
+    /// Like all parameters here, this is a key made by [`query`].
     page: Cow<'l, str>,
     click: Click<'l>,
     at: Option<At<'l>>,
     canonical: Canonical,
 }
 
-/// What the address of a page for search engines carries, encoded; no template asks for it.
+/// The parameters of the canonical address, encoded. Templates do not need them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Canonical {
-    /// The pairs of everybody else, anchors of other lists too.
+    /// The parameters of others, including the anchors of other lists.
     others: String,
-    /// Our own, as far as they are no default.
+    /// Our own parameters that differ from the defaults.
     own: String,
 }
 
-/// What makes links to other pages fast.
+/// The anchors of the current page, which make links to others fast.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct At<'l> {
     parameter: Cow<'l, str>,
-    /// The page that the tokens are of.
+    /// The page of the anchors.
     page: u64,
     first: Cow<'l, str>,
     last: Cow<'l, str>,
 }
 
-/// How a click on a column is said in a link.
+/// How a link contains a click on a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Click<'l> {
-    /// In a parameter of its own; the ordering before it is in the query.
+    /// In its own parameter; the query has the ordering before the click.
     Parameter(Cow<'l, str>),
-    /// By the ordering that comes of it. Page and ordering are left out when they are the default.
+    /// As the resulting ordering. Links omit page and ordering if they are the default.
     Folded { parameter: Cow<'l, str>, ordering: Cow<'l, str>, default: Cow<'l, str> },
 }
 
-/// What a paginator's links start from.
+/// What the links of a paginator start from.
 pub(crate) struct Base<'a> {
     pub(crate) names: &'a Names<'a>,
     pub(crate) params: Params,
-    /// The pairs of everybody else, encoded.
+    /// The parameters of others, encoded.
     pub(crate) others: &'a str,
     pub(crate) limit: Limit,
     pub(crate) default_limit: Limit,
     pub(crate) max_limit: MaxLimit,
     pub(crate) ordering: &'a Ordering,
     pub(crate) default_order: &'a Ordering,
-    /// The page shown, with its anchors if it has any.
+    /// The current page, with its anchors if it has any.
     pub(crate) anchors: Option<(NonZeroU64, Anchors)>,
 }
 
 impl Links<'static> {
-    /// The links of a page whose [`Base::state`] this is.
+    /// The links of a page with this [`Base::state`].
     pub(crate) fn new(
         base: &Base<'_>,
         state: &[(Cow<'static, str>, String)],
@@ -117,7 +117,7 @@ impl Links<'static> {
 }
 
 impl Links<'static> {
-    /// The same, as another page has them.
+    /// The links of another page.
     pub(crate) fn of_page(&self, page: NonZeroU64, anchors: Option<Anchors>) -> Self {
         let at = self.at.as_ref().zip(anchors).map(|(at, Anchors { first, last })| At {
             parameter: at.parameter.clone(),
@@ -130,7 +130,7 @@ impl Links<'static> {
 }
 
 impl<'l> Links<'l> {
-    /// Reads what a template carries, without a copy.
+    /// Reads the value that a template carries, without copying.
     pub(crate) fn read(links: &'l tera::Value) -> Option<Self> {
         let [address, query, page, click, at] = links.as_array()? else {
             return None;
@@ -159,8 +159,8 @@ impl<'l> Links<'l> {
         Some(Links { address, query, page, click, at, canonical })
     }
 
-    /// The page that the link to the last one names: by its number, where a route may take nothing
-    /// else.
+    /// The target of the link to the last page. It is a number if the page is in the path, where a
+    /// route may accept only numbers.
     pub(crate) fn last(&self, page_count: u64) -> Target {
         match NonZeroU64::new(page_count) {
             Some(last) if self.address.is_numbered() => Target::Page(last),
@@ -168,12 +168,12 @@ impl<'l> Links<'l> {
         }
     }
 
-    /// The token that makes a page fast.
+    /// The anchor that makes a page fast, if there is one.
     pub(crate) fn anchor(&self, page: Target) -> Option<&str> {
         self.at.as_ref().and_then(|at| at.token(page))
     }
 
-    /// The address of a page, path and query; with a click on a column applied to the ordering.
+    /// The address of a page, path and query, with a click on a column applied to the ordering.
     pub(crate) fn href(&self, page: Target, click: Option<&str>) -> String {
         let mut query = String::with_capacity(self.query.len().saturating_add(ROOM));
         query.push_str(&self.query);
@@ -210,7 +210,7 @@ impl<'l> Links<'l> {
         query_string::join(&self.address.path(page), &query)
     }
 
-    /// The address of the page that a cursor names. It knows the ordering by itself.
+    /// The address of the page that a cursor names. The cursor contains the ordering.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
         let mut query = self.query.to_string();
         query_string::push_token(&mut query, &self.page, cursor);
@@ -251,11 +251,11 @@ impl Links<'_> {
 }
 
 impl Links<'static> {
-    /// The one address of a page among all that show it: it says no more than it must.
+    /// The canonical address of a page: the shortest one that shows it.
     pub(crate) fn canonical(&self, page: Target) -> String {
         let Canonical { others, own } = &self.canonical;
         let mut query = String::new();
-        // an anchor tells no rows from others
+        // rows do not depend on anchors
         let is_anchor = |pair: &query_string::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
         for pair in query_string::pairs(others).filter(|pair| !is_anchor(pair)) {
             query_string::push_raw(&mut query, &pair);
@@ -272,7 +272,7 @@ impl Links<'static> {
 }
 
 impl At<'_> {
-    /// The first page needs none: it is where everything begins.
+    /// The first page needs no anchor: reading starts there anyway.
     fn token(&self, target: Target) -> Option<&str> {
         match target {
             Target::FIRST => None,
@@ -283,7 +283,7 @@ impl At<'_> {
 }
 
 impl Base<'_> {
-    /// The parameters besides the page that say where we are.
+    /// The parameters of the current state, except the page.
     pub(crate) fn state(&self) -> Vec<(Cow<'static, str>, String)> {
         let mut state = Vec::with_capacity(2);
         let spelled_out = self.params == Params::Tg;
@@ -296,7 +296,7 @@ impl Base<'_> {
         state
     }
 
-    /// What every form carries: unlike a link it has no click, so it says the ordering in any style.
+    /// The fields of every form. A form has no click, so it always includes the ordering.
     pub(crate) fn form_state(&self) -> Vec<(Cow<'static, str>, String)> {
         let mut state = self.state();
         let is_said = self.params == Params::Tg || self.ordering.is_empty();
@@ -306,7 +306,7 @@ impl Base<'_> {
         state
     }
 
-    /// Our own parameters besides the page, without defaults.
+    /// Our own parameters that differ from the defaults, except the page.
     fn no_default(&self) -> String {
         let mut query = String::new();
         if self.max_limit != MaxLimit::Fixed && self.limit != self.default_limit {

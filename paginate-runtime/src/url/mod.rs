@@ -1,4 +1,4 @@
-//! The URL: what a request says, and the links that the next request follows.
+//! The URL: reads requests, and writes the links of the next ones.
 
 pub(crate) mod cursor;
 pub(crate) mod links;

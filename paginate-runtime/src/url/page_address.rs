@@ -1,4 +1,4 @@
-//! Where the pages of a list are.
+//! The addresses of the pages of a list.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,12 @@ use crate::url::query_string;
 /// The paths of a list's pages: one for all of them, or one for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address<'a> {
-    /// Of all pages, or of page 1.
+    /// The path of all pages, or of page 1.
     path: Cow<'a, str>,
     numbered: Option<Numbered<'a>>,
 }
 
-/// What stands around the number of a page.
+/// The parts of a path around the page number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Numbered<'a> {
     before: Cow<'a, str>,
@@ -28,7 +28,7 @@ impl<'a> Address<'a> {
         Address { path: query_string::local_path(path.into()), numbered: None }
     }
 
-    /// Page 1 is at `first`, and any other where its number stands between `before` and `after`.
+    /// Page 1 is at `first`; the number of any other page is between `before` and `after`.
     pub(crate) fn numbered(first: Cow<'a, str>, before: &str, after: &str) -> Self {
         let before = query_string::local_path(before.into()).into_owned().into();
         let after = query_string::encoded_path(after).into_owned().into();
@@ -38,8 +38,8 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// The same, unless the path is too long to be repeated in every link: then links leave it out,
-    /// which for a browser is the path that it has, and a parameter tells the pages apart.
+    /// Drops a path that is too long to repeat in every link. A browser resolves such a link to the
+    /// current path, and a parameter names the page.
     pub(crate) fn bounded(self) -> Self {
         let around = self.numbered.iter().flat_map(|numbered| [&numbered.before, &numbered.after]);
         let longest = around.map(|part| part.len()).sum::<usize>().max(self.path.len());
@@ -49,7 +49,7 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// Reads what a template carries, without a copy.
+    /// Reads the value that a template carries, without copying.
     pub(crate) fn read(address: &'a tera::Value) -> Option<Self> {
         let text = |value: &'a tera::Value| value.as_str().map(Cow::Borrowed);
         Some(match address.as_array()? {

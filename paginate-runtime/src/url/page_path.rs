@@ -9,11 +9,11 @@ use crate::url::request::Request;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PagePath {
     pattern: &'static str,
-    /// What all pages have, before and after what page 1 goes without: the number in its brackets,
-    /// or in its segment.
+    /// What all pages have before and after the part that page 1 omits, which is in brackets or the
+    /// segment of the number.
     before: &'static str,
     after: &'static str,
-    /// What stands around the number there.
+    /// What surrounds the number inside that part.
     lead: &'static str,
     trail: &'static str,
 }
@@ -26,7 +26,7 @@ const BRACKETS: &str =
 
 impl PagePath {
     /// # Panics
-    /// If the pattern is none; for a constant that is while the program is compiled.
+    /// If the pattern is invalid; in a constant this is a compiler error.
     #[track_caller]
     #[allow(clippy::panic, reason = "nothing that a request can influence")]
     pub(crate) const fn new(pattern: &'static str) -> Self {
@@ -80,14 +80,14 @@ impl PagePath {
         }
     }
 
-    /// The number in the path of the request, as it stands there; `None` at the address without it.
+    /// The page number in the path of the request, unparsed; `None` at the address without it.
     pub(crate) fn number<'q>(&self, request: &'q Request<'_>) -> Option<&'q str> {
         request.path_value(PAGE)
     }
 
-    /// Where the pages of the request's list are: the pattern, filled with the request's values.
+    /// The addresses of the list's pages: the pattern, filled with values of the request.
     ///
-    /// What stands before the pattern, such as the path of a scope, is the request's too.
+    /// The address keeps what the path has before the pattern, such as the prefix of a scope.
     ///
     /// # Errors
     /// [`Error::PagePath`] if the request has no value for a placeholder.
@@ -100,7 +100,7 @@ impl PagePath {
         let here = number.map_or_else(|| bare.clone(), |number| [&before, number, &after].concat());
         let outside = query_string::outside(request.path(), &here);
         let scope = outside.map_or("", |outside| match here.is_empty() {
-            // the pattern is `/{page}`, and the `/` belongs to it
+            // the pattern is `/{page}`, which includes the `/`
             true => outside.strip_suffix('/').unwrap_or(outside),
             false => outside,
         });
@@ -128,7 +128,8 @@ impl PagePath {
     }
 }
 
-/// What stands in a placeholder, given the text behind its `{`. Regular expressions have braces too.
+/// The content of a placeholder, given the text after its `{`. Regular expressions may contain
+/// braces.
 #[track_caller]
 #[allow(clippy::panic, reason = "nothing that a request can influence")]
 const fn inside(text: &[u8]) -> &[u8] {

@@ -1,4 +1,4 @@
-//! The names that the URL's parameters have.
+//! The names of the URL's parameters.
 
 use std::borrow::Cow;
 
@@ -6,43 +6,43 @@ use serde::Serialize;
 
 use crate::config::Params;
 
-/// The names that the URL's parameters have for one variable; `tg.paginate.names` in a template.
+/// The names of the URL's parameters for one variable; `tg.paginate.names` in a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ParamNames {
-    /// The page, from 1, or `last`.
+    /// The page number, from 1, or `last`.
     pub page: Cow<'static, str>,
     /// The rows per page.
     pub limit: Cow<'static, str>,
-    /// A click on a column; only [`Params::Tg`] has it.
+    /// A click on a column. Only [`Params::Tg`] has it.
     pub order: Option<Cow<'static, str>>,
     /// The whole ordering.
     pub ordering: Cow<'static, str>,
-    /// The number of a row, from 1, that is to be on the page: it decides which page that is.
+    /// The number of a row, from 1. The page is the one that contains it.
     pub from: Cow<'static, str>,
 }
 
-/// What one parameter of the URL means to a paginator.
+/// The meaning of a parameter of the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Page,
     Limit,
     /// A click on a column.
-    Order,
+    Click,
     /// The whole ordering.
     Ordering,
     /// An anchor.
     Anchor,
     /// A row to show.
     From,
-    /// How the answer is to be written.
+    /// The format of the response.
     Format,
-    /// Ours, but without a meaning here: it is not carried on.
+    /// Our own parameter, but without a meaning here. Links drop it.
     Spent,
 }
 
-/// Of two names for the same thing the prefixed one wins. Forms can only say a page's number in a
-/// parameter, so that wins over the one in the path.
+/// Which of two names for the same thing wins: the prefixed one. A form can send a page number only
+/// in a parameter, so that wins over the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rank {
     InPath,
@@ -50,36 +50,36 @@ pub(crate) enum Rank {
     Prefixed,
 }
 
-/// Where a paginator stands on its handler: the topmost takes the unprefixed names.
+/// The position of a paginator on its handler. The topmost accepts the unprefixed names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Topmost,
     Below,
 }
 
-/// What a paginator reads of the URL.
+/// Which parameters a paginator reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
-    /// Everything, and the page may be `last`.
+    /// All of them, and the page may be `last`.
     Html,
-    /// Everything but what forms say: the row to show when their page size changes.
+    /// All but the row to show, which forms send when their page size changes.
     Rows,
-    /// Page and limit: a handler that slices by itself orders by itself too.
+    /// Page and limit: a handler that slices its own rows also sorts them.
     Slices,
-    /// A cursor for the page.
+    /// A cursor instead of the page.
     Cursors,
 }
 
-/// Says which format the answer has; it belongs to one answer and is never carried on.
+/// Names the format of this response. Links never carry it.
 pub(crate) const FORMAT: &str = "tg_format";
 
-/// Ends the name of an anchor in TurboGears' style.
+/// The end of an anchor's name in TurboGears' style.
 pub(crate) const TG_ANCHOR: &str = "_tgp_at";
 
-/// Asks for CSV.
+/// The value of `tg_format` for CSV.
 pub(crate) const CSV: &str = "csv";
 
-/// The names of one paginator, ready to be compared with those in a URL.
+/// The names of one paginator, ready to compare with those in a URL.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Names<'v> {
     params: Params,
@@ -105,7 +105,7 @@ impl<'v> Names<'v> {
         self.var
     }
 
-    /// What a parameter of this name means; `None` if it is not ours.
+    /// The meaning of a parameter; `None` if it is not ours.
     pub(crate) fn role(&self, name: &str) -> Option<(Role, Rank)> {
         if name == FORMAT {
             return Some((Role::Format, Rank::Prefixed));
@@ -138,7 +138,7 @@ impl<'v> Names<'v> {
         let role = |suffix| match suffix {
             "no" => Role::Page,
             "limit" => Role::Limit,
-            "order" => Role::Order,
+            "order" => Role::Click,
             "ordering" => Role::Ordering,
             "at" => Role::Anchor,
             "from" => Role::From,
@@ -154,7 +154,7 @@ impl<'v> Names<'v> {
         }
         match name.strip_prefix("tg_paginate_") {
             Some(suffix) => Some((role(suffix), Rank::Unprefixed)),
-            None => (name == "tg_order").then_some((Role::Order, Rank::Unprefixed)),
+            None => (name == "tg_order").then_some((Role::Click, Rank::Unprefixed)),
         }
     }
 
@@ -171,13 +171,13 @@ impl<'v> Names<'v> {
         self.named("_tgp_ordering", "sort", |_, _, order| order)
     }
 
-    /// The parameter of a click; only TurboGears' names have one.
+    /// The parameter of a click, which only TurboGears' names have.
     pub(crate) fn click(&self) -> Option<Cow<'static, str>> {
         let has_click = self.params == Params::Tg;
         has_click.then(|| self.named("_tgp_order", "", |_, _, order| order))
     }
 
-    /// Named after the page, which it belongs to.
+    /// The parameter of the anchor, named after the page's.
     pub(crate) fn anchor(&self) -> Cow<'static, str> {
         match self.params {
             Params::Tg => Cow::Owned([self.var, TG_ANCHOR].concat()),
@@ -185,7 +185,7 @@ impl<'v> Names<'v> {
         }
     }
 
-    /// The parameter of a row to show; it is named after the page's.
+    /// The parameter of a row to show, named after the page's.
     pub(crate) fn from(&self) -> Cow<'static, str> {
         match self.params {
             Params::Tg => Cow::Owned([self.var, "_tgp_from"].concat()),
@@ -193,7 +193,7 @@ impl<'v> Names<'v> {
         }
     }
 
-    /// All of them, for forms and scripts.
+    /// All names, for forms and scripts.
     pub(crate) fn all(&self) -> ParamNames {
         ParamNames {
             page: self.page(),

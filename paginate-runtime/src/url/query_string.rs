@@ -1,10 +1,10 @@
-//! The query string of a request, as pairs that keep their order and their text.
+//! The query string of a request, as pairs that keep their order and encoding.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What may not stand in a link as it came: everything that ends an attribute, a header or a path.
+/// Characters that a link must encode, because they would end an attribute, a header or a path.
 const STRAY: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -19,17 +19,17 @@ const STRAY: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// In a path a `?` would start the query string.
+/// In a path, `?` would start the query string.
 const STRAY_IN_PATH: &AsciiSet = &STRAY.add(b'?');
 
-/// In a value of a path a `/` would start the next segment, and a `%` an escape.
+/// In a value within a path, `/` would start the next segment, and `%` an escape.
 const STRAY_IN_VALUE: &AsciiSet = &STRAY_IN_PATH.add(b'/').add(b'%');
 
-/// The most bytes of a request that links and forms carry on. A page repeats them in each of its
-/// links, and longer addresses do not get through everywhere.
+/// The most bytes of other parameters that links and forms carry. A page repeats them in every
+/// link, and proxies reject longer addresses.
 pub(crate) const MOST_CARRIED: usize = 2_048;
 
-/// The most bytes of a header that is made of addresses.
+/// The most bytes of a header made of addresses.
 pub(crate) const LONGEST_HEADER: usize = 4_096;
 
 /// One `name=value` of a query string.
@@ -47,7 +47,7 @@ impl<'r> Pair<'r> {
     }
 }
 
-/// The pairs of a query string in their order; empty pieces are left out.
+/// The pairs of a query string in their order, without empty ones.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
     query.split('&').filter_map(Pair::parse)
 }
@@ -58,12 +58,12 @@ pub(crate) fn push_raw(query: &mut String, pair: &Pair<'_>) {
     query.extend(utf8_percent_encode(pair.raw, STRAY));
 }
 
-/// Appends `name=value`, encoded like a form.
+/// Appends `name=value`, form-encoded.
 pub(crate) fn push(query: &mut String, name: &str, value: &str) {
     push_value(query, &key(name), value);
 }
 
-/// What stands before a value, encoded like a form: `name=`.
+/// The part before a value, form-encoded: `name=`.
 pub(crate) fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len().saturating_add(1));
     key.extend(form_urlencoded::byte_serialize(name.as_bytes()));
@@ -71,19 +71,19 @@ pub(crate) fn key(name: &str) -> String {
     key
 }
 
-/// Appends a value behind its [`key`], encoded like a form.
+/// Appends a value after its [`key`], form-encoded.
 pub(crate) fn push_value(query: &mut String, key: &str, value: &str) {
     push_encoded(query, key);
     query.extend(form_urlencoded::byte_serialize(value.as_bytes()));
 }
 
-/// The same for numbers and tokens, which are the same when they are encoded.
+/// Appends a number or a token after its [`key`]; these need no encoding.
 pub(crate) fn push_token(query: &mut String, key: &str, token: &str) {
     push_encoded(query, key);
     query.push_str(token);
 }
 
-/// Appends pairs that are encoded already.
+/// Appends pairs that are already encoded.
 pub(crate) fn push_encoded(query: &mut String, pairs: &str) {
     if !pairs.is_empty() {
         separate(query);
@@ -97,7 +97,7 @@ fn separate(query: &mut String) {
     }
 }
 
-/// The path as it can stand in a link: never one that a browser takes for another host.
+/// The path for a link, which a browser never takes for another host.
 pub(crate) fn local_path(path: Cow<'_, str>) -> Cow<'_, str> {
     let path = match encoded_path(&path) {
         Cow::Owned(encoded) => Cow::Owned(encoded),
@@ -111,18 +111,17 @@ pub(crate) fn local_path(path: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// A part of a path, whose escapes stay as they are.
+/// Encodes a part of a path; keeps its escapes.
 pub(crate) fn encoded_path(part: &str) -> Cow<'_, str> {
     utf8_percent_encode(part, STRAY_IN_PATH).into()
 }
 
-/// A value as it can stand in a path: its slashes and percent signs are no more than text.
+/// Encodes a value for a path, including its slashes and percent signs.
 pub(crate) fn encoded_value(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, STRAY_IN_VALUE).into()
 }
 
-/// What stands in `path` before `end`, whichever way the two are encoded; `None` if it does not end
-/// like that.
+/// What `path` has before `end`, however the two are encoded; `None` if it has another end.
 pub(crate) fn outside<'p>(path: &'p str, end: &str) -> Option<&'p str> {
     let (mut rest, mut end) = (path.as_bytes(), end.as_bytes());
     while let Some(expected) = pop_decoded(&mut end) {
@@ -133,7 +132,7 @@ pub(crate) fn outside<'p>(path: &'p str, end: &str) -> Option<&'p str> {
     path.get(..rest.len())
 }
 
-/// Takes the last byte off a text that is percent-encoded.
+/// Removes the last byte of a percent-encoded text, and returns it decoded.
 fn pop_decoded(text: &mut &[u8]) -> Option<u8> {
     if let [rest @ .., b'%', high, low] = *text
         && let (Some(high), Some(low)) =
@@ -147,8 +146,8 @@ fn pop_decoded(text: &mut &[u8]) -> Option<u8> {
     Some(*last)
 }
 
-/// A path with its query string, if there is one. Without a path it is that of the request, whose
-/// query string is replaced.
+/// A path with its query string, if it is not empty. An empty path means the path of the request,
+/// so its query string must be written even if empty.
 pub(crate) fn join(path: &str, query: &str) -> String {
     match query.is_empty() && !path.is_empty() {
         true => path.to_owned(),

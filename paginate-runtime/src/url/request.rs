@@ -1,4 +1,4 @@
-//! What pagination needs to know of a request, whatever the web framework.
+//! What pagination needs to know of a request, for any web framework.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::url::query_string;
 
 /// The path and the query string of a request.
 ///
-/// With the feature `actix` an `&HttpRequest` can be given wherever a request is asked for.
+/// With the feature `actix`, an `&HttpRequest` converts into this type.
 ///
 /// ```
 /// use tg_paginate::Request;
@@ -21,35 +21,36 @@ pub struct Request<'r> {
     query: &'r str,
     repeatable: bool,
     app_config: Option<&'r PaginateConfig>,
-    /// Values of the path's placeholders, as they can stand in a path.
+    /// The values of the path's placeholders, encoded for a path.
     path_values: Vec<(&'r str, Cow<'r, str>)>,
 }
 
 impl<'r> Request<'r> {
-    /// A request by GET or HEAD: one that may be answered with a redirect to another page.
+    /// A GET or HEAD request, which may be redirected to another page.
     ///
-    /// `path` and `query` are as they came, still percent-encoded; `query` is without its `?`.
+    /// `path` and `query` are percent-encoded, as received; `query` is without its `?`.
     #[must_use]
     pub const fn new(path: &'r str, query: &'r str) -> Self {
         Request { path, query, repeatable: true, app_config: None, path_values: Vec::new() }
     }
 
-    /// The same for any other method: a redirect would lose what was sent, so none is made.
+    /// Marks a request with another method. It is never redirected, because its body would be lost.
     #[must_use]
     pub const fn not_repeatable(mut self) -> Self {
         self.repeatable = false;
         self
     }
 
-    /// The settings of the app that the request came to.
+    /// Sets the settings of the app that handles the request.
     #[must_use]
     pub const fn config(mut self, app: &'r PaginateConfig) -> Self {
         self.app_config = Some(app);
         self
     }
 
-    /// The values that the router found in the path, decoded, by the names of their placeholders:
-    /// what [`Paginator::page_path`](crate::Paginator::page_path) fills its pattern with.
+    /// Sets the values that the router found in the path, decoded, with the names of their
+    /// placeholders. [`Paginator::page_path`](crate::Paginator::page_path) fills its pattern with
+    /// them.
     ///
     /// ```
     /// use tg_paginate::Request;
@@ -65,7 +66,7 @@ impl<'r> Request<'r> {
         self
     }
 
-    /// The same for values that still have the path's own escapes.
+    /// Like `path_values`, for values that are still percent-encoded.
     #[cfg(feature = "web")]
     pub(crate) fn encoded_path_values(
         mut self,
@@ -88,7 +89,7 @@ impl<'r> Request<'r> {
         self.query
     }
 
-    /// The value of a placeholder, as it can stand in a path.
+    /// The value of a placeholder, encoded for a path.
     pub(crate) fn path_value(&self, name: &str) -> Option<&str> {
         let mut values = self.path_values.iter();
         values.find_map(|(known, value)| (*known == name).then_some(&**value))

@@ -1,4 +1,4 @@
-//! What a request asks of one paginator. Nothing is decided here, only read.
+//! Reads the parameters of a request for one paginator, and what a cursor among them says.
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
@@ -29,7 +29,7 @@ impl<T> ParamValue<T> {
     }
 }
 
-/// What is wrong with a value of the URL.
+/// The problem with a value of the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Problem {
     NotANumber,
@@ -38,34 +38,34 @@ pub(crate) enum Problem {
     Repeated,
 }
 
-/// The values of a request that one paginator is concerned with.
+/// The values of a request for one paginator.
 #[derive(Debug, Clone)]
 pub(crate) struct UrlParams {
-    /// Missing if a row decides which page it is.
+    /// Missing if a row decides the page.
     pub(crate) page: ParamValue<Target>,
-    /// Whether that page, good or bad, is named by the path.
+    /// Whether the path has that page number, valid or not.
     pub(crate) page_is_in_path: bool,
-    /// The number of a row that is to be on the page.
+    /// The number of a row that the page must contain.
     pub(crate) from: ParamValue<NonZeroU64>,
     pub(crate) limit: ParamValue<Limit>,
-    /// The limit that a cursor was made with.
+    /// The limit that the cursor contains.
     pub(crate) cursor_limit: Option<Limit>,
-    /// The ordering of a cursor goes before the URL's.
+    /// The ordering of a cursor wins over the URL's.
     pub(crate) ordering: ParamValue<Ordering>,
     pub(crate) click: ParamValue<String>,
     pub(crate) anchor: ParamValue<String>,
-    /// Whether all rows are wanted as CSV.
+    /// Whether the request asks for all rows as CSV.
     pub(crate) csv: bool,
-    /// Our own pairs but those that decide the page, as they came: a redirect keeps them.
+    /// Our own pairs except those that decide the page, as received; a redirect keeps them.
     pub(crate) own: String,
-    /// The pairs of everybody else, as they came: every link keeps them.
+    /// The pairs of others, as received; every link keeps them.
     pub(crate) others: String,
-    /// The same, decoded.
+    /// The pairs of others, decoded.
     pub(crate) other_values: Vec<(Cow<'static, str>, String)>,
 }
 
 impl UrlParams {
-    /// `in_path` is the number of the page in the path, as it stands there.
+    /// `in_path` is the page number in the path, unparsed.
     pub(crate) fn read(request: &Request<'_>, names: &Names<'_>, in_path: Option<&str>) -> Self {
         let (mut page, mut from, mut limit) = (Slot::default(), Slot::default(), Slot::default());
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
@@ -79,7 +79,7 @@ impl UrlParams {
 
         for pair in query_string::pairs(request.query()) {
             let Some((role, rank)) = names.role(&pair.name) else {
-                // beyond that none of them is carried on: some of a filter are another filter
+                // keeps all of them or none: a part of a filter is another filter
                 if others.len() <= query_string::MOST_CARRIED {
                     query_string::push_raw(&mut others, &pair);
                     let name = Cow::Owned(pair.name.into_owned());
@@ -94,7 +94,7 @@ impl UrlParams {
                 Role::Page => page.fill(rank, pair.value),
                 Role::From => from.fill(rank, pair.value),
                 Role::Limit => limit.fill(rank, pair.value),
-                Role::Order => order.fill(rank, pair.value),
+                Role::Click => order.fill(rank, pair.value),
                 Role::Ordering => ordering.fill(rank, pair.value),
                 Role::Anchor => anchor.fill(rank, pair.value),
                 Role::Format => format = format.or(Some(pair.value)),
@@ -139,7 +139,7 @@ impl UrlParams {
         requested.at(cursor)
     }
 
-    /// The same at the page of a cursor, if there is one.
+    /// Replaces the page by that of the cursor, if there is one.
     fn at(self, cursor: Slot<'_>) -> Self {
         let cursor = cursor.read(|token| {
             let cursor = Cursor::read(token).ok_or(Problem::NotACursor)?;
@@ -161,7 +161,7 @@ impl UrlParams {
         }
     }
 
-    /// Whether the URL says the same as a cursor of its limit and ordering, or nothing.
+    /// Whether limit and ordering of the URL are absent or equal to those of a cursor.
     fn agrees_with(&self, cursor: &Cursor) -> bool {
         let is_limit = !matches!(self.limit, ParamValue::Valid(limit) if limit != cursor.limit);
         let is_ordering = match &self.ordering {
@@ -172,7 +172,7 @@ impl UrlParams {
     }
 }
 
-/// Once: whoever sends such a request can send many.
+/// Logs once, because a client can send many such requests.
 fn tell_of_long_query(path: &str) {
     static TOLD: Once = Once::new();
     TOLD.call_once(|| {
@@ -180,7 +180,7 @@ fn tell_of_long_query(path: &str) {
         let path = path.chars().take(100).collect::<String>();
         tracing::warn!(
             path,
-            "links go without the request's other parameters, which are longer than {most} bytes: \
+            "links omit the request's other parameters, which are longer than {most} bytes: \
              shorten them, or keep what they say on the server"
         );
     });
@@ -190,7 +190,7 @@ fn positive(text: &str) -> Result<NonZeroU64, Problem> {
     NonZeroU64::new(number(text)?).ok_or(Problem::TooSmall)
 }
 
-/// Reads digits of any number; more than fit are as good as the largest number.
+/// Parses digits of any length; a number that does not fit becomes the largest one.
 fn number(text: &str) -> Result<u64, Problem> {
     let text = text.trim();
     let (negative, digits) = match text.strip_prefix('-') {
@@ -208,7 +208,8 @@ fn number(text: &str) -> Result<u64, Problem> {
     }
 }
 
-/// The place of one value: of several names for it the best counts, and that may come once.
+/// A place for one value. If it has several names, the one of the best rank wins, and may appear
+/// once.
 #[derive(Default)]
 struct Slot<'r> {
     best: Option<(Rank, Cow<'r, str>)>,

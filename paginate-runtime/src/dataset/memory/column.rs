@@ -8,8 +8,8 @@ use super::fields::{Fields, VisitFields};
 use super::key::Key;
 use super::to_key::key_of;
 
-/// What became of the search for a column. An integer travels in registers; any other key, which
-/// needs memory anyway, is kept where the caller wants it.
+/// The result of looking for a column. Integers are passed in registers; other keys allocate
+/// anyway, and are stored in a slot of the caller.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Found {
     Int(i64),
@@ -17,8 +17,8 @@ pub(super) enum Found {
     Missing,
 }
 
-/// Looks for the column `name` of a row: first as a literal key, then as a dotted path into what
-/// is nested. A key other than an integer goes into `slot`.
+/// Looks for the column `name` of a row: first as a literal key, then as a dotted path into nested
+/// values. Stores a key other than an integer in `slot`.
 #[inline]
 pub(super) fn seek<T: Serialize + ?Sized>(row: &T, name: &str, slot: &mut Option<Key>) -> Found {
     match row.serialize(Fields(Finder { name, step: Step::Literal, slot })) {
@@ -28,7 +28,7 @@ pub(super) fn seek<T: Serialize + ?Sized>(row: &T, name: &str, slot: &mut Option
     }
 }
 
-/// Not inlined: almost every name is a literal key.
+/// Not inlined, because almost every name is a literal key.
 #[inline(never)]
 fn seek_nested<T: Serialize + ?Sized>(row: &T, name: &str, slot: &mut Option<Key>) -> Found {
     if !name.contains('.') {
@@ -56,12 +56,12 @@ struct Finder<'n, 'f> {
     slot: &'f mut Option<Key>,
 }
 
-/// What the name is taken for.
+/// How to interpret the name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// A key of the row.
     Literal,
-    /// A key of the row, a dot, and a name in the value of that key.
+    /// A key of the row, a dot, and a name within the value of that key.
     Path,
 }
 
@@ -71,7 +71,7 @@ impl VisitFields for Finder<'_, '_> {
     /// Stops with the value if the name leads to it.
     #[inline(always)]
     fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Stop> {
-        // by far the most keys are of another length, which costs nothing to see
+        // compares lengths first: most keys have another length
         match self.step {
             Step::Literal if key.len() != self.name.len() || key != self.name => Ok(()),
             Step::Literal => Err(Stop::Found(self.keep(key_of(value)))),
@@ -90,7 +90,7 @@ impl Finder<'_, '_> {
     #[inline(always)]
     fn keep(&mut self, key: Key) -> Found {
         if let Key::Int(number) = key {
-            // there is nothing to drop, which the compiler does not see
+            // the compiler does not see that there is nothing to drop
             std::mem::forget(key);
             return Found::Int(number);
         }
@@ -108,11 +108,11 @@ impl Finder<'_, '_> {
     }
 }
 
-/// Nothing more needs to be serialised: an error is only the way to stop early.
+/// Serialisation ended early, on purpose. Serde needs an error for that.
 #[derive(Debug)]
 enum Stop {
     Found(Found),
-    /// The row does not want to be serialised.
+    /// The row failed to serialise.
     Refused,
 }
 

@@ -1,4 +1,4 @@
-//! Walks over the elements of any sequence that serialises, without knowing its type.
+//! Visits the elements of any sequence that serialises, without knowing its type.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -7,12 +7,12 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 
 use super::scalars::{scalars, transparent, units};
 
-/// What is done with each element.
+/// What to do with each element.
 pub(super) trait Visit {
     fn visit<T: Serialize + ?Sized>(&mut self, index: usize, element: &T) -> ControlFlow<()>;
 }
 
-/// The value is something else than a sequence.
+/// The value is not a sequence.
 #[derive(Debug)]
 pub(super) struct NotASequence;
 
@@ -24,7 +24,7 @@ pub(super) fn each(elements: &impl Serialize, visit: &mut impl Visit) -> Result<
     }
 }
 
-/// How many elements there are.
+/// The number of elements.
 pub(super) fn count(elements: &impl Serialize) -> Result<usize, NotASequence> {
     struct Count(usize);
 
@@ -41,13 +41,13 @@ pub(super) fn count(elements: &impl Serialize) -> Result<usize, NotASequence> {
     Ok(count.0)
 }
 
-/// The elements at these indices, in the order of the indices; only these are serialised.
+/// The elements at these indices, in the order of the indices. Only these are serialised.
 pub(super) fn values(
     elements: &impl Serialize,
     indices: &[usize],
 ) -> tera::TeraResult<Vec<tera::Value>> {
     struct Pick {
-        /// Index and place on the page, by index, the next one last.
+        /// Index and place on the page, sorted by index in descending order.
         wanted: Vec<(usize, usize)>,
         picked: Vec<(usize, tera::TeraResult<tera::Value>)>,
     }
@@ -72,7 +72,7 @@ pub(super) fn values(
     wanted.sort_unstable_by(|left, right| right.cmp(left));
     let picked = Vec::with_capacity(wanted.len());
     let mut pick = Pick { wanted, picked };
-    // it was a sequence a moment ago, when its elements were counted
+    // cannot fail: counting has found that this is a sequence
     let _ = each(elements, &mut pick);
     pick.picked.sort_unstable_by_key(|(place, _)| *place);
     pick.picked.into_iter().map(|(_, value)| value).collect()
@@ -114,7 +114,7 @@ impl<'v, V: Visit> Serializer for Walk<'v, V> {
     type SerializeStructVariant = Never;
 
     scalars!(Err(Stop::NotASequence));
-    // nothing is a sequence without elements
+    // a unit is not a sequence, so it has no elements
     units!(Ok(()));
     transparent!();
 

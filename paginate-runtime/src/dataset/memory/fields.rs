@@ -6,16 +6,16 @@ use super::key::Key;
 use super::scalars::{scalars, transparent, units};
 use super::to_key::key_of;
 
-/// What is done with each field: of a struct, of a map, or an element of a sequence.
+/// What to do with each field of a struct or map, and each element of a sequence.
 pub(crate) trait VisitFields: Sized {
     type Stop: ser::Error;
 
     fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Self::Stop>;
 
-    /// The visitor of the fields of an enum's variant, which are below its name.
+    /// The visitor for the fields of an enum's variant, which are nested under its name.
     fn inside(self, variant: &str) -> Result<Self, Self::Stop>;
 
-    /// An element of a sequence; its key is its index.
+    /// An element of a sequence, with its index as the key.
     fn element<T: Serialize + ?Sized>(
         &mut self,
         index: usize,
@@ -27,13 +27,13 @@ pub(crate) trait VisitFields: Sized {
     /// The value is a struct, not a map.
     fn is_struct(&mut self) {}
 
-    /// This value leaves out a field that others of its type may have.
+    /// This value skips a field that others of its type may have.
     fn left_out(&mut self, _key: &str) -> Result<(), Self::Stop> {
         Ok(())
     }
 }
 
-/// The fields of the value that is serialised into it.
+/// A serializer that visits the fields of its value.
 pub(crate) struct Fields<V>(pub(crate) V);
 
 impl<V: VisitFields> Serializer for Fields<V> {
@@ -128,7 +128,7 @@ macro_rules! structs {
                 self.0.field(key, value)
             }
 
-            /// Called for a field with `skip_serializing_if`, and never for one with `skip`.
+            /// Called for a field with `skip_serializing_if`, but not for one with `skip`.
             fn skip_field(&mut self, key: &'static str) -> Result<(), V::Stop> {
                 self.0.left_out(key)
             }
@@ -174,7 +174,7 @@ sequences! {
     serialize_field of SerializeTupleVariant,
 }
 
-/// The entries of a map; only text and numbers can name a column.
+/// The entries of a map. Only text and numbers can be names of columns.
 pub(crate) struct Mapped<V> {
     visitor: V,
     key: Option<Box<str>>,

@@ -1,26 +1,26 @@
-//! Sort keys: one total order over everything that serialises.
+//! Sort keys: a total order of all values that serialise.
 
 use std::cmp::Ordering;
 
-/// The value of one column in one row, ready to be compared.
+/// The value of one column in one row, for comparing.
 ///
-/// null < booleans < numbers < text < arrays < objects. Numbers compare by their value, whatever
-/// their type; −0 equals 0, and NaN comes last of them. Text compares by code point.
+/// null < booleans < numbers < text < arrays < objects. Numbers of all types compare by value; −0
+/// equals 0, and NaN is the largest. Text compares by code point.
 #[derive(Debug, Clone)]
 pub(crate) enum Key {
     Null,
     Bool(bool),
     Int(i64),
-    /// An integer that does not fit `i64`.
+    /// An integer outside the range of `i64`.
     BigInt(Box<BigInt>),
     Float(f64),
     Text(Box<str>),
     Array(Box<[Key]>),
-    /// By the names of its entries.
+    /// The entries, sorted by name.
     Object(Box<[(Box<str>, Key)]>),
 }
 
-/// An integer outside the range of `i64`; all that need `u128` are above the others.
+/// An integer outside the range of `i64`. Those that need `u128` are larger than all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum BigInt {
     Signed(i128),
@@ -47,7 +47,7 @@ impl Key {
         Key::Object(entries.into_boxed_slice())
     }
 
-    /// The same without regard to the case of ASCII letters, if it is text.
+    /// The key without regard to the case of ASCII letters, if it is text.
     pub(crate) fn into_lowercase(self) -> Self {
         match self {
             Key::Text(mut text) => {
@@ -58,7 +58,7 @@ impl Key {
         }
     }
 
-    /// Values of different kinds are ordered by kind.
+    /// The rank of the kind, by which values of different kinds compare.
     fn kind(&self) -> u8 {
         match self {
             Key::Null => 0,
@@ -76,17 +76,18 @@ impl BigInt {
         match self {
             BigInt::Signed(number) => compare_int_float(number, float),
             BigInt::Above(_) if float < TWO_TO_127 => Ordering::Greater,
-            // floats of this size are integers: the cast is exact
+            // floats of this size are integers, so the cast is exact
             BigInt::Above(number) if float < 2.0 * TWO_TO_127 => number.cmp(&(float as u128)),
             BigInt::Above(_) => Ordering::Less,
         }
     }
 }
 
-/// The first float above every `i128`.
+/// The smallest float above all `i128`.
 const TWO_TO_127: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
-/// Compares exactly: an `f64` cannot hold every integer. NaN is larger than any number.
+/// Compares exactly, because an `f64` cannot represent every integer. NaN is larger than any
+/// number.
 fn compare_int_float(int: i128, float: f64) -> Ordering {
     if float.is_nan() || float >= TWO_TO_127 {
         return Ordering::Less;
@@ -94,7 +95,7 @@ fn compare_int_float(int: i128, float: f64) -> Ordering {
     if float < -TWO_TO_127 {
         return Ordering::Greater;
     }
-    // exact: within ±2^127 a float without its fraction is an `i128`
+    // exact: a float without a fraction within ±2^127 is an `i128`
     let whole = float.trunc();
     int.cmp(&(whole as i128)).then_with(|| compare_floats(whole, float))
 }

@@ -28,19 +28,19 @@ use crate::page::ordering::SortColumn;
 use crate::page::slice::Slice;
 use crate::plan::{AppliedOrdering, Plan};
 
-/// How many rows show by themselves which names there are; most lists need no more.
+/// How many rows to search for names first; most lists need no more.
 const SAMPLE: usize = 64;
 
-/// Which elements make the page, in its order.
+/// The elements of the page, in its order.
 struct Selected {
     slice: Slice,
     ordering: AppliedOrdering,
     indices: Vec<usize>,
 }
 
-/// Counts the elements, decides on the ordering, and finds the elements of the page.
+/// Counts the elements, decides the ordering, and finds the elements of the page.
 ///
-/// They are handed over and back, because other threads may look at them meanwhile.
+/// Takes the elements and returns them, because another thread may do the work.
 async fn select<L>(elements: L, plan: &Plan) -> Result<(L, Selected), SelectError>
 where
     L: Serialize + Send + 'static,
@@ -63,7 +63,7 @@ where
     Ok((elements, Selected { slice, ordering, indices }))
 }
 
-/// Which of the names that the plan asks for the elements have.
+/// Finds which of the requested names the elements have.
 async fn names<L>(elements: L, count: usize, plan: &Plan) -> Result<(L, Names), Error>
 where
     L: Serialize + Send + 'static,
@@ -83,14 +83,14 @@ where
     .await
 }
 
-/// Whether the rows are sorted if they have the columns for it.
+/// Whether the rows are sorted, provided that they have the columns.
 fn sorts(plan: &Plan, row_count: u64) -> bool {
     row_count > 0
         && plan.max_sort().permits(row_count)
         && plan.requested_ordering().asked_names().next().is_some()
 }
 
-/// The rows of a slice of these rows, sorted by columns.
+/// Sorts rows by columns, and returns those of a slice.
 #[cfg(feature = "sql")]
 pub(crate) fn page_of<T: Serialize>(rows: Vec<T>, columns: &[SortColumn], slice: &Slice) -> Vec<T> {
     let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
@@ -98,7 +98,7 @@ pub(crate) fn page_of<T: Serialize>(rows: Vec<T>, columns: &[SortColumn], slice:
     take(rows, &indices)
 }
 
-/// Whether two rows are equal in all of these columns, which all rows show.
+/// Whether two rows are equal in all of these columns, which all rows have.
 #[cfg(feature = "sql")]
 pub(crate) fn have_equals<T: Serialize>(rows: &[T], columns: &[String]) -> bool {
     if columns.is_empty() {
@@ -115,14 +115,14 @@ pub(crate) fn have_equals<T: Serialize>(rows: &[T], columns: &[String]) -> bool 
     keys.windows(2).any(|pair| pair.first() == pair.last())
 }
 
-/// The ordering that the rows can have: of columns that exist, and none if sorting costs too much.
+/// The ordering to apply: only columns that exist, and none if there are more rows than `max_sort`.
 fn ordering(
     plan: &Plan,
     row_count: u64,
     exists: impl Fn(&str) -> bool,
 ) -> Result<AppliedOrdering, Error> {
     if row_count == 0 {
-        return plan.ordering(|_| false);
+        return plan.requested_ordering().apply_without_rows(|_| false, |_| false);
     }
     if !plan.max_sort().permits(row_count) {
         if plan.requested_ordering().names().next().is_some()
@@ -134,6 +134,7 @@ fn ordering(
                 "left unsorted: there are more rows than `max_sort`"
             );
         }
+        plan.requested_ordering().refuse_unsorted(|_| false)?;
         return Ok(AppliedOrdering::default());
     }
     let wanted = plan.ordering(&exists)?;
@@ -150,7 +151,7 @@ fn ordering(
     Ok(ordering)
 }
 
-/// Rows in memory are counted in `usize`; a page past that is past the end.
+/// Rows in memory are counted in `usize`. A larger number is past the end.
 fn to_usize(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -192,11 +193,11 @@ impl<T: Serialize + Send + 'static> Dataset for Vec<T> {
     }
 }
 
-/// Takes the elements at different indices out, in their order, without moving the others.
+/// Moves the elements at different indices out, in the order of the indices, without moving others.
 fn take<T>(mut rows: Vec<T>, indices: &[usize]) -> Vec<T> {
     let places = indices.iter().copied().enumerate();
     let mut places: Vec<_> = places.filter(|(_, index)| *index < rows.len()).collect();
-    // from the back: what is swapped in then comes from behind every index still wanted
+    // from the back, so that each swap brings in an element after all indices that are left
     places.sort_unstable_by(|(_, left), (_, right)| right.cmp(left));
     let mut taken: Vec<(usize, T)> =
         places.into_iter().map(|(place, index)| (place, rows.swap_remove(index))).collect();
@@ -204,7 +205,7 @@ fn take<T>(mut rows: Vec<T>, indices: &[usize]) -> Vec<T> {
     taken.into_iter().map(|(_, row)| row).collect()
 }
 
-/// A value of a context, seen as the sequence that it serialises to.
+/// A value of a context as a dataset: the sequence that it serialises to.
 pub(crate) struct Sequence<T> {
     pub(crate) name: String,
     pub(crate) value: T,
@@ -219,7 +220,7 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
         Ok(FetchedPage::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 
-    /// Each time only some of them are serialised.
+    /// Serialises only some of the rows at a time.
     fn stream(self, plan: &Plan) -> RowStream<tera::Value> {
         const AT_A_TIME: usize = 1000;
         let plan = plan.clone();

@@ -1,4 +1,4 @@
-//! The names that rows show, learnt in one pass for all names that are asked for.
+//! The names that rows have, learnt in one pass for all requested names.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,48 +10,49 @@ use super::elements::{self, Visit};
 use super::fields::{Fields, VisitFields};
 use crate::page::ordering::LONGEST_NAME;
 
-/// What the names of one list may take. A list with more has maps whose keys are data; what comes
-/// after that is no column.
+/// The most memory for the names of one list. A list that needs more has maps whose keys are data;
+/// further names are no columns.
 const MOST_BYTES: usize = 1 << 20;
 
-/// How many keys of a place are compared before they are looked up.
+/// How many keys of a place are compared before a lookup by hash.
 const MOST_CHILDREN: usize = 256;
 
-/// How far behind the last key the next one is looked for: rows may leave fields out.
+/// How many keys after the last one are tried for the next one, because rows may skip fields.
 const NEAR: usize = 8;
 
-/// The columns of rows: keys, and paths into what is nested, as [`super::column::find`] reads them.
+/// The names of columns: keys, and paths into nested values, as [`super::column::find`] interprets
+/// them.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     places: Vec<Place>,
     by_path: HashMap<Box<str>, usize>,
     bytes: usize,
     wanted: Option<Vec<String>>,
-    /// How many of the wanted names no row has shown yet.
+    /// The number of wanted names that no row has had yet.
     missing: usize,
-    /// How many rows were looked at.
+    /// The number of rows visited.
     rows: usize,
 }
 
-/// A value of a row: under a key, or a path. The first is the row itself.
+/// A value in a row, under a key or a path. The first place is the row itself.
 #[derive(Debug, Default)]
 struct Place {
     path: Box<str>,
     is_column: bool,
     /// Whether a name can lead into it.
     is_entered: bool,
-    /// The keys in it, in the order in which they came; `None`: of no interest.
+    /// Its keys in the order in which they were found; `None` for a key of no interest.
     children: Vec<(Box<str>, Option<usize>)>,
 }
 
 impl Names {
-    /// Of all names that a URL can say.
+    /// Collects all names that a URL can contain.
     pub(super) fn all() -> Self {
         let row = Place { is_entered: true, ..Place::default() };
         Names { places: vec![row], missing: usize::MAX, ..Names::default() }
     }
 
-    /// Of these names: rows are looked at until all of them have come.
+    /// Collects these names, and stops when it has found all of them.
     pub(super) fn among<'n>(wanted: impl Iterator<Item = &'n str>) -> Self {
         let mut wanted: Vec<_> = wanted.map(str::to_owned).collect();
         wanted.sort_unstable();
@@ -59,7 +60,7 @@ impl Names {
         Names { missing: wanted.len(), wanted: Some(wanted), ..Names::all() }
     }
 
-    /// Looks at the rows before this one that were not looked at yet.
+    /// Visits the rows before `end` that have not been visited yet.
     pub(super) fn learn(&mut self, rows: &impl Serialize, end: usize) {
         let start = self.rows;
         if self.missing > 0 && start < end {
@@ -69,7 +70,7 @@ impl Names {
         }
     }
 
-    /// Whether more rows can show more names.
+    /// Whether more rows can add names.
     pub(super) fn are_missing(&self) -> bool {
         self.missing > 0
     }
@@ -79,7 +80,7 @@ impl Names {
         place.is_some_and(|place| place.is_column)
     }
 
-    /// The place of a key; `at` is where it is expected among its neighbours.
+    /// The place of a key. `at` is where it is expected among its siblings.
     fn place(&mut self, parent: usize, at: &mut usize, key: &str) -> Option<usize> {
         let Place { path, children, .. } = self.places.get(parent)?;
         let near = children.iter().enumerate().skip(*at).take(NEAR);
@@ -107,7 +108,7 @@ impl Names {
     }
 
     fn add(&mut self, path: String) -> Option<usize> {
-        // the path twice, and what holds it
+        // the path is stored twice, in structures with some overhead
         let bytes = self.bytes.saturating_add(path.len().saturating_mul(2)).saturating_add(160);
         if path.len() > LONGEST_NAME || bytes > MOST_BYTES {
             return None;
@@ -132,7 +133,7 @@ impl Names {
         self.wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == path))
     }
 
-    /// Takes note of a column; whether a name can lead into it.
+    /// Records a column, and returns whether a name can lead into it.
     fn found(&mut self, place: usize) -> bool {
         let Some(Place { path, is_column, is_entered, .. }) = self.places.get_mut(place) else {
             return false;
@@ -175,7 +176,7 @@ struct Learner<'n> {
 
 impl Learner<'_> {
     fn enter<T: Serialize + ?Sized>(self, value: &T) {
-        // what came before a value that refuses to be serialised is known
+        // keeps the names before a value that fails to serialise
         let _ = value.serialize(Fields(self));
     }
 }
@@ -183,7 +184,7 @@ impl Learner<'_> {
 impl VisitFields for Learner<'_> {
     type Stop = fmt::Error;
 
-    /// Fails where nothing more is to be learnt.
+    /// Fails to stop early when no name is left to learn.
     #[inline]
     fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
         if let Some(place) = self.names.place(self.place, &mut self.at, key)
@@ -194,7 +195,7 @@ impl VisitFields for Learner<'_> {
         self.names.are_missing().then_some(()).ok_or(fmt::Error)
     }
 
-    /// The variant is no column itself.
+    /// The variant itself is not a column.
     fn inside(mut self, variant: &str) -> Result<Self, fmt::Error> {
         let place = self.names.place(self.place, &mut self.at, variant).ok_or(fmt::Error)?;
         Ok(Learner { place, at: 0, ..self })

@@ -1,4 +1,4 @@
-//! The rank of each row in one column, so that orderings of columns compare integers.
+//! The rank of each row in one column, so that orderings compare integers.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,27 +9,27 @@ use super::key::Key;
 use super::select::key;
 use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
-/// One column of all rows, sorted in ascending order.
+/// All rows, sorted ascending by one column.
 pub(super) struct Ranks {
-    /// The rows in order; equal ones as they came.
+    /// The rows in order. Equal rows keep their original order.
     order: Box<[u32]>,
-    /// Of each row, where its equals begin in `order`.
+    /// For each row, where the rows equal to it begin in `order`.
     ranks: Box<[u32]>,
-    /// How many rows are null. They come first in `order`.
+    /// The number of nulls, which come first in `order`.
     nulls: usize,
     most_equals: usize,
 }
 
 impl Ranks {
-    /// What the ranks of one row take.
+    /// The memory for the ranks of one row, in bytes.
     pub(super) const BYTES: u64 = 8;
 
-    /// Whether the indices of so many rows fit.
+    /// Whether the indices of this many rows fit.
     pub(super) fn can_hold(rows: usize) -> bool {
         u32::try_from(rows).is_ok()
     }
 
-    /// Sorts the rows by a column; [`can_hold`](Self::can_hold) must say that they fit.
+    /// Sorts the rows by a column. They must fit: see [`can_hold`](Self::can_hold).
     pub(super) fn learn<T: Serialize>(rows: &[T], name: &str, case: Case) -> Self {
         let keys = rows.iter().map(|row| key(row, name, case));
         let mut keys: Vec<(Key, u32)> = keys.zip(0..).collect();
@@ -56,13 +56,13 @@ impl Ranks {
         self.order.len()
     }
 
-    /// The rows that are equal to the one at this place of `order`, as places of `order`.
+    /// The range in `order` of the rows equal to the one at `place`.
     fn equals(&self, place: usize) -> Option<Range<usize>> {
         let rank = self.rank(*self.order.get(place)?);
         let start = rank as usize;
         let rest = self.order.get(start..)?;
         let is_equal = |row: &u32| self.rank(*row) == rank;
-        // most often there are few: look further in steps that double
+        // usually there are few, so search in steps that double
         let mut end = 1;
         while rest.get(end).is_some_and(is_equal) {
             end = end.saturating_mul(2);
@@ -76,7 +76,7 @@ impl Ranks {
     }
 }
 
-/// A column of an ordering.
+/// A column of an ordering, with its ranks.
 pub(super) struct Ranked {
     ranks: Arc<Ranks>,
     descends: bool,
@@ -86,12 +86,12 @@ pub(super) struct Ranked {
 impl Ranked {
     pub(super) fn new(ranks: Arc<Ranks>, column: &SortColumn) -> Self {
         let descends = column.direction == Direction::Descending;
-        // by themselves nulls are the smallest values
+        // without a rule, nulls are the smallest values
         let nulls = column.nulls.unwrap_or(if descends { Nulls::Last } else { Nulls::First });
         Ranked { ranks, descends, nulls }
     }
 
-    /// Small for rows that come first.
+    /// A key that is small for rows that come first.
     fn key(&self, row: u32) -> u32 {
         let rank = self.ranks.rank(row);
         match self.nulls {
@@ -102,7 +102,7 @@ impl Ranked {
         }
     }
 
-    /// The row at this place of the ordering with its equals, and the place where they begin.
+    /// The rows equal to the one at this place of the ordering, and the place where they begin.
     fn equals(&self, place: usize) -> Option<(usize, &[u32])> {
         let Ranks { order, nulls, .. } = &*self.ranks;
         let (count, nulls) = (order.len(), *nulls);
@@ -127,12 +127,12 @@ impl Ranked {
     }
 }
 
-/// How many rows [`page`] looks at, at most, for a short page.
+/// The most rows that [`page`] visits for a short page.
 pub(super) fn most_looked_at(columns: &[Ranked]) -> usize {
     skip_constants(columns).first().map_or(0, |first| first.ranks.most_equals)
 }
 
-/// The columns from the first one on in which rows differ, or else the last.
+/// Skips leading columns in which all rows are equal; keeps at least the last column.
 fn skip_constants(mut columns: &[Ranked]) -> &[Ranked] {
     while let [first, others @ ..] = columns
         && !others.is_empty()
@@ -161,7 +161,7 @@ pub(super) fn page(columns: &[Ranked], places: Range<usize>) -> Vec<u32> {
     page
 }
 
-/// Sorts rows, which come in the order of their indices, and appends those at the wanted places.
+/// Sorts `rows`, given in the order of their indices, and appends those at the wanted places.
 fn sort(rows: &[u32], columns: &[Ranked], wanted: Range<usize>, page: &mut Vec<u32>) {
     let Some((column, others)) = columns.split_first().filter(|_| rows.len() > 1) else {
         page.extend(rows.get(wanted).unwrap_or_default());
@@ -177,7 +177,7 @@ fn sort(rows: &[u32], columns: &[Ranked], wanted: Range<usize>, page: &mut Vec<u
         page.extend(sorted.iter().map(|key| row_of(*key)));
         return;
     }
-    // equals at both ends of what is wanted may go on beyond
+    // rows equal to the first or the last one may continue outside of the range
     let ends = [sorted.first(), sorted.last()].map(|key| key.map(|key| rank_of(*key)));
     for equals in sorted.chunk_by(|left, right| rank_of(*left) == rank_of(*right)) {
         let rank = equals.first().map(|key| rank_of(*key));
@@ -193,7 +193,7 @@ fn sort(rows: &[u32], columns: &[Ranked], wanted: Range<usize>, page: &mut Vec<u
     }
 }
 
-/// Brings the smallest keys before the wanted places, and the wanted ones into order.
+/// Moves the smallest keys before the wanted places, and sorts the wanted ones.
 fn select(keys: &mut [u64], wanted: Range<usize>) -> (&[u64], &[u64]) {
     let end = wanted.end.min(keys.len());
     let start = wanted.start.min(end);
@@ -218,7 +218,7 @@ fn rank_of(key: u64) -> u32 {
     (key >> u32::BITS) as u32
 }
 
-/// From the lower half.
+/// The row is in the lower half.
 fn row_of(key: u64) -> u32 {
     key as u32
 }

@@ -1,6 +1,6 @@
-//! Serde asks a serializer for some thirty methods; ours treat most kinds of values alike.
+//! Macros for the about thirty methods of a serializer, most of which do the same here.
 
-/// The methods for scalars, all with the same answer.
+/// The methods for scalars, with one body.
 macro_rules! scalars {
     ($answer:expr) => {
         $crate::dataset::memory::scalars::scalars!(@ $answer;
@@ -17,7 +17,7 @@ macro_rules! scalars {
     };
 }
 
-/// The methods for what holds nothing, all with the same answer.
+/// The methods for units, with one body.
 macro_rules! units {
     ($answer:expr) => {
         fn serialize_none(self) -> Result<Self::Ok, Self::Error> {
@@ -34,7 +34,7 @@ macro_rules! units {
     };
 }
 
-/// The methods for wrappers that are no more than what they hold.
+/// The methods for wrappers, which pass their content on.
 macro_rules! transparent {
     () => {
         fn serialize_some<T: serde::Serialize + ?Sized>(

@@ -10,9 +10,9 @@ use super::elements::{self, Visit};
 use super::key::Key;
 use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
-/// The indices of the rows that stand at `offset..offset + len` once `count` rows are ordered.
+/// The indices of the rows at `offset..offset + len` in an ordering of `count` rows.
 ///
-/// Equal rows keep the order in which they came, in both directions.
+/// Equal rows keep their original order, in both directions.
 pub(super) fn page(
     rows: &impl Serialize,
     count: usize,
@@ -21,7 +21,7 @@ pub(super) fn page(
     len: usize,
 ) -> Vec<usize> {
     let after = count.saturating_sub(offset.saturating_add(len));
-    // whichever end is nearer: the page is the end of the best rows from there
+    // from the nearer end: the page is the tail of the best rows from there
     let (end, skip) = if offset <= after { (End::Front, offset) } else { (End::Back, after) };
     let Some(order) = Order::new(columns, end) else {
         return (offset..offset.saturating_add(len)).collect();
@@ -62,14 +62,14 @@ enum End {
     Back,
 }
 
-/// One row with the keys that it is compared by.
+/// A row with its sort keys.
 struct Entry {
     first: Key,
     others: Box<[Key]>,
     index: usize,
 }
 
-/// Which of two rows is better.
+/// Compares rows, the best first.
 #[derive(Clone, Copy)]
 struct Order<'o> {
     first: &'o SortColumn,
@@ -94,7 +94,7 @@ impl<'o> Order<'o> {
         }
     }
 
-    /// Whether small values are better.
+    /// Whether smaller values are better.
     #[inline]
     fn ascends(&self, column: &SortColumn) -> bool {
         (column.direction == Direction::Ascending) == (self.end == End::Front)
@@ -128,22 +128,22 @@ impl<'o> Order<'o> {
 
 /// The best `keep` rows of those seen.
 ///
-/// Candidates gather behind the best; when there are as many of them, one selection keeps the
-/// best of all. That is linear in the rows, whatever their order.
+/// Candidates gather after the best rows. When there are `keep` of them, a selection keeps the best
+/// of all. This takes linear time, whatever the order of the rows.
 struct Best<'o> {
     order: Order<'o>,
     keep: usize,
     entries: Vec<Entry>,
-    /// From the first selection on, the worst of the best stands behind `keep - 1` others.
+    /// After a selection, the worst of the best is at index `keep - 1`.
     selected: bool,
     bar: Bar,
-    /// Where the first key of a row comes, if it is no integer.
+    /// A slot for the first key of a row, if it is not an integer.
     slot: Option<Key>,
     /// The first keys that are looked at; without it, all.
     range: Option<(Key, Key)>,
 }
 
-/// Which integers are worse than the worst of the best, to be seen without a [`Key`].
+/// Which integers are worse than the worst of the best, to reject them without creating a [`Key`].
 enum Bar {
     Unknown,
     Above(i64),
@@ -216,7 +216,7 @@ impl Visit for Best<'_> {
     fn visit<T: Serialize + ?Sized>(&mut self, index: usize, row: &T) -> ControlFlow<()> {
         let Order { first: column, others, .. } = self.order;
         let first = match seek(row, &column.name, &mut self.slot) {
-            // most rows of most tables end here
+            // most rows of most tables are rejected here
             Found::Int(number) if self.bar.excludes(number) => return ControlFlow::Continue(()),
             Found::Int(number) => Key::Int(number),
             Found::Kept => folded(self.slot.take(), column.case),
@@ -246,7 +246,7 @@ impl Visit for Best<'_> {
     }
 }
 
-/// What a row is compared by in a column; a row without it counts as null.
+/// The sort key of a row for a column. A row without the column counts as null.
 pub(super) fn key<T: Serialize + ?Sized>(row: &T, name: &str, case: Case) -> Key {
     folded(find(row, name), case)
 }

@@ -1,4 +1,4 @@
-//! Rows that all requests share, with a memory of how they are ordered by each column.
+//! Rows that all requests share, with their cached order by each column.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -18,26 +18,26 @@ use crate::error::Error;
 use crate::page::ordering::{Case, SortColumn};
 use crate::plan::Plan;
 
-/// What remembered columns may take, in KiB; if that is less than four columns, as much as they take.
+/// The memory for cached columns, in KiB. At least four columns are kept, even if they need more.
 const COLUMNS: u64 = 64 << 10;
 
-/// Comparing a row by its ranks costs this much less than by what it shows.
+/// By how much comparing ranks is faster than comparing rows.
 const RANKS_ARE_FASTER: usize = 32;
 
 /// Rows that stay in memory for all requests.
 ///
-/// The first request that sorts by a column learns the order of all rows in that column. From then
-/// on a page of any ordering of known columns, in any direction, is found without a look at a row: it
-/// compares integers of the rows that are equal in the first column, and costs about what a page
-/// without an ordering costs. So a client that asks for one ordering after the other costs one sort
-/// for each column, not for each ordering, unless rows have more columns than are remembered.
+/// The first request that sorts by a column computes and caches the rank of each row in this
+/// column. After that, a page of any ordering of cached columns, in any direction, is found without
+/// looking at rows: it compares integers of the rows that are equal in the first column, and costs
+/// about as much as a page without an ordering. A client that tries many orderings causes one sort
+/// per column, not one per ordering, unless the rows have more columns than the cache holds.
 ///
-/// A column takes eight bytes a row; 64 MiB of them are remembered, but at least four columns. One
-/// column at a time is learnt, from a long list on the blocking pool of Tokio if there is a runtime;
-/// requests that need a column that is being learnt wait for it.
+/// A column takes eight bytes per row. The cache holds 64 MiB, and at least four columns. One
+/// column is ranked at a time; for a long list this happens on the blocking pool of Tokio, if there
+/// is a runtime. Requests that need the column wait for it.
 ///
-/// A clone is the same rows, so keep one in `app_data` and clone it into the context. To sort more
-/// rows than the built-in 1000, set `max_sort`.
+/// A clone shares the rows, so keep one in `app_data` and clone it into the context. To sort more
+/// than 1,000 rows, the default, set `max_sort`.
 ///
 /// ```
 /// # async fn handler() -> Result<(), tg_paginate::Error> {
@@ -53,9 +53,8 @@ const RANKS_ARE_FASTER: usize = 32;
 /// # Ok(())
 /// # }
 /// ```
-///
-/// It is made from a `Vec`, from an `Arc<[T]>` or an `Arc<Vec<T>>` without a copy of the rows, and
-/// from an iterator:
+/// Create it from a `Vec`, from an `Arc<[T]>` or an `Arc<Vec<T>>` without copying the rows, or from
+/// an iterator:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -72,10 +71,10 @@ pub struct Shared<T>(Arc<Inner<T>>);
 struct Inner<T> {
     rows: List<T>,
     columns: Cache<(String, Case), Arc<Ranks>>,
-    /// What the first row shows, which often is enough, and what all rows show.
+    /// The names in the first row, which are often enough, and those in all rows.
     first: OnceLock<Names>,
     names: OnceLock<Names>,
-    /// Held while a column or the names are learnt.
+    /// Locked while a column or the names are learnt.
     busy: Arc<Mutex<()>>,
 }
 
@@ -112,7 +111,7 @@ impl<T> Shared<T> {
         Shared(Arc::new(Inner { rows, columns, first, names, busy }))
     }
 
-    /// All rows, as they were given.
+    /// All rows, in the order in which they were given.
     #[must_use]
     pub fn rows(&self) -> &[T] {
         &self.0.rows
@@ -180,7 +179,7 @@ impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
 }
 
 impl<T: Serialize + Send + Sync + 'static> Inner<T> {
-    /// The names that rows show, as far as this plan needs them; `None` if it sorts by nothing.
+    /// The names of the rows, as far as this plan needs them; `None` if it does not sort.
     async fn names(self: &Arc<Self>, plan: &Plan) -> Result<Option<&Names>, Error> {
         let count = self.rows.len();
         if !sorts(plan, count as u64) {
@@ -217,7 +216,7 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
         Ok(ranked)
     }
 
-    /// The ranks of a column; learnt once, however many requests ask at the same time.
+    /// The ranks of a column. Concurrent requests learn them only once.
     async fn ranks(self: &Arc<Self>, column: &SortColumn) -> Result<Arc<Ranks>, Error> {
         let key = (column.name.clone(), column.case);
         if let Some(ranks) = self.columns.get(&key) {
@@ -229,7 +228,7 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
         }
         let inner = Arc::clone(self);
         work(self.rows.len(), move || {
-            // to the end, even if no request waits for it any more
+            // held to the end, even if no request waits any more
             let _guard = guard;
             let ranks = Arc::new(Ranks::learn(&inner.rows, &key.0, key.1));
             inner.columns.insert(key, Arc::clone(&ranks));
@@ -243,12 +242,12 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
     }
 }
 
-/// What the ranks of so many rows take, in KiB.
+/// The memory for the ranks of this many rows, in KiB.
 fn kilobytes(rows: usize) -> u64 {
     ((rows as u64).saturating_mul(Ranks::BYTES) >> 10).saturating_add(1)
 }
 
-/// A row of a [`Shared`]; it is the row wherever a reference is wanted.
+/// A row of a [`Shared`]; it dereferences to the row.
 pub struct SharedRow<T> {
     rows: Shared<T>,
     index: usize,

@@ -1,6 +1,6 @@
-//! Turns any value into a sort key.
+//! Converts any value to a sort key.
 
-// what a value fails with that refuses to be serialised
+// the error of a value that fails to serialise
 use std::fmt::Error as Refused;
 
 use serde::ser::{self, Serialize, Serializer};
@@ -8,10 +8,10 @@ use serde::ser::{self, Serialize, Serializer};
 use super::key::Key;
 use super::scalars::{transparent, units};
 
-/// The sort key of a value. One that refuses to be serialised counts as null.
+/// The sort key of a value. A value that fails to serialise counts as null.
 #[inline]
 pub(super) fn key_of<T: Serialize + ?Sized>(value: &T) -> Key {
-    // not `unwrap_or`, which drops the other key: a million times that is to be felt
+    // not `unwrap_or`, which drops the other key; that is measurable for a million rows
     match value.serialize(ToKey) {
         Ok(key) => key,
         Err(Refused) => Key::Null,
@@ -136,7 +136,7 @@ struct Object {
     name: Box<str>,
 }
 
-/// The value of an enum's variant: an object with the variant's name for its only entry.
+/// The value of an enum's variant: an object whose only entry has the variant's name.
 struct Variant<V> {
     name: &'static str,
     value: V,

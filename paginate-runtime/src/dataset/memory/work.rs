@@ -1,4 +1,4 @@
-//! Work that takes long: on the blocking pool of the runtime, so that no worker waits for it.
+//! Long work runs on the blocking pool of the runtime, so that no worker waits for it.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
@@ -10,17 +10,17 @@ use tokio::sync::Semaphore;
 
 use crate::error::Error;
 
-/// For so few rows another thread is not worth its while.
+/// For fewer rows, another thread is not worth the cost.
 const FEW: usize = 4_096;
 
-/// How many long works run at a time: half of the processors are left to the workers.
+/// Limits concurrent work to half of the processors, and leaves the others to the workers.
 static WORKS: LazyLock<Semaphore> = LazyLock::new(|| {
     let processors = available_parallelism().map_or(1, NonZeroUsize::get);
     Semaphore::new(processors.div_ceil(2))
 });
 
-/// Does work that grows with the number of rows. Many rows are worked on elsewhere, to the end even
-/// if the request is given up; without a Tokio runtime there is no elsewhere.
+/// Runs work whose cost grows with the number of rows. Work on many rows moves to another thread,
+/// and finishes even if the request is cancelled. Without a Tokio runtime it stays on this thread.
 pub(super) async fn work<R: Send + 'static>(
     rows: usize,
     work: impl FnOnce() -> R + Send + 'static,

@@ -1,14 +1,14 @@
-//! Queries of sqlx and SeaORM: counted, ordered and sliced by the database.
+//! Queries of sqlx and SeaORM, which the database counts, orders and slices.
 //!
 //! Each folder imports only from those below it:
 //!
-//! | folder | what it has |
+//! | folder | content |
 //! | --- | --- |
-//! | `execute` | the sequence from a plan to a page: begin with `execute/page.rs` |
+//! | `execute` | the sequence from a plan to a page: start with `execute/page.rs` |
 //! | `query` | the query as the program writes it: `.on(&pool)`, `.key(…)`, SeaORM |
-//! | `schema` | what the database tells of a statement, remembered for the next request |
-//! | `text` | how a statement is read, and the text around it |
-//! | `dialect` | what differs between databases |
+//! | `schema` | what the database reports about a statement, cached for later requests |
+//! | `text` | parses a statement, and writes the text around it |
+//! | `dialect` | the differences between databases |
 //! | `record` | rows without a type of their own |
 
 mod dialect;

@@ -4,15 +4,15 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use sqlx::error::BoxDynError;
 
-/// A row of `sqlx::query`: its columns by name, with the values that the database gave.
+/// A row of `sqlx::query`: the values of the database, by column name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     pub(crate) columns: Vec<(String, tera::Value)>,
 }
 
 impl Record {
-    /// A row of decoded columns. What the statement has made a text of takes the place of its column,
-    /// and what pages select for the library alone is left out.
+    /// A row of decoded columns. A text that the statement makes of a column replaces it, and
+    /// columns that only the library selects are left out.
     pub(crate) fn from_columns(
         columns: impl Iterator<Item = Result<(String, tera::Value), Undecoded>>,
     ) -> Result<Self, sqlx::Error> {
@@ -35,7 +35,7 @@ impl Record {
         Ok(Record { columns: columns.collect::<Result<_, _>>()? })
     }
 
-    /// The value of a column; `None` if there is no such column or the value is of another type.
+    /// The value of a column; `None` if there is no such column or the value has another type.
     ///
     /// ```
     /// # fn show(record: tg_paginate::Record) {
@@ -59,19 +59,19 @@ impl Serialize for Record {
     }
 }
 
-/// The prefix of a column that has another one as text; the place of that follows. No column of the
-/// program's is called so.
+/// The prefix of a column that is another one as text; the position of that one follows. No column
+/// of the program has such a name.
 pub(crate) const TEXT_COLUMN: &str = "|tg_paginate|text|";
 
-/// The name of the column that tells the version of the schema.
+/// The name of the column with the version of the schema.
 pub(crate) const SCHEMA_COLUMN: &str = "|tg_paginate|schema|";
 
-/// Whether a column is one that pages select for the library alone.
+/// Whether only the library selects this column.
 pub(crate) fn is_internal(name: &str) -> bool {
     name == SCHEMA_COLUMN || name.starts_with(TEXT_COLUMN)
 }
 
-/// A column that could not be read, and why.
+/// A column that could not be decoded, and the reason.
 pub(crate) struct Undecoded {
     column: String,
     source: BoxDynError,
@@ -83,7 +83,7 @@ impl From<Undecoded> for sqlx::Error {
     }
 }
 
-/// The column with its value, or why it could not be read.
+/// The column with its value, or the reason why it could not be decoded.
 pub(crate) fn decoded(
     column: &str,
     value: Result<tera::Value, BoxDynError>,
@@ -94,7 +94,7 @@ pub(crate) fn decoded(
     }
 }
 
-/// The microseconds of a second: nothing, three digits or six.
+/// The fraction of a second, in microseconds: no digits, three or six.
 #[cfg(feature = "typed-columns")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fraction(pub(crate) i64);
@@ -110,8 +110,8 @@ impl std::fmt::Display for Fraction {
     }
 }
 
-/// A number with a fraction. What is no number is written as PostgreSQL does, because JSON has no
-/// name for it.
+/// A floating-point number. Values that JSON cannot represent are written as PostgreSQL prints
+/// them.
 #[cfg(feature = "typed-columns")]
 pub(crate) fn real(number: f64) -> tera::Value {
     match number {
@@ -122,13 +122,13 @@ pub(crate) fn real(number: f64) -> tera::Value {
     }
 }
 
-/// The number that its shortest text says, so that 0.1 stays 0.1.
+/// The number with the shortest text, so that 0.1 stays 0.1.
 #[cfg(feature = "typed-columns")]
 pub(crate) fn float(number: f32) -> tera::Value {
     real(number.to_string().parse().unwrap_or(f64::from(number)))
 }
 
-/// JSON, or its text if it holds what no value can: a number beyond all range, or very deep nesting.
+/// Parses JSON; keeps the text if it has a number beyond all ranges, or very deep nesting.
 #[cfg(feature = "typed-columns")]
 pub(crate) fn json(text: &[u8]) -> tera::Value {
     let value = serde_json::from_slice::<serde_json::Value>(text).ok();

@@ -1,5 +1,6 @@
-//! PostgreSQL: by SQLSTATE, and where that is too coarse by the routine that raised it, whose name is
-//! not translated. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+//! PostgreSQL: classified by SQLSTATE, and if that is too coarse by the routine that raised the
+//! error, whose name is not translated.
+//! <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::error::Class;
 
-/// Nothing but a bound value can be the cause.
+/// Only a bound value can be the cause.
 const BAD_VALUE: Verdict = Verdict { class: Class::Client, remedy: None };
 
 const UNSORTABLE: &str = "its type has no order or no such operator: cast the column, or leave it \
@@ -20,16 +21,16 @@ const VALUE: &str = "a value of the request or of a row is not of the type: chec
 pub(super) fn judge(error: &PgDatabaseError) -> Verdict {
     let (code, message, routine) = (error.code(), error.message(), error.routine());
     match code {
-        // text with a NUL byte, letters that the database's encoding lacks, a date beyond its calendar;
-        // not a label or a type that the program made up
+        // text with a NUL byte, letters outside of the database's encoding, a date beyond its
+        // calendar; but not a label or a type from the program's statement
         "22021" | "22P05" | "22003" | "22008" if is_of_a_parameter(error) => BAD_VALUE,
-        // counted by the server itself; poolers say all that is wrong with 08P01
+        // the server counts the values itself; poolers use 08P01 for all their errors
         "08P01" if routine == Some("exec_bind_message") => Verdict::mistake(PLACEHOLDERS),
-        // a table changed while its statement was prepared
+        // a table changed after its statement was prepared
         "0A000" if routine == Some("RevalidateCachedQuery") => Verdict::UNAVAILABLE,
-        // a table was dropped or altered in the middle of a statement; elsewhere a bug of the server's
+        // a table was dropped or altered during a statement; other XX000 are bugs of the server
         "XX000" if raced(message) => Verdict::UNAVAILABLE,
-        // the connection has ended: poolers refuse clients so
+        // the connection has ended; poolers refuse clients like this
         "XX000" if matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic) => {
             Verdict::UNAVAILABLE
         }
@@ -52,8 +53,8 @@ pub(super) fn judge(error: &PgDatabaseError) -> Verdict {
     }
 }
 
-/// Whether it was raised while a value was bound: then no row and no statement is the cause. The
-/// context says `unnamed portal parameter $1`, in the server's language, and quotes nothing.
+/// Whether the error was raised while a value was bound, before the statement ran. The context is
+/// `unnamed portal parameter $1` in the server's language, and contains no values.
 fn is_of_a_parameter(error: &PgDatabaseError) -> bool {
     let context = error.r#where().and_then(|context| context.lines().last());
     context.is_some_and(|line| {
@@ -63,30 +64,30 @@ fn is_of_a_parameter(error: &PgDatabaseError) -> bool {
     })
 }
 
-/// Whether a request of this kind may succeed later.
+/// Whether such a request may succeed later.
 ///
-/// Not 25006: a replica refuses statements that write, whenever they come. Not 58P01 and 58P02: files
-/// that an installation lacks do not come by themselves.
+/// Not 25006: a replica always refuses writes. Not 58P01 and 58P02: missing files of an
+/// installation do not reappear.
 fn passes(code: &str) -> bool {
     // no connection; rolled back (deadlock, serialisation, conflict with recovery); out of memory,
-    // disk or connections; stopped by its operator (shutdown, time-out, starting up)
+    // disk or connections; stopped by the operator (shutdown, time-out, starting up)
     const CLASSES: [&str; 4] = ["08", "40", "53", "57"];
     match code {
-        // another has the lock or uses the object
+        // another session has the lock or uses the object
         "55P03" | "55006" => true,
-        // idle for too long in a transaction, or in one for too long
+        // a transaction was idle or open for too long
         "25P03" | "25P04" => true,
         // the snapshot is too old
         "72000" => true,
-        // the system's own troubles
+        // errors of the operating system
         "58000" | "58030" => true,
-        // a server behind this one is not there
+        // another server behind this one is unreachable
         "HV00N" => true,
         code => CLASSES.iter().any(|class| code.starts_with(class)),
     }
 }
 
-/// Raised by functions that do not translate what they say.
+/// Raised by functions that do not translate their messages.
 fn raced(message: &str) -> bool {
     const STARTS: [&str; 3] =
         ["cache lookup failed for ", "could not open relation with OID ", "tuple concurrently "];

@@ -1,5 +1,6 @@
-//! SQLite: by the primary of its extended result codes; all mistakes in SQL have the same code, and
-//! are told apart by what they say, which is never translated. <https://www.sqlite.org/rescode.html>
+//! SQLite: classified by the primary part of its extended result codes. All mistakes in SQL share a
+//! code, and are told apart by their messages, which are not translated.
+//! <https://www.sqlite.org/rescode.html>
 
 use super::{
     AMBIGUOUS, PLACEHOLDERS, SYNTAX, UNKNOWN_COLUMN, UNKNOWN_FUNCTION, UNKNOWN_TABLE, Verdict,
@@ -18,7 +19,7 @@ const PROTOCOL: i32 = 15;
 const SCHEMA: i32 = 17;
 const RANGE: i32 = 25;
 
-/// What the code, in decimal, and the message mean.
+/// Classifies an extended code, in decimal, with its message.
 pub(super) fn judge(extended: &str, message: &str) -> Verdict {
     let primary = extended.parse::<i32>().map(|code| code & 0xff);
     match primary {
@@ -59,7 +60,7 @@ mod tests {
         for code in ["5", "517", "262", "266", "526"] {
             assert_eq!(judge(code, "").class, Class::Unavailable, "{code}");
         }
-        // READONLY_DBMOVED, CORRUPT, NOTADB, CONSTRAINT_UNIQUE, none at all
+        // READONLY_DBMOVED, CORRUPT, NOTADB, CONSTRAINT_UNIQUE, no code
         for code in ["1032", "11", "26", "2067", ""] {
             assert_eq!(judge(code, "").class, Class::Program, "{code}");
         }

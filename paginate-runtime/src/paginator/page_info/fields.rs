@@ -12,12 +12,12 @@ use crate::url::links::Links;
 use crate::url::param_names::ParamNames;
 
 impl PageInfo {
-    /// The same as a template gets it: with what `get_href` needs.
+    /// The fields for a template, with those that `get_href` needs.
     pub(crate) fn for_template(&self) -> impl Serialize + '_ {
         Fields { links: Some(&self.links), ..self.with_forms(self.fields()) }
     }
 
-    /// The same without the parameters of links, which are of no use to programs.
+    /// The fields without the parameters of links, which programs do not need.
     pub(crate) fn for_program(&self) -> impl Serialize + '_ {
         self.fields()
     }
@@ -27,7 +27,7 @@ impl PageInfo {
         Fields { links: Some(&self.links), ..self.with_forms(self.object_fields(items)) }
     }
 
-    /// The same without the parameters of links.
+    /// The pagination object without the parameters of links.
     pub(crate) fn object<'a>(&'a self, items: &'a dyn Items) -> impl Serialize + 'a {
         self.object_fields(items)
     }
@@ -84,7 +84,7 @@ impl PageInfo {
         }
     }
 
-    /// With what forms and headers are made of.
+    /// Adds what forms and headers need.
     fn with_forms<'a>(&'a self, fields: Fields<'a>) -> Fields<'a> {
         Fields {
             max_limit: Some(match self.list.max_limit {
@@ -108,8 +108,8 @@ impl Serialize for PageInfo {
     }
 }
 
-/// The fields under the names that templates and programs see. All in one struct: serde makes maps
-/// with keys of their own of what is flattened, at twice the cost.
+/// The fields under the names that templates and programs see. They are in one struct, because
+/// serde turns flattened fields into maps with owned keys, at twice the cost.
 #[derive(Serialize)]
 struct Fields<'a> {
     var_name: &'a str,
@@ -136,14 +136,14 @@ struct Fields<'a> {
     total: Option<u64>,
     per_page: u64,
     page: u64,
-    // what makes it a pagination object, under Flask-SQLAlchemy's names
+    // the fields of a pagination object, under Flask-SQLAlchemy's names
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<&'a dyn Items>,
     #[serde(skip_serializing_if = "Option::is_none")]
     first: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<u64>,
-    // what forms, headers and the `<head>` are made of, which is of no use to programs
+    // for forms, headers and the `<head>`; programs do not need them
     #[serde(skip_serializing_if = "Option::is_none")]
     max_limit: Option<Option<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,7 +160,7 @@ struct Fields<'a> {
     links: Option<&'a Links<'static>>,
 }
 
-/// `pages` is a name that TurboGears and Flask-SQLAlchemy have for different things.
+/// TurboGears and Flask-SQLAlchemy use the name `pages` for different things.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Pages<'a> {
@@ -168,7 +168,7 @@ enum Pages<'a> {
     Number(Option<u64>),
 }
 
-/// Which way each column is sorted, most important first.
+/// The direction of each column, most important first.
 struct Directions<'a>(&'a Ordering);
 
 impl Serialize for Directions<'_> {

@@ -1,4 +1,4 @@
-//! What a template, a JSON answer and Rust code know about a page: `tg.paginate`.
+//! What templates, JSON responses and Rust code know about a page: `tg.paginate`.
 
 mod fields;
 
@@ -15,7 +15,7 @@ use crate::page::window::{Edges, iter_pages, window};
 use crate::url::links::Links;
 use crate::url::param_names::ParamNames;
 
-/// The numbers and links of a page; in a template it is `tg.paginate`.
+/// The numbers and links of a page; `tg.paginate` in a template.
 #[derive(Debug, Clone)]
 pub struct PageInfo {
     list: ListFacts,
@@ -33,7 +33,7 @@ pub struct PageInfo {
     served_by: Option<ServedBy>,
 }
 
-/// What holds for all pages of a list.
+/// What all pages of a list have in common.
 #[derive(Debug, Clone)]
 pub(crate) struct ListFacts {
     pub(crate) var_name: String,
@@ -57,9 +57,9 @@ impl PageInfo {
         let current_page = page.get();
         let counted = list.limit.page_count(row_count.number());
         let has_next = more.unwrap_or(current_page < counted);
-        // what was seen is there, whatever was counted
+        // the rows of this page exist, whatever the count says
         let next = if has_next { current_page.saturating_add(1) } else { 0 };
-        // and a page with rows is one
+        // likewise a page with rows exists
         let here = if row_count.is_unknown() || rows_here > 0 { current_page } else { 0 };
         let counted = if row_count.is_unknown() { 0 } else { counted };
         let page_count = counted.max(next).max(here);
@@ -67,7 +67,8 @@ impl PageInfo {
         let (first_item, last_item) = match rows_here {
             0 => (0, 0),
             rows => {
-                // where rows in front have gone since the walk began, the count tells how far it is
+                // rows in front may have been deleted during the walk; then the count gives the
+                // last page
                 let last = match row_count {
                     RowCount::Exact(all) => all.saturating_sub(u64::from(has_next)),
                     _ => u64::MAX,
@@ -93,7 +94,7 @@ impl PageInfo {
         }
     }
 
-    /// With the click of the request.
+    /// Adds the click of the request.
     pub(crate) fn clicked(mut self, click: Option<String>) -> Self {
         self.click = click;
         self
@@ -105,44 +106,44 @@ impl PageInfo {
         PageInfo::new(self.list.clone(), rows_here, facts, links)
     }
 
-    /// The token that makes a page fast.
+    /// The anchor of a page, if it is known.
     pub(crate) fn anchor(&self, page: NonZeroU64) -> Option<&str> {
         self.links.anchor(Target::Page(page))
     }
 
-    /// How a database came to the rows; `None` for rows that come from elsewhere.
+    /// How the database read the rows; `None` for rows from other sources.
     #[must_use]
     pub fn served_by(&self) -> Option<ServedBy> {
         self.served_by
     }
 
-    /// The variable that is paged.
+    /// The variable that was paged.
     #[must_use]
     pub fn var_name(&self) -> &str {
         &self.list.var_name
     }
 
-    /// The page numbers to link, as many as `max_pages` and at most 1,000; empty when there are no
+    /// The page numbers to link: as many as `max_pages`, and at most 1,000. Empty if there are no
     /// rows.
     #[must_use]
     pub fn pages(&self) -> &[u64] {
         &self.pages
     }
 
-    /// The page shown, from 1; 1 when there are no rows.
+    /// The current page, from 1; 1 if there are no rows.
     #[must_use]
     pub fn current_page(&self) -> u64 {
         self.current_page
     }
 
-    /// The number of pages, as far as it is known; 0 when there are no rows. `None` if the rows were
+    /// The number of pages, as exact as the count; 0 if there are no rows. `None` if the rows were
     /// not counted.
     #[must_use]
     pub fn page_count(&self) -> Option<u64> {
         (!self.row_count.is_unknown()).then_some(self.page_count)
     }
 
-    /// The rows per page. If one page has all rows, their number, at least 1.
+    /// The rows per page. If one page has all rows, this is their number, and at least 1.
     #[must_use]
     pub fn limit(&self) -> u64 {
         match self.list.limit {
@@ -157,7 +158,7 @@ impl PageInfo {
         self.list.max_limit
     }
 
-    /// The number of rows on all pages, and how far it is known.
+    /// The number of rows on all pages, and how exact it is.
     #[must_use]
     pub fn row_count(&self) -> RowCount {
         self.row_count
@@ -184,19 +185,19 @@ impl PageInfo {
         }
     }
 
-    /// The number of the first row shown, from 1; 0 when none is.
+    /// The number of the first row on this page, from 1; 0 if the page is empty.
     #[must_use]
     pub fn first_item(&self) -> u64 {
         self.first_item
     }
 
-    /// The number of the last row shown, from 1; 0 when none is.
+    /// The number of the last row on this page, from 1; 0 if the page is empty.
     #[must_use]
     pub fn last_item(&self) -> u64 {
         self.last_item
     }
 
-    /// The click of this request, as it came, but cut where it is longer than a name can be.
+    /// The click of this request. A text longer than a name can be is cut.
     #[must_use]
     pub fn order(&self) -> Option<&str> {
         self.click.as_deref()
@@ -208,7 +209,7 @@ impl PageInfo {
         &self.ordering
     }
 
-    /// Which way a column is sorted; `None` if it is not.
+    /// The direction of a column; `None` if rows are not sorted by it.
     #[must_use]
     pub fn direction(&self, column: &str) -> Option<Direction> {
         self.ordering.direction(column)
@@ -232,55 +233,54 @@ impl PageInfo {
         self.current_page > 1
     }
 
-    /// The number of the page after this one.
+    /// The number of the page after this one, if there is one.
     #[must_use]
     pub fn next_num(&self) -> Option<u64> {
         self.has_next().then(|| self.current_page.saturating_add(1))
     }
 
-    /// The number of the page before this one; past the end it is the last page.
+    /// The number of the page before this one, if there is one. Past the end this is the last page.
     #[must_use]
     pub fn prev_num(&self) -> Option<u64> {
         let before = self.current_page.saturating_sub(1);
         self.has_prev().then(|| before.min(self.page_count).max(1))
     }
 
-    /// The link to the first page; `None` on it.
+    /// The link to the first page; `None` if this is the first page.
     #[must_use]
     pub fn href_first(&self) -> Option<String> {
         self.has_prev().then(|| self.links.href(Target::FIRST, None))
     }
 
-    /// The link to the page before this one.
+    /// The link to the page before this one, if there is one.
     #[must_use]
     pub fn href_prev(&self) -> Option<String> {
         self.prev_num().and_then(|page| self.get_href(page, None))
     }
 
-    /// The link to the page after this one.
+    /// The link to the page after this one, if there is one.
     #[must_use]
     pub fn href_next(&self) -> Option<String> {
         self.next_num().and_then(|page| self.get_href(page, None))
     }
 
-    /// The link to the last page, which says `last` unless numbers stand in the path; `None` on it,
-    /// and if nobody counted.
+    /// The link to the last page; `None` if this is the last page or the rows were not counted. The
+    /// link says `last`, unless page numbers are in the path.
     #[must_use]
     pub fn href_last(&self) -> Option<String> {
         let has_last = self.has_next() && !self.row_count.is_unknown();
         has_last.then(|| self.links.href(self.links.last(self.page_count), None))
     }
 
-    /// The address of this page for search engines, the same whichever link led to it: no anchor,
-    /// no limit and no ordering that are the default, and no number on page 1. Other parameters
-    /// stay.
+    /// The canonical address of this page, for search engines. It has no anchor, no limit or
+    /// ordering equal to the default, and no number on page 1. It keeps the other parameters.
     #[must_use]
     pub fn href_canonical(&self) -> String {
         let page = NonZeroU64::new(self.current_page).unwrap_or(NonZeroU64::MIN);
         self.links.canonical(Target::Page(page))
     }
 
-    /// The link to all rows as CSV, in this ordering; `None` if that is not offered.
+    /// The link to all rows as CSV in this ordering; `None` if CSV is not offered.
     #[must_use]
     pub fn href_csv(&self) -> Option<String> {
         self.list.has_csv.then(|| self.links.csv())
@@ -288,15 +288,15 @@ impl PageInfo {
 
     /// The link to a page, with the click on a column applied to the ordering. `None` for page 0.
     ///
-    /// The link is path and query, never with a host, and not escaped for HTML.
+    /// The link consists of path and query, without a host, and is not escaped for HTML.
     #[must_use]
     pub fn get_href(&self, page: u64, order: Option<&str>) -> Option<String> {
         let page = NonZeroU64::new(page)?;
         Some(self.links.href(Target::Page(page), order))
     }
 
-    /// The page numbers at both ends and around this page, ascending, with `None` for each gap;
-    /// without a count, up to the next page. The rule is Flask-SQLAlchemy's.
+    /// The page numbers at both ends and around this page, ascending, with `None` for each gap.
+    /// Without a count they end at the next page. The rule is Flask-SQLAlchemy's.
     ///
     /// ```
     /// # async fn handler() -> Result<(), tg_paginate::Error> {
@@ -317,18 +317,18 @@ impl PageInfo {
         iter_pages(self.current_page, self.page_count, edges)
     }
 
-    /// The address of the page that a cursor names.
+    /// The address of the page with a cursor.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
         self.links.cursor_href(cursor)
     }
 
-    /// The names that the URL's parameters have.
+    /// The names of the URL's parameters.
     #[must_use]
     pub fn names(&self) -> &ParamNames {
         &self.list.names
     }
 
-    /// The parameters that every link carries, decoded: for the hidden fields of a form.
+    /// The parameters that every link carries, decoded, for the hidden fields of a form.
     #[must_use]
     pub fn input_values(&self) -> &[(Cow<'static, str>, String)] {
         &self.list.input_values

@@ -1,4 +1,4 @@
-//! What differs between databases; everything else is written once.
+//! The differences between databases. Everything else is written once.
 
 use sqlx::database::HasStatementCache;
 use sqlx::error::BoxDynError;
@@ -9,7 +9,7 @@ use super::lexemes::Syntax;
 use crate::anchor::KeyValue;
 use crate::page::ordering::{Direction, Nulls};
 
-/// How a database sorts nulls by itself.
+/// How a database sorts nulls by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NativeNulls {
     /// As smaller than every value.
@@ -19,7 +19,7 @@ pub enum NativeNulls {
 }
 
 impl NativeNulls {
-    /// Whether nulls are there by themselves.
+    /// Whether nulls are in this place by default.
     #[must_use]
     pub fn puts(self, nulls: Nulls, direction: Direction) -> bool {
         let low_comes_first = direction == Direction::Ascending;
@@ -27,21 +27,22 @@ impl NativeNulls {
     }
 }
 
-/// What a database makes of `(a, b) > (1, 2)`.
+/// How a database evaluates `(a, b) > (1, 2)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowComparison {
-    /// A range of an index.
+    /// As a range of an index.
     IndexRange,
-    /// A test of every row.
+    /// As a test of every row.
     RowTest,
 }
 
-/// How the number behind LIMIT is best said.
+/// How to write the number after LIMIT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitNumbers {
-    /// In the text. Where it is bound PostgreSQL plans for any number, and SQLite plans anew each time.
+    /// As a literal. PostgreSQL does not consider a bound value in its plan, and SQLite plans anew
+    /// for each one.
     Literal,
-    /// As a bound value: another text costs more.
+    /// As a bound value, because a new text costs more.
     Bound,
 }
 
@@ -49,7 +50,7 @@ pub enum LimitNumbers {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotSeekable;
 
-/// What differs between databases; everything else is written once.
+/// The differences between databases. Everything else is written once.
 pub trait Backend:
     Database<Arguments: Clone + Sync + std::fmt::Debug + IntoArguments<Self>, Row: Sized>
     + HasStatementCache
@@ -57,39 +58,39 @@ pub trait Backend:
 {
     // the connection
 
-    /// Which database a pool is for, and as whom: the same text for all who reach it alike. No
-    /// secret is in it.
+    /// Identifies the database and the user of a pool, without secrets. Equal for all processes
+    /// that connect alike.
     fn identify_database(options: &<Self::Connection as Connection>::Options) -> String;
 
-    /// The connection, as something that executes.
+    /// The connection as an executor.
     fn executor(connection: &mut Self::Connection) -> impl Executor<'_, Database = Self>;
 
-    /// Whether the pool prepares statements under names and keeps them.
+    /// Whether the pool names and caches prepared statements.
     fn keeps_statements(_options: &<Self::Connection as Connection>::Options) -> bool {
         true
     }
 
-    /// A statement that tells what else decides about the columns of a connection, if anything.
+    /// A statement for the settings that affect the columns of a connection, if there are any.
     const CONNECTION_SETTINGS: Option<&'static str> = None;
 
     // the text of statements
 
-    /// How the statements of the program are written.
+    /// The syntax of the program's statements.
     const SYNTAX: Syntax;
 
-    /// The quote around a name; inside a name it is doubled.
+    /// The quote around names. Inside of a name it is doubled.
     const QUOTE: char;
 
-    /// Follows the name of a common table that is not computed ahead, so that indexes are of use.
+    /// Follows the name of a common table, so that the database inlines it and can use indexes.
     const COMMON_TABLE: &'static str;
 
-    /// Whether a statement that begins with common tables is merged into the one around it.
+    /// Whether a statement that starts with common tables is merged into the outer one.
     const MERGES_COMMON_TABLES: bool = true;
 
-    /// How the number behind LIMIT is best said.
+    /// How to write the number after LIMIT.
     const LIMIT_NUMBERS: LimitNumbers = LimitNumbers::Literal;
 
-    /// Whether placeholders have numbers, so that one value can be used in several places.
+    /// Whether placeholders are numbered, so that one value can be used in several places.
     const NUMBERED_PLACEHOLDERS: bool = true;
 
     /// Binds a number.
@@ -98,19 +99,19 @@ pub trait Backend:
     /// If it cannot be bound.
     fn bind_number(arguments: &mut Self::Arguments, number: i64) -> Result<(), BoxDynError>;
 
-    /// Writes the placeholder of the last value that was bound.
+    /// Writes the placeholder of the last bound value.
     fn push_placeholder(arguments: &Self::Arguments, sql: &mut String);
 
     // the order of rows
 
-    /// How it sorts nulls by itself.
+    /// How the database sorts nulls by default.
     const NATIVE_NULLS: NativeNulls;
 
-    /// Whether an index can have its nulls elsewhere than they are by themselves.
+    /// Whether an index can place nulls elsewhere than by default.
     const INDEXES_PLACE_NULLS: bool = false;
 
-    /// The column of an ORDER BY with its nulls elsewhere than they are by themselves. `value` is
-    /// the column, or what became of it.
+    /// The sort expression that places nulls elsewhere than by default. `value` is the column,
+    /// perhaps folded to one case.
     #[must_use]
     fn place_nulls(_column: &str, value: &str, direction: &str, nulls: Nulls) -> String {
         match nulls {
@@ -125,63 +126,63 @@ pub trait Backend:
         format!("LOWER({column})")
     }
 
-    /// Whether [`fold_case`](Self::fold_case) leaves everything beyond ASCII as it is.
+    /// Whether [`fold_case`](Self::fold_case) changes only ASCII letters.
     const FOLDS_ASCII_ALONE: bool = false;
 
-    /// Whether a value is compared without regard to case as its column sorts.
+    /// Whether folded values compare like the folded column sorts.
     fn is_foldable(value: &KeyValue) -> bool {
         Self::FOLDS_ASCII_ALONE || value.bytes.is_ascii()
     }
 
     // seeking
 
-    /// Whether a row of values is compared by an index.
+    /// Whether an index can compare a row of values.
     const ROW_COMPARISON: RowComparison = RowComparison::RowTest;
 
-    /// What follows an expression to ask whether it is null.
+    /// Follows an expression to test whether it is null.
     const IS_NULL: &'static str = " IS NULL";
 
-    /// The prefix of the placeholder of a value that a column is compared with.
+    /// A prefix for the placeholder of a value that a column is compared with.
     const BEFORE_KEY_VALUE: &'static str = "";
 
-    /// The value of a column that rows can be sought by, exactly; `None` for null.
+    /// The exact value of a column to seek rows by; `None` for null.
     ///
     /// # Errors
     /// [`NotSeekable`] if this value cannot be bound again unchanged.
     fn read_key_value(row: &Self::Row, column: &str) -> Result<Option<KeyValue>, NotSeekable>;
 
-    /// Binds such a value, with the type that it has in its column.
+    /// Binds such a value with the type of its column.
     ///
     /// # Errors
     /// If it cannot be bound.
     fn bind_key_value(arguments: &mut Self::Arguments, value: &KeyValue)
     -> Result<(), BoxDynError>;
 
-    /// Whether a link of one session must not be followed in another: values mean other things there.
+    /// Whether anchors are valid only with equal session settings, because values depend on them.
     const ANCHORS_DEPEND_ON_SETTINGS: bool = false;
 
-    /// The prefix of a column whose values may compare by the rules of another one, so that they
-    /// compare as they sort. No index is of use then.
+    /// A prefix for a column whose values may be compared by the rules of another one. With it they
+    /// compare as they sort, but without an index.
     const BEFORE_MIXED_COLUMN: &'static str = "";
 
-    /// Whether values of a column may compare by the rules of another one, because the statement
-    /// joins columns of different types.
+    /// Whether values of a column may be compared by the rules of another one, because the
+    /// statement combines columns of different types.
     fn mixes_comparisons(_sql: &str, _settings: &ConnectionSettings) -> bool {
         false
     }
 
     // plans and counts
 
-    /// The prefix of a statement that returns its plan.
+    /// The prefix that makes a statement return its plan.
     const EXPLAIN: &'static str = "EXPLAIN ";
 
-    /// Whether a plan, row by row, reads nothing but an index, in its order.
+    /// Whether a plan, given in rows, reads only an index, in its order.
     ///
     /// # Errors
     /// If the rows are no plan.
     fn reads_only_an_index(plan: &[Self::Row]) -> Result<bool, sqlx::Error>;
 
-    /// Whether a plan, row by row, sorts all rows that it finds. What is sorted among rows that are
+    /// Whether a plan, given in rows, sorts all rows that it finds. Sorting among rows that are
     /// equal in the first columns of an index does not count.
     ///
     /// # Errors
@@ -194,8 +195,8 @@ pub trait Backend:
     /// If it is no number.
     fn read_count(row: &Self::Row) -> Result<u64, sqlx::Error>;
 
-    /// The prefix of a statement that returns an estimate of its number of rows; `None` if the
-    /// database cannot tell.
+    /// The prefix that makes a statement return an estimate of its number of rows; `None` if the
+    /// database has none.
     const ESTIMATE: Option<&'static str> = None;
 
     /// The number of rows that the planner expects.
@@ -211,19 +212,19 @@ pub trait Backend:
         settings: &ConnectionSettings,
     ) -> ColumnType;
 
-    /// The text before and after the first row of a statement to get the names of its columns, a
-    /// row each: for columns whose types the driver cannot be told.
+    /// The text before and after the first row of a statement that returns the names of its
+    /// columns, one per row. For columns with types that the driver cannot decode.
     const COLUMN_NAMES: Option<(&'static str, &'static str)> = None;
 
-    /// What follows a column to make texts of an array, and is refused behind everything else.
+    /// Follows a column to convert an array into texts; the database refuses it after other values.
     const ARRAY_TO_TEXTS: Option<&'static str> = None;
 
-    /// The codes of errors that refuse to sort by a column, told with the plan of a statement. None
-    /// where all columns can be sorted by.
+    /// The error codes with which the database refuses to sort by a column when it plans a
+    /// statement. Empty if it can sort by all columns.
     const REFUSALS_TO_SORT: &'static [&'static str] = &[];
 
-    /// A scalar that changes whenever columns do, where the database does not tell otherwise that
-    /// the columns of a prepared statement are other ones now.
+    /// A scalar that changes with columns, if the database does not report changed columns of a
+    /// prepared statement.
     const SCHEMA_VERSION: Option<&'static str> = None;
 
     /// Reads [`SCHEMA_VERSION`](Self::SCHEMA_VERSION) from a row of a page.
@@ -231,16 +232,15 @@ pub trait Backend:
         None
     }
 
-    /// Reads the only column of a row, a text.
+    /// Reads a text from the only column of a row.
     fn read_text(_row: &Self::Row) -> Option<String> {
         None
     }
 
-    /// The value of a column as a row without a type of its own shows it; `None` if it cannot be
-    /// read.
+    /// The value of a column for a row without a type of its own; `None` if it cannot be decoded.
     fn show_column(row: &Self::Row, ordinal: usize) -> Option<tera::Value>;
 
-    /// A column of a row whose value most types of Rust cannot hold, if there is one.
+    /// A column of a row whose value is outside of most Rust types, if there is one.
     fn find_out_of_range(_row: &Self::Row) -> Option<String> {
         None
     }

@@ -1,6 +1,6 @@
-//! What the type of a column permits.
+//! What can be done with a column of some type.
 
-/// What a connection is set to, as far as values depend on it.
+/// The settings of a connection that affect values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConnectionSettings {
     /// The answer to [`Backend::CONNECTION_SETTINGS`](super::backend::Backend::CONNECTION_SETTINGS).
@@ -10,33 +10,32 @@ pub struct ConnectionSettings {
 /// A type that the driver does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownType {
-    /// Of single values.
+    /// A single value.
     Value,
-    /// Of arrays.
+    /// An array.
     Array,
 }
 
-/// What the type of a column permits.
+/// What can be done with a column of some type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnType {
-    /// Whether values of the column can be part of an anchor: what the driver returns compares,
-    /// when it is bound again, exactly as the column sorts. False for every type that is not
-    /// proven to.
+    /// Whether values of the column can be part of an anchor: the value that the driver returns,
+    /// bound again, compares exactly as the column sorts. False for every type for which this is
+    /// not proven.
     pub is_seekable: bool,
-    /// Whether its values may be such that the database cannot sort them, which only rows tell.
+    /// Whether the database may fail to sort some of its values.
     pub may_refuse_to_sort: bool,
-    /// How a row without a type of its own shows it.
+    /// How a row without a type of its own shows the column.
     pub shown: Shown,
 }
 
 /// How a row without a type of its own shows a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// Its value is decoded.
+    /// The driver decodes the value.
     Decoded,
-    /// The statement makes a text of it, besides the column itself: an expression in which `{}` is
-    /// the column.
+    /// The statement also selects it as text: an expression in which `{}` is the column.
     Cast(&'static str),
-    /// The statement makes a text of it instead of the column, which the driver cannot receive.
+    /// The statement selects it only as text, because the driver cannot decode it.
     Text(&'static str),
 }

@@ -1,17 +1,17 @@
-//! How long a piece of a statement is, in bytes, as each database reads it.
+//! The lengths of lexemes in bytes, by the rules of each database.
 
-/// How text is written in a statement.
+/// The syntax of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
-    /// With names in any quotes, and placeholders with names.
+    /// Names in any quotes, and named placeholders.
     Sqlite,
-    /// With `E'…'` and `$tag$`, nested comments, and brackets for arrays.
+    /// `E'…'` and `$tag$`, nested comments, and brackets for arrays.
     Postgres,
-    /// With backslashes in texts, `#` for comments, and comments that some versions run.
+    /// Backslashes in texts, `#` for comments, and comments that some versions execute.
     MySql,
 }
 
-/// Blanks beyond ASCII are letters of names to the databases.
+/// ASCII only: databases treat other blanks as letters of names.
 pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t'..='\r')
 }
@@ -20,13 +20,13 @@ pub(super) fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
 }
 
-/// Up to the end of the first `end` behind `skip` bytes.
+/// The length up to the first `end` after `skip` bytes.
 pub(super) fn len_up_to(rest: &str, end: &str, skip: usize) -> usize {
     let found = rest.get(skip..).and_then(|inner| inner.find(end));
     found.map_or(rest.len(), |at| at.saturating_add(skip).saturating_add(end.len()))
 }
 
-/// PostgreSQL's comments may have others inside.
+/// PostgreSQL's comments can be nested.
 pub(super) fn nested_comment_len(rest: &str) -> usize {
     let (mut depth, mut at) = (0_usize, 0_usize);
     while let Some(inner) = rest.get(at..).filter(|inner| !inner.is_empty()) {
@@ -47,7 +47,7 @@ pub(super) fn nested_comment_len(rest: &str) -> usize {
     rest.len()
 }
 
-/// The opening of a comment that is run by the versions it names: `/*!`, `/*!50000`, `/*M!`.
+/// The start of a comment that some versions execute: `/*!`, `/*!50000`, `/*M!`.
 pub(super) fn conditional_len(rest: &str) -> Option<usize> {
     let behind = rest.strip_prefix("/*!").or_else(|| rest.strip_prefix("/*M!"))?;
     let version = behind.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -57,11 +57,11 @@ pub(super) fn conditional_len(rest: &str) -> Option<usize> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escapes {
     None,
-    /// A backslash takes the character behind it along.
+    /// A backslash escapes the next character.
     Backslashes,
 }
 
-/// A quoted piece, in which a doubled quote is one quote; `None` if it has no end.
+/// A quoted lexeme, in which a doubled quote is one quote; `None` if it is unterminated.
 pub(super) fn quoted_len(rest: &str, quote: char, escapes: Escapes) -> Option<usize> {
     let mut characters = rest.char_indices().skip(1).peekable();
     while let Some((at, character)) = characters.next() {
@@ -74,7 +74,7 @@ pub(super) fn quoted_len(rest: &str, quote: char, escapes: Escapes) -> Option<us
     None
 }
 
-/// PostgreSQL's `E'…'`, and what continues it in another line.
+/// PostgreSQL's `E'…'`, including its continuation on further lines.
 pub(super) fn escape_string_len(rest: &str) -> Option<usize> {
     let mut len = 1_usize;
     loop {
@@ -87,7 +87,7 @@ pub(super) fn escape_string_len(rest: &str) -> Option<usize> {
     }
 }
 
-/// Where a text goes on in another line, if it does.
+/// Where a text continues on another line, if it does.
 fn continued_at(behind: &str) -> Option<usize> {
     let mut rest = behind;
     let mut has_line_break = false;
@@ -106,7 +106,7 @@ fn continued_at(behind: &str) -> Option<usize> {
     }
 }
 
-/// PostgreSQL's `$tag$ … $tag$`. `None` if it is none; one without an end has no length.
+/// PostgreSQL's `$tag$ … $tag$`. `None` if it is something else; an unterminated one has no length.
 pub(super) fn dollar_quoted_len(rest: &str) -> Option<Option<usize>> {
     let tag_end = rest.get(1..)?.find('$')?.saturating_add(2);
     let tag = rest.get(..tag_end)?;
@@ -162,7 +162,7 @@ fn variable_len(rest: &str) -> Option<usize> {
     (letters > 0).then_some(len)
 }
 
-/// A number with its fraction; or a name that begins with a digit, as MySQL has them.
+/// A number with its fraction; or a name that starts with a digit, as MySQL permits.
 pub(super) fn number_len(rest: &str) -> usize {
     let len = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
     let is_whole = rest.get(..len).is_some_and(|word| word.bytes().all(|b| b.is_ascii_digit()));
@@ -170,7 +170,7 @@ pub(super) fn number_len(rest: &str) -> usize {
     let Some(fraction) = fraction.filter(|_| is_whole) else {
         return len;
     };
-    // with its exponent; a word right behind the dot is a keyword
+    // with its exponent; a word directly after the point is a keyword
     let word = fraction.find(|c| !is_name(c)).unwrap_or(fraction.len());
     let digits = if fraction.starts_with(|c: char| c.is_ascii_digit()) { word } else { 0 };
     len.saturating_add(1).saturating_add(digits)

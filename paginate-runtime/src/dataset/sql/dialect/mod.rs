@@ -18,7 +18,7 @@ pub(crate) use tokenizer::{Kind, Token, Tokens};
 
 /// A database whose queries can be paged: SQLite, PostgreSQL, and MySQL or MariaDB.
 ///
-/// You need it only to be generic over the database. It is sealed.
+/// You need it only to be generic over the database. Sealed.
 pub trait Dialect: Backend {}
 
 #[cfg(feature = "sqlite")]

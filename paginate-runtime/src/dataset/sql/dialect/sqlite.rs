@@ -21,14 +21,14 @@ impl Backend for Sqlite {
     const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
     const SYNTAX: Syntax = Syntax::Sqlite;
     const NATIVE_NULLS: NativeNulls = NativeNulls::Smallest;
-    // not by one that ends with the rowid, and most keys are the rowid
+    // an index that ends with the rowid cannot do it, and most keys are the rowid
     const ROW_COMPARISON: RowComparison = RowComparison::RowTest;
-    // hides the value from the planner, which plans an analysed table anew for each value it sees
+    // hides the value from the planner, which would plan anew for each value of an analysed table
     const BEFORE_KEY_VALUE: &'static str = "+";
 
     const FOLDS_ASCII_ALONE: bool = true;
 
-    /// An index with the same collation serves it.
+    /// An index with this collation serves it.
     fn fold_case(column: &str) -> String {
         format!("{column} COLLATE NOCASE")
     }
@@ -45,7 +45,7 @@ impl Backend for Sqlite {
         arguments.add(number)
     }
 
-    /// Numbered, because a bare `?` would take a surplus value of the program for its own.
+    /// Numbered, because an unnumbered `?` would take a surplus value of the program.
     fn push_placeholder(arguments: &SqliteArguments, sql: &mut String) {
         sql.push('?');
         sql.push_str(&arguments.len().to_string());
@@ -112,11 +112,11 @@ impl Backend for Sqlite {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 
-    // sqlx panics on a row with more columns than its statement had when it was prepared
+    // sqlx panics on a row with more columns than the prepared statement had
     const SCHEMA_VERSION: Option<&'static str> =
         Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
 
-    // the views that join statements
+    // the views that combine statements
     const CONNECTION_SETTINGS: Option<&'static str> = Some(
         "SELECT group_concat(name, char(10)) FROM (SELECT name, sql, type FROM sqlite_schema \
          UNION ALL SELECT name, sql, type FROM sqlite_temp_schema) WHERE type = 'view' AND EXISTS \
@@ -128,8 +128,8 @@ impl Backend for Sqlite {
     // hides the type of the column
     const BEFORE_MIXED_COLUMN: &'static str = "+";
 
-    /// A value takes the type of the column that it is compared with, and inside a statement that
-    /// joins others that may be the column of another one of them.
+    /// A value is converted to the type of the column that it is compared with. In a compound
+    /// statement this may be the column of another part.
     fn mixes_comparisons(sql: &str, settings: &ConnectionSettings) -> bool {
         let mut depth = 0_usize;
         let joins_inside = Tokens::new(sql, Self::SYNTAX).any(|token| {
@@ -154,7 +154,7 @@ impl Backend for Sqlite {
         row.try_get(SCHEMA_COLUMN).ok()
     }
 
-    /// Values have types, not columns, and each compares as it sorts.
+    /// Values have types, columns do not, and each value compares as it sorts.
     fn describe_type(
         _: Result<&SqliteTypeInfo, UnknownType>,
         _: &ConnectionSettings,
@@ -179,8 +179,8 @@ impl<'r> FromRow<'r, SqliteRow> for Record {
     }
 }
 
-/// By the type of the value, because an expression has no column type; but only the column can
-/// tell that 0 and 1 mean false and true.
+/// Decodes by the type of the value, because an expression has no column type. Only the column
+/// tells whether 0 and 1 are booleans.
 fn show(value: SqliteValueRef<'_>, is_bool: bool) -> Result<Value, BoxDynError> {
     if value.is_null() {
         return Ok(Value::none());
@@ -198,7 +198,7 @@ fn show(value: SqliteValueRef<'_>, is_bool: bool) -> Result<Value, BoxDynError> 
             number => number.into(),
         },
         "BLOB" => Value::bytes(<Vec<u8> as Decode<Sqlite>>::decode(value)?),
-        // a text may be no UTF-8
+        // a text may be invalid UTF-8
         _ => {
             let text = <Vec<u8> as Decode<Sqlite>>::decode(value)?;
             String::from_utf8_lossy(&text).into_owned().into()

@@ -1,35 +1,35 @@
-//! Splits a statement into tokens, as the lexer of its database does.
+//! Splits a statement into tokens, like the lexer of its database.
 //!
-//! PostgreSQL is read with `standard_conforming_strings` on, MySQL without `ANSI_QUOTES` and
-//! `NO_BACKSLASH_ESCAPES`: these are the defaults of every supported version.
+//! It assumes `standard_conforming_strings` on PostgreSQL, and neither `ANSI_QUOTES` nor
+//! `NO_BACKSLASH_ESCAPES` on MySQL. These are the defaults of all supported versions.
 
 use super::lexemes::{
     Escapes, Syntax, conditional_len, dollar_quoted_len, escape_string_len, is_blank, is_name,
     len_up_to, nested_comment_len, number_len, placeholder_len, quoted_len,
 };
 
-/// A piece of a statement. Blanks and comments are none.
+/// A token of a statement. Blanks and comments are skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token<'s> {
     pub(crate) text: &'s str,
     /// Its first byte.
     pub(crate) start: usize,
     pub(crate) kind: Kind,
-    /// Whether it is part of a comment that only some versions of MySQL run.
+    /// Whether it is in a comment that only some versions of MySQL execute.
     pub(crate) is_conditional: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A keyword, or a name without quotes.
+    /// A keyword, or an unquoted name.
     Word,
     Number,
-    /// A name in quotes.
+    /// A quoted name.
     Name,
     Text,
     Placeholder,
     Punctuation,
-    /// What is around a part that only some versions run.
+    /// The start or end of a part that only some versions execute.
     Delimiter,
 }
 
@@ -42,7 +42,7 @@ impl Token<'_> {
         self.kind == Kind::Punctuation && self.text == sign
     }
 
-    /// The first byte behind it.
+    /// The byte after it.
     pub(crate) fn end(&self) -> usize {
         self.start.saturating_add(self.text.len())
     }
@@ -54,7 +54,7 @@ pub(crate) struct Tokens<'s> {
     sql: &'s str,
     at: usize,
     syntax: Syntax,
-    /// Where a conditional comment ends for those who skip it.
+    /// Where a conditional comment ends for versions that skip it.
     conditional_end: Option<usize>,
     is_doubtful: bool,
 }
@@ -69,13 +69,13 @@ impl<'s> Tokens<'s> {
         Tokens { at, ..self }
     }
 
-    /// Whether the database may have read what is behind us in another way: something has no end,
-    /// or versions of the database differ.
+    /// Whether the database may have read the text so far differently, because a lexeme is
+    /// unterminated or versions differ.
     pub(crate) fn is_doubtful(&self) -> bool {
         self.is_doubtful || (self.conditional_end.is_some() && self.at >= self.sql.len())
     }
 
-    /// The length of a blank or a comment that is next.
+    /// The length of the next blank or comment.
     fn ignored_len(&self, rest: &str) -> Option<usize> {
         let line = |ends: &[char]| Some(rest.find(ends).unwrap_or(rest.len()));
         let first = rest.chars().next()?;
@@ -104,7 +104,7 @@ impl<'s> Tokens<'s> {
         let syntax = self.syntax;
         if syntax == Syntax::MySql {
             if let Some(len) = conditional_len(rest) {
-                // one in another is run or not as the version says
+                // a nested one is executed or not depending on the version
                 self.is_doubtful |= self.conditional_end.is_some();
                 let end = self.at.saturating_add(len_up_to(rest, "*/", 2));
                 self.conditional_end = Some(end);
@@ -171,7 +171,7 @@ impl<'s> Iterator for Tokens<'s> {
             let start = self.at;
             let text = rest.get(..len)?;
             self.at = start.saturating_add(len);
-            // the comment ends inside of this for those who skip it
+            // versions that skip the comment end it inside of this token
             self.is_doubtful |= self.conditional_end.is_some_and(|end| self.at > end);
             let is_conditional = was_conditional || self.conditional_end.is_some();
             return Some(Token { text, start, kind, is_conditional });

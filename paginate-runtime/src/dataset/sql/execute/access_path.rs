@@ -1,4 +1,4 @@
-//! Access paths: a page is read from the end or anchor that leaves the fewest rows to skip.
+//! Access paths: reads a page from the end or the anchor with the fewest rows to skip.
 
 use std::num::NonZeroU64;
 
@@ -6,7 +6,7 @@ use crate::anchor::Edge;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::text::Sought;
 
-/// Where reading begins.
+/// Where reading starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     Head,
@@ -14,20 +14,20 @@ pub(super) enum Origin {
     Tail,
 }
 
-/// In which direction the rows are read.
+/// The direction in which rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReadDirection {
     Forwards,
     Backwards,
 }
 
-/// How the rows of a page are reached.
+/// How to reach the rows of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AccessPath {
     pub(super) origin: Origin,
     pub(super) direction: ReadDirection,
     pub(super) skip: u64,
-    /// How many rows the page has, as far as that is known before they are read.
+    /// The expected number of rows on the page.
     pub(super) rows: u64,
 }
 
@@ -42,8 +42,8 @@ impl From<AccessPath> for ServedBy {
     }
 }
 
-/// The access path that skips the fewest rows. It begins at the tail only if the number of rows is
-/// known; between equals the head comes first, because it shows what is really there.
+/// The access path that skips the fewest rows. It starts at the tail only if the number of rows is
+/// known. If it is a tie, the head wins, because it does not depend on the count.
 pub(super) fn choose_access_path(
     page: NonZeroU64,
     limit: NonZeroU64,

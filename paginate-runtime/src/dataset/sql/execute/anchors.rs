@@ -1,4 +1,4 @@
-//! Anchors of a list: made of the rows of a page, and opened again.
+//! Makes anchors from the rows of a page, and opens them again.
 
 use std::num::NonZeroU64;
 
@@ -14,10 +14,10 @@ use crate::page::ordering::{Case, SortColumn};
 use crate::page::target::Target;
 use crate::url::links::Anchors;
 
-/// The anchor of the request, if it was made for these rows in this order.
+/// Opens the anchor of the request, if it belongs to these rows in this order.
 ///
 /// # Errors
-/// If a cursor names the page, and does not lead to it.
+/// If a cursor names the page but is invalid.
 pub(super) fn open_anchor<D: Dialect>(
     session: &Session<'_, D>,
     list: &OrderedList<'_>,
@@ -41,8 +41,7 @@ pub(super) fn open_anchor<D: Dialect>(
     }
 }
 
-/// Whether there is nothing between an anchor and a page: an anchor is made for its own page and the
-/// neighbours of that.
+/// Whether an anchor is next to a page. An anchor serves its own page and the pages next to it.
 fn leads_to(anchor: &Anchor, page: NonZeroU64, limit: Limit) -> bool {
     let Limit::Rows(limit) = limit else {
         return false;
@@ -51,7 +50,7 @@ fn leads_to(anchor: &Anchor, page: NonZeroU64, limit: Limit) -> bool {
     matches!(path.origin, Origin::Anchor(_)) && path.skip == 0
 }
 
-/// The anchors of a page; `None` where rows cannot be told apart, or not by what they show.
+/// The anchors of a page; `None` if the order is not total or rows cannot be sought.
 pub(super) fn seal_anchors<D: Dialect>(
     session: &Session<'_, D>,
     list: &OrderedList<'_>,
@@ -63,7 +62,7 @@ pub(super) fn seal_anchors<D: Dialect>(
     let (columns, context) = list.order.total().zip(list.anchor_context)?;
     let counted = exact.filter(|_| !plan.count_ttl().is_zero());
     let seal = |edge, values| Anchor { page, edge, values, counted }.seal(context);
-    // for a cursor a number that cannot be forged is better than none
+    // a cursor always gets a token, even if it has only the number of the page
     let seal_number = |edge| plan.refusal_of_cursor().and_then(|_| seal(edge, Vec::new()));
     let seal_row = |edge, row| {
         read_key_values(session, columns, row)
@@ -75,7 +74,7 @@ pub(super) fn seal_anchors<D: Dialect>(
     Some(Anchors { first, last })
 }
 
-/// What a row is sorted by, if rows can be sought by it.
+/// The sort keys of a row, if rows can be sought by them.
 pub(super) fn read_key_values<D: Dialect>(
     session: &Session<'_, D>,
     order: &[SortColumn],
@@ -84,8 +83,8 @@ pub(super) fn read_key_values<D: Dialect>(
     order.iter().map(|column| read_key_value(session, column, row)).collect()
 }
 
-/// The value that a row is sorted by. `None` if rows cannot be sought by it: because of its type, or
-/// because it is compared without regard to case, and only the database knows how beyond ASCII.
+/// The value of a sort key. `None` if rows cannot be sought by it: because of its type, or because
+/// it is compared without regard to case, where beyond ASCII only the database knows the rules.
 fn read_key_value<D: Dialect>(
     session: &Session<'_, D>,
     column: &SortColumn,

@@ -1,4 +1,4 @@
-//! Exports all rows, one after another: one statement, on a connection of its own.
+//! Exports all rows: one statement on a dedicated connection.
 
 use std::num::NonZeroU64;
 use std::pin::pin;
@@ -27,15 +27,15 @@ use crate::error::Error;
 use crate::page::limit::MaxRows;
 use crate::plan::Plan;
 
-/// How many rows are read before they are taken: a small export gives its connection back at once.
+/// How many rows are read ahead, so that a small export returns its connection at once.
 const BUFFERED_ROWS: usize = 1_000;
 
-/// A connection that is closed if its rows are not read to the end: the database stops, and the next
-/// user of the pool does not wait for the rest.
+/// A connection that is closed if its rows are not read to the end. This stops the database, and
+/// the next user of the pool does not wait for the remaining rows.
 struct ExportConnection<D: Dialect> {
     connection: PoolConnection<D>,
     is_midway: bool,
-    /// The next export begins when this connection is gone.
+    /// Released with the connection, so that the next export can start.
     _permit: OwnedSemaphorePermit,
 }
 
@@ -47,9 +47,9 @@ impl<D: Dialect> Drop for ExportConnection<D> {
     }
 }
 
-/// Where the rows of an export come from.
+/// The source of an export's rows.
 enum Source<D: Dialect, R> {
-    /// They had to be sorted in memory, so they are few.
+    /// The rows were sorted in memory, so there are few.
     Memory(Vec<R>),
     Statement {
         sql: String,
@@ -58,17 +58,17 @@ enum Source<D: Dialect, R> {
     },
 }
 
-/// Hands rows over. The connection waits for the reader, but only for a limited time.
+/// Sends rows. The connection waits for the reader, but only for a limited time.
 struct RowSender<R> {
     rows: Sender<R>,
-    /// How long the connection may wait in all, and how much of it is left.
+    /// How long the connection may wait in total, and how much of it is left.
     wait: Duration,
     left: Duration,
     sent: u64,
 }
 
 impl<R> RowSender<R> {
-    /// Hands a row over. Returns whether the reader wants more.
+    /// Sends a row. Returns whether the reader wants more.
     async fn send(&mut self, row: R) -> Result<bool, Error> {
         self.sent = self.sent.saturating_add(1);
         let row = match self.rows.try_send(row) {
@@ -83,7 +83,7 @@ impl<R> RowSender<R> {
     }
 }
 
-/// The rows, read by a task: it sees when they are not asked for any more.
+/// The rows, read by a task that notices when the reader is gone.
 pub(super) fn stream_rows<D: Dialect, R: Row>(query: SqlQuery<D, R>, plan: Plan) -> RowStream<R> {
     RowStream::new(try_stream! {
         let (sender, mut rows) = channel(BUFFERED_ROWS);
@@ -91,12 +91,12 @@ pub(super) fn stream_rows<D: Dialect, R: Row>(query: SqlQuery<D, R>, plan: Plan)
         while let Some(row) = rows.recv().await {
             yield row;
         }
-        // an error comes behind the rows that were read before it
+        // an error comes after the rows that were read before it
         export.await.unwrap_or_else(|error| Err(resume_panic(error)))?;
     })
 }
 
-/// The error of a task that was cancelled; a panic goes on in the caller.
+/// The error of a cancelled task. A panic is resumed in the caller.
 fn resume_panic(error: JoinError) -> Error {
     match error.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),
@@ -104,7 +104,7 @@ fn resume_panic(error: JoinError) -> Error {
     }
 }
 
-/// Sends all rows, until the reader is gone.
+/// Sends all rows, unless the reader is gone.
 async fn export_rows<D: Dialect, R: Row>(
     query: SqlQuery<D, R>,
     plan: Plan,
@@ -117,14 +117,13 @@ async fn export_rows<D: Dialect, R: Row>(
         Either::Right(_) => return Ok(()),
     };
     if let Err(error @ Error::SlowReader(_)) = &exported {
-        // now, because its client may never ask for the error
+        // now, because the reader may never poll for the error
         tracing::warn!(var = plan.var(), %error, "an export was cut off");
     }
     exported
 }
 
-/// Sends all rows. Tries again if no row was sent and what is remembered of the statement may be out
-/// of date.
+/// Sends all rows. Retries if no row was sent and the cached schema may be outdated.
 async fn send_with_retry<D: Dialect, R: Row>(
     query: &SqlQuery<D, R>,
     plan: &Plan,
@@ -168,7 +167,7 @@ async fn send_once<D: Dialect, R: Row>(
     let mut rows = statement.fetch(D::executor(&mut export.connection));
     loop {
         let next = with_timeout(timeout, async { Ok(rows.try_next().await?) }).await;
-        // a refusal before the first row leaves the connection as it was
+        // an error before the first row leaves the connection usable
         export.is_midway = sender.sent > 0 || !matches!(next, Err(Error::Database(_)));
         let Some(row) = next? else {
             break;
@@ -182,7 +181,7 @@ async fn send_once<D: Dialect, R: Row>(
     Ok(())
 }
 
-/// Where all rows come from, if they are not too many.
+/// The source of all rows, if they are not too many.
 async fn find_source<D: Dialect, R: Row>(
     query: &SqlQuery<D, R>,
     connection: &mut PoolConnection<D>,

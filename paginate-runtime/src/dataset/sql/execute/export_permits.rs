@@ -1,4 +1,4 @@
-//! How many exports of a pool run at a time, so that pages find a connection meanwhile.
+//! Limits the concurrent exports of a pool, so that pages still get connections.
 
 use std::sync::{Arc, LazyLock};
 
@@ -11,11 +11,11 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::PoolId;
 use crate::error::Error;
 
-/// The permits of each pool: as many as half of its connections.
+/// The permits of each pool: half of its connections.
 static PERMITS: LazyLock<Cache<PoolId, Arc<Semaphore>>> = LazyLock::new(|| Cache::new(1024));
 
-/// A connection for an export, and its permit. An export waits for both together as long as the pool
-/// lets others wait for a connection.
+/// Acquires a connection for an export, with a permit. Waits for both together no longer than the
+/// pool's `acquire_timeout`.
 pub(super) async fn acquire<D: Dialect>(
     pool: &Pool<D>,
 ) -> Result<(PoolConnection<D>, OwnedSemaphorePermit), Error> {

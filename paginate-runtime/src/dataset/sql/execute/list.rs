@@ -1,4 +1,4 @@
-//! A statement's rows in one order, and a page of them.
+//! The rows of a statement in one order, and a page of them.
 
 use super::session::Session;
 use crate::anchor::Context;
@@ -10,7 +10,7 @@ use crate::page::slice::Slice;
 use crate::plan::Plan;
 use crate::url::links::Anchors;
 
-/// The rows that a plan wants a page of, in their order.
+/// The rows to page, in their order.
 pub(super) struct OrderedList<'l> {
     pub(super) plan: &'l Plan,
     pub(super) order: PageOrder<'l>,
@@ -29,7 +29,7 @@ impl<'l> OrderedList<'l> {
     }
 }
 
-/// A page of a list. Its rows are as the database returned them.
+/// A page of a list. Its rows are not decoded yet.
 pub(super) struct ListPage<D: Dialect> {
     pub(super) slice: Slice,
     pub(super) rows: Vec<D::Row>,
@@ -38,15 +38,15 @@ pub(super) struct ListPage<D: Dialect> {
     pub(super) anchors: Option<Anchors>,
 }
 
-/// What anchors are bound to: they are of no use for other rows, nor in another order. There are none
-/// if the order does not tell every row apart.
+/// The context of anchors, which makes them invalid for other rows and orders. `None` if the order
+/// is not total.
 fn bind_anchors<D: Dialect>(
     session: &Session<'_, D>,
     plan: &Plan,
     order: &PageOrder<'_>,
 ) -> Option<Context> {
     let schema = &session.schema;
-    // with the type, because a value of another one is another place
+    // with the type, because an equal value of another type is another place
     let describe = |column: &SortColumn| {
         format!("{} {}", describe_column(column), schema.type_name(&column.name))
     };

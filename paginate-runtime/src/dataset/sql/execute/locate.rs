@@ -1,4 +1,4 @@
-//! Finds the page that holds a row.
+//! Finds the page with a given row.
 
 use std::num::NonZeroU64;
 
@@ -9,8 +9,8 @@ use crate::dataset::sql::text::{PageOrder, Seek, Sought, reverse};
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// The page that holds the row of a key; `None` if there is no such row, or if it cannot be compared
-/// with the others. `arguments` are those of the statement, and the key's value.
+/// The page with the row of a key; `None` if there is no such row, or if rows cannot be sought by
+/// its sort keys. `arguments` are the values of the statement, and the key.
 pub(super) async fn locate_page<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -30,7 +30,7 @@ pub(super) async fn locate_page<D: Dialect>(
         tracing::debug!(sql, "`locate` cannot compare what the row is sorted by");
         return Ok(None);
     };
-    // what comes after the row in the reversed order is before it
+    // the rows after this one in the reverse order are those before it
     let never_null = session.never_null();
     let seek = Seek { values: &values, rows: Sought::After, never_null };
     let counts = session.statement.select_count_sought(&reverse(columns), seek)?;

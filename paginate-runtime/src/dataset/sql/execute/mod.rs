@@ -42,7 +42,7 @@ where
         let fetched = fetch_with_retries(&self, &mut connection, plan);
         let fetched = with_timeout(plan.timeout(), fetched).await;
         if matches!(fetched, Err(Error::Timeout(_))) {
-            // it is in the middle of something, and of no use to others
+            // other users of the pool cannot use it before its rows are read
             connection.close_on_drop();
         }
         fetched
@@ -53,11 +53,10 @@ where
     }
 }
 
-/// How often a page is tried: a migration may change its tables more than once.
+/// How many attempts a page gets: a migration may change its tables more than once.
 const MAX_TRIES: u32 = 3;
 
-/// Fetches a page. Tries again if what is remembered of the statement may be out of date, because
-/// its tables may have changed since.
+/// Fetches a page. Retries if the cached schema may be outdated, because tables have changed.
 async fn fetch_with_retries<D: Dialect, R: Row>(
     query: &SqlQuery<D, R>,
     connection: &mut PoolConnection<D>,
@@ -84,10 +83,11 @@ async fn fetch_once<D: Dialect, R: Row>(
     let located = query.located.clone().transpose().map_err(Error::Statement)?;
     match Session::open(query, connection).await? {
         Some(mut session) => fetch_page(&mut session, query.decode, plan, located).await,
-        // without rows, nothing tells the columns
+        // without rows, the columns are unknown
         None => {
             let slice = plan.slice(0)?;
-            let ordering = plan.ordering(|_| false)?;
+            let requested = plan.requested_ordering();
+            let ordering = requested.apply_without_rows(|_| false, |_| false)?;
             Ok(FetchedPage::new(slice, Vec::new()).ordered_by(ordering))
         }
     }

@@ -1,4 +1,4 @@
-//! The page of a number: from its anchor, from the nearer end, or not there.
+//! Reads the page of a number: from its anchor or from the nearer end, unless it is past the end.
 
 use std::num::NonZeroU64;
 
@@ -19,18 +19,18 @@ use crate::page::row_count::{Count, RowCount};
 use crate::page::slice::Slice;
 use crate::plan::Plan;
 
-/// What is in the place of a page.
+/// What was found for a page.
 enum Found<D: Dialect> {
     Page(NonZeroU64, ReadRows<D>),
-    /// No rows. A number of rows that is not plausible is out of date.
+    /// No rows. A number of rows that contradicts this is outdated.
     PastTheEnd(Plausible),
-    /// A page that is not shown although its number may have rows: they were in front of its anchor,
-    /// or too many would have to be skipped.
+    /// No page to show, although its number may have rows: they were before its anchor, or
+    /// `max_offset` forbids to skip that many.
     Unreachable,
 }
 
-/// Reads the page of a number, or what is shown for it if it is past the end. `exact` is the number
-/// of all rows, if it is known.
+/// Reads the page of a number, or its replacement if it is past the end. `exact` is the number of
+/// all rows, if it is known.
 pub(super) async fn read_numbered_page<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -61,7 +61,7 @@ pub(super) async fn read_numbered_page<D: Dialect>(
     }
 }
 
-/// Reads all rows, as the only page.
+/// Reads all rows as the only page.
 async fn read_all_rows<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -72,8 +72,8 @@ async fn read_all_rows<D: Dialect>(
     Ok(ListPage { slice, rows, served_by: Some(ServedBy::ALL), anchors: None })
 }
 
-/// Looks for a page from its anchor on, if there is one that is of use. Returns the number of all
-/// rows too, if it is known now.
+/// Looks for a page from its anchor, if it has a usable one. Also returns the number of all rows,
+/// if it is known by then.
 async fn find_page<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -88,7 +88,7 @@ async fn find_page<D: Dialect>(
     let exact = match find_page_from_anchor(session, list, page, limit, anchor, exact).await {
         Ok((Some(found), exact)) => return Ok((found, exact)),
         Ok((None, exact)) => exact,
-        // whatever is wrong with an anchor, there is a page without it
+        // if anything is wrong with an anchor, the page can be read without it
         Err(error) if error.class() == Class::Program => {
             tracing::debug!(%error, "an anchor was of no use");
             if let Some(refusal) = list.plan.refusal_of_cursor() {
@@ -101,7 +101,7 @@ async fn find_page<D: Dialect>(
     find_page_without_anchor(session, list, page, limit, exact).await
 }
 
-/// Looks for a page from an anchor on; finds nothing if an end is nearer.
+/// Looks for a page from an anchor. Finds nothing if an end of the list is nearer.
 async fn find_page_from_anchor<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -117,7 +117,7 @@ async fn find_page_from_anchor<D: Dialect>(
     };
     let mut path = choose(exact);
     if matches!(path.origin, Origin::Anchor(_)) && path.skip > 0 && plan.count() == Count::Exact {
-        // it is counted in any case, and the tail may be nearer
+        // the page needs a count anyway, and the tail may be nearer
         exact = Some(count_exactly(session, plan.count_ttl(), exact).await?);
         path = choose(exact);
     }
@@ -125,13 +125,13 @@ async fn find_page_from_anchor<D: Dialect>(
         return Ok((None, exact));
     }
     let rows = exact.map(|counted| counted.rows);
-    // a number that no link has: further on than there are rows, or than may be skipped
+    // no link has such a number: it is beyond all rows, or beyond `max_offset`
     let is_too_deep = |most: u64| path.skip > most;
     if plan.max_offset().is_some_and(is_too_deep) || rows.is_some_and(is_too_deep) {
         return Ok((Some(Found::Unreachable), exact));
     }
     if path.skip >= DEEP_OFFSET && plan.refusal_of_cursor().is_none() {
-        // a number that no link has: without the anchor an index may skip the rows alone
+        // no link has such a number: without the anchor, an index alone may skip the rows
         let other = choose_access_path(page, limit, None, rows);
         let is_permitted = plan.max_offset().is_none_or(|most| other.skip <= most);
         if is_permitted && other.skip.div_euclid(2) < path.skip {
@@ -140,9 +140,9 @@ async fn find_page_from_anchor<D: Dialect>(
     }
     let read = read_page(session, &list.order, path, Some(anchor)).await?;
     match path.direction {
-        // by its number the page may have rows, but they were in front of the anchor
+        // the page may have rows at its number, but they are before the anchor
         ReadDirection::Forwards if read.rows.is_empty() => Ok((Some(Found::Unreachable), exact)),
-        // fewer than a page in front of the anchor: that is the front of the list
+        // less than a page before the anchor: this is the start of the list
         ReadDirection::Backwards if (read.rows.len() as u64) < limit.get() => {
             let first = NonZeroU64::MIN;
             let (found, exact) =
@@ -153,7 +153,7 @@ async fn find_page_from_anchor<D: Dialect>(
     }
 }
 
-/// Looks for a page from the nearer end.
+/// Looks for a page from the nearer end of the list.
 async fn find_page_without_anchor<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -178,7 +178,7 @@ async fn find_page_without_anchor<D: Dialect>(
     }
     let read = read_page(session, &list.order, path, None).await?;
     let found = match path.origin {
-        // a row is missing only if the count was too high
+        // a row can be missing only if the count was too high
         Origin::Tail if (read.rows.len() as u64) < path.rows => Found::PastTheEnd(Plausible::None),
         Origin::Head if read.rows.is_empty() && page > NonZeroU64::MIN => {
             plan.refuse_missing()?;
@@ -189,7 +189,7 @@ async fn find_page_without_anchor<D: Dialect>(
     Ok((found, exact))
 }
 
-/// Completes a page with its count and its anchors.
+/// Adds the count and the anchors to a page.
 async fn complete_page<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -205,14 +205,14 @@ async fn complete_page<D: Dialect>(
     let known = |row_count| KnownCount { row_count, exact };
     let KnownCount { row_count, exact } = match (exact, plan.count()) {
         (Some(counted), Count::Exact) => known(RowCount::Exact(counted.rows)),
-        // what is in front of the page was skipped, so the last page tells the number of rows
+        // the rows before the page were skipped, so the last page reveals the number of rows
         _ if ends_here => known(RowCount::Exact(seen)),
-        // what is in front of the page was not looked at
+        // the rows before the page were not read
         (_, Count::None) if !has_more => known(RowCount::About(seen)),
         _ => count_rows(session, plan, seen, exact).await?,
     };
     let row_count = row_count.at_least(match (path.origin, row_count) {
-        // of the rows in front some may have gone since the anchor was made
+        // some rows before the anchor may have been deleted since it was made
         (Origin::Anchor(_), RowCount::Exact(_)) => here,
         _ => seen,
     });

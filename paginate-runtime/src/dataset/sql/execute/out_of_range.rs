@@ -1,4 +1,4 @@
-//! The last page, and what is shown for a page that is out of range: it takes a count.
+//! The last page, and the replacement of a page out of range. Both need a count.
 
 use std::num::NonZeroU64;
 
@@ -27,7 +27,7 @@ pub(super) async fn read_last_page<D: Dialect>(
     resolve_out_of_range(session, list, known, Plan::slice).await
 }
 
-/// Reads the page that `slice` makes of a count.
+/// Reads the page that `slice` returns for a count.
 pub(super) async fn resolve_out_of_range<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -40,13 +40,13 @@ pub(super) async fn resolve_out_of_range<D: Dialect>(
     if !wants_rows || !page.rows.is_empty() || known.row_count.is_unknown() {
         return Ok(page);
     }
-    // there are fewer rows than were remembered or estimated
+    // the cached or estimated count was too high
     let known = count_to_the_end(session, list.plan, Plausible::None, known.exact).await?;
     let found = slice(list.plan, known.row_count)?;
     read_slice(session, list, found, known.exact).await
 }
 
-/// Reads the rows of a slice that follows from a count.
+/// Reads the rows of a slice.
 async fn read_slice<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
@@ -67,7 +67,7 @@ async fn read_slice<D: Dialect>(
     };
     let mut path = choose_access_path(slice.page, limit, None, row_count);
     if let Some(most) = plan.max_offset().filter(|most| path.skip > *most) {
-        // as deep as may be, where the end itself is too deep
+        // the deepest page that is permitted, if the last one is too deep
         let page = NonZeroU64::MIN.saturating_add(most / limit);
         slice = Slice::found(page, plan.limit(), slice.row_count);
         path = choose_access_path(page, limit, None, None);

@@ -1,4 +1,4 @@
-//! Fetches the page that a plan asks for. Read this file first: it is the sequence of all steps.
+//! Fetches the page of a plan. Read this file first: it is the sequence of all steps.
 
 use std::num::NonZeroU64;
 
@@ -20,7 +20,8 @@ use crate::page::row_count::Count;
 use crate::page::target::Target;
 use crate::plan::Plan;
 
-/// Fetches a page. `located` are the values that find the row whose page is wanted, if there is one.
+/// Fetches a page. `located` are the values to find the row that the page must contain, if there is
+/// one.
 pub(super) async fn fetch_page<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
     decode: DecodeRow<D, R>,
@@ -43,7 +44,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
     };
     let list = OrderedList::new(session, plan, order);
     let anchor = match located {
-        // the anchor belongs to the page that the request asks for
+        // the anchor belongs to the requested page
         Some(_) => None,
         None => open_anchor(session, &list)?,
     };
@@ -52,7 +53,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
         Target::Page(page) => {
             read_numbered_page(session, &list, page, anchor.as_ref(), exact).await?
         }
-        // without a count it is not known which page is the last
+        // without a count, the last page is unknown
         Target::Last if plan.count() == Count::None => {
             read_numbered_page(session, &list, NonZeroU64::MIN, None, exact).await?
         }
@@ -64,7 +65,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
     Ok(fetched.served_by(page.served_by).anchored(page.anchors))
 }
 
-/// The number of all rows, if the plan knows it, or the anchor was made not long ago.
+/// The number of all rows, if the plan has it or the anchor is recent.
 fn known_count(plan: &Plan, anchor: Option<&Anchor>) -> Option<Counted> {
     let of_anchor = anchor.and_then(|anchor| anchor.counted);
     let of_anchor = of_anchor.filter(|counted| counted.is_fresh(plan.count_ttl()));

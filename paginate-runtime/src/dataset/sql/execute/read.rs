@@ -10,18 +10,18 @@ use crate::dataset::sql::text::{
 };
 use crate::error::Error;
 
-/// From so many skipped rows on it pays to look for another way than skipping them.
+/// For this many rows to skip, it pays to look for a faster way.
 pub(super) const DEEP_OFFSET: u64 = 1000;
 
-/// The rows of a page as the database returned them, in the order of the page.
+/// The undecoded rows of a page, in its order.
 pub(super) struct ReadRows<D: Dialect> {
     pub(super) path: AccessPath,
     pub(super) rows: Vec<D::Row>,
-    /// Whether there are rows after them.
+    /// Whether there are rows after these.
     pub(super) has_more: bool,
 }
 
-/// Reads a page along a path. `anchor` is the place where the path begins, if that is an anchor.
+/// Reads a page along a path. `anchor` is the start of the path, if that is an anchor.
 pub(super) async fn read_page<D: Dialect>(
     session: &mut Session<'_, D>,
     order: &PageOrder<'_>,
@@ -39,7 +39,7 @@ pub(super) async fn read_page<D: Dialect>(
         warnings::warn_of_reading_all_rows(session);
     }
     let (order, take) = match path.direction {
-        // the row after the page tells whether there is a next one
+        // one row more than the page, to know whether there is a next one
         ReadDirection::Forwards => (order.clone(), path.rows.saturating_add(1)),
         ReadDirection::Backwards => (order.reverse(), path.rows),
     };
@@ -71,15 +71,15 @@ pub(super) async fn read_rows<D: Dialect>(
 ) -> Result<Vec<D::Row>, Error> {
     let builder = session.statement.select_rows(order, rows)?;
     if !builder.is_wrapped() {
-        // its columns are called what the statement itself calls them
+        // an unwrapped statement keeps its own names of columns
         return session.fetch(builder).await;
     }
     let checks_types = !matches!(rows, RowSelection::Sought(..));
     session.fetch_checked(builder, checks_types).await
 }
 
-/// How rows are found from an anchor on: by ranges only if an index has the order. The database is
-/// asked once for each order, and again after a while.
+/// How to find rows from an anchor: in ranges only if an index has the order. The database is asked
+/// once per order, and again after some time.
 async fn choose_seek_strategy<D: Dialect>(
     session: &mut Session<'_, D>,
     order: &PageOrder<'_>,
@@ -103,7 +103,7 @@ async fn choose_seek_strategy<D: Dialect>(
     Ok(strategy)
 }
 
-/// Reads rows at a deep offset: by their keys, if an index has all of that.
+/// Reads rows at a deep offset. Reads their keys first if an index contains all sort keys.
 async fn read_deep_rows<D: Dialect>(
     session: &mut Session<'_, D>,
     order: &PageOrder<'_>,
@@ -114,7 +114,7 @@ async fn read_deep_rows<D: Dialect>(
         let lookup = KeyLookup { key, order: columns, range };
         let builder = session.statement.select_keys(&lookup)?;
         let plan = session.explain(builder).await;
-        // without a plan the rows are found too
+        // without permission for a plan, reads the rows directly
         if plan.is_some_and(|plan| D::reads_only_an_index(&plan).unwrap_or(false)) {
             let builder = session.statement.select_rows_by_keys(&lookup)?;
             return session.fetch_checked(builder, true).await;

@@ -1,4 +1,4 @@
-//! Decodes rows, and learns from them what rows of the statement show.
+//! Decodes rows, and learns from them what the rows of the statement show.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,21 +14,21 @@ use crate::dataset::sql::text::SqlBuilder;
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// A row as the program has it.
+/// The type of a row in the program.
 pub(super) trait Row: Serialize + Send + 'static {}
 
 impl<R: Serialize + Send + 'static> Row for R {}
 
-/// How many rows are read to learn what rows show.
+/// How many rows are sampled to learn what rows show.
 const SAMPLE_ROWS: u64 = 20;
 
-/// Among how many rows those are sought in which a column is not null.
+/// How many rows are searched for values that are not null.
 const SEARCHED_ROWS: u64 = 1000;
 
-/// For how many columns of a request that is done.
+/// For how many columns per request they are searched.
 const MAX_SEARCHED_COLUMNS: usize = 4;
 
-/// Learns from some rows what rows show.
+/// Learns from a sample what rows show.
 pub(super) async fn learn_shown<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
     decode: DecodeRow<D, R>,
@@ -37,7 +37,7 @@ pub(super) async fn learn_shown<D: Dialect, R: Row>(
     let sample = session.statement.select_sample(SAMPLE_ROWS)?;
     learn_from_sample(session, decode, sample).await?;
     let shown = session.schema.shown();
-    // a field may be left out of rows in which it is null
+    // rows may omit a field that is null
     let mapping = session.mapping;
     let hidden = plan
         .requested_ordering()
@@ -60,7 +60,7 @@ async fn learn_from_sample<D: Dialect, R: Row>(
 ) -> Result<(), Error> {
     let sample = session.fetch_checked(sample, true).await?;
     let values = read_values(session, &sample);
-    // a row that cannot be decoded is an error of its own page, and of no other
+    // an undecodable row is an error only of its own page
     let rows = sample.into_iter().map(|row| decode(row).ok()).collect::<Vec<_>>();
     let is_decoded = |place: &usize| rows.get(*place).is_some_and(Option::is_some);
     let values = values.into_iter().enumerate().filter(|(place, _)| is_decoded(place));
@@ -69,7 +69,7 @@ async fn learn_from_sample<D: Dialect, R: Row>(
     Ok(())
 }
 
-/// Learns which names rows show, and under which of them not the database's value.
+/// Learns which names rows show, and which of them do not have the database's value.
 fn learn_from_rows<D: Dialect, R: Row>(
     session: &Session<'_, D>,
     values: &[Vec<serde_json::Value>],
@@ -82,7 +82,7 @@ fn learn_from_rows<D: Dialect, R: Row>(
         let Ok(serde_json::Value::Object(shown)) = serde_json::to_value(row) else {
             continue;
         };
-        // what the program says of a name is for it to decide
+        // the program is responsible for the names that it maps
         for (name, shown) in shown.into_iter().filter(|(name, _)| !mapping.is_mapped(name)) {
             let place = mapping
                 .find_column(schema, &name)
@@ -102,8 +102,8 @@ fn learn_from_rows<D: Dialect, R: Row>(
     schema_cache::add_shown(schema, ShownNames::collect(rows).altering(altered));
 }
 
-/// The values of rows as the database has them, by the places of their columns. None for rows
-/// without a type of their own, which show just these.
+/// The database's values of rows, by position of their columns. `None` for rows without a type of
+/// their own, which show exactly these.
 fn read_values<D: Dialect>(
     session: &Session<'_, D>,
     rows: &[D::Row],
@@ -121,7 +121,7 @@ fn read_values<D: Dialect>(
     rows.iter().map(read_row).collect()
 }
 
-/// Decodes the rows of a page, and learns from them if they may show more than is known.
+/// Decodes the rows of a page, and learns from them if they may have further names.
 pub(super) fn decode_rows<D: Dialect, R: Row>(
     session: &Session<'_, D>,
     decode: DecodeRow<D, R>,
@@ -131,7 +131,7 @@ pub(super) fn decode_rows<D: Dialect, R: Row>(
     let learns = !shown.is_empty() && shown.may_grow();
     let values = if learns { read_values(session, &rows) } else { Vec::new() };
     let rows = rows.into_iter().map(decode).collect::<Result<Vec<_>, _>>()?;
-    // a key that does not tell all rows apart lets them show twice or never
+    // with a key that is not unique, rows are repeated or left out
     if cfg!(debug_assertions) && memory::have_equals(&rows, session.key) {
         warn_of_key_that_is_not_unique(session);
     }

@@ -1,4 +1,4 @@
-//! A connection on which the statements of one page run, in time.
+//! A connection that runs the statements of one page within the time limit.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -15,24 +15,24 @@ use crate::dataset::sql::schema::{
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
-/// A connection, and the statement whose rows it reads.
+/// A connection, and the statement to read.
 pub(super) struct Session<'q, D: Dialect> {
     connection: &'q mut PoolConnection<D>,
     pub(super) statement: Statement<'q, D>,
     pub(super) schema: Arc<StatementSchema>,
     pub(super) mapping: &'q ColumnMapping,
-    /// The columns that tell every row apart; none if they are not known.
+    /// The columns of the key; empty if there is none.
     pub(super) key: &'q [String],
     pub(super) values: BoundValues,
-    /// Whether statements are kept prepared.
+    /// Whether prepared statements are cached.
     pub(super) is_persistent: bool,
-    /// When the request came.
+    /// When the request started.
     pub(super) began: Instant,
 }
 
 impl<'q, D: Dialect> Session<'q, D> {
-    /// Describes the statement, if it is not known already. `None` if it has no rows and nothing
-    /// else could tell its columns.
+    /// Describes the statement, if it is not cached. `None` if its columns are unknown because it
+    /// has no rows.
     pub(super) async fn open<R: 'static>(
         query: &'q SqlQuery<D, R>,
         connection: &'q mut PoolConnection<D>,
@@ -83,8 +83,7 @@ impl<'q, D: Dialect> Session<'q, D> {
         Ok(query.fetch_all(D::executor(self.connection)).await?)
     }
 
-    /// Fetches rows that must have the columns that were described. A union of ranges may make other
-    /// types of them.
+    /// Fetches rows that must have the described columns. A union of ranges may change their types.
     pub(super) async fn fetch_checked(
         &mut self,
         builder: SqlBuilder<D>,
@@ -95,13 +94,13 @@ impl<'q, D: Dialect> Session<'q, D> {
         Ok(rows)
     }
 
-    /// The plan of a statement; none if this user may not ask for one.
+    /// The plan of a statement; `None` if the user lacks the permission.
     pub(super) async fn explain(&mut self, builder: SqlBuilder<D>) -> Option<Vec<D::Row>> {
         self.fetch(builder.explain()).await.ok()
     }
 }
 
-/// Does what a database has to do in time.
+/// Runs work of the database within the time limit.
 pub(super) async fn with_timeout<T>(
     timeout: Option<Duration>,
     work: impl Future<Output = Result<T, Error>>,

@@ -1,4 +1,4 @@
-//! What the rows are sorted by, and whether the database sorts them.
+//! What to sort the rows by, and whether the database sorts them.
 
 use std::num::NonZeroU64;
 
@@ -19,11 +19,11 @@ use crate::plan::{AppliedOrdering, Plan};
 /// Where rows are sorted.
 pub(super) enum Sorting {
     ByDatabase(AppliedOrdering),
-    /// By a column that only the row type shows.
+    /// In memory, because only the row type has the column.
     InMemory(AppliedOrdering),
 }
 
-/// The ordering asked for, of columns that rows show and the database can sort by.
+/// The requested ordering, with the columns that rows show and the database can sort by.
 pub(super) async fn resolve_ordering<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
     decode: DecodeRow<D, R>,
@@ -37,16 +37,20 @@ pub(super) async fn resolve_ordering<D: Dialect, R: Row>(
         session.find_column(name).is_some_and(|column| session.schema.is_unsortable(column))
     };
     let requested = plan.requested_ordering();
-    let ordering = requested.apply(|name| may_sort_by(session, &shown, name), is_unsortable)?;
+    let is_sortable = |name: &str| may_sort_by(session, &shown, name);
+    let ordering = match shown.is_empty() {
+        true => requested.apply_without_rows(is_sortable, is_unsortable)?,
+        false => requested.apply(is_sortable, is_unsortable)?,
+    };
     if let Some(column) = ordering.columns().iter().find(|column| is_unsortable(&column.name)) {
         return Err(Error::Statement(format!(
-            "the ordering names `{0}`, which the database cannot sort by: leave `{0}` out of \
+            "the ordering names `{0}`, which the database cannot sort by: remove `{0}` from \
              `default_order`, or cast it in the statement",
             column.name
         )));
     }
     if shown.is_empty() {
-        // there are no rows to tell what they show, and nothing to sort
+        // without rows it is unknown what they show, and there is nothing to sort
         return Ok(ordering.filtered(|name| session.has_column(name)));
     }
     for column in ordering.columns() {
@@ -57,7 +61,7 @@ pub(super) async fn resolve_ordering<D: Dialect, R: Row>(
     Ok(ordering)
 }
 
-/// Whether rows have to be read to know which names of the plan they show.
+/// Whether rows must be read to know which names of the plan they show.
 fn has_unknown_names<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> bool {
     let shown = session.schema.shown();
     let is_known = |name: &str| may_sort_by(session, &shown, name);
@@ -67,14 +71,14 @@ fn has_unknown_names<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> bool 
         || !requested.names().all(|name| is_known(name) || session.has_column(name))
 }
 
-/// Whether the URL may sort by a name: rows show the database's value under it, or the program says
-/// which column it is.
+/// Whether the URL may sort by a name: rows show the database's value, or the program maps the name
+/// to a column.
 fn may_sort_by<D: Dialect>(session: &Session<'_, D>, shown: &ShownNames, name: &str) -> bool {
     let is_altered = || session.find_column(name).is_some_and(|column| shown.is_altered(column));
     session.mapping.is_mapped(name) || session.mapping.is_shown(shown, name) && !is_altered()
 }
 
-/// Where the rows are sorted, and by what of the ordering.
+/// Chooses where to sort, and by which columns of the ordering.
 pub(super) async fn choose_sorting<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -93,7 +97,7 @@ pub(super) async fn choose_sorting<D: Dialect>(
     Ok(Sorting::ByDatabase(ordering.filtered(|name| session.has_column(name))))
 }
 
-/// Whether rows are few enough to be sorted in memory; they are counted no further than to tell.
+/// Whether the rows are few enough to be sorted in memory. Counts only as far as needed.
 async fn are_few_enough<D: Dialect>(
     session: &mut Session<'_, D>,
     most: MaxRows,
@@ -108,7 +112,7 @@ async fn are_few_enough<D: Dialect>(
     })
 }
 
-/// The order of the statement's columns that an ordering comes to.
+/// The order by columns of the statement for an ordering.
 pub(super) fn page_order<'q, D: Dialect>(
     session: &Session<'q, D>,
     plan: &Plan,
@@ -116,7 +120,7 @@ pub(super) fn page_order<'q, D: Dialect>(
 ) -> PageOrder<'q> {
     let (statement, key) = (&session.statement, session.key);
     if ordering.is_empty() && statement.own_order() != OwnOrder::None {
-        // without a key nothing is sought, and it stays as it is if it ends the statement
+        // without a key rows cannot be sought, and an order at the end of the statement can stay
         let is_read = !key.is_empty() || statement.own_order() == OwnOrder::Followed;
         return match statement.parse_own_order(session.schema.column_names()) {
             Some(columns) if is_read => PageOrder::new(columns, key),

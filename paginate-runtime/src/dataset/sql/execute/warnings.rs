@@ -21,7 +21,7 @@ pub(super) fn warn_of_unsorted_rows<D: Dialect>(session: &Session<'_, D>) {
         let sql = session.statement.body();
         tracing::warn!(
             sql,
-            "left unsorted by what is no column of the statement: more rows than `max_sort`"
+            "left unsorted by a name that is no column of the statement: more rows than `max_sort`"
         );
     }
 }
@@ -55,11 +55,11 @@ pub(super) fn warn_of_doubtful_order<D: Dialect>(
     match session.statement.own_order() {
         OwnOrder::Followed if matches!(order, PageOrder::Own(_)) => tracing::warn!(
             sql,
-            "an ORDER BY with a LIMIT of its own may be lost when it is paged: use `default_order`"
+            "the order of a statement with ORDER BY and LIMIT may be lost: use `default_order`"
         ),
         OwnOrder::None if session.key.is_empty() => tracing::warn!(
             sql,
-            "rows without an order may show twice or never: add `default_order` or `.key(…)`"
+            "rows without an order may be repeated or left out: add `default_order` or `.key(…)`"
         ),
         OwnOrder::Last if matches!(order, PageOrder::Own([_, ..])) => tracing::warn!(
             sql,
@@ -75,7 +75,7 @@ pub(super) fn warn_of_reading_all_rows<D: Dialect>(session: &Session<'_, D>) {
         && session.schema.is_first(Warning::ReadsAllRows)
     {
         let (sql, word) = (session.statement.body(), word.to_ascii_uppercase());
-        tracing::warn!(sql, "every page of it takes all rows, because of its {word}");
+        tracing::warn!(sql, "every page reads all rows, because of the {word}");
     }
 }
 
@@ -84,8 +84,8 @@ pub(super) fn warn_of_cursor_without_anchor<D: Dialect>(session: &Session<'_, D>
         let sql = session.statement.body();
         tracing::warn!(
             sql,
-            "cursors count its rows from the front, which may repeat some and leave others out: \
-             add `.key(…)`, and `default_order` instead of an ORDER BY of its own"
+            "cursors without anchors count rows from the first, which may repeat some and leave \
+             others out: add `.key(…)`, and `default_order` instead of the statement's ORDER BY"
         );
     }
 }

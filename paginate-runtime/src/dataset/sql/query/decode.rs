@@ -1,14 +1,14 @@
-//! Makes rows of what the database returned.
+//! Decodes rows of the database.
 
 use std::panic::{self, AssertUnwindSafe};
 
 use sqlx::Database;
 
-/// Makes a row of what the database returned.
+/// Decodes a row of the database.
 pub(crate) type DecodeRow<D, R> = fn(<D as Database>::Row) -> Result<R, sqlx::Error>;
 
-/// Runs `decode`. A value that no Rust type holds, such as a date without end, makes some decoders
-/// panic: that must be an error like others, and take no worker down.
+/// Runs `decode`. Some decoders panic on a value outside of Rust's types, such as an infinite date;
+/// this turns the panic into an error, so that the worker survives.
 pub(super) fn catch_panic<R>(
     find_column: impl FnOnce() -> Option<String>,
     decode: impl FnOnce() -> Result<R, sqlx::Error>,

@@ -2,7 +2,7 @@
 
 /// One name or a list of names.
 pub trait IntoKey {
-    /// The names in their order.
+    /// The names in order.
     fn into_key(self) -> Vec<String>;
 }
 

@@ -1,4 +1,4 @@
-//! `.on(&pool)`: how a query of sqlx becomes a dataset.
+//! `.on(&pool)`: turns a query of sqlx into a dataset.
 
 use sqlx::query::{Map, Query, QueryAs};
 use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
@@ -9,14 +9,14 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
 use crate::dataset::sql::schema::ColumnMapping;
 
-/// Makes a dataset of a query.
+/// Turns a query into a dataset.
 ///
-/// The query's text and bound values are taken out at once, so borrowed values and a borrowed
-/// pool (`.on(&web::Data<SqlitePool>)` too) are fine. It runs when a page of it is wanted.
+/// `on` takes the text and the bound values out of the query, so these and the pool (also
+/// `.on(&web::Data<SqlitePool>)`) may be borrowed. The query runs when one of its pages is fetched.
 ///
-/// sqlx keeps prepared statements, 100 of each connection unless the options of the pool say
-/// otherwise, and each page of a query is a statement of its own. If the text of a query differs from
-/// request to request, such as with an `IN` list of any length, add `.persistent(false)`.
+/// sqlx caches prepared statements, 100 per connection unless the options of the pool say
+/// otherwise, and each page of a query is a separate statement. If the text of a query varies
+/// between requests, for example because of an `IN` list, add `.persistent(false)`.
 ///
 /// ```
 /// use tg_paginate::On;
@@ -31,10 +31,10 @@ use crate::dataset::sql::schema::ColumnMapping;
 /// # }
 /// ```
 pub trait On<D: Dialect>: Sized {
-    /// What its rows are.
+    /// The type of a row.
     type Row;
 
-    /// The query on a pool of connections.
+    /// Returns the query as a dataset that runs on the pool.
     fn on(self, pool: &Pool<D>) -> SqlQuery<D, Self::Row>
     where
         Self: Pageable<D>,
@@ -53,14 +53,15 @@ pub trait On<D: Dialect>: Sized {
     }
 }
 
-/// The queries whose text and values can be taken out, and so be paged.
+/// The queries that can be paged, because they expose their text and values.
 #[diagnostic::on_unimplemented(
     message = "`query!` and `query_as!` cannot be paged",
-    label = "its text and values cannot be taken out",
+    label = "this query does not expose its text and values",
     note = "write `sqlx::query_as::<_, YourRow>(\"…\")` with `.bind(…)`, or `sqlx::query(\"…\")`"
 )]
 pub trait Pageable<D: Dialect> {
-    /// The text, what is bound or why it cannot be, and whether the statement may be kept prepared.
+    /// The text, the bound values or the reason why one cannot be bound, and whether the prepared
+    /// statement may be cached.
     fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool);
 }
 
@@ -85,7 +86,7 @@ impl<D: Dialect> Pageable<D> for QueryBuilder<D> {
 fn into_parts<'q, D: Dialect>(
     mut query: impl Execute<'q, D>,
 ) -> (SqlStr, Result<D::Arguments, String>, bool) {
-    // the values first: taking the text consumes the query
+    // first, because taking the text consumes the query
     let arguments = query.take_arguments().map_err(|error| error.to_string());
     let is_persistent = query.persistent();
     (query.sql(), arguments.map(Option::unwrap_or_default), is_persistent)
@@ -103,7 +104,7 @@ impl<D: Dialect> On<D> for QueryBuilder<D> {
     type Row = Record;
 }
 
-/// Not pageable: only here so that the compiler can say what to write instead.
+/// Not pageable; only for a compiler message that says what to write instead.
 impl<D: Dialect, F, A> On<D> for Map<'_, D, F, A> {
     type Row = Record;
 }

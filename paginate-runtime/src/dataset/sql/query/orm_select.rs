@@ -1,4 +1,4 @@
-//! The selects of SeaORM that can be paged, and what they tell of their entity.
+//! The selects of SeaORM that can be paged, and what is known about their entities.
 
 use ::sea_orm::{
     ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn,
@@ -6,27 +6,27 @@ use ::sea_orm::{
 };
 use serde::Serialize;
 
-/// What can be paged: selects, and statements by hand.
+/// Selects that can be paged, including raw statements.
 pub trait OrmSelect: Sized {
-    /// What its rows are.
+    /// The type of a row.
     type Row: Serialize + Send + 'static;
 
-    /// Its text and values.
+    /// The text and the values.
     fn into_statement(self, backend: DbBackend) -> Statement;
 
-    /// Makes a row of what the database returned.
+    /// Decodes a row of the database.
     ///
     /// # Errors
-    /// If the columns are not those of a row.
+    /// If the columns do not match the row type.
     fn decode(result: QueryResult) -> Result<Self::Row, DbErr>;
 
-    /// The columns of the primary key; none if the entity is not known.
+    /// The columns of the primary key; empty if the entity is not known.
     #[must_use]
     fn primary_key() -> Vec<String> {
         Vec::new()
     }
 
-    /// The column of a name, in any spelling of the entity's; `None` if it is not known.
+    /// The column of a name, in any spelling of the entity; `None` if it is not known.
     #[must_use]
     fn find_column(_name: &str) -> Option<&'static str> {
         None
@@ -52,7 +52,7 @@ where
         columns.map(|column| column.as_str().to_owned()).collect()
     }
 
-    /// What the model shows comes first, then the spellings of column and field.
+    /// names that the model serialises win over spellings of columns and fields
     fn find_column(name: &str) -> Option<&'static str> {
         let shown = E::Column::iter().find(|column| column.json_key() == name);
         let column = shown.or_else(|| name.parse::<E::Column>().ok())?;
@@ -75,7 +75,7 @@ where
     }
 }
 
-/// A statement written by hand.
+/// A raw statement.
 impl<S> OrmSelect for SelectorRaw<S>
 where
     S: SelectorTrait<Item: Serialize + Send + 'static>,

@@ -1,4 +1,4 @@
-//! SeaORM: its selects become statements of sqlx, and are paged as those are.
+//! SeaORM: converts its selects into statements of sqlx, and pages them like those.
 
 use ::sea_orm::{
     ColumnAsExpr, DatabaseConnection, DatabaseConnectionType, DbBackend, EntityTrait, QueryResult,
@@ -19,12 +19,12 @@ use crate::dataset::sql::schema::ColumnMapping;
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// Makes a dataset of a select of SeaORM: of a `Select`, or of what `into_json`,
-/// `into_partial_model`, `into_model` and `into_tuple` make of it, or a statement by hand. Rows
-/// must serialise; for a model that does not there is `into_json`.
+/// Turns a select of SeaORM into a dataset: a `Select`, the result of its `into_json`,
+/// `into_partial_model`, `into_model` or `into_tuple`, or a raw statement. Rows must serialise; if
+/// your model does not, use `into_json`.
 ///
-/// The primary key of the entity tells rows apart by itself. After `into_json` and its like the entity
-/// is not known any more, and [`OrmQuery::key`] says which columns do.
+/// The key is the primary key of the entity. After `into_json` and similar methods the entity is
+/// not known: call [`OrmQuery::key`].
 ///
 /// ```
 /// use sea_orm::entity::prelude::*;
@@ -53,7 +53,7 @@ use crate::plan::Plan;
 /// # }
 /// ```
 pub trait OnConnection: OrmSelect {
-    /// The select on a connection of sqlx, which has a pool.
+    /// Returns the select as a dataset that runs on the connection, which must use sqlx.
     fn on(self, db: &DatabaseConnection) -> OrmQuery<Self> {
         let (key, columns) = (Vec::new(), Vec::new());
         OrmQuery { db: db.clone(), select: self, key, columns, located: None }
@@ -62,28 +62,27 @@ pub trait OnConnection: OrmSelect {
 
 impl<S: OrmSelect> OnConnection for S {}
 
-/// A select of SeaORM that has not run yet, and the connection that it will run on. Made by
-/// [`OnConnection::on`].
+/// A select of SeaORM that has not run yet, with its connection. [`OnConnection::on`] creates it.
 #[derive(Debug, Clone)]
 #[must_use = "a query does nothing until it is paged"]
 pub struct OrmQuery<Q> {
     db: DatabaseConnection,
     select: Q,
     key: Vec<String>,
-    /// Shown names, with what the statement calls them.
+    /// Names in rows, with their columns in the statement.
     columns: Vec<(String, String)>,
     located: Option<Value>,
 }
 
 impl<Q> OrmQuery<Q> {
-    /// Shows the page that holds the row of this key. See [`SqlQuery::locate`].
+    /// Shows the page with the row of this key. See [`SqlQuery::locate`].
     pub fn locate(mut self, key: impl Into<Value>) -> Self {
         self.located = Some(key.into());
         self
     }
 
-    /// The columns that tell every row apart, as the statement calls them, where that is not the
-    /// primary key of the entity. See [`SqlQuery::key`].
+    /// Sets the key, by the statement's names of its columns, if it is not the primary key of the
+    /// entity. See [`SqlQuery::key`].
     pub fn key(mut self, columns: impl IntoKey) -> Self {
         self.key = columns.into_key();
         self
@@ -91,8 +90,8 @@ impl<Q> OrmQuery<Q> {
 }
 
 impl<E: EntityTrait> OrmQuery<Select<E>> {
-    /// Lets the URL sort by a column of a table that the select has joined, or by an expression:
-    /// `shown` is the name in the URL, such as `"address.city"`.
+    /// Lets the URL sort by a column of a joined table, or by an expression. `shown` is the name in
+    /// the URL, such as `"address.city"`.
     ///
     /// ```
     /// # mod address {
@@ -140,7 +139,8 @@ impl<E: EntityTrait> OrmQuery<Select<E>> {
 }
 
 impl<S: SelectorTrait> OrmQuery<Selector<S>> {
-    /// Lets the URL sort by a name that the statement calls otherwise. See [`SqlQuery::column`].
+    /// Lets the URL sort by a name that differs from the statement's column. See
+    /// [`SqlQuery::column`].
     pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
         self.columns.push((shown.into(), column.into()));
         self
@@ -148,7 +148,7 @@ impl<S: SelectorTrait> OrmQuery<Selector<S>> {
 }
 
 impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
-    /// The query of sqlx that reads its rows.
+    /// The query of sqlx that reads the rows.
     fn sql_query<D>(self, pool: Pool<D>, backend: DbBackend) -> SqlQuery<D, Q::Row>
     where
         D: Dialect,
@@ -185,8 +185,8 @@ impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
     }
 }
 
-/// Only MySQL binds numbers beyond the largest `i64`; where they come from a request they must
-/// not be a panic.
+/// Only MySQL binds integers above `i64::MAX`. Such a number may come from a request, so it must
+/// not cause a panic.
 fn bind<D: Dialect>(values: Values, backend: DbBackend) -> Result<D::Arguments, String>
 where
     SqlxValues: IntoArguments<D>,
@@ -198,7 +198,7 @@ where
     Ok(SqlxValues(values).into_arguments())
 }
 
-/// What is done with the query of sqlx, whichever database it is for.
+/// Runs code with the query of sqlx, for any database.
 macro_rules! on_its_pool {
     ($orm:expr, |$query:ident| $done:expr, $refused:expr) => {
         match &$orm.db.inner {

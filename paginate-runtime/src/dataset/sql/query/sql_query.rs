@@ -1,4 +1,4 @@
-//! A query that is paged: its text and values, and what the program says of its columns.
+//! A query to page: its text and values, and the program's settings of its columns.
 
 use std::fmt;
 
@@ -10,43 +10,44 @@ use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::ColumnMapping;
 
-/// A query that has not run yet, and the pool that it will run on. Made by [`On::on`](crate::On::on).
+/// A query that has not run yet, with its pool. [`On::on`](crate::On::on) creates it.
 ///
-/// Rows are of type `R`: your own with `query_as`, else [`Record`](crate::Record).
+/// `R` is the type of a row: your own with `query_as`, else [`Record`](crate::Record).
 #[must_use = "a query does nothing until it is paged"]
 pub struct SqlQuery<D: Dialect, R> {
     pub(crate) pool: Pool<D>,
     pub(crate) sql: SqlStr,
-    /// The bound values, or why a value cannot be bound.
+    /// The bound values, or the reason why one cannot be bound.
     pub(crate) arguments: Result<D::Arguments, String>,
-    /// Whether its statements may be kept prepared.
+    /// Whether its prepared statements may be cached.
     pub(crate) is_persistent: bool,
     pub(crate) mapping: ColumnMapping,
     pub(crate) decode: DecodeRow<D, R>,
-    /// The bound values, and the key of the row whose page is shown.
+    /// The bound values, followed by the key of the row to locate.
     pub(crate) located: Option<Result<D::Arguments, String>>,
 }
 
 impl<D: Dialect, R> SqlQuery<D, R> {
-    /// The columns that tell every row apart: one name such as `"id"`, or a list of names such as
-    /// `["year", "number"]`, also as a slice or a `Vec`. A key of one column must never be null;
-    /// columns of several may be.
+    /// Sets the key, the columns that identify a row: one name such as `"id"`, or a list of names
+    /// such as `["year", "number"]`, also as a slice or a `Vec`. A key of one column must never be
+    /// null; columns of a longer key may be.
     ///
-    /// They make the order total: rows that are equal in everything else keep one order, so that
-    /// none shows on two pages or on none. They are sorted in the direction of the last column of
-    /// the ordering, and are the order where there is no other.
+    /// The key makes the ordering total: rows that are equal in all other columns have a fixed
+    /// order, so that no row is repeated or left out between pages. The key is sorted in the
+    /// direction of the last column of the ordering. Without another ordering, rows are sorted by
+    /// the key.
     pub fn key(mut self, columns: impl IntoKey) -> Self {
         self.mapping.key = columns.into_key();
         self
     }
 
-    /// Shows the page that holds the row of this key, whatever page the request asks for; if there
-    /// is no such row, or if it is sorted by what cannot be sought, that page. The key is of one
-    /// column.
+    /// Shows the page with the row of this key instead of the requested page. Falls back to the
+    /// requested page if there is no such row, or if rows cannot be sought by the ordering. The key
+    /// must have one column.
     ///
-    /// For "show me where my new record went": the page's own address is
-    /// `page.get_href(page.current_page(), None)`. The rows before it are counted, and
-    /// the page is then read by its number.
+    /// Use it to show a new record in its list. The address of the page is
+    /// `page.get_href(page.current_page(), None)`. The database counts the rows before this one,
+    /// and then reads the page by its number.
     pub fn locate<'v, V>(mut self, key: V) -> Self
     where
         V: Encode<'v, D> + Type<D>,
@@ -59,18 +60,19 @@ impl<D: Dialect, R> SqlQuery<D, R> {
         self
     }
 
-    /// Lets the URL sort by a name that the statement calls otherwise: `shown` is the name in the
-    /// row, such as `"address.city"` or what `#[serde(rename)]` says, and `column` the statement's.
+    /// Lets the URL sort by a name that differs from the statement's column. `shown` is the name in
+    /// the row, such as `"address.city"` or the name in `#[serde(rename)]`; `column` is the
+    /// statement's.
     ///
-    /// It also permits to sort by a column whose shown value is not the database's, such as a masked
-    /// card number: the order then tells of what is not shown.
+    /// It also permits sorting by a column whose shown value is not the database's, such as a
+    /// masked card number. The order then reveals something about the hidden value.
     pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
         self.mapping.columns.push((shown.into(), column.into()));
         self
     }
 }
 
-// not derived: it depends neither on the database nor on the row type
+// not derived, because it needs no bounds on the database and the row type
 impl<D: Dialect, R> Clone for SqlQuery<D, R> {
     fn clone(&self) -> Self {
         SqlQuery {
@@ -85,7 +87,7 @@ impl<D: Dialect, R> Clone for SqlQuery<D, R> {
     }
 }
 
-/// Without the bound values, which may be secret.
+/// Omits the bound values, which may be secret.
 impl<D: Dialect, R> fmt::Debug for SqlQuery<D, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut query = f.debug_struct("SqlQuery");

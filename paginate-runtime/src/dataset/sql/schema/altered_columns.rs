@@ -1,12 +1,12 @@
-//! Columns whose shown value is not the database's: masked, or another value under their name.
+//! Columns whose shown value is not the database's: it is masked, or replaced by another value.
 //!
-//! An order by such a column tells of the value that is not shown. Row types legitimately
-//! show a value in another form, such as a decimal as text or a day in another order, so only what
-//! has lost or replaced something of the value counts.
+//! An order by such a column would reveal the hidden value. Row types may show a value in another
+//! form, such as a decimal as text or a date in another format, so only lost or replaced parts of a
+//! value count.
 
 use serde_json::Value;
 
-/// A column of some rows: what the database has, and what is shown.
+/// The values of a column in some rows: in the database, and as shown.
 #[derive(Debug, Default)]
 pub(crate) struct ComparedValues {
     pairs: Vec<(Value, Value)>,
@@ -17,12 +17,12 @@ impl ComparedValues {
         self.pairs.push((raw, shown));
     }
 
-    /// Whether what is shown is another value than the database's.
+    /// Whether the shown value differs from the database's.
     pub(crate) fn is_altered(&self) -> bool {
         self.pairs.iter().any(|(raw, shown)| differs(raw, shown)) || self.hides_differences()
     }
 
-    /// Whether different values are shown alike.
+    /// Whether different values look alike.
     fn hides_differences(&self) -> bool {
         let mut rest = self.pairs.as_slice();
         while let Some(((raw, shown), behind)) = rest.split_first() {
@@ -38,7 +38,7 @@ impl ComparedValues {
     }
 }
 
-/// Whether two values of a column are different ones, however their numbers are written.
+/// Whether two values of a column differ, whatever the form of their numbers.
 fn are_different(one: &Value, other: &Value) -> bool {
     match (number(one), number(other)) {
         (Some(one), Some(other)) => !are_close(one, other),
@@ -46,10 +46,10 @@ fn are_different(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Whether a shown value cannot be the database's in another form.
+/// Whether a shown value cannot be another form of the database's.
 fn differs(raw: &Value, shown: &Value) -> bool {
     match (raw, shown) {
-        // a default may be shown for null, and arrays and objects have many forms
+        // rows may show a default for null, and arrays and objects in many forms
         (Value::Null | Value::Array(_) | Value::Object(_), _) => false,
         (_, Value::Null) => true,
         (Value::String(text), Value::Array(_) | Value::Object(_)) => {
@@ -61,7 +61,7 @@ fn differs(raw: &Value, shown: &Value) -> bool {
         _ => match (number(raw), number(shown)) {
             (Some(raw), Some(shown)) => !are_close(raw, shown),
             (Some(_), None) => is_part(&digits(shown), &digits(raw)),
-            // a text under the name of another text, or a part of it
+            // another text, or a part of the text
             (None, _) => letters(raw) != letters(shown),
         },
     }
@@ -86,12 +86,12 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// Equal as far as a float of 32 bits can tell.
+/// Equal within the precision of a 32-bit float.
 fn are_close(one: f64, other: f64) -> bool {
     one == other || one.is_nan() && other.is_nan() || (one - other).abs() <= one.abs() * 1e-6
 }
 
-/// Whether a text begins like a day or a time.
+/// Whether a text starts like a date or a time.
 fn is_temporal(value: &Value) -> bool {
     let Value::String(text) = value else {
         return false;
@@ -105,7 +105,7 @@ fn is_temporal(value: &Value) -> bool {
     other && (is_day || is_time)
 }
 
-/// Whether a day or time is shown with one of its numbers, or as a number.
+/// Whether a date or a time is shown with one of its numbers, or as a number.
 fn shares_digits(raw: &Value, shown: &Value) -> bool {
     if shown.is_number() {
         return true;
@@ -119,7 +119,7 @@ fn shares_digits(raw: &Value, shown: &Value) -> bool {
     numbers(&shown).iter().any(|number| raw.contains(number))
 }
 
-/// The letters and digits, without regard to case: what blanks and signs between them do not alter.
+/// The letters and digits in lower case, without blanks and signs.
 fn letters(value: &Value) -> String {
     let text = text(value);
     let mut letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
@@ -133,7 +133,7 @@ fn digits(value: &Value) -> String {
     text(value).chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Whether digits are only some of others.
+/// Whether some digits are only a part of others.
 fn is_part(part: &str, whole: &str) -> bool {
     !part.is_empty() && part.len() < whole.len() && whole.contains(part)
 }

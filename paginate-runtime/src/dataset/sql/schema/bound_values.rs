@@ -1,23 +1,23 @@
-//! What was bound to a statement, as a hash: values may be anything that users search for.
+//! A hash of the bound values of a statement, which may be private, such as search terms.
 
 use std::fmt::{self, Debug, Write};
 
 use sha2::{Digest, Sha256};
 
-/// Equal for equal values, and of one size for all of them.
+/// A hash that is equal for equal values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct BoundValues([u8; 32]);
 
 impl BoundValues {
-    /// Values are private to sqlx, but their debug text shows all of them.
+    /// Values are private to sqlx, but its debug text has all of them.
     pub(crate) fn hash(arguments: &impl Debug) -> Self {
         let mut text = Hashed(Sha256::new());
-        // hashing never fails
+        // hashing cannot fail
         let _ = write!(text, "{arguments:?}");
         BoundValues(text.0.finalize().into())
     }
 
-    /// In hexadecimal digits.
+    /// The hash in hexadecimal.
     pub(crate) fn to_text(self) -> String {
         self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
@@ -26,7 +26,7 @@ impl BoundValues {
     }
 }
 
-/// A text that is hashed while it is written, and never there as a whole.
+/// A writer that hashes text without storing it.
 struct Hashed(Sha256);
 
 impl Write for Hashed {

@@ -1,19 +1,19 @@
-//! How the names that rows show and the columns of a statement go together.
+//! Maps the names in rows to the columns of a statement.
 
 use super::shown_names::ShownNames;
 use super::statement_schema::StatementSchema;
 use crate::error::Error;
 
-/// How the names that rows show and the columns of a statement go together.
+/// Maps the names in rows to the columns of a statement.
 #[derive(Debug, Clone)]
 pub(crate) struct ColumnMapping {
-    /// The columns that tell every row apart, as the program says.
+    /// The key that the program sets.
     pub(crate) key: Vec<String>,
-    /// The key if the program names none: used if the statement has all of its columns.
+    /// The key if the program sets none; used if the statement has all its columns.
     pub(crate) primary_key: Vec<String>,
-    /// Shown names, each with its column in the statement, as the program says.
+    /// The program's names in rows, with their columns in the statement.
     pub(crate) columns: Vec<(String, String)>,
-    /// The column for a name in a spelling of the row type's.
+    /// The column for a name in any spelling of the row type.
     pub(crate) spelling: fn(&str) -> Option<&'static str>,
 }
 
@@ -32,7 +32,7 @@ impl ColumnMapping {
         columns.try_for_each(|(_, column)| schema.require_column(column, "`column`"))
     }
 
-    /// The columns that tell every row apart; none if they are not known.
+    /// The key; empty if none is known.
     pub(crate) fn key(&self, schema: &StatementSchema) -> &[String] {
         if self.key.is_empty() && self.primary_key.iter().all(|column| schema.has_column(column)) {
             return &self.primary_key;
@@ -54,12 +54,12 @@ impl ColumnMapping {
         spelled.or_else(|| schema.has_column(name).then_some(name))
     }
 
-    /// Whether the program says which column a name is.
+    /// Whether the program maps a name to a column.
     pub(crate) fn is_mapped(&self, name: &str) -> bool {
         self.columns.iter().any(|(shown, _)| shown == name)
     }
 
-    /// Whether rows that show these names show this one, in any spelling.
+    /// Whether rows with these names have this one, in any spelling.
     pub(crate) fn is_shown(&self, shown: &ShownNames, name: &str) -> bool {
         if shown.contains(name) {
             return true;

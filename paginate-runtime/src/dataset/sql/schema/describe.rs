@@ -1,4 +1,4 @@
-//! What a database tells of a statement: asked at first use, and again when it has changed.
+//! Asks a database about a statement: on first use, and again after a change.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ use crate::dataset::sql::dialect::{ConnectionSettings, Dialect, UnknownType};
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
-/// The schema of a statement; at first use the database is asked. `None` if the statement has no
-/// rows, and nothing else could tell.
+/// The schema of a statement, from the cache or the database. `None` if the columns are unknown
+/// because the statement has no rows.
 pub(crate) async fn find_schema<D: Dialect>(
     key: SchemaKey,
     pool: &Pool<D>,
@@ -38,18 +38,18 @@ pub(crate) async fn find_schema<D: Dialect>(
     Ok(Some(schema_cache::remember(schema)))
 }
 
-/// A statement that is described on a connection.
+/// Describes a statement on a connection.
 struct Describe<'d, D: Dialect> {
     connection: &'d mut PoolConnection<D>,
     statement: &'d Statement<'d, D>,
-    /// Whether statements are prepared under names and kept. Others are not only slower: behind some
-    /// poolers they get the answers of other statements.
+    /// Whether prepared statements are named and cached. Unnamed ones are slower, and behind some
+    /// poolers they get the results of other statements.
     keeps_statements: bool,
 }
 
 impl<D: Dialect> Describe<'_, D> {
     async fn run(mut self) -> Result<Option<Described<D>>, Error> {
-        // before the columns: a change in between is noticed by the first page
+        // before the columns, so that the first page notices a change in between
         let schema_version = self.schema_version().await?;
         let settings = self.connection_settings().await?;
         let Some(columns) = self.columns().await? else {
@@ -61,14 +61,15 @@ impl<D: Dialect> Describe<'_, D> {
         Ok(Some(Described { columns, settings, unsortable, schema_version, mixes_comparisons }))
     }
 
-    /// The columns, without rows if the statement can be prepared; a row can tell too. A statement
-    /// such as `… WHERE $1 IS NULL OR name = $1` cannot be prepared on PostgreSQL until the types of
-    /// its values are known.
+    /// The columns, from preparing the statement, else from a row. PostgreSQL cannot prepare a
+    /// statement such as `… WHERE $1 IS NULL OR name = $1` before the types of its values are
+    /// known.
     async fn columns(&mut self) -> Result<Option<TypedColumns<D>>, Error> {
         let bound = self.statement.arguments().len();
         if self.keeps_statements {
             self.refuse_duplicates().await?;
-            // as pages select them: within a common table some columns have other names and types
+            // as pages select them, because some columns have other names and types within a common
+            // table
             match self.prepare(self.statement.select_all()).await {
                 Ok(prepared) => {
                     check_placeholders::<D>(&prepared, bound)?;
@@ -87,17 +88,17 @@ impl<D: Dialect> Describe<'_, D> {
         }
     }
 
-    /// Refuses two columns of one name, before a common table gives them other ones.
+    /// Refuses duplicate names of columns, before a common table renames them.
     async fn refuse_duplicates(&mut self) -> Result<(), Error> {
         let sql = self.statement.sql().to_owned();
         match self.prepare(SqlBuilder::unwrapped(sql, D::Arguments::default())).await {
             Ok(prepared) => refuse_duplicates(prepared.columns().iter().map(Column::name)),
-            // the common table has the same error
+            // the statement with the common table will report this error too
             Err(_) => Ok(()),
         }
     }
 
-    /// The columns one by one, where the driver does not know the type of one of them.
+    /// The columns one by one, if the driver does not know the type of one of them.
     async fn columns_by_name(&mut self) -> Result<Option<TypedColumns<D>>, Error> {
         let names = self.statement.select_column_names(D::COLUMN_NAMES.unwrap_or_default())?;
         let names = self.fetch(names).await?;
@@ -120,7 +121,7 @@ impl<D: Dialect> Describe<'_, D> {
         Ok((!columns.is_empty()).then_some(columns))
     }
 
-    /// Prepares a statement of one column, and what `cast` makes of it.
+    /// Prepares a statement with one column, and with the result of `cast`.
     async fn prepare_column(
         &mut self,
         column: &str,
@@ -140,13 +141,13 @@ impl<D: Dialect> Describe<'_, D> {
         query.persistent(self.keeps_statements).fetch_all(D::executor(self.connection)).await
     }
 
-    /// Reads a text with a statement that has no bound values.
+    /// Reads a text with a statement without bound values.
     async fn fetch_text(&mut self, sql: String) -> Result<Option<String>, Error> {
         let rows = self.fetch(SqlBuilder::unwrapped(sql, D::Arguments::default())).await?;
         Ok(rows.first().and_then(D::read_text))
     }
 
-    /// The settings of this connection: all connections of a pool are set up alike.
+    /// The settings of this connection, which are those of the whole pool.
     async fn connection_settings(&mut self) -> Result<ConnectionSettings, Error> {
         let answer = match D::CONNECTION_SETTINGS {
             Some(sql) => self.fetch_text(sql.to_owned()).await?,
@@ -155,8 +156,8 @@ impl<D: Dialect> Describe<'_, D> {
         Ok(ConnectionSettings { answer })
     }
 
-    /// The version of the schema, where it matters: a statement without `*` has the same columns
-    /// whatever its tables have.
+    /// The version of the schema, if it matters: a statement without `*` keeps its columns when its
+    /// tables change.
     async fn schema_version(&mut self) -> Result<Option<String>, Error> {
         match D::SCHEMA_VERSION.filter(|_| self.statement.sql().contains('*')) {
             Some(version) => self.fetch_text(format!("SELECT {version}")).await,
@@ -193,7 +194,7 @@ impl<D: Dialect> Describe<'_, D> {
     }
 }
 
-/// Refuses a statement that wants more values than are bound.
+/// Refuses a statement with more placeholders than bound values.
 fn check_placeholders<D: Dialect>(prepared: &D::Statement, bound: usize) -> Result<(), Error> {
     let wanted = match prepared.parameters() {
         Some(Either::Left(types)) => types.len(),
@@ -213,7 +214,7 @@ fn typed_columns<D: Dialect>(columns: &[D::Column]) -> TypedColumns<D> {
     columns.map(|column| (column.name().to_owned(), Ok(column.type_info().clone()))).collect()
 }
 
-/// Whether the driver does not understand what the database tells of a column.
+/// Whether the driver does not know a type that the database reports.
 fn is_unknown_type<D: Dialect>(error: &sqlx::Error) -> bool {
     D::COLUMN_NAMES.is_some()
         && error.as_database_error().is_none()

@@ -1,4 +1,4 @@
-//! What is known of a statement: its columns, and how rows show them.
+//! What is known about a statement: its columns, and how rows show them.
 
 mod altered_columns;
 mod bound_values;

@@ -1,4 +1,4 @@
-//! The schemas of statements, remembered for the next request.
+//! A cache of the schemas of statements.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -10,19 +10,18 @@ use super::shown_names::ShownNames;
 use super::statement_schema::StatementSchema;
 use crate::error::{Class, Error};
 
-/// About how many bytes are remembered of all statements, and of how many at the most.
+/// The approximate size of the cache in bytes.
 const MAX_BYTES: u64 = 8 << 20;
 const MAX_SCHEMAS: u64 = 1024;
 
-/// Programs that build their SQL may have any number of statements of any length, so the memory is
-/// bounded.
+/// A program that builds SQL may have any number of long statements, so the size is bounded.
 static SCHEMAS: LazyLock<Cache<SchemaKey, Arc<StatementSchema>>> = LazyLock::new(|| {
     let cache = Cache::builder().max_capacity(MAX_BYTES);
     cache.weigher(|_, schema: &Arc<StatementSchema>| weigh(schema)).build()
 });
 
-/// How often a schema was forgotten. Statements that were prepared before have other columns, and
-/// other texts.
+/// How often a schema was removed. It is part of later statements, because prepared ones have the
+/// old columns.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
 fn weigh(schema: &StatementSchema) -> u32 {
@@ -30,7 +29,7 @@ fn weigh(schema: &StatementSchema) -> u32 {
     u32::try_from(schema.size()).unwrap_or(u32::MAX).max(share)
 }
 
-/// How often a schema was forgotten.
+/// How often a schema was removed.
 pub(crate) fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
 }
@@ -45,8 +44,8 @@ pub(super) fn remember(schema: StatementSchema) -> Arc<StatementSchema> {
     schema
 }
 
-/// Forgets the schema of a statement if an error may come from it. Returns whether another try may
-/// do better: its tables have changed, or may have since it became known.
+/// Removes the schema of a statement if it may have caused an error. Returns whether a retry may
+/// succeed, because tables have changed since the schema was cached.
 pub(crate) fn forget_after(error: &Error, key: &SchemaKey, was_known: bool) -> bool {
     let is_outdated = error.is_outdated();
     if !is_outdated && error.class() != Class::Program {
@@ -60,11 +59,11 @@ pub(crate) fn forget_after(error: &Error, key: &SchemaKey, was_known: bool) -> b
     may_do_better
 }
 
-/// Adds names that rows show to a schema.
+/// Adds names in rows to a schema.
 pub(crate) fn add_shown(schema: &Arc<StatementSchema>, names: ShownNames) {
     let has_grown = schema.add_shown(names);
     if has_grown && find(schema.key()).is_some_and(|known| Arc::ptr_eq(&known, schema)) {
-        // it is weighed when it is put in
+        // inserted again, because the cache weighs entries on insertion
         SCHEMAS.insert(schema.key().clone(), Arc::clone(schema));
     }
 }

@@ -1,4 +1,4 @@
-//! What tells statements and pools apart.
+//! Identifies statements and pools.
 
 use std::any::{Any, TypeId};
 use std::hash::{Hash, Hasher};
@@ -9,7 +9,7 @@ use sqlx::{Pool, SqlStr};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
 
-/// Tells pools apart: by their options, which one pool has for itself.
+/// Identifies a pool by its options, which pools do not share.
 #[derive(Debug, Clone)]
 pub(crate) struct PoolId(Arc<dyn Any + Send + Sync>);
 
@@ -33,7 +33,7 @@ impl Hash for PoolId {
     }
 }
 
-/// What is remembered by: a statement on a pool, whose rows are of one type.
+/// The key of the cache: a statement on a pool, with its row type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SchemaKey {
     row_type: TypeId,

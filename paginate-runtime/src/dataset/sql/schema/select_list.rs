@@ -1,14 +1,14 @@
-//! What pages select of a statement's rows.
+//! The select list of a page.
 
 use crate::dataset::sql::dialect::{Dialect, Shown};
 use crate::dataset::sql::record::{SCHEMA_COLUMN, TEXT_COLUMN};
 use crate::dataset::sql::text::push_quoted;
 
-/// PostgreSQL has room for 1,664 columns in a result.
+/// PostgreSQL permits 1,664 columns in a result.
 const MAX_COLUMNS: usize = 1_600;
 
-/// All columns of the common table `table`, each as it is shown, and the version of the schema if
-/// rows are to tell it. `None` if the columns alone are selected, as they are.
+/// All columns of the common table `table` in the form in which rows show them, and the version of
+/// the schema if it is needed. `None` if all columns are selected unchanged.
 pub(super) fn select_list<D: Dialect>(
     table: &str,
     columns: &[(&str, Shown)],
@@ -20,7 +20,7 @@ pub(super) fn select_list<D: Dialect>(
     let width = columns.len().saturating_add(columns.iter().filter(is_selected_twice).count());
     let mut list = Vec::new();
     if has_version || width > MAX_COLUMNS || columns.iter().any(cannot_receive) {
-        // each by its name, because there must not be others, or no room for more
+        // lists each column by name, so that the result has no others, and no more than fit
         list.extend(columns.iter().map(|(name, shown)| match shown {
             Shown::Decoded => qualify(name),
             Shown::Cast(text) | Shown::Text(text) => {

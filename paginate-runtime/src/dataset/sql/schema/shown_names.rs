@@ -1,4 +1,4 @@
-//! The names that rows show when they are serialised, also of fields that are empty in these rows.
+//! The names that rows serialise, including fields that are empty in these rows.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -8,40 +8,40 @@ use serde::Serialize;
 use crate::dataset::memory::fields::{Fields, VisitFields};
 use crate::page::ordering::LONGEST_NAME;
 
-/// JSON may have other keys in every row; past this number no more are remembered.
+/// JSON may have other keys in every row; at most this many are kept.
 const MOST: usize = 1000;
 
-/// The names that rows show, nested ones with dots.
+/// The names in rows. A dot separates nested names.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ShownNames {
     names: HashSet<String>,
-    /// Whether a row has told all names that rows of its type can show. A map cannot tell.
+    /// Whether one row is enough to know all names of its type. It is not for a map.
     is_complete: bool,
-    /// Whether a row was seen.
+    /// Whether any row was seen.
     saw_a_row: bool,
-    /// The statement's columns whose value is another one than what is shown under their name.
+    /// The columns that rows show with another value than the database's.
     altered: HashSet<String>,
 }
 
 impl ShownNames {
-    /// What these rows show.
+    /// The names in these rows.
     pub(crate) fn collect<'r, R: Serialize + 'r>(rows: impl IntoIterator<Item = &'r R>) -> Self {
         let mut shown = ShownNames::default();
         for row in rows {
             shown.saw_a_row = true;
-            // it fails only where a row's own code fails; then it is not shown either
+            // fails only if the row's own code fails; then the row is not shown either
             let _ = row.serialize(Fields(Collect { before: "", shown: &mut shown }));
         }
         shown
     }
 
-    /// These at least: what rows without a type of their own show.
+    /// At least these names, for rows without a type of their own.
     pub(crate) fn known<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let names = names.into_iter().map(str::to_owned).collect();
         ShownNames { names, is_complete: true, ..ShownNames::default() }
     }
 
-    /// Both together.
+    /// The union of both.
     pub(crate) fn with(&self, other: Self) -> Self {
         let mut names = self.names.clone();
         let room = MOST.saturating_sub(names.len());
@@ -54,12 +54,12 @@ impl ShownNames {
         }
     }
 
-    /// These, with columns that rows show another value for.
+    /// Adds columns that rows show with another value.
     pub(crate) fn altering(self, altered: HashSet<String>) -> Self {
         ShownNames { altered, ..self }
     }
 
-    /// Whether rows show another value under the name of a column.
+    /// Whether rows show a column with another value than the database's.
     pub(crate) fn is_altered(&self, column: &str) -> bool {
         self.altered.contains(column)
     }
@@ -69,12 +69,12 @@ impl ShownNames {
         !self.saw_a_row
     }
 
-    /// Whether other rows may show other names, besides nested ones.
+    /// Whether further rows may have further names, apart from nested ones.
     pub(crate) fn may_grow(&self) -> bool {
         !self.is_complete && self.names.len() < MOST
     }
 
-    /// About how many bytes they take.
+    /// The approximate size in bytes.
     pub(crate) fn size(&self) -> usize {
         let names = self.names.iter().map(|name| size_of::<String>().saturating_add(name.len()));
         names.fold(0, usize::saturating_add)
@@ -89,7 +89,7 @@ impl ShownNames {
     }
 }
 
-/// Collects the names of a row, behind those that lead to it.
+/// Collects the names of a row, with a prefix for nested ones.
 struct Collect<'c> {
     before: &'c str,
     shown: &'c mut ShownNames,
@@ -106,7 +106,7 @@ impl VisitFields for Collect<'_> {
 
     fn left_out(&mut self, key: &str) -> fmt::Result {
         let name = format!("{}{key}", self.before);
-        // a URL may not ask for a longer one
+        // a URL cannot contain longer names
         if self.shown.names.len() < MOST && name.len() <= LONGEST_NAME {
             self.shown.names.insert(name);
         }

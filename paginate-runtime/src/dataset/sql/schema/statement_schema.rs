@@ -1,4 +1,4 @@
-//! What is known of a statement: its columns, and what its rows show.
+//! What is known about a statement: its columns, and the names in its rows.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,26 +15,26 @@ use crate::dataset::sql::record::is_internal;
 use crate::dataset::sql::text::SeekStrategy;
 use crate::error::Error;
 
-/// The columns of a statement, with their types as far as the driver knows them.
+/// The columns of a statement, with their types if the driver knows them.
 pub(crate) type TypedColumns<D> =
     Vec<(String, Result<<D as sqlx::Database>::TypeInfo, UnknownType>)>;
 
-/// What a database tells of a statement.
+/// What a database reports about a statement.
 pub(crate) struct Described<D: Dialect> {
     pub(crate) columns: TypedColumns<D>,
     pub(crate) settings: ConnectionSettings,
     /// The columns that the database cannot sort by.
     pub(crate) unsortable: Vec<String>,
-    /// The version of the schema, if its changes have to be noticed.
+    /// The version of the schema, if changes must be noticed.
     pub(crate) schema_version: Option<String>,
-    /// Whether values of a column may compare by the rules of another one.
+    /// Whether values of a column may be compared by the rules of another one.
     pub(crate) mixes_comparisons: bool,
 }
 
-/// The columns of a statement as the database describes them, and the names that its rows show.
+/// The columns of a statement as the database describes them, and the names in its rows.
 pub(crate) struct StatementSchema {
     key: SchemaKey,
-    /// Which database it is, for other processes too.
+    /// Identifies the database, in all processes.
     database: String,
     columns: Vec<Column>,
     names: Vec<String>,
@@ -42,12 +42,12 @@ pub(crate) struct StatementSchema {
     unsortable: Vec<String>,
     mixes_comparisons: bool,
     schema_version: Option<String>,
-    /// The settings of the connections, as far as anchors depend on them.
+    /// The settings of the connections that affect anchors.
     settings: String,
     keeps_statements: bool,
     generation: u64,
     shown: RwLock<Arc<ShownNames>>,
-    /// How rows are sought in an order, and when the database was asked.
+    /// How to seek rows in each order, and when the database was asked.
     seek_strategies: Mutex<HashMap<u64, (SeekStrategy, Instant)>>,
     warned: Mutex<HashSet<Warning>>,
 }
@@ -56,12 +56,12 @@ pub(crate) struct StatementSchema {
 #[derive(Debug)]
 struct Column {
     name: String,
-    /// What the database calls its type.
+    /// The database's name of the type.
     type_name: String,
     permits: ColumnType,
 }
 
-/// What is logged once for each statement.
+/// A warning that is logged once per statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Warning {
     SortedInMemory,
@@ -73,15 +73,15 @@ pub(crate) enum Warning {
     NotSeekable,
 }
 
-/// For how long a seek strategy is remembered: tables grow and get indexes.
+/// How long a seek strategy is cached: tables grow and get indexes.
 const SEEK_STRATEGY_TTL: Duration = Duration::from_secs(60);
 
-/// For how many orders of a statement a seek strategy is remembered.
+/// For how many orders of a statement a seek strategy is cached.
 const MAX_SEEK_STRATEGIES: usize = 64;
 
 impl StatementSchema {
-    /// The schema of a statement whose common table is called `table`. Without a type of their own,
-    /// rows show columns as text that the driver cannot decode.
+    /// The schema of a statement with the common table `table`. Rows without a type of their own
+    /// show columns that the driver cannot decode as text.
     pub(crate) fn new<D: Dialect>(
         key: SchemaKey,
         options: &<D::Connection as Connection>::Options,
@@ -128,11 +128,11 @@ impl StatementSchema {
         })
     }
 
-    /// About how many bytes it takes.
+    /// The approximate size in bytes.
     pub(super) fn size(&self) -> usize {
         let select_list = self.select_list.as_deref().map_or(0, str::len);
         let columns = self.columns.iter().map(|column| {
-            // the name is in two lists
+            // two lists contain the name
             size_of::<Column>()
                 .saturating_add(column.name.len().saturating_mul(2))
                 .saturating_add(column.type_name.len())
@@ -151,7 +151,7 @@ impl StatementSchema {
         &self.database
     }
 
-    /// What pages select of the statement's rows; `None` for all columns as they are.
+    /// The select list of a page; `None` to select all columns unchanged.
     pub(crate) fn select_list(&self) -> Option<Arc<str>> {
         self.select_list.clone()
     }
@@ -160,12 +160,12 @@ impl StatementSchema {
         self.mixes_comparisons
     }
 
-    /// Whether the pool keeps prepared statements.
+    /// Whether the pool caches prepared statements.
     pub(crate) fn keeps_statements(&self) -> bool {
         self.keeps_statements
     }
 
-    /// How often statements were forgotten before this was learnt.
+    /// How often schemas had been removed when this one was made.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
@@ -186,12 +186,12 @@ impl StatementSchema {
         self.column(name).is_some()
     }
 
-    /// What the database calls the type of a column.
+    /// The database's name of a column's type.
     pub(crate) fn type_name(&self, column: &str) -> &str {
         self.column(column).map_or("", |column| column.type_name.as_str())
     }
 
-    /// The type of a column if rows cannot be sought by it.
+    /// The type of a column, if rows cannot be sought by it.
     pub(crate) fn type_that_blocks_seek(&self, column: &str) -> Option<&str> {
         let column = self.column(column)?;
         (!column.permits.is_seekable).then_some(column.type_name.as_str())
@@ -203,7 +203,7 @@ impl StatementSchema {
         may_refuse || self.unsortable.iter().any(|unsortable| unsortable == name)
     }
 
-    /// Refuses a column that the program names and the statement does not have.
+    /// Refuses a column that the program names but the statement does not have.
     pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<(), Error> {
         if self.has_column(name) {
             return Ok(());
@@ -214,7 +214,7 @@ impl StatementSchema {
         )))
     }
 
-    /// Refuses rows that have other columns than the statement had when it was described.
+    /// Refuses rows whose columns differ from the described ones.
     pub(crate) fn check_rows<D: Dialect>(
         &self,
         rows: &[D::Row],
@@ -230,7 +230,7 @@ impl StatementSchema {
         if is_current { Ok(()) } else { Err(Error::ColumnsChanged) }
     }
 
-    /// Whether a row has the columns of the statement, of the types that they had.
+    /// Whether a row has the columns of the statement, optionally with their types.
     fn describes<D: Dialect>(&self, row: &D::Row, checks_types: bool) -> bool {
         let mut found = row.columns().iter().filter(|column| !is_internal(column.name()));
         let is_alike = |column: &Column, found: &D::Column| {
@@ -243,12 +243,12 @@ impl StatementSchema {
             && found.next().is_none()
     }
 
-    /// The names that rows have shown so far.
+    /// The names in rows so far.
     pub(crate) fn shown(&self) -> Arc<ShownNames> {
         Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Adds names that rows show. Returns whether it takes more bytes now.
+    /// Adds names in rows. Returns whether the size has grown.
     pub(super) fn add_shown(&self, names: ShownNames) -> bool {
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
         let all = shown.with(names);
@@ -257,7 +257,7 @@ impl StatementSchema {
         has_grown
     }
 
-    /// How rows are sought in an order, if the database was asked not long ago.
+    /// How to seek rows in an order, if this was determined recently.
     pub(crate) fn seek_strategy(&self, order: &[String]) -> Option<SeekStrategy> {
         let strategies = self.seek_strategies.lock().unwrap_or_else(PoisonError::into_inner);
         let (strategy, asked) = strategies.get(&hash(order))?;

@@ -1,4 +1,4 @@
-//! A statement while it is written: its text, and the values of its placeholders.
+//! A statement under construction: its text, and the values of its placeholders.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,23 +7,24 @@ use crate::anchor::KeyValue;
 use crate::dataset::sql::dialect::{Dialect, LimitNumbers};
 use crate::error::Error;
 
-/// About how many bytes are written around a statement.
+/// The approximate number of bytes written around a statement.
 const ROOM: usize = 512;
 
-/// A statement while it is written.
+/// A statement under construction.
 pub(crate) struct SqlBuilder<D: Dialect> {
     sql: String,
     /// The name of the common table; `None` if the statement is not wrapped.
     table: Option<Cow<'static, str>>,
-    /// The select list of a page; `None` for all columns as they are.
+    /// The select list of a page; `None` to select all columns unchanged.
     select_list: Option<Arc<str>>,
-    /// The prefix of a column where it is compared.
+    /// A prefix for columns in comparisons.
     pub(super) before_column: &'static str,
     arguments: D::Arguments,
 }
 
 impl<D: Dialect> SqlBuilder<D> {
-    /// Begins with `body` as the common table `table`. The line break ends a comment at its end.
+    /// Starts with `body` as the common table `table`. The line break ends a comment at the end of
+    /// `body`.
     pub(super) fn wrap(
         table: Cow<'static, str>,
         body: &str,
@@ -44,14 +45,14 @@ impl<D: Dialect> SqlBuilder<D> {
         self.table.is_some()
     }
 
-    /// Returns the plan of the statement instead of its rows.
+    /// Makes the statement return its plan instead of its rows.
     pub(crate) fn explain(mut self) -> Self {
         self.sql.insert_str(0, D::EXPLAIN);
         self
     }
 
-    /// The text and its values. After each change of columns it is a text of its own: what was
-    /// prepared before, on any connection, has other columns.
+    /// The text and its values. The text changes with the columns, because the statements that
+    /// connections have prepared return the old ones.
     pub(crate) fn finish(mut self, generation: u64) -> (String, D::Arguments) {
         if generation > 0 {
             self.push(&format!("\n-- {generation}"));
@@ -68,7 +69,7 @@ impl<D: Dialect> SqlBuilder<D> {
         self.sql.push_str(self.table.as_deref().unwrap_or_default());
     }
 
-    /// All rows of the common table, as they are.
+    /// All rows of the common table, unchanged.
     pub(super) fn push_select_all(&mut self) {
         self.push("SELECT * FROM ");
         self.push_table();
@@ -92,14 +93,15 @@ impl<D: Dialect> SqlBuilder<D> {
         }
     }
 
-    /// The name of a table that is derived from the common table. No statement has this name either.
+    /// The name of a table derived from the common table, which does not occur in the statement
+    /// either.
     pub(super) fn push_derived_table(&mut self, suffix: &str) {
         self.push_table();
         self.sql.extend(["_", suffix]);
     }
 
-    /// A column of the common table. Qualified: on SQLite an unknown name in quotes would else be a
-    /// text, and sort nothing.
+    /// A column of the common table. It is qualified because SQLite takes an unknown name in quotes
+    /// for a text, and would not sort.
     pub(super) fn push_qualified(&mut self, column: &str) {
         self.push_table();
         self.push(".");
@@ -116,7 +118,7 @@ impl<D: Dialect> SqlBuilder<D> {
         push_quoted::<D>(&mut self.sql, name);
     }
 
-    /// LIMIT and OFFSET with few different numbers.
+    /// LIMIT and OFFSET, with few different numbers.
     pub(super) fn push_limit(&mut self, take: u64, skip: u64) -> Result<(), Error> {
         self.push(" LIMIT ");
         self.push_limit_number(take)?;
@@ -127,7 +129,7 @@ impl<D: Dialect> SqlBuilder<D> {
         Ok(())
     }
 
-    /// LIMIT and OFFSET with as many different offsets as there are pages.
+    /// LIMIT and OFFSET, with a different offset for each page.
     pub(super) fn push_page_limit(&mut self, take: u64, skip: u64) -> Result<(), Error> {
         self.push_limit(take, 0)?;
         if skip > 0 {
@@ -152,7 +154,7 @@ impl<D: Dialect> SqlBuilder<D> {
         Ok(())
     }
 
-    /// The placeholder of the value that was bound last.
+    /// The placeholder of the last bound value.
     pub(super) fn push_last_placeholder(&mut self) {
         D::push_placeholder(&self.arguments, &mut self.sql);
     }
@@ -167,7 +169,7 @@ impl<D: Dialect> SqlBuilder<D> {
     }
 }
 
-/// Writes a name in quotes; a quote inside is doubled.
+/// Writes a name in quotes, with quotes inside doubled.
 pub(crate) fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
     sql.push(D::QUOTE);
     for character in name.chars() {
@@ -179,7 +181,7 @@ pub(crate) fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
     sql.push(D::QUOTE);
 }
 
-/// Databases count with a sign; no table has more rows than that.
+/// Databases use signed numbers; no table has more rows than fit.
 fn to_signed(rows: u64) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }

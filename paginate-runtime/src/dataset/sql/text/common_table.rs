@@ -1,12 +1,12 @@
-//! The name of the common table that a statement becomes.
+//! The name of the common table that contains a statement.
 
 use std::borrow::Cow;
 
-/// A name that no schema has.
+/// A name that no schema is likely to have.
 const NAME: &str = "tg_paginate_rows";
 
-/// A name that does not occur in a statement. A table of that name would hide behind the common
-/// table, and SQLite would take it for the common table itself.
+/// A name that does not occur in a statement. The common table would hide a table of this name, and
+/// SQLite would report a circular reference.
 pub(super) fn choose_name(sql: &str) -> Cow<'static, str> {
     let mut name = Cow::Borrowed(NAME);
     while contains(sql, &name) {
@@ -15,7 +15,7 @@ pub(super) fn choose_name(sql: &str) -> Cow<'static, str> {
     name
 }
 
-/// Without regard to case, as names without quotes are compared.
+/// Ignores case, because databases compare unquoted names like this.
 fn contains(sql: &str, name: &str) -> bool {
     let mut windows = sql.as_bytes().windows(name.len());
     windows.any(|window| window.eq_ignore_ascii_case(name.as_bytes()))

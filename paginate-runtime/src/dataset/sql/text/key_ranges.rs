@@ -1,18 +1,18 @@
-//! Which ranges of an index have the rows behind an anchor.
+//! The ranges of an index that contain the rows after an anchor.
 
 use crate::dataset::sql::dialect::RowComparison;
 use crate::page::ordering::Direction;
 
-/// Which rows are sought, seen in the order.
+/// Which rows are sought, in terms of the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sought {
     /// Those after the row of the anchor.
     After,
-    /// The row of the anchor, too.
+    /// Those after the row of the anchor, and this row.
     AtOrAfter,
 }
 
-/// A column of the order, as far as seeking needs to know it.
+/// The properties of a column of the order that seeking needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KeyColumn {
     pub(super) direction: Direction,
@@ -20,16 +20,16 @@ pub(super) struct KeyColumn {
     pub(super) nulls: NullsSide,
 }
 
-/// On which side of the values of a column its nulls are.
+/// The side of a column's values on which its nulls are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NullsSide {
     Before,
     After,
-    /// There are none.
+    /// The column has no nulls.
     Nowhere,
 }
 
-/// Rows that are equal to the anchor's in the first columns, with one condition on those behind.
+/// Rows that equal the anchor's in the first columns, with one condition on the following ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct KeyRange {
     pub(super) equal: usize,
@@ -38,17 +38,17 @@ pub(super) struct KeyRange {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Condition {
-    /// So many columns together come after the values.
+    /// This many columns together come after the values.
     After(usize),
-    /// So many columns together come after the values, or are equal to them.
+    /// This many columns together come after the values or equal them.
     AtOrAfter(usize),
     Null,
     NotNull,
-    /// Nothing more: all columns are equal.
+    /// No further condition: all columns are equal.
     Equal,
 }
 
-/// Ranges that have no row in common, and together all that are sought.
+/// Disjoint ranges that together contain all rows sought.
 pub(super) fn key_ranges(
     order: &[KeyColumn],
     rows: Sought,

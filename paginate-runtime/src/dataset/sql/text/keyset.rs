@@ -1,8 +1,8 @@
-//! Seeking: the rows behind an anchor as ranges of an index, and nothing before them.
+//! Seeking: reads the rows after an anchor as ranges of an index, without those before it.
 //!
-//! The obvious condition, `a > 1 OR (a = 1 AND b > 2)`, is a test of every row to the databases.
-//! Here it is one range for each column instead, each in its order and no longer than needed.
-//! Only where no index has the order is it that test: each range would be one.
+//! Databases test every row for the obvious condition, `a > 1 OR (a = 1 AND b > 2)`. So there is
+//! one range per column instead, each sorted and no longer than needed. If no index has the order,
+//! each range would scan all rows, and the single test is used.
 
 use super::builder::SqlBuilder;
 use super::key_ranges::{Condition, KeyColumn, KeyRange, NullsSide, Sought, key_ranges};
@@ -15,30 +15,30 @@ use crate::page::ordering::{Direction, SortColumn};
 /// The row of an anchor, and which rows are sought from there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seek<'a> {
-    /// One for each column of the order; `None` is null.
+    /// One value per column of the order; `None` is null.
     pub(crate) values: &'a [Option<KeyValue>],
     pub(crate) rows: Sought,
     /// Columns that are never null.
     pub(crate) never_null: &'a [String],
 }
 
-/// Some of the rows in their order.
+/// A range of rows in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RowRange {
     pub(crate) skip: u64,
     pub(crate) take: u64,
 }
 
-/// How the rows that are sought are found.
+/// How to find the rows sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SeekStrategy {
-    /// By one range of an index after another.
+    /// In ranges of an index, one after another.
     IndexRanges,
-    /// By a test of all rows: where no index has the order, each range would take as much.
+    /// With a test of all rows: without an index on the order, each range would cost as much.
     FullScan,
 }
 
-/// The ranges of an order that have the rows that are sought.
+/// The ranges of an order that contain the rows sought.
 fn split_into_ranges<D: Dialect>(order: &[SortColumn], seek: Seek<'_>) -> Vec<KeyRange> {
     let columns = order.iter().zip(seek.values).map(|(column, value)| KeyColumn {
         direction: column.direction,
@@ -53,7 +53,7 @@ fn split_into_ranges<D: Dialect>(order: &[SortColumn], seek: Seek<'_>) -> Vec<Ke
 }
 
 impl<D: Dialect> SqlBuilder<D> {
-    /// Counts the rows that are sought.
+    /// Counts the rows sought.
     pub(super) fn push_count_sought(
         &mut self,
         order: &[SortColumn],
@@ -71,7 +71,7 @@ impl<D: Dialect> SqlBuilder<D> {
         Ok(())
     }
 
-    /// Reads a range of the rows that are sought, the nearest first.
+    /// Reads a range of the rows sought, the nearest first.
     pub(super) fn push_sought(
         &mut self,
         order: &[SortColumn],
@@ -87,7 +87,7 @@ impl<D: Dialect> SqlBuilder<D> {
             self.push_range(&mut values, *range)?;
             self.push_order_by(&order_within_range::<D>(order, *range));
         } else if strategy == SeekStrategy::FullScan && !ranges.is_empty() {
-            // no index is of use in any case
+            // this plan uses no index anyway
             self.before_column = D::BEFORE_MIXED_COLUMN;
             self.push_select();
             for (place, range) in ranges.iter().enumerate() {
@@ -202,8 +202,8 @@ impl<D: Dialect> SqlBuilder<D> {
     }
 }
 
-/// The order of the rows of a range. Where no index has the whole order, the columns in which all
-/// are equal are left out, and a place for nulls where there are none.
+/// The order of the rows of a range. Unless an index has the whole order, it omits columns in which
+/// all rows are equal, and the placement of nulls if there are none.
 fn order_within_range<D: Dialect>(order: &[SortColumn], range: KeyRange) -> Vec<SortColumn> {
     if D::INDEXES_PLACE_NULLS {
         return order.to_vec();
@@ -220,7 +220,7 @@ fn order_within_range<D: Dialect>(order: &[SortColumn], range: KeyRange) -> Vec<
     within
 }
 
-/// The values of the anchor with their placeholders, where one may be used several times.
+/// The values of the anchor with their placeholders, some of which can be reused.
 struct KeyValues<'a> {
     order: &'a [SortColumn],
     values: &'a [Option<KeyValue>],
@@ -232,7 +232,7 @@ impl<'a> KeyValues<'a> {
         KeyValues { order, values, placeholders: vec![None; values.len()] }
     }
 
-    /// The column and what it is compared with; `None` if that is null.
+    /// The column and the value to compare it with; `None` for null.
     fn bind<D: Dialect>(
         &mut self,
         builder: &mut SqlBuilder<D>,

@@ -1,4 +1,4 @@
-//! The text of statements: how that of the program is read, and what is written around it.
+//! The text of statements: parses the program's, and writes ours around it.
 
 mod builder;
 mod common_table;

@@ -1,29 +1,29 @@
-//! ORDER BY: the order of a page, either way round, and its text.
+//! ORDER BY: the order of a page, in both directions, and its text.
 
 use super::builder::SqlBuilder;
 use crate::dataset::sql::dialect::Dialect;
 use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
-/// How the rows of a page are sorted.
+/// How to sort the rows of a page.
 #[derive(Debug, Clone)]
 pub(crate) enum PageOrder<'k> {
-    /// By these columns, which tell every row apart.
+    /// By these columns, which make the order total.
     Total(Vec<SortColumn>),
     /// By these columns, in which rows may be equal.
     Partial(Vec<SortColumn>),
-    /// As the statement itself sorts them, and by a key behind that.
+    /// In the statement's own order, followed by a key.
     Own(&'k [String]),
 }
 
 impl<'k> PageOrder<'k> {
-    /// The order of some columns, with the key behind them in the direction of the last one.
+    /// The order by some columns, followed by the key in the direction of the last one.
     pub(crate) fn new(mut columns: Vec<SortColumn>, key: &'k [String]) -> Self {
         if key.is_empty() {
             return PageOrder::Partial(columns);
         }
         let direction = columns.last().map_or(Direction::Ascending, |column| column.direction);
         for name in key {
-            // without regard to case it does not tell rows apart
+            // without regard to case, a key does not identify a row
             let is_exact =
                 |column: &SortColumn| column.name == *name && column.case == Case::Sensitive;
             if !columns.iter().any(is_exact) {
@@ -34,7 +34,7 @@ impl<'k> PageOrder<'k> {
         PageOrder::Total(columns)
     }
 
-    /// The columns, if they tell every row apart.
+    /// The columns, if they make the order total.
     pub(crate) fn total(&self) -> Option<&[SortColumn]> {
         match self {
             PageOrder::Total(columns) => Some(columns),
@@ -42,7 +42,7 @@ impl<'k> PageOrder<'k> {
         }
     }
 
-    /// The order from the last row to the first; the statement's own order cannot be reversed.
+    /// The reverse order. The statement's own order cannot be reversed.
     pub(crate) fn reverse(&self) -> Self {
         match self {
             PageOrder::Total(columns) => PageOrder::Total(reverse(columns)),
@@ -52,7 +52,7 @@ impl<'k> PageOrder<'k> {
     }
 }
 
-/// The columns of an order that has the same rows from the last to the first.
+/// The columns of the reverse order.
 pub(crate) fn reverse(order: &[SortColumn]) -> Vec<SortColumn> {
     let reversed = order.iter().cloned().map(|column| SortColumn {
         direction: column.direction.reversed(),
@@ -62,7 +62,7 @@ pub(crate) fn reverse(order: &[SortColumn]) -> Vec<SortColumn> {
     reversed.collect()
 }
 
-/// A column of an order as a text that differs for every other one.
+/// A text that identifies a column of an order.
 pub(crate) fn describe_column(column: &SortColumn) -> String {
     let direction = match column.direction {
         Direction::Ascending => '+',
@@ -88,7 +88,7 @@ pub(super) fn nulls_come_last<D: Dialect>(column: &SortColumn) -> bool {
     }
 }
 
-/// An expression as it is compared with the column.
+/// An expression in the form in which it is compared with the column.
 pub(super) fn fold_case<D: Dialect>(column: &SortColumn, expression: String) -> String {
     match column.case {
         Case::Sensitive => expression,
@@ -105,7 +105,7 @@ impl<D: Dialect> SqlBuilder<D> {
                 Direction::Descending => " DESC",
             };
             match column.nulls {
-                // where they are by themselves an index is of use
+                // an index is of use only if nulls are in their native place
                 Some(nulls) if !D::NATIVE_NULLS.puts(nulls, column.direction) => {
                     let name = self.qualify(&column.name);
                     let value = fold_case::<D>(column, name.clone());
@@ -119,7 +119,7 @@ impl<D: Dialect> SqlBuilder<D> {
         }
     }
 
-    /// What is sorted by and compared: the column, or what it is without regard to case.
+    /// The expression to sort by and compare: the column, perhaps folded to one case.
     pub(super) fn push_sort_expression(&mut self, column: &SortColumn) {
         let expression = fold_case::<D>(column, self.qualify(&column.name));
         self.push(&expression);

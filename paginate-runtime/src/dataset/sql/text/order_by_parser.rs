@@ -1,12 +1,12 @@
-//! A statement's own ORDER BY, read where it is nothing but names of the statement's columns.
+//! Parses a statement's own ORDER BY, if it contains only names of the statement's columns.
 
 use std::borrow::Cow;
 
 use crate::dataset::sql::dialect::{Kind, Syntax, Token, Tokens};
 use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
-/// The columns of `order_by`, which is `ORDER BY …` and follows `select`. `None` if anything in it
-/// is no name of one of `columns`: it may sort by what the rows do not have.
+/// The columns of `order_by`, which is `ORDER BY …` and follows `select`. `None` if it contains
+/// anything but names of `columns`, because the rows may lack such a sort key.
 pub(super) fn parse_order_by(
     select: &str,
     order_by: &str,
@@ -49,8 +49,8 @@ pub(super) fn parse_order_by(
     Some(sorted)
 }
 
-/// The column of a name. Without quotes it must be the only one in whatever case, and in small
-/// letters: that is what every database makes of it.
+/// The column of a name. An unquoted name must be lower case and unique in any case, so that every
+/// database resolves it to this column.
 fn find_column<'c>(name: &Token<'_>, columns: &'c [String]) -> Option<&'c str> {
     match name.kind {
         Kind::Name => {
@@ -65,12 +65,12 @@ fn find_column<'c>(name: &Token<'_>, columns: &'c [String]) -> Option<&'c str> {
                 _ => None,
             }
         }
-        // a number is a place, and a text is a constant
+        // a number is a position, and a text is a constant
         Kind::Number | Kind::Text | Kind::Placeholder | Kind::Punctuation | Kind::Delimiter => None,
     }
 }
 
-/// A name without its quotes, which are doubled inside.
+/// A name without its quotes; inside, quotes are doubled.
 fn unquote(name: &str) -> Option<Cow<'_, str>> {
     let mut inner = name.chars();
     let (quote, _) = (inner.next()?, inner.next_back()?);
@@ -82,7 +82,7 @@ fn unquote(name: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(inner.replace(&quote.repeat(2), &quote)))
 }
 
-/// Whether a column of a table is selected as it is, so that the rows have it under its name.
+/// Whether a column of a table is selected unchanged, so that rows have it under its name.
 fn selects(select: &str, syntax: Syntax, table: &Token<'_>, column: &Token<'_>) -> bool {
     let mut depth = 0_usize;
     let outermost = Tokens::new(select, syntax).filter(|token| {

@@ -1,22 +1,22 @@
-//! The outermost clauses of a statement: where it begins and ends, and how it orders itself.
+//! The outermost clauses of a statement: its start and end, and its own order.
 
 use std::ops::Range;
 
 use crate::dataset::sql::dialect::{Kind, Syntax, Token, Tokens};
 
-/// What is known of a statement from its text.
+/// What the text of a statement reveals.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct OuterClauses {
-    /// The statement in bytes: no comment before or behind it, no final semicolon, and no
-    /// parentheses around it.
+    /// The byte range of the statement, without surrounding comments, parentheses and a final
+    /// semicolon.
     pub(crate) body: Range<usize>,
-    /// Where the outermost ORDER BY begins, if the statement ends with it and it can be cut off.
+    /// The start of the outermost ORDER BY, if it ends the statement and can be removed.
     pub(crate) unordered_end: Option<usize>,
-    /// The outermost ORDER BY with its columns, and nothing of what follows.
+    /// The outermost ORDER BY with its columns, without what follows.
     pub(crate) order_by: Option<Range<usize>>,
-    /// What the statement says about its order itself.
+    /// Whether the statement has an order of its own.
     pub(crate) own_order: OwnOrder,
-    /// A word after which rows cannot be sought by an index: all are made before any is found.
+    /// A keyword because of which an index cannot seek rows: all rows are computed first.
     pub(crate) blocks_seek: Option<&'static str>,
 }
 
@@ -26,13 +26,13 @@ pub(crate) enum OwnOrder {
     /// There is none.
     #[default]
     None,
-    /// It ends the statement: more columns and a LIMIT can follow.
+    /// It ends the statement: further columns and a LIMIT can follow.
     Last,
-    /// Something follows, such as a LIMIT of the statement's own, or its end is not certain.
+    /// Something follows it, such as a LIMIT, or its end is uncertain.
     Followed,
 }
 
-/// Reads a statement. What is quoted, commented or in brackets is passed over.
+/// Scans a statement; skips quoted text, comments and brackets.
 pub(crate) fn outer_clauses(sql: &str, syntax: Syntax) -> OuterClauses {
     let (mut sql, mut start) = (sql, 0);
     loop {
@@ -45,23 +45,23 @@ pub(crate) fn outer_clauses(sql: &str, syntax: Syntax) -> OuterClauses {
     }
 }
 
-/// Reads the tokens of a statement.
+/// Scans the tokens of a statement.
 struct Reader<'s> {
     syntax: Syntax,
     clauses: OuterClauses,
     first: Option<Token<'s>>,
     previous: Option<Token<'s>>,
-    /// Behind the last token.
+    /// The byte after the last token.
     end: usize,
-    /// What closes the brackets that are open.
+    /// The closing brackets of the open ones.
     closing: Vec<&'static str>,
-    /// Whether nothing is outside of the parentheses that the statement begins with.
+    /// Whether the statement is wholly within its first parentheses.
     is_parenthesised: bool,
-    /// Whether the database certainly sees the clauses that were found.
+    /// Whether the database surely sees the clauses that were found.
     is_certain: bool,
-    /// Whether there is an ORDER at all, wherever it is.
+    /// Whether there is an ORDER anywhere.
     has_order: bool,
-    /// PostgreSQL's DISTINCT ON: the order decides which row of each group there is.
+    /// PostgreSQL's DISTINCT ON: the order decides which row of each group remains.
     is_distinct_on: bool,
     has_placeholder_in_order: bool,
 }
@@ -83,7 +83,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The clauses, and what is inside the parentheses around the statement, if there are any.
+    /// The clauses, and the range inside of the parentheses around the statement, if there are any.
     fn read(mut self, sql: &'s str, start: usize) -> (OuterClauses, Option<Range<usize>>) {
         let mut tokens = Tokens::new(sql, self.syntax).starting_at(start);
         let mut is_over = false;
@@ -92,7 +92,7 @@ impl<'s> Reader<'s> {
                 is_over = true;
                 continue;
             }
-            // a second statement: the database will say so
+            // a second statement, which the database will refuse
             self.is_certain &= !is_over;
             self.end = token.end();
             if token.kind == Kind::Delimiter {
@@ -103,7 +103,7 @@ impl<'s> Reader<'s> {
             }
         }
         if tokens.is_doubtful() {
-            // it may be hidden in what was taken for a text
+            // may be hidden in what was taken for a text
             self.has_order |= sql.to_ascii_lowercase().contains("order");
             self.is_certain = false;
         }
@@ -129,7 +129,7 @@ impl<'s> Reader<'s> {
         if let Some(order_by) = &mut clauses.order_by {
             order_by.end = order_by.end.min(end);
         }
-        // cut off, a placeholder would leave a value without a place
+        // without it, a bound value would have no placeholder
         if self.is_distinct_on || self.has_placeholder_in_order {
             clauses.unordered_end = None;
         }
@@ -178,7 +178,7 @@ impl<'s> Reader<'s> {
         // IS DISTINCT FROM compares two values, and UNION DISTINCT is a UNION
         let is_no_clause =
             token.is_word("distinct") && (follows("is") || follows("not") || follows("union"));
-        // UNION ALL is merged, but not by MySQL
+        // UNION ALL can use indexes, except on MySQL
         let is_merged = self.syntax != Syntax::MySql
             && token.is_word("union")
             && next().is_some_and(|next| next.is_word("all"));
@@ -211,7 +211,7 @@ pub(crate) fn begins_with(sql: &str, word: &str, syntax: Syntax) -> bool {
     Tokens::new(sql, syntax).next().is_some_and(|token| token.is_word(word))
 }
 
-/// Words after ORDER BY without which its rows would not be the same.
+/// Keywords after ORDER BY with which it decides which rows there are.
 const ENDS_ORDER: [&str; 10] = [
     "limit",
     "offset",
@@ -238,7 +238,7 @@ const BLOCKS_SEEK: [&str; 10] = [
     "except",
 ];
 
-/// All that is looked for.
+/// All keywords of interest.
 const WORDS: [&str; 16] = [
     "order",
     "on",
@@ -258,7 +258,7 @@ const WORDS: [&str; 16] = [
     "over",
 ];
 
-/// Whether a clause may begin behind this token: names of columns may be such words, too.
+/// Whether a clause may start after this token. Names of columns may equal keywords.
 fn follows_an_operand(before: Option<Token<'_>>) -> bool {
     before.is_some_and(|before| match before.kind {
         Kind::Punctuation => !matches!(before.text, "," | "(" | "[" | "=" | "<" | ">" | "+" | "-"),

@@ -9,17 +9,17 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
 use crate::page::ordering::SortColumn;
 
-/// Which rows of the statement are read.
+/// Which rows of the statement to read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum RowSelection<'p> {
     All,
-    /// Counted from the first row.
+    /// Relative to the first row.
     Range(RowRange),
-    /// Counted from an anchor.
+    /// Relative to an anchor.
     Sought(Seek<'p>, SeekStrategy, RowRange),
 }
 
-/// Some of the rows, to be found by their keys.
+/// Rows to find by their keys.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KeyLookup<'k> {
     pub(crate) key: &'k [String],
@@ -69,7 +69,7 @@ impl<D: Dialect> Statement<'_, D> {
             push_quoted::<D>(&mut body, column);
         }
         if self.selects_all() {
-            // wrapped, its order would be no promise any more
+            // a wrapped statement does not guarantee its order
             return self.without_wrapping(body);
         }
         let mut builder = self.wrap(&body);
@@ -88,14 +88,14 @@ impl<D: Dialect> Statement<'_, D> {
         builder
     }
 
-    /// Reads only keys: an index may have all of that.
+    /// Reads only keys, which an index may contain.
     pub(crate) fn select_keys(&self, lookup: &KeyLookup<'_>) -> Result<SqlBuilder<D>, Error> {
         let mut builder = self.wrap_unordered();
         builder.push_select_keys(lookup)?;
         Ok(builder)
     }
 
-    /// Reads keys first, and then the rows that have them.
+    /// Reads keys first, and then their rows.
     pub(crate) fn select_rows_by_keys(
         &self,
         lookup: &KeyLookup<'_>,
@@ -105,7 +105,7 @@ impl<D: Dialect> Statement<'_, D> {
         builder.push_select_list();
         builder.push(" FROM (");
         builder.push_select_keys(lookup)?;
-        // CROSS: SQLite leaves the tables in this order
+        // CROSS makes SQLite keep this order of the tables
         builder.push(") AS ");
         builder.push_derived_table("keys");
         builder.push(" CROSS JOIN ");

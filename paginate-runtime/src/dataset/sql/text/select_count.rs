@@ -1,4 +1,5 @@
-//! The statements that count rows. None of them sorts: that costs some hundred times as much.
+//! The statements that count rows. They do not sort, which would cost about a hundred times as
+//! much.
 
 use std::num::NonZeroU64;
 
@@ -10,7 +11,7 @@ use crate::error::Error;
 use crate::page::ordering::SortColumn;
 
 impl<D: Dialect> Statement<'_, D> {
-    /// Counts the rows, no further than `most`.
+    /// Counts the rows, at most up to `most`.
     pub(crate) fn select_count(&self, most: Option<NonZeroU64>) -> Result<SqlBuilder<D>, Error> {
         let mut builder = self.wrap_unordered();
         match most {
@@ -29,7 +30,7 @@ impl<D: Dialect> Statement<'_, D> {
         Ok(builder)
     }
 
-    /// Counts the rows that are sought.
+    /// Counts the rows sought.
     pub(crate) fn select_count_sought(
         &self,
         order: &[SortColumn],
@@ -40,7 +41,7 @@ impl<D: Dialect> Statement<'_, D> {
         Ok(builder)
     }
 
-    /// The statement behind `prefix`, which makes the database estimate its number of rows.
+    /// The statement after `prefix`, which makes the database estimate the number of its rows.
     pub(crate) fn select_estimate(&self, prefix: &str) -> SqlBuilder<D> {
         self.without_wrapping(format!("{prefix}{}\n", self.unordered_body()))
     }

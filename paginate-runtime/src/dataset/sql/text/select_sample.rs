@@ -1,4 +1,4 @@
-//! The statements that show which columns there are, and what rows have in them.
+//! The statements that find out the columns, and sample their values.
 
 use super::builder::SqlBuilder;
 use super::statement::Statement;
@@ -6,14 +6,14 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
 
 impl<D: Dialect> Statement<'_, D> {
-    /// Reads all rows, as they are.
+    /// Reads all rows, unchanged.
     pub(crate) fn select_all(&self) -> SqlBuilder<D> {
         let mut builder = self.wrap_unordered();
         builder.push_select_all();
         builder
     }
 
-    /// Reads some rows, whichever are found first.
+    /// Reads a few rows, in any order.
     pub(crate) fn select_sample(&self, rows: u64) -> Result<SqlBuilder<D>, Error> {
         let mut builder = self.wrap_unordered();
         builder.push_select();
@@ -21,7 +21,7 @@ impl<D: Dialect> Statement<'_, D> {
         Ok(builder)
     }
 
-    /// Reads some rows in which a column is not null, among the first ones.
+    /// Reads a few rows in which a column is not null, among the first ones.
     pub(crate) fn select_sample_not_null(
         &self,
         column: &str,
@@ -43,7 +43,7 @@ impl<D: Dialect> Statement<'_, D> {
         Ok(builder)
     }
 
-    /// Reads the names of the columns, with the text that the database wants around a row.
+    /// Reads the names of the columns, with the text that the database needs around a row.
     pub(crate) fn select_column_names(
         &self,
         (before, behind): (&str, &str),
@@ -56,7 +56,7 @@ impl<D: Dialect> Statement<'_, D> {
         Ok(builder)
     }
 
-    /// Reads one column, and what `cast` makes of it.
+    /// Reads one column, and the result of `cast`.
     pub(crate) fn select_column(&self, name: &str, cast: &str) -> SqlBuilder<D> {
         let mut builder = self.wrap_unordered();
         builder.push("SELECT ");
@@ -67,7 +67,7 @@ impl<D: Dialect> Statement<'_, D> {
         builder
     }
 
-    /// Sorts by columns: the database may refuse to.
+    /// Sorts by columns, which the database may refuse.
     pub(crate) fn select_sorted_by(&self, columns: &[&str]) -> SqlBuilder<D> {
         let mut builder = self.wrap_unordered();
         builder.push("SELECT 1 FROM ");

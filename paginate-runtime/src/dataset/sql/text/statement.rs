@@ -1,4 +1,4 @@
-//! A statement of the program: what of it is wrapped, and how it sorts itself.
+//! A statement of the program: how to wrap it, and its own order.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub(crate) struct Statement<'s, D: Dialect> {
     clauses: OuterClauses,
     /// The name of its common table.
     table: Cow<'static, str>,
-    /// What pages select of the common table; `None` for all columns as they are.
+    /// The select list of a page; `None` to select all columns unchanged.
     select_list: Option<Arc<str>>,
     before_column: &'static str,
     arguments: D::Arguments,
@@ -33,13 +33,13 @@ impl<'s, D: Dialect> Statement<'s, D> {
         Statement { sql, clauses, table, select_list: None, before_column: "", arguments }
     }
 
-    /// The statement whose pages have a select list, and whose columns are compared behind a prefix,
-    /// see [`Backend::BEFORE_MIXED_COLUMN`](crate::dataset::sql::dialect::Backend).
+    /// The statement with a select list for its pages, and a prefix for columns in comparisons: see
+    /// [`Backend::BEFORE_MIXED_COLUMN`](crate::dataset::sql::dialect::Backend).
     pub(crate) fn selecting(self, list: Option<Arc<str>>, before_column: &'static str) -> Self {
         Statement { select_list: list, before_column, ..self }
     }
 
-    /// Its text as the program has it.
+    /// The text that the program wrote.
     pub(crate) fn sql(&self) -> &'s str {
         self.sql
     }
@@ -58,31 +58,31 @@ impl<'s, D: Dialect> Statement<'s, D> {
         self.clauses.own_order
     }
 
-    /// The columns of its ORDER BY, if that has nothing but names of these columns.
+    /// The columns of its ORDER BY, if it contains only names of these columns.
     pub(crate) fn parse_own_order(&self, columns: &[String]) -> Option<Vec<SortColumn>> {
         let order_by = self.clauses.order_by.clone()?;
         let select = self.sql.get(self.clauses.body.start..order_by.start)?;
         parse_order_by(select, self.sql.get(order_by)?, D::SYNTAX, columns)
     }
 
-    /// The keyword because of which no index is of use to seek its rows, if there is one.
+    /// The keyword because of which indexes cannot seek rows, if there is one.
     pub(crate) fn blocks_seek(&self) -> Option<&'static str> {
         self.clauses.blocks_seek
     }
 
-    /// The statement, fit to be wrapped.
+    /// The statement in a form that can be wrapped.
     pub(crate) fn body(&self) -> &'s str {
         self.sql.get(self.clauses.body.clone()).unwrap_or(self.sql)
     }
 
-    /// The statement without its ORDER BY, as far as that can be cut off.
+    /// The statement without its ORDER BY, if that can be removed.
     pub(super) fn unordered_body(&self) -> &'s str {
         let body = &self.clauses.body;
         let end = self.clauses.unordered_end.unwrap_or(body.end);
         self.sql.get(body.start..end).unwrap_or(self.sql)
     }
 
-    /// Whether its columns are selected as they are.
+    /// Whether all its columns are selected unchanged.
     pub(super) fn selects_all(&self) -> bool {
         self.select_list.is_none()
     }
@@ -103,7 +103,7 @@ impl<'s, D: Dialect> Statement<'s, D> {
         builder
     }
 
-    /// A statement with its values that is not wrapped.
+    /// A statement with its values, not wrapped.
     pub(super) fn without_wrapping(&self, sql: String) -> SqlBuilder<D> {
         SqlBuilder::unwrapped(sql, self.arguments.clone())
     }

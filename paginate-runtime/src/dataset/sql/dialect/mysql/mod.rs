@@ -23,17 +23,17 @@ use crate::page::ordering::Nulls;
 
 impl Backend for MySql {
     const QUOTE: char = '`';
-    // merged into the outer statement by itself
+    // the database inlines it by default
     const COMMON_TABLE: &'static str = " AS ";
     const SYNTAX: Syntax = Syntax::MySql;
     const NATIVE_NULLS: NativeNulls = NativeNulls::Smallest;
-    // sqlx waits 40 ms for each text that it does not remember, and remembers 100
+    // sqlx waits 40 ms for each text that is not among the 100 cached ones
     const LIMIT_NUMBERS: LimitNumbers = LimitNumbers::Bound;
     const NUMBERED_PLACEHOLDERS: bool = false;
-    // IS NULL finds days of only zeros too, in columns that are never null
+    // IS NULL also matches zero dates in NOT NULL columns
     const IS_NULL: &'static str = " <=> NULL";
 
-    /// There is no NULLS FIRST: whether it is null is a column before it.
+    /// There is no NULLS FIRST; sorting by IS NULL before the column does it.
     fn place_nulls(column: &str, value: &str, direction: &str, nulls: Nulls) -> String {
         match nulls {
             Nulls::First => format!("{column} IS NULL DESC, {value}{direction}"),
@@ -107,10 +107,10 @@ impl Backend for MySql {
 
     const CONNECTION_SETTINGS: Option<&'static str> = Some("SELECT @@session.time_zone");
 
-    // times are told in the zone of the session
+    // times depend on the time zone of the session
     const ANCHORS_DEPEND_ON_SETTINGS: bool = true;
 
-    /// Other values are folded as the texts that the database makes of them, and not of what is bound.
+    /// The database folds other values as text, which differs from the bound value.
     fn is_foldable(value: &KeyValue) -> bool {
         value.kind == TEXT && value.bytes.is_ascii()
     }
@@ -132,15 +132,15 @@ impl Backend for MySql {
     }
 }
 
-/// The types whose values compare as they sort when they are bound again. What is left out: BIT and
-/// YEAR, which compare with numbers in ways of their own; enums and sets, which sort by number and
-/// compare as text; UUID and INET, which sort by other bytes than their text; JSON; geometry.
+/// The types whose values, bound again, compare as they sort. Not BIT and YEAR, which compare with
+/// numbers in special ways; not enums and sets, which sort by number and compare as text; not UUID
+/// and INET, which sort by other bytes than their text; not JSON and geometry.
 fn is_seekable(kind: &MySqlTypeInfo, settings: &ConnectionSettings) -> bool {
     match kind.name() {
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT"
         | "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED"
         | "BIGINT UNSIGNED" | "DOUBLE" | "FLOAT" | "DECIMAL" | "DATE" | "TIME" | "DATETIME" => true,
-        // where clocks are put back, two instants have one text
+        // in a zone with daylight saving time, two instants may have one text
         "TIMESTAMP" => settings.answer.as_deref().is_some_and(is_fixed_zone),
         "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "BINARY"
         | "VARBINARY" | "TINYBLOB" | "BLOB" | "MEDIUMBLOB" | "LONGBLOB" => is_plain_text(kind),
@@ -148,14 +148,14 @@ fn is_seekable(kind: &MySqlTypeInfo, settings: &ConnectionSettings) -> bool {
     }
 }
 
-/// Whether a zone is an offset, so that it has no clocks that are put back.
+/// Whether a time zone is a fixed offset, without daylight saving time.
 fn is_fixed_zone(zone: &str) -> bool {
     zone == "UTC" || zone.starts_with(['+', '-'])
 }
 
-/// Whether a column of texts or bytes is no enum, set, UUID or INET: those are sent as texts too, and
-/// only their flags tell. sqlx shows flags only in its debug text. If that does not have
-/// them, no column is plain.
+/// Whether a text or binary column is no enum, set, UUID or INET. Those are sent as text too, and
+/// only their flags differ, which sqlx shows only in its debug text. Without flags there, no column
+/// counts as plain.
 fn is_plain_text(kind: &MySqlTypeInfo) -> bool {
     let text = format!("{kind:?}");
     let flags = text.split_once("flags: ColumnFlags(").and_then(|(_, flags)| flags.split_once(')'));
@@ -166,7 +166,7 @@ fn is_plain_text(kind: &MySqlTypeInfo) -> bool {
     !flags.any(|flag| matches!(flag, "ENUM" | "SET" | "UNSIGNED"))
 }
 
-/// The types of values, as they are bound.
+/// The types of values for binding.
 const INTEGER: u32 = 0;
 const UNSIGNED: u32 = 1;
 const DOUBLE: u32 = 2;
@@ -178,7 +178,7 @@ const DATE_TIME: u32 = 7;
 const TEXT: u32 = 8;
 const BYTES: u32 = 9;
 
-/// A value that sorts as it compares, of a column that [`is_seekable`].
+/// Reads a value of a column that [`is_seekable`].
 fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, BoxDynError> {
     let (kind, bytes) = match kind.name() {
         // TINYINT(1), which may be unsigned
@@ -195,7 +195,7 @@ fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, 
         "DOUBLE" => (DOUBLE, <f64 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
         "FLOAT" => (FLOAT, <f32 as Decode<MySql>>::decode(value)?.to_be_bytes().into()),
         "DECIMAL" => (DECIMAL, <String as Decode<MySql>>::decode(value)?.into()),
-        // day and time as they are sent, whatever their parts
+        // dates and times as received, whatever their parts
         "DATE" => (DATE, <Vec<u8> as Decode<MySql>>::decode(value)?),
         "TIME" => (TIME, <Vec<u8> as Decode<MySql>>::decode(value)?),
         "DATETIME" | "TIMESTAMP" => (DATE_TIME, <Vec<u8> as Decode<MySql>>::decode(value)?),
@@ -210,8 +210,8 @@ fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, 
     Ok(KeyValue { kind, bytes })
 }
 
-/// The database sorts by the first 1,024 bytes of a text's weights (`max_sort_length`), of which a
-/// letter can have eight, and compares whole texts. So only a text that fits is a place in the order.
+/// The database sorts by the first 1,024 bytes of a text's weights (`max_sort_length`), up to eight
+/// per letter, but compares whole texts. So only a short text is a reliable place in the order.
 fn short(text: String) -> Result<String, BoxDynError> {
     const MOST: usize = 100;
     if text.chars().nth(MOST).is_some() {
@@ -220,13 +220,13 @@ fn short(text: String) -> Result<String, BoxDynError> {
     Ok(text)
 }
 
-/// A day or a time as it was received, which is how it is sent too. Types of Rust hold none without a
-/// day, and none longer than a day.
+/// A date or a time in the form in which it is received and sent. Rust's types cannot hold a date
+/// without a day, or a time above 24 hours.
 struct Received<'v>(&'v KeyValue);
 
 impl Type<MySql> for Received<'_> {
     fn type_info() -> MySqlTypeInfo {
-        // never asked for: every value says what it produces
+        // never called: every value overrides it
         <NaiveDateTime as Type<MySql>>::type_info()
     }
 }
@@ -246,7 +246,7 @@ impl Encode<'_, MySql> for Received<'_> {
     }
 }
 
-/// A decimal in text, as it is sent: it may have more digits than [`Decimal`] holds.
+/// A decimal as text, because it may have more digits than [`Decimal`] holds.
 struct Digits(String);
 
 impl Type<MySql> for Digits {

@@ -1,4 +1,4 @@
-//! Values of MySQL and MariaDB as rows show them.
+//! Values of MySQL and MariaDB, for rows without a type of their own.
 
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlTypeInfo, MySqlValueRef};
@@ -7,10 +7,10 @@ use tera::Value;
 
 use crate::dataset::sql::record::{Fraction, float, json, real};
 
-/// What a row shows of a value.
+/// Converts a value for a row.
 pub(super) fn show(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<Value, BoxDynError> {
     if is_date(kind) {
-        // sqlx takes a day of only zeros for null, and refuses days like 2024-05-00
+        // sqlx takes a zero date for null, and refuses dates like 2024-05-00
         return Ok(match bytes(value) {
             Some(bytes) => show_date(kind.name(), bytes)?.into(),
             None => Value::none(),
@@ -42,7 +42,7 @@ pub(super) fn show(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<Val
         "DOUBLE" => real(<f64 as Decode<MySql>>::decode(value)?),
         "TIME" => show_time(bytes(value).unwrap_or_default())?.into(),
         "JSON" => json(bytes(value).unwrap_or_default()),
-        // by its collation: the name of a text that compares by bytes is that of bytes
+        // not by the type's name: texts with a binary collation have that of bytes
         _ if kind.name() == "DECIMAL" || <String as Type<MySql>>::compatible(kind) => {
             let text = bytes(value).unwrap_or_default();
             String::from_utf8_lossy(text).into_owned().into()
@@ -60,13 +60,13 @@ fn is_date(kind: &MySqlTypeInfo) -> bool {
     matches!(kind.name(), "DATE" | "DATETIME" | "TIMESTAMP")
 }
 
-/// What was sent; `None` for null.
+/// The received bytes; `None` for null.
 fn bytes(value: MySqlValueRef<'_>) -> Option<&[u8]> {
     <&[u8] as Decode<MySql>>::decode(value).ok()
 }
 
-/// A day, and a time if there is one: their length, the parts of the day, those of the time, and
-/// the microseconds. What is left out at the end is 0.
+/// A date, optionally with a time: a length, the parts of the date, those of the time, and the
+/// microseconds. Zeros at the end are omitted.
 fn show_date(kind: &str, sent: &[u8]) -> Result<String, BoxDynError> {
     let parts = sent.get(1..).unwrap_or_default();
     let part = |at: usize| parts.get(at).copied().unwrap_or(0);
@@ -79,7 +79,7 @@ fn show_date(kind: &str, sent: &[u8]) -> Result<String, BoxDynError> {
     let (hours, minutes, seconds) = (part(4), part(5), part(6));
     let is_a_day = month > 0 && day > 0;
     let (separator, zone) = match kind {
-        // as the database prints it, because it is no day of any calendar
+        // as the database prints it, because it is not a valid date
         _ if !is_a_day => (" ", ""),
         "TIMESTAMP" => ("T", "Z"),
         _ => ("T", ""),
@@ -88,7 +88,7 @@ fn show_date(kind: &str, sent: &[u8]) -> Result<String, BoxDynError> {
     Ok(format!("{date}{separator}{hours:02}:{minutes:02}:{seconds:02}{fraction}{zone}"))
 }
 
-/// A span of time: its length, whether it is negative, the days, the other parts, microseconds.
+/// A duration: a length, the sign, the days, the other parts, the microseconds.
 fn show_time(sent: &[u8]) -> Result<String, BoxDynError> {
     let parts = sent.get(1..).unwrap_or_default();
     let part = |at: usize| parts.get(at).copied().unwrap_or(0);

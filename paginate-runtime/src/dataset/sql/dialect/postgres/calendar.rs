@@ -1,12 +1,12 @@
-//! Dates and times as rows show them: ISO 8601, for any number that a database can store.
+//! Formats dates and times in ISO 8601, in the whole range of the database.
 
 use std::fmt::{self, Display, Formatter};
 
 use crate::dataset::sql::record::Fraction;
 
-/// A day, counted from 1970-01-01, as `2026-11-28`.
+/// A day, counted from 1970-01-01. Formats as `2026-11-28`.
 ///
-/// Years beyond four digits have a sign, and the year before 1 is 0, as in ISO 8601.
+/// Years with more than four digits have a sign, and the year before 1 is 0, as in ISO 8601.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Day(pub(super) i64);
 
@@ -33,8 +33,8 @@ impl Display for Day {
     }
 }
 
-/// Microseconds since midnight as `18:30:00`, with three or six digits of a second if needed.
-/// A whole day is `24:00:00`.
+/// Microseconds since midnight. Formats as `18:30:00`, with three or six digits of a fraction if
+/// needed; the end of the day is `24:00:00`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TimeOfDay(pub(super) i64);
 
@@ -47,7 +47,7 @@ impl Display for TimeOfDay {
     }
 }
 
-/// Microseconds since 1970-01-01 as `2026-11-28T18:30:00`.
+/// Microseconds since 1970-01-01. Formats as `2026-11-28T18:30:00`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DateTime(pub(super) i128);
 

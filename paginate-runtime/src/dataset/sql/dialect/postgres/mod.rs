@@ -48,7 +48,7 @@ impl Backend for Postgres {
         sql.push_str(&arguments.len().to_string());
     }
 
-    /// What was received is what can be sent, type and bytes.
+    /// Type and bytes are kept as received, and sent like this.
     fn read_key_value(row: &PgRow, column: &str) -> Result<Option<KeyValue>, NotSeekable> {
         let value = row.try_get_raw(column).map_err(|_| NotSeekable)?;
         if value.is_null() {
@@ -107,7 +107,7 @@ impl Backend for Postgres {
         column.map(|column| column.name().to_owned())
     }
 
-    // no operator to order by, and no collation
+    // no operator to sort by, and no collation
     const REFUSALS_TO_SORT: &'static [&'static str] = &["42883", "42P22"];
 
     const COLUMN_NAMES: Option<(&'static str, &'static str)> =
@@ -119,7 +119,7 @@ impl Backend for Postgres {
         row.try_get(0).ok()
     }
 
-    /// The types that have no binary form to be sent in, and after an `=` the enums under a domain.
+    /// The types without a binary output function; and after an `=`, the enums that have a domain.
     const CONNECTION_SETTINGS: Option<&'static str> = Some(
         "SELECT string_agg(CASE t.typtype WHEN 'd' THEN '=' || t.typbasetype ELSE t.oid::text END, ' ')
          FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem LEFT JOIN pg_type b ON b.oid = t.typbasetype
@@ -144,7 +144,7 @@ impl Backend for Postgres {
         let is_sent = !tells(settings, &oid);
         let shown = match kind.kind() {
             _ if values::is_shown(kind) => Shown::Decoded,
-            // a field may be of a type that has none
+            // a field may have a type without a binary form
             PgTypeKind::Composite(_) => Shown::Text(AS_TEXT),
             PgTypeKind::Array(element) => match element.kind() {
                 PgTypeKind::Composite(_) => Shown::Text(AS_TEXTS),
@@ -155,33 +155,33 @@ impl Backend for Postgres {
             _ => Shown::Text(AS_TEXT),
         };
         let has_operators = match kind.kind() {
-            // the operators of enums do not take a domain and its enum together
+            // the operators of enums do not accept a domain together with its enum
             PgTypeKind::Enum(_) => !tells(settings, &format!("={oid}")),
             _ => true,
         };
-        // a row that the statement makes has fields of its own types
+        // a row constructed in the statement has fields of any type
         let may_refuse_to_sort = kind.oid().is_some_and(|oid| RECORDS.contains(&oid.0));
         let is_seekable = has_operators && is_seekable(kind);
         ColumnType { is_seekable, may_refuse_to_sort, shown }
     }
 
     fn keeps_statements(options: &PgConnectOptions) -> bool {
-        // there is no other way to ask; if the text were another one, statements would be kept
+        // there is no accessor; if the debug text changes, statements count as cached
         !format!("{options:?}").contains("statement_cache_capacity: 0,")
     }
 }
 
-/// Whether a word is in what the session told.
+/// Whether the answer of the session contains a word.
 fn tells(settings: &ConnectionSettings, word: &str) -> bool {
     settings.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
 }
 
-/// As the database prints it: a cast to text adds a mask to an address.
+/// The text that the database prints: a cast to text would add a mask to an address.
 const AS_TEXT: &str = "CASE WHEN num_nulls({}) = 0 THEN concat({}) END";
 const AS_TEXTS: &str = "{}::text[]";
 
-/// Types whose values, bound again byte for byte, compare as their column sorts: the numbers of
-/// built-in types never change. Other types can be called like these, so names would not do.
+/// Types whose values, bound again byte for byte, compare as their column sorts. By OID, because
+/// the OIDs of built-in types never change, and other types can have these names.
 const SEEKABLE: [u32; 29] = [
     16, 17, 18, 19, 20, 21, 23, // bool, bytea, "char", name, int8, int2, int4
     25, 1042, 1043, // text, char(n), varchar
@@ -195,7 +195,7 @@ const SEEKABLE: [u32; 29] = [
 /// `record` and `record[]`.
 const RECORDS: [u32; 2] = [2249, 2287];
 
-/// Enums sort by place, and compare by place too; arrays sort and compare by their elements.
+/// Enums sort and compare by position, arrays by their elements.
 fn is_seekable(kind: &PgTypeInfo) -> bool {
     let is_listed = |kind: &PgTypeInfo| kind.oid().is_some_and(|oid| SEEKABLE.contains(&oid.0));
     match kind.kind() {
@@ -206,12 +206,12 @@ fn is_seekable(kind: &PgTypeInfo) -> bool {
     }
 }
 
-/// A value as it was received, of whatever type.
+/// A value as received, of any type.
 struct Received<'v>(&'v KeyValue);
 
 impl Type<Postgres> for Received<'_> {
     fn type_info() -> PgTypeInfo {
-        // never asked for: every value says what it produces
+        // never called: every value overrides it
         PgTypeInfo::with_name("unknown")
     }
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL's NUMERIC, of any number of digits, as text.
 
-/// What is sent: how many groups of four digits there are, the power of 10,000 that the first
-/// stands for, the sign, how many digits follow the point, and the groups.
+/// Parses the binary form: the number of groups of four digits, the exponent of the first one to
+/// the base 10,000, the sign, the number of decimals, and the groups.
 pub(super) fn text(sent: &[u8]) -> Option<String> {
     let (words, _) = sent.as_chunks::<2>();
     let (head, groups) = words.split_at_checked(4)?;

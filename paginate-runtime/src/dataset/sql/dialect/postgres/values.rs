@@ -1,4 +1,4 @@
-//! PostgreSQL's values as rows show them, from the bytes that it sends.
+//! Decodes PostgreSQL's values for rows without a type of their own.
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgTypeKind, PgValueFormat, PgValueRef};
@@ -10,11 +10,11 @@ use super::calendar::{DateTime, Day, TimeOfDay};
 use super::numeric;
 use crate::dataset::sql::record::{float, json, real};
 
-/// Days from 1970-01-01, where we count from, to 2000-01-01, where PostgreSQL does.
+/// Days from 1970-01-01, our epoch, to 2000-01-01, PostgreSQL's.
 const EPOCH: i64 = 10_957;
 const MICROS_OF_A_DAY: i128 = 86_400_000_000;
 
-/// Whether [`show`] knows values of a type. Others are cast to text by the statement.
+/// Whether [`show`] supports a type. The statement casts others to text.
 pub(super) fn is_shown(kind: &PgTypeInfo) -> bool {
     match kind.kind() {
         PgTypeKind::Enum(_) => true,
@@ -48,7 +48,7 @@ const SHOWN: [&str; 20] = [
     "BYTEA",
 ];
 
-/// What a row shows of a value.
+/// Converts a value for a row.
 pub(super) fn show(kind: &PgTypeInfo, value: &PgValueRef<'_>) -> Result<Value, BoxDynError> {
     if value.is_null() {
         return Ok(Value::none());
@@ -86,7 +86,7 @@ fn show_simple(kind: &str, bytes: &[u8]) -> Result<Value, BoxDynError> {
         "TIMESTAMP" => instant(i64::from_be_bytes(number(bytes)?), "").into(),
         "TIMESTAMPTZ" => instant(i64::from_be_bytes(number(bytes)?), "Z").into(),
         "JSON" => json(bytes),
-        // behind the number of its version
+        // after the version byte
         "JSONB" => json(bytes.get(1..).unwrap_or_default()),
         "BYTEA" => Value::bytes(bytes.to_vec()),
         "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => text(bytes),
@@ -94,7 +94,7 @@ fn show_simple(kind: &str, bytes: &[u8]) -> Result<Value, BoxDynError> {
     })
 }
 
-/// Whether a day or an instant has no end, or is beyond the years that common types hold.
+/// Whether a date or a timestamp is infinite, or outside of the years of common types.
 pub(super) fn is_beyond_range(kind: &PgTypeInfo, value: &PgValueRef<'_>) -> bool {
     const DAYS: i64 = 80_000_000;
     let (Ok(bytes), PgValueFormat::Binary) = (value.as_bytes(), value.format()) else {
@@ -137,7 +137,7 @@ fn instant(micros: i64, zone: &str) -> String {
     }
 }
 
-/// The bytes of an array, taken from the front.
+/// The bytes of an array, read from the front.
 struct Bytes<'b>(&'b [u8]);
 
 impl<'b> Bytes<'b> {
@@ -155,11 +155,11 @@ impl<'b> Bytes<'b> {
 /// The most dimensions that PostgreSQL has.
 const MOST_DIMENSIONS: usize = 6;
 
-/// An array of arrays for each dimension; where the indexes begin is not shown.
+/// An array as nested lists, one level per dimension. Lower bounds are not shown.
 fn show_array(element: &PgTypeInfo, bytes: &[u8]) -> Result<Value, BoxDynError> {
     let mut bytes = Bytes(bytes);
     let dimensions = usize::try_from(bytes.integer()?)?;
-    // whether there are nulls, and the type of the elements
+    // skips the flag for nulls and the type of the elements
     bytes.take(8)?;
     if dimensions == 0 {
         return Ok(Vec::<Value>::new().into());
@@ -184,7 +184,7 @@ fn show_dimension(
     let Some((length, inner)) = lengths.split_first() else {
         return Ok(match usize::try_from(bytes.integer()?) {
             Ok(length) => show_bytes(element, bytes.take(length)?)?,
-            // -1 is null
+            // -1 means null
             Err(_) => Value::none(),
         });
     };
