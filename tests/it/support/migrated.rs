@@ -188,7 +188,7 @@ impl Table {
     }
 }
 
-/// The same database on so many connections; for SQLite a file, because a memory has only one.
+/// The database on this many connections; SQLite needs a file, because memory has only one.
 async fn on_several(database: &Database, connections: u32, directory: &Path) -> Database {
     match database {
         Database::Sqlite(_) => {
