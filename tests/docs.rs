@@ -1,4 +1,4 @@
-//! The documentation is whole: links lead somewhere on a forge and on docs.rs, and tables are complete.
+//! Checks the documentation: links work on a forge and on docs.rs, and tables are complete.
 
 #[path = "docs/layers.rs"]
 mod layers;
@@ -28,7 +28,7 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The names of the chapters, as those of files.
+/// The names of the chapters' files.
 fn chapters() -> BTreeSet<String> {
     let files = fs::read_dir(root().join("docs")).unwrap();
     let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -48,7 +48,7 @@ fn definitions_for_rustdoc() -> Vec<(String, String)> {
     Document::parse(&read("src/guide/links.md")).definitions
 }
 
-/// What is wrong with a target, seen from a file.
+/// The problem with a target in a file, if there is one.
 fn problem_of(target: &str, from: &Path, document: &Document) -> Option<String> {
     let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
     let in_repository = path.strip_prefix(REPOSITORY).and_then(|path| path.split_once("/main/"));
@@ -91,7 +91,7 @@ fn every_label_is_defined_once_and_used() {
     }
 }
 
-/// Rustdoc reads the definitions of `links.md` first, and the first one wins.
+/// Rustdoc reads the definitions in `links.md` first, and the first definition wins.
 #[test]
 fn docs_rs_defines_the_labels_of_all_files_with_the_same_meaning() {
     let for_rustdoc = definitions_for_rustdoc();
@@ -108,7 +108,7 @@ fn docs_rs_defines_the_labels_of_all_files_with_the_same_meaning() {
     }
 }
 
-/// What a definition for rustdoc is in a file of this folder.
+/// The form that a definition for rustdoc has in a file of this folder.
 fn on_a_forge(target: &str, folder: &str) -> String {
     let from = |path: &str| match path.strip_prefix(folder) {
         Some(path) => path.to_owned(),
@@ -170,7 +170,7 @@ fn the_table_of_components_has_all_arguments() {
     }
 }
 
-/// The names of arguments with types and defaults; what begins with `@` comes from the context.
+/// The names of arguments with types and defaults. Names with a leading `@` come from the context.
 fn names_of(arguments: &str) -> BTreeSet<&str> {
     let mut depth = 0;
     let arguments = arguments.split(|letter| {
@@ -181,7 +181,7 @@ fn names_of(arguments: &str) -> BTreeSet<&str> {
     names.filter(|name| !name.starts_with('@')).collect()
 }
 
-/// Those of the tutorial are rendered by its own test.
+/// The tutorial's templates are rendered by another test.
 #[test]
 fn tera_takes_every_template_of_readme_and_guide() {
     let mut count = 0;

@@ -1,4 +1,4 @@
-//! The README works: a new crate, made of nothing but its blocks, compiles and pages.
+//! The README works: a new crate that contains only its blocks compiles and pages.
 
 #[path = "support/new_crate.rs"]
 mod new_crate;

@@ -1,4 +1,4 @@
-//! The tutorial works: after each step its blocks are a program that does what the text says.
+//! The tutorial works: after each step, its blocks are a program that does what the text says.
 
 #[path = "support/new_crate.rs"]
 mod new_crate;
@@ -7,20 +7,20 @@ use new_crate::{NewCrate, Server};
 
 const TUTORIAL: &str = include_str!("../docs/tutorial.md");
 
-/// What one section asks for.
+/// The content of a section.
 struct Step {
     commands: Vec<String>,
     /// Names and contents.
     files: Vec<(String, String)>,
 }
 
-/// The sections with a number, in their order.
+/// The numbered sections in order.
 fn steps() -> Vec<Step> {
     let sections = TUTORIAL.split("\n## ").filter(|section| section.starts_with(char::is_numeric));
     sections.map(step).collect()
 }
 
-/// Every block stands behind the name of its file, except for those of commands.
+/// The name of its file precedes every block, except for commands.
 fn step(section: &str) -> Step {
     let mut step = Step { commands: Vec::new(), files: Vec::new() };
     let mut file = None;
@@ -41,7 +41,7 @@ fn step(section: &str) -> Step {
     step
 }
 
-/// A page that is there.
+/// A page that must exist.
 fn see(server: &Server, path: &str) -> String {
     let page = server.get(path);
     assert!(page.starts_with("HTTP/1.1 200"), "{path}: {page}");
@@ -52,13 +52,13 @@ fn posts(page: &str) -> usize {
     page.matches(" says: <b>").count()
 }
 
-/// Where a word leads, if it is a link.
+/// The target of a word, if it is a link.
 fn link<'p>(page: &'p str, word: &str) -> Option<&'p str> {
     let (before, _) = page.split_once(&format!("\">{word}</a>"))?;
     before.rsplit_once("href=\"").map(|(_, href)| href)
 }
 
-/// Newer and older, without the anchors of queries.
+/// The targets of the links to newer and older posts, without anchors.
 fn steps_of(page: &str) -> [Option<&str>; 2] {
     assert!(page.contains("Newer posts") && page.contains("Older posts"), "{page}");
     ["Newer posts", "Older posts"].map(|word| link(page, word))
@@ -119,7 +119,7 @@ fn profiles(server: &Server) {
     let home = see(server, "/index");
     assert_eq!(link(&home, "Mary Ann"), Some("/user/Mary%20Ann"));
     assert_eq!(link(&home, "Jürgen"), Some("/user/J%C3%BCrgen"));
-    // the numbers of 32 pages, with a gap
+    // 32 pages have numbers with a gap
     assert!(home.contains("<b aria-current=\"page\">1</b>") && home.contains('…'), "{home}");
     assert!(link(&home, "32").unwrap().starts_with("/index/32"));
     assert_eq!((link(&home, "1"), link(&home, "6")), (None, None));

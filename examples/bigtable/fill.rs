@@ -1,4 +1,4 @@
-//! The table, which the database makes by itself.
+//! The table, whose rows the database generates.
 
 use std::error::Error;
 
@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::db::Db;
 
-/// The database with so many persons in it; filled unless it has them already.
+/// Opens the database, and fills it unless it already has this many persons.
 pub(crate) async fn open(address: &str, rows: u32) -> Result<Db, Box<dyn Error>> {
     let db = Db::connect(address).await?;
     let tables = db.tables().await?;
@@ -39,7 +39,7 @@ async fn fill(db: &Db, rows: u32) -> sqlx::Result<()> {
             Db::MySql(_) => "ANALYZE TABLE person",
         })
         .await?;
-    // last: a database that lost its transaction half-way is filled again
+    // last, so that a database whose transaction was interrupted is filled again
     let mark = [rows.into()];
     transaction.insert("INSERT INTO bigtable (persons) ", [mark]).await?;
     transaction.commit().await

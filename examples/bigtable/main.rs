@@ -1,6 +1,6 @@
-//! A million persons, and what each page of them costs: `cargo run --example bigtable`.
+//! A million persons, and the cost of each page: `cargo run --example bigtable`.
 //!
-//! `persons.rs` is what to look at; the demo next door lends the rest.
+//! Read `persons.rs`; the other modules come from the demo `pagedemo`.
 
 #[expect(dead_code, reason = "it is the other demo's")]
 #[macro_use]
@@ -23,10 +23,10 @@ use tracing_subscriber::filter::LevelFilter;
 /// Serves a table of a million rows.
 #[derive(Parser)]
 struct Args {
-    /// Port to listen on; 0 for any that is free
+    /// Port to listen on; 0 for any free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// How many persons there are
+    /// Number of persons
     #[arg(long, default_value_t = 1_000_000)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     rows: u32,
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_max_level(LevelFilter::ERROR).init();
     let args = Args::parse();
 
-    // removed when it is dropped, so it has to live as long as the server
+    // dropping it deletes the file, so it must live as long as the server
     let temporary;
     let address = match args.db {
         Some(address) => address,
@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             temporary.path().join("bigtable.db").display().to_string()
         }
     };
-    // the address may have a password in it
+    // the address may contain a password
     let db = fill::open(&address, args.rows)
         .await
         .map_err(|error| format!("cannot use the database of `--db` or `DATABASE_URL`: {error}"))?;

@@ -1,11 +1,12 @@
-//! The same page as it is usually written: ORDER BY, LIMIT and OFFSET.
+//! The page as usually written, with ORDER BY, LIMIT and OFFSET.
 
 use sqlx::AssertSqlSafe;
 use tg_paginate::{Page, Record};
 
 use crate::db::Db;
 
-/// Keys of the rows that OFFSET finds for a page; `None` for an ordering that nobody wrote down.
+/// The keys of the rows that OFFSET finds for a page; `None` for an ordering without a handwritten
+/// statement.
 pub(crate) async fn ids(db: &Db, page: &Page<Record>) -> sqlx::Result<Option<Vec<i64>>> {
     let order_by = match page.ordering().to_string().as_str() {
         "-age,name" => "age DESC, name, id",

@@ -1,4 +1,4 @@
-//! The page: its handler pages by itself, so that it can measure what that takes.
+//! The page. Its handler pages without the attribute, to measure the cost.
 
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,8 @@ const PERSONS: Paginator = Paginator::new(
 
 #[derive(Deserialize)]
 struct ListRequest {
-    /// `no`: not what OFFSET takes, which is much. Every link keeps it, as it keeps all parameters.
+    /// `no` skips the slow comparison with OFFSET. Links keep it, like all parameters of the
+    /// program.
     compare: Option<String>,
 }
 
@@ -50,19 +51,19 @@ async fn style() -> HttpResponse {
     HttpResponse::Ok().content_type("text/css; charset=utf-8").body(css)
 }
 
-/// What the template sees.
+/// The values for the template.
 #[derive(Serialize)]
 struct Shown<'p> {
     persons: &'p [Record],
     page: &'p PageInfo,
-    /// Numbers with their links.
+    /// Page numbers with their links.
     links: Vec<(u64, Option<String>)>,
     compares: bool,
-    /// This page with the comparison, if it is without, and the other way round.
+    /// This page with the comparison if it is without, and vice versa.
     other: Option<String>,
-    /// Where the rows were read from: `head`, `anchor` or `tail`.
+    /// How the rows were read: `head`, `anchor` or `tail`.
     from: &'static str,
-    /// How many rows were passed over for that.
+    /// The number of rows skipped.
     skipped: u64,
     milliseconds: f64,
     offset: Option<Offset>,
@@ -94,7 +95,7 @@ impl<'p> Shown<'p> {
     }
 }
 
-/// The page by OFFSET.
+/// The page read with OFFSET.
 #[derive(Serialize)]
 struct Offset {
     milliseconds: f64,

@@ -1,4 +1,4 @@
-//! What `microblog.toml` says.
+//! The configuration in `microblog.toml`.
 
 use std::error::Error;
 use std::num::NonZeroU64;
@@ -7,14 +7,15 @@ use std::path::Path;
 use serde::Deserialize;
 use tg_paginate::{OutOfRange, PaginateConfig, Params};
 
-/// The file, wherever the program is started. A program that is built elsewhere needs `--config`.
+/// The default file, found from any working directory. If the program is moved to another machine,
+/// it needs `--config`.
 pub(crate) const FILE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/examples/microblog/microblog.toml");
 
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
 pub(crate) struct Config {
-    /// Posts on a page, unless the reader has chosen another number.
+    /// Posts per page, unless the reader has chosen another number.
     pub(crate) posts_per_page: NonZeroU64,
 }
 
@@ -25,12 +26,12 @@ impl Config {
         Ok(toml::from_str(&text).map_err(|error| format!("`{}`: {error}", path.display()))?)
     }
 
-    /// What all lists of posts have in common.
+    /// The settings of all lists of posts.
     pub(crate) fn pagination(&self) -> PaginateConfig {
         PaginateConfig::new()
             .limit(self.posts_per_page.get())
             .default_order(&["-posted_at"])
-            // readers cannot sort posts: newest first is what a microblog is
+            // a microblog shows the newest posts first, so readers cannot sort
             .order_by(&[])
             .out_of_range(OutOfRange::Empty)
             .params(Params::Plain)

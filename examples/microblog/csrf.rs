@@ -1,4 +1,4 @@
-//! Forms that only our own pages can send: each carries a token, which the session knows too.
+//! Protects forms from cross-site requests: each has a token that is also in the session.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -24,7 +24,7 @@ pub(crate) fn token(session: &Session) -> Result<String> {
     Ok(token)
 }
 
-/// `web::Form` for a POST: it refuses what does not carry the token.
+/// `web::Form` for a POST. Refuses a form without the token.
 pub(crate) struct CsrfForm<T>(pub(crate) T);
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! What is nobody's fault but ours: told to the log, and not to the visitor.
+//! Faults of the program or its database: logged, and not shown to visitors.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 
 pub(crate) type Result<T> = std::result::Result<T, Fault>;
 
-/// An error that is answered with 500.
+/// An error that becomes a 500 response.
 #[derive(Debug)]
 pub(crate) struct Fault(Box<dyn Error>);
 

@@ -1,15 +1,15 @@
-//! Messages for the next page that a visitor sees, kept in the session until then.
+//! Messages for the visitor's next page, stored in the session until then.
 
 use actix_session::Session;
 use actix_web::Result;
 
 const KEY: &str = "messages";
 
-/// A session is a cookie, which browsers keep up to 4 KB.
+/// The session is a cookie, and browsers limit cookies to 4 KB.
 const MOST_MESSAGES: usize = 5;
 const MOST_BYTES: usize = 1000;
 
-/// Keeps a message; the oldest go where there are too many.
+/// Stores a message. If there are too many, drops the oldest.
 pub(crate) fn flash(session: &Session, message: &str) -> Result<()> {
     let mut messages: Vec<String> = session.get(KEY)?.unwrap_or_default();
     messages.push(message.to_owned());
@@ -24,7 +24,7 @@ pub(crate) fn flash(session: &Session, message: &str) -> Result<()> {
     Ok(session.insert(KEY, messages)?)
 }
 
-/// The messages, which are then gone.
+/// Removes and returns the messages.
 pub(crate) fn take(session: &Session) -> Vec<String> {
     session.remove_as(KEY).and_then(Result::ok).unwrap_or_default()
 }

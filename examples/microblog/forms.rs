@@ -1,10 +1,10 @@
-//! What visitors fill in, and whether it will do.
+//! The forms, and their validation.
 
 use serde::Deserialize;
 
-/// Most characters of a post, counted as browsers count `maxlength`: in UTF-16.
+/// The most characters of a post, in UTF-16 units, as browsers count for `maxlength`.
 pub(crate) const MAX_POST: usize = 140;
-/// Most posts that a reader may have on a page.
+/// The most posts that a reader may have per page.
 pub(crate) const MAX_POSTS_PER_PAGE: i64 = 100;
 
 #[derive(Deserialize)]
@@ -21,9 +21,9 @@ pub(crate) struct PostForm {
 }
 
 impl PostForm {
-    /// The body of a post, or what is wrong with it.
+    /// The body of a post, or the problem with it.
     pub(crate) fn validate(&self) -> Result<String, String> {
-        // browsers send the ends of lines as two characters, and count one
+        // browsers send a line break as two characters but count one
         let body = clean(&self.body).replace("\r\n", "\n");
         let body = body.trim();
         let length = body.encode_utf16().count();
@@ -43,7 +43,7 @@ pub(crate) struct SettingsForm {
 }
 
 impl SettingsForm {
-    /// A number, `None` for what is built in, or what is wrong with it.
+    /// A number, `None` for the default, or the problem with it.
     pub(crate) fn validate(&self) -> Result<Option<i64>, String> {
         let text = self.posts_per_page.trim();
         if text.is_empty() {
@@ -63,17 +63,17 @@ pub(crate) struct SearchForm {
 }
 
 impl SearchForm {
-    /// What is searched for, no longer than a post.
+    /// The search text, no longer than a post.
     pub(crate) fn text(&self) -> String {
         clean(&self.q).trim().chars().take(MAX_POST).collect()
     }
 }
 
-/// A form of nothing but a button.
+/// A form that has only a button.
 #[derive(Deserialize)]
 pub(crate) struct Button {}
 
-/// Without what PostgreSQL has no text with.
+/// Replaces the characters that PostgreSQL cannot store.
 pub(crate) fn clean(text: &str) -> String {
     text.replace('\0', "\u{FFFD}")
 }

@@ -25,13 +25,13 @@ use db::Db;
 /// Serves a microblog.
 #[derive(Parser)]
 struct Args {
-    /// Port to listen on; 0 for any that is free
+    /// Port to listen on; 0 for any free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// What can be configured
+    /// Configuration file
     #[arg(long, default_value = config::FILE)]
     config: PathBuf,
-    /// Database, which is filled if it is empty: a SQLite file, or the URL of a PostgreSQL
+    /// Database, filled if it is empty: a SQLite file, or a PostgreSQL URL
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = "microblog.db")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     db: String,
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).init();
     let args = Args::parse();
     let config = Config::read(&args.config)?;
-    // the address may have a password in it
+    // the address may contain a password
     let db = Db::open(&args.db)
         .await
         .map_err(|error| format!("cannot use the database of `--db` or `DATABASE_URL`: {error}"))?;

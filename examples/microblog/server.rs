@@ -1,4 +1,4 @@
-//! The parts, put together.
+//! Assembles the server.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -15,12 +15,11 @@ use crate::routes::{errors, routes};
 use crate::session::sessions;
 use crate::templates::templates;
 
-/// Posts are escaped; if one ever were not, browsers would still run nothing of it.
+/// Posts are escaped. If one were not, this would still keep browsers from running it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What answers have unless they say otherwise. Pages are for whoever is signed in, and for nobody
-/// after them.
+/// The default headers of responses. Pages are for the signed-in user, so no cache may keep them.
 fn headers() -> DefaultHeaders {
     DefaultHeaders::new()
         .add(("Content-Security-Policy", POLICY))
@@ -28,7 +27,7 @@ fn headers() -> DefaultHeaders {
         .add(("Cache-Control", "no-store"))
 }
 
-/// Serves on this machine; port 0 is any that is free.
+/// Serves on localhost; port 0 is any free one.
 pub(crate) fn start(
     config: Config,
     db: Db,
@@ -37,7 +36,7 @@ pub(crate) fn start(
     let tera = Data::new(templates()?);
     let pagination = config.pagination();
     let (config, db) = (Data::new(config), Data::new(db));
-    // all sessions end with the server; keep a key where they are to outlive it
+    // sessions end with the server; store the key if they should not
     let key = Key::generate();
     let server = HttpServer::new(move || {
         App::new()

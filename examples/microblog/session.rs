@@ -1,4 +1,4 @@
-//! Who is signed in. There are no passwords: this is a demo, and everybody may be anybody.
+//! The signed-in user. There are no passwords: in this demo, visitors choose a user.
 
 use std::fmt;
 use std::future::Future;
@@ -27,20 +27,20 @@ pub(crate) fn sessions(key: Key) -> SessionMiddleware<CookieSessionStore> {
         .cookie_name("microblog".to_owned())
         .cookie_content_security(CookieContentSecurity::Private)
         .cookie_same_site(SameSite::Lax)
-        // the demo speaks plain HTTP; leave this line out behind TLS
+        // the demo uses plain HTTP; remove this line if you use TLS
         .cookie_secure(false)
         .build()
 }
 
 pub(crate) async fn sign_in(session: &Session, db: &Db, user: &User) -> Result<()> {
-    // nothing of the visitor who had the session before
+    // keeps nothing of the previous visitor's session
     end(session, db).await?;
     session.renew();
     session.clear();
     Ok(session.insert(KEY, Login::new(db, user).await?)?)
 }
 
-/// The cookie is deleted, and a copy of it is of no use any more.
+/// Deletes the cookie, and makes copies of it invalid.
 pub(crate) async fn sign_out(session: &Session, db: &Db) -> Result<()> {
     end(session, db).await?;
     session.purge();
@@ -54,16 +54,16 @@ async fn end(session: &Session, db: &Db) -> Result<()> {
     Ok(())
 }
 
-/// A visitor who is signed in. A handler with this argument sends all others to the login page.
+/// A signed-in visitor. A handler with this argument redirects all others to the login page.
 pub(crate) struct Visitor {
     pub(crate) user: User,
     pub(crate) session: Session,
-    /// Posts on a page: the visitor's own number, else the configuration's.
+    /// Posts per page: the visitor's number, else the default.
     pub(crate) posts_per_page: u64,
 }
 
 impl Visitor {
-    /// What `base.html` shows, and the rows on a page; handlers add their own to it.
+    /// The context for `base.html`, and the rows per page. Handlers add their own entries.
     pub(crate) fn context(&self) -> Result<Context> {
         let mut context = guest_context(&self.session)?;
         context.insert("current_user", &self.user);
@@ -76,7 +76,7 @@ impl Visitor {
     }
 }
 
-/// What `base.html` shows to somebody who is not signed in.
+/// The context of `base.html` for a visitor who is not signed in.
 pub(crate) fn guest_context(session: &Session) -> Result<Context> {
     let mut context = Context::new();
     context.insert("csrf_token", &csrf::token(session)?);
@@ -106,7 +106,7 @@ async fn visitor(request: &HttpRequest) -> Result<Visitor> {
         None => None,
     };
     let Some(user) = user else {
-        // what was to be sent is lost, so there is nothing to return to
+        // the body of a POST is lost, so there is nothing to return to
         let here = request.uri().path_and_query().filter(|_| request.method() == Method::GET);
         let next = here.map_or("/", |here| here.as_str()).to_owned();
         return Err(NotSignedIn { next }.into());
@@ -116,7 +116,7 @@ async fn visitor(request: &HttpRequest) -> Result<Visitor> {
     Ok(Visitor { user, session, posts_per_page })
 }
 
-/// Leads to the login page, and from there back to where the visitor wanted to go.
+/// Redirects to the login page, and from there back to the requested page.
 #[derive(Debug)]
 struct NotSignedIn {
     next: String,

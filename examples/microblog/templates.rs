@@ -32,17 +32,17 @@ pub(crate) fn templates() -> TeraResult<Tera> {
     Ok(tera)
 }
 
-/// A page without a list: where there is one, `#[paginate]` renders it.
+/// A page without a list. Pages with a list are rendered by `#[paginate]`.
 pub(crate) fn render(tera: &Tera, template: &str, context: &Context) -> fault::Result<Html> {
     Ok(Html::new(tera.render(template, context)?))
 }
 
-/// A text as one segment of a path, whatever is in it.
+/// Any text as one segment of a path.
 pub(crate) fn path_segment(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
-/// `2026-03-12T14:05:09Z` as people read it.
+/// Formats `2026-03-12T14:05:09Z` for readers.
 fn day_and_time(at: &str) -> TeraResult<String> {
     let at = DateTime::parse_from_rfc3339(at).map_err(|error| Error::message(error.to_string()))?;
     Ok(at.format("%-d %b %Y, %H:%M").to_string())

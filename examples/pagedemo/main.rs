@@ -1,4 +1,4 @@
-//! A tour of `#[paginate]`, one page for each thing that it does: `cargo run --example pagedemo`.
+//! A tour of `#[paginate]`, one page per feature: `cargo run --example pagedemo`.
 
 mod data;
 mod pages;
@@ -14,10 +14,10 @@ use tracing_subscriber::filter::LevelFilter;
 /// Serves a tour of #[paginate].
 #[derive(Parser)]
 struct Args {
-    /// Port to listen on; 0 for any that is free
+    /// Port to listen on; 0 for any free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// How many persons there are
+    /// Number of persons
     #[arg(long, default_value_t = 100_000)]
     rows: u32,
     /// Database to fill or to reuse: a SQLite file, or the URL of a PostgreSQL, MySQL or MariaDB
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_max_level(LevelFilter::WARN).init();
     let args = Args::parse();
 
-    // removed when it is dropped, so it has to live as long as the server
+    // dropping it deletes the file, so it must live as long as the server
     let temporary;
     let address = match args.db {
         Some(address) => address,
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             temporary.path().join("pagedemo.db").display().to_string()
         }
     };
-    // the address may have a password in it
+    // the address may contain a password
     let db = data::open(&address, args.rows)
         .await
         .map_err(|error| format!("cannot use the database of `--db` or `DATABASE_URL`: {error}"))?;

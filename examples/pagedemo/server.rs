@@ -1,4 +1,4 @@
-//! The server of the demo, for its program and for the tests in a browser.
+//! The server of the demo, for the program and for the tests in a browser.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use actix_web::{App, HttpServer, web};
 use crate::data::{Choices, Db, colleagues};
 use crate::pages;
 
-/// A server that listens, and where.
+/// A server that is listening, and its address.
 pub(crate) async fn bind(
     db: web::Data<Db>,
     port: u16,

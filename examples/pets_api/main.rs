@@ -1,7 +1,7 @@
 //! An API of pets, paged in every way there is, with OpenAPI. `cargo run --example pets_api`.
 //!
-//! `pets.rs` is what to look at. The document is at `/openapi.json`, a page to try it at `/`; `PORT` sets
-//! another port than 8080.
+//! Read `pets.rs`. The document is at `/openapi.json`, and a page to try the API at `/`. The
+//! default port is 8080; `PORT` sets another one.
 
 mod data;
 mod pets;

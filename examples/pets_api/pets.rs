@@ -1,4 +1,4 @@
-//! One list in every way that an API can page it.
+//! One list, paged in every way that APIs use.
 
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ pub(crate) struct Pet {
     id: i64,
     name: String,
     kind: String,
-    /// In years; null if nobody knows.
+    /// In years; null if unknown.
     age: Option<i64>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn routes(app: &mut ServiceConfig<'_>) {
 
 /// Pets
 ///
-/// Numbers and links stand in headers.
+/// Numbers and links are in headers.
 #[paginate(
     limit = 10,
     max_limit = 100,
@@ -47,7 +47,7 @@ async fn list(db: web::Data<SqlitePool>) -> impl Dataset<Row = Pet> {
 
 /// Pets in an envelope
 ///
-/// Numbers and links stand beside the pets.
+/// Numbers and links are next to the pets.
 #[paginate(default_order = "-age", envelope = "pets")]
 #[utoipa::path(tag = "pets")]
 #[get("/enveloped")]
@@ -57,7 +57,8 @@ async fn enveloped(db: web::Data<SqlitePool>) -> impl Dataset<Row = Pet> {
 
 /// Pets by cursor
 ///
-/// There are no numbers and nothing is counted: each answer has the tokens of its neighbours.
+/// There are no numbers, and rows are not counted: each response has the tokens of the pages next
+/// to it.
 #[paginate(limit = 20, default_order = "-age", cursor, envelope = "pets")]
 #[utoipa::path(tag = "pets")]
 #[get("/by_cursor")]
@@ -67,7 +68,7 @@ async fn by_cursor(db: web::Data<SqlitePool>) -> impl Dataset<Row = Pet> {
 
 /// Pets of the handler's own statement
 ///
-/// It slices by itself, and says how many there are.
+/// The handler slices its own rows, and sets their number.
 #[paginate(limit = 5, max_limit = 20)]
 #[utoipa::path(tag = "by hand")]
 #[get("/sliced")]
@@ -87,7 +88,7 @@ async fn sliced(
 
 /// Squares
 ///
-/// A dataset of one's own: nothing is computed but the page.
+/// A custom dataset: only the rows of the page are computed.
 #[paginate(limit = 10, max_limit = 1000)]
 #[utoipa::path(tag = "by hand", responses((status = 200, description = "Squares.", body = Vec<u64>)))]
 #[get("/squares")]
@@ -116,7 +117,7 @@ static GRID: LazyLock<DataGrid<Pet>> = LazyLock::new(|| {
     .expect("each column has a name of its own")
 });
 
-/// For people a page, for programs JSON: <http://127.0.0.1:8080/page>.
+/// HTML for browsers, JSON for programs: <http://127.0.0.1:8080/page>.
 #[get("/page")]
 #[paginate(var = "pets", limit = 20, default_order = "name", template = "pets.html", json)]
 pub(crate) async fn page(db: web::Data<SqlitePool>) -> Context {

@@ -1,4 +1,4 @@
-//! The server: the handlers, the document that they make up, and a page to try it.
+//! The server: the handlers, their OpenAPI document, and a page to try them.
 
 use std::io;
 use std::net::SocketAddr;
@@ -26,7 +26,7 @@ async fn get_only() -> HttpResponse {
     HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, "GET")).finish()
 }
 
-/// The server, and where it listens.
+/// The server, and the address that it listens on.
 pub(crate) fn bind(db: SqlitePool, port: u16) -> io::Result<(Server, SocketAddr)> {
     let (db, tera) =
         (web::Data::new(db), web::Data::new(pets::templates().map_err(io::Error::other)?));
@@ -41,7 +41,7 @@ pub(crate) fn bind(db: SqlitePool, port: u16) -> io::Result<(Server, SocketAddr)
             .app_data(tera.clone())
             .app_data(web::Data::new(api.clone()))
             .service((document, pets::page))
-            // what came this far is no GET
+            // requests that get here are not GET
             .service(web::resource(paths).to(get_only))
             .service(Scalar::with_url("/", api))
     });

@@ -1,4 +1,4 @@
-//! The remote side: an API that sorts and pages by itself, and takes its time.
+//! The remote API, which sorts and pages, and has some latency.
 
 use std::cmp::Ordering;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::parcels::Parcel;
 
-/// Answers `/parcels`, each time after `delay`.
+/// Responds to `/parcels`, each time after `delay`.
 pub(crate) fn routes(app: &mut ServiceConfig, delay: Duration) {
     app.app_data(web::Data::new(Delay(delay))).service(list);
 }
@@ -23,7 +23,7 @@ struct Query {
     offset: usize,
     #[serde(default = "ten")]
     limit: usize,
-    /// Names separated by commas, `-` for descending.
+    /// Names separated by commas; `-` means descending.
     #[serde(default)]
     sort: String,
 }
@@ -39,7 +39,7 @@ async fn list(query: web::Query<Query>, delay: web::Data<Delay>) -> HttpResponse
         return HttpResponse::BadRequest().json(json!({ "error": "`limit` is at most 50" }));
     }
     let mut parcels = all();
-    // the sort is stable: the last name first
+    // the sort is stable, so the last name goes first
     for name in query.sort.rsplit(',').filter(|name| !name.is_empty()) {
         let (column, descending) = match name.strip_prefix('-') {
             Some(column) => (column, true),
@@ -58,7 +58,7 @@ async fn list(query: web::Query<Query>, delay: web::Data<Delay>) -> HttpResponse
     HttpResponse::Ok().json(json!({ "total": total, "parcels": parcels }))
 }
 
-/// 1,234 parcels, the same each time.
+/// 1,234 parcels, always the same.
 fn all() -> Vec<Parcel> {
     let cities = ["Accra", "Bergen", "Cusco", "Dakar", "Évora", "Fukuoka", "Graz"];
     let cities = cities.iter().cycle();

@@ -1,6 +1,6 @@
-//! A dataset of one's own: rows of a remote API, which pages by itself. `cargo run --example remote`.
+//! A custom dataset: rows of a remote API that pages. `cargo run --example remote`.
 //!
-//! `parcels.rs` is what to look at; `api.rs` plays the remote side, in the same process.
+//! Read `parcels.rs`; `api.rs` plays the remote API in the same process.
 
 mod api;
 mod parcels;
@@ -13,7 +13,7 @@ use parcels::Parcels;
 use tg_paginate::prelude::*;
 use tracing_subscriber::filter::LevelFilter;
 
-/// What the way to a remote API takes.
+/// The simulated latency of the remote API.
 const DELAY: Duration = Duration::from_millis(100);
 
 #[get("/")]

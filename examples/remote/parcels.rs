@@ -1,32 +1,32 @@
-//! The dataset: parcels that a remote API lists, at most [`MOST`] a call.
+//! The dataset: parcels from a remote API, at most [`MOST`] per call.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowStream};
 
-/// Most rows of one call, as the API documents it.
+/// The most rows per call, according to the API's documentation.
 const MOST: u64 = 50;
 
-/// What the API can sort by: nothing else of the URL ever reaches it.
+/// The columns that the API can sort by. No other text of the URL reaches it.
 const SORTABLE: [&str; 3] = ["number", "city", "weight"];
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Parcel {
     pub(crate) number: u32,
     pub(crate) city: String,
-    /// Grams.
+    /// In grams.
     pub(crate) weight: u32,
 }
 
-/// One answer of the API: some parcels, and how many there are.
+/// A response of the API: some parcels, and the total number.
 #[derive(Deserialize)]
 struct Answer {
     total: u64,
     parcels: Vec<Parcel>,
 }
 
-/// All parcels. Costs nothing until a page is wanted; clones share their connections.
+/// All parcels. Nothing is fetched until a page is needed; clones share connections.
 #[derive(Clone)]
 pub(crate) struct Parcels {
     client: reqwest::Client,
@@ -35,7 +35,7 @@ pub(crate) struct Parcels {
 
 impl Parcels {
     pub(crate) fn at(address: String) -> reqwest::Result<Self> {
-        // a visitor waits for it
+        // short, because a visitor is waiting
         let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?;
         Ok(Parcels { client, address })
     }
@@ -45,7 +45,7 @@ impl Parcels {
         let request = self.client.get(&self.address);
         let request = request.query(&[("sort", sort), ("offset", &offset), ("limit", &limit)]);
         let answer = async { request.send().await?.error_for_status()?.json().await };
-        // 500 for the visitor, and this text for the log
+        // the visitor gets a 500, the log this text
         answer.await.map_err(|error: reqwest::Error| Error::source(error))
     }
 }
@@ -55,16 +55,16 @@ impl Dataset for Parcels {
 
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<Parcel>, Error> {
         let ordering = plan.ordering(|name| SORTABLE.contains(&name))?;
-        // the API writes an ordering as we do: `-weight,city`
+        // the API's syntax for orderings is ours: `-weight,city`
         let sort = ordering.to_string();
 
-        // every answer tells the total, so the page that is asked for is a good guess
+        // every response has the total, so start with the page as if it exists
         let guess = plan.page_number().map_or(0, |page| plan.limit().offset(page));
         let first = plan.limit().as_number();
         let first = if first == 0 { MOST } else { first.min(MOST) };
         let Answer { total, mut parcels } = self.ask(&sort, guess, first).await?;
 
-        // the plan knows what to do about a page past the end
+        // the plan handles a page past the end
         let slice = plan.slice(total)?;
         if slice.offset() != guess {
             parcels.clear();
@@ -74,7 +74,7 @@ impl Dataset for Parcels {
             let offset = slice.offset() + slice.len() - left;
             let answer = self.ask(&sort, offset, left.min(MOST)).await?;
             if answer.parcels.is_empty() {
-                // they were fewer by now
+                // parcels were removed in the meantime
                 break;
             }
             left = left.saturating_sub(answer.parcels.len() as u64);
@@ -83,7 +83,7 @@ impl Dataset for Parcels {
         Ok(FetchedPage::new(slice, parcels).ordered_by(ordering))
     }
 
-    /// Never all parcels at once.
+    /// Never loads all parcels at once.
     fn stream(self, plan: &Plan) -> RowStream<Parcel> {
         RowStream::by_pages(self, plan, 10 * MOST)
     }

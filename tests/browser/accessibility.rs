@@ -1,4 +1,4 @@
-//! axe-core finds nothing to complain about.
+//! axe-core finds no violations.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! A browser without a window, driven by its driver.
+//! A headless browser, controlled through its driver.
 
 #![allow(dead_code, reason = "the tests of each site take what they need")]
 
@@ -17,19 +17,19 @@ use tokio::time::sleep;
 
 use crate::setting::setting;
 
-/// How long a page may take, on a machine that has much else to do.
+/// The time limit for a page, generous for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Between two looks at it, so that the browser gets on.
+/// The pause between two checks.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// A browser of one test; it ends with the test, however that ends.
+/// The browser of one test, which ends with the test even if that panics.
 pub(crate) struct Browser {
-    // first, because the driver must live until it has quit
+    // first, because the browser must quit before the driver
     page: WebDriver,
     _driver: Driver,
 }
 
-/// What the reader's screen is like.
+/// The reader's screen.
 #[derive(Clone, Copy)]
 pub(crate) struct Screen {
     pub(crate) width: u32,
@@ -48,17 +48,17 @@ impl Screen {
     }
 }
 
-/// Whether these tests are to run; says so if not.
+/// Whether these tests should run; prints a note if not.
 pub(crate) fn are_wanted() -> bool {
     setting("PAGINATE_BROWSER").is_some()
 }
 
-/// Runs a test in a browser of its own.
+/// Runs a test in a new browser.
 pub(crate) fn browse(test: impl AsyncFnOnce(&Browser)) {
     if !are_wanted() {
         return;
     }
-    // a thread of its own lets the browser quit when the test panics
+    // a separate thread lets the browser quit when the test panics
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
         let browser = Browser::start().await;
@@ -67,11 +67,11 @@ pub(crate) fn browse(test: impl AsyncFnOnce(&Browser)) {
 }
 
 impl Browser {
-    /// Another one, where a test needs two.
+    /// Starts a further browser.
     pub(crate) async fn start() -> Self {
         let driver = Driver::start();
         let mut options = DesiredCapabilities::chrome();
-        // as root and in containers it has no sandbox, and little shared memory
+        // in containers and as root there is no sandbox, and little shared memory
         for argument in ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"] {
             options.add_arg(argument).unwrap();
         }
@@ -105,14 +105,14 @@ impl Browser {
     pub(crate) async fn media(&self, media: &str, scheme: &str) {
         let features = json!([
             { "name": "prefers-color-scheme", "value": scheme },
-            // nobody has to wait for a colour
+            // colours change at once
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
         let media = json!({ "media": media, "features": features });
         self.command("Emulation.setEmulatedMedia", media).await;
     }
 
-    /// What the script returns.
+    /// Returns the result of the script.
     pub(crate) async fn run<T: DeserializeOwned>(&self, script: &str) -> T {
         self.page.execute(script, []).await.unwrap().convert().unwrap()
     }
@@ -121,7 +121,7 @@ impl Browser {
         &self.page
     }
 
-    /// Waits for it.
+    /// Waits for a condition.
     pub(crate) async fn until(&self, condition: impl AsyncFn() -> bool) {
         let end = Instant::now() + PATIENCE;
         while !condition().await {
@@ -147,13 +147,13 @@ impl Browser {
         self.each(selector, "one.innerText.trim()").await
     }
 
-    /// The outsides of the elements that can be seen.
+    /// The outer HTML of the visible elements.
     pub(crate) async fn visible(&self, selector: &str) -> Vec<String> {
         let visible = self.each(selector, "one.checkVisibility() ? one.outerHTML : ''");
         visible.await.into_iter().filter(|html| !html.is_empty()).collect()
     }
 
-    /// The texts of the elements that can be seen.
+    /// The texts of the visible elements.
     pub(crate) async fn visible_texts(&self, selector: &str) -> Vec<String> {
         let visible = self.each(selector, "one.checkVisibility() ? one.innerText.trim() : ''");
         visible.await.into_iter().filter(|text| !text.is_empty()).collect()
@@ -172,7 +172,7 @@ impl Browser {
         self.find(selector).await.click().await.unwrap();
     }
 
-    /// A picture of the whole page, however high.
+    /// A screenshot of the whole page.
     pub(crate) async fn picture(&self, screen: Screen) -> Vec<u8> {
         let height: u32 = self.run("return document.documentElement.scrollHeight").await;
         self.screen(Screen { height, ..screen }).await;
@@ -180,7 +180,7 @@ impl Browser {
     }
 }
 
-/// The program that drives the browser.
+/// The driver's process.
 struct Driver {
     process: Child,
     port: u16,

@@ -20,7 +20,7 @@ pub(crate) fn gallery() -> Vec<String> {
     STYLES.into_iter().flat_map(address).collect()
 }
 
-/// All other pages: what the first one links to, and one that is not there.
+/// All other pages: those that the first one links to, and one that does not exist.
 pub(crate) async fn pages() -> Vec<String> {
     let index = reqwest::get(url("/")).await.unwrap().text().await.unwrap();
     let links = index.split("<a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
@@ -36,8 +36,8 @@ pub(crate) fn url(path: &str) -> String {
     format!("{}{path}", *SERVER)
 }
 
-/// Runs a test in a browser: on the gallery as it is, with htmx, and with htmx that finds no scripts
-/// allowed.
+/// Runs a test in a browser on three variants of the gallery: without htmx, with htmx, and with
+/// htmx but scripts blocked.
 pub(crate) fn browse_each_way(test: impl AsyncFn(&Browser, &str)) {
     browse(async move |browser| {
         for (way, scripts) in
@@ -59,13 +59,13 @@ impl Browser {
     pub(crate) async fn goto(&self, path: &str) {
         self.open(&url(path)).await;
         if path.contains("style=tailwind") {
-            // it makes its style sheet when the page is there
+            // the style sheet is created after the page has loaded
             self.until(async || self.run("return document.styleSheets.length > 1").await).await;
         }
     }
 }
 
-/// Starts the server in a thread that ends with the tests.
+/// Starts the server in a thread.
 fn start() -> String {
     package("htmx.org/package.json");
     let (sender, receiver) = channel();

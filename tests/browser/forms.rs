@@ -21,7 +21,7 @@ fn another_size_keeps_the_first_row_in_view() {
             browser.click("#size-button").await;
             browser.shows(SUMMARY, &[summary]).await;
             assert_eq!(browser.texts("#size option:checked").await, [size]);
-            // the first row of those 50 is another one
+            // the first of the 50 rows may be another one
             assert!(in_view, "{first} before {summary}");
         }
     });
@@ -38,7 +38,7 @@ fn a_form_goes_to_a_page() {
         field.send_keys("7").await.unwrap();
         browser.click("#go-button").await;
         browser.shows(SUMMARY, &["Showing 61–70 of 95 tasks"]).await;
-        // the order stays, and so does what is none of its business
+        // the order stays, and so do parameters of others
         browser.shows("#tasks-grid tbody tr:first-child td:first-child", &["61"]).await;
         let query: String = browser.run("return location.search").await;
         assert!(query.contains("other=1"), "{query}");

@@ -1,4 +1,4 @@
-//! What stands in an address is text, whoever wrote it.
+//! The content of an address is shown as text.
 
 use serde_json::json;
 use tg_paginate::{Column, ContextRequest, DataGrid, PaginateConfig, Paginator, Request, context};
@@ -15,7 +15,7 @@ fn no_script_in_an_address_runs() {
         let parameters = names.map(|name| format!("tasks_tgp_{name}={script}")).join("&");
         browser.goto(&format!("{gallery}&{parameters}&dir={script}&{script}={script}")).await;
         browser.shows("#tasks-grid .tg-summary", &["Showing 1–10 of 95 tasks"]).await;
-        // links and forms have carried them on
+        // after links and forms have carried it on
         browser.click("#tasks-grid a[rel=next]").await;
         browser.shows("#tasks-grid .tg-summary", &["Showing 11–20 of 95 tasks"]).await;
         browser.click("#go-button").await;

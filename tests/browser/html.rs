@@ -1,4 +1,4 @@
-//! The HTML is what the standard says it is.
+//! The HTML is valid.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! What htmx swaps, and what it leaves alone.
+//! What htmx swaps, and what it keeps.
 
 use serde_json::json;
 
@@ -105,13 +105,13 @@ fn back_shows_what_was_there_when_htmx_has_forgotten_it() {
         browser.run::<()>("sessionStorage.removeItem('htmx-history-cache')").await;
         browser.page().back().await.unwrap();
         browser.shows(CURRENT, &["2"]).await;
-        // and it works
+        // and the link works
         browser.click("#tasks-grid a[rel=prev]").await;
         browser.shows(CURRENT, &["1"]).await;
     });
 }
 
-/// So that no cache needs a `Vary`.
+/// Otherwise caches would need a `Vary`.
 #[tokio::test]
 async fn everybody_gets_the_same_answer() {
     if !are_wanted() {

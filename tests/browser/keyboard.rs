@@ -13,7 +13,7 @@ async fn focus(browser: &Browser) -> String {
     browser.run("return document.activeElement.id").await
 }
 
-/// Presses Tab until the element of this id has the focus.
+/// Presses Tab until the element with this id has the focus.
 async fn tab_to(browser: &Browser, id: &str) {
     for _ in 0..60 {
         if focus(browser).await == id {
@@ -82,14 +82,14 @@ fn the_focus_stays_where_htmx_swaps() {
             let before = browser.texts("#tasks-grid-status").await;
             press(browser, Key::Enter).await;
             if id == "go" {
-                // the same page again
+                // the page is unchanged
                 browser.shows("#tasks-grid .tg-summary", &["Showing 11–20 of 95 tasks"]).await;
             } else {
                 browser.until(async || browser.texts("#tasks-grid-status").await != before).await;
             }
             browser.until(async || focus(browser).await == id).await;
         }
-        // at the end the link leads nowhere, and still has the focus
+        // on the last page the link is disabled, and still has the focus
         browser.goto("/gallery?htmx=on&tasks_tgp_no=9").await;
         tab_to(browser, "tasks-grid-page-next").await;
         press(browser, Key::Enter).await;

@@ -1,9 +1,9 @@
-//! Links, with a click on each: to pages, in headers, and back.
+//! Links, followed by clicks: to pages, in headers, and back.
 
 use crate::chromium::Browser;
 use crate::demo::browse_each_way;
 
-/// The numbers of the tasks shown.
+/// The numbers of the tasks on the page.
 const NUMBERS: &str = "#tasks-grid tbody td:first-child";
 const CURRENT: &str = "#tasks-grid [aria-current=page]";
 const NEXT: &str = "#tasks-grid a[rel=next]";
@@ -51,14 +51,14 @@ fn each_header_sorts_and_turns_round() {
     });
 }
 
-/// What `aria-sort` says of a column.
+/// The `aria-sort` of a column.
 async fn direction(browser: &Browser, column: u32) -> Option<String> {
     let header = format!("document.querySelector('#tasks-grid-{column}').closest('th')");
     browser.run(&format!("return {header}.getAttribute('aria-sort')")).await
 }
 
-/// The direction of a column once it is another than before, and its first value, after a look at
-/// all values.
+/// Waits until the direction of a column has changed; returns it with the first value, after
+/// checking that all values are sorted.
 async fn sorted(browser: &Browser, column: u32, before: Option<String>) -> (String, String) {
     browser.until(async || direction(browser, column).await != before).await;
     let direction = direction(browser, column).await.expect("the column is sorted by");
@@ -97,7 +97,7 @@ fn back_and_forward_show_what_was_there() {
         browser.until(async || browser.texts(NUMBERS).await == first).await;
         browser.page().forward().await.unwrap();
         browser.until(async || browser.texts(NUMBERS).await == second).await;
-        // what came back works
+        // the restored page works
         browser.click("#tasks-grid-1").await;
         browser.until(async || browser.texts(NUMBERS).await == sorted).await;
     });

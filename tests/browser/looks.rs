@@ -1,4 +1,4 @@
-//! Narrow and dark windows, right to left, and what can be hit.
+//! Narrow and dark windows, text from right to left, and the size of targets.
 
 use crate::chromium::{Screen, browse};
 use crate::demo::{STYLES, gallery};
@@ -49,7 +49,7 @@ fn whatever_can_be_hit_is_24_pixels_wide_and_high() {
             browser.screen(screen).await;
             for style in STYLES {
                 browser.goto(&format!("/gallery?style={style}")).await;
-                // links in a sentence are as high as its lines
+                // links within a sentence are exempt
                 let small: Vec<String> = browser
                     .run(
                         "const all = document.querySelectorAll('.tg-grid :is(a[href], button, select, input)');
@@ -73,7 +73,7 @@ fn dark_windows_are_dark() {
             for (screen, is_dark) in [(Screen::DESKTOP, false), (Screen::DESKTOP.dark(), true)] {
                 browser.screen(screen).await;
                 browser.goto(&format!("/gallery?style={style}")).await;
-                // what the browser paints, because colours are written in many ways
+                // compares painted pixels, because colours have many notations
                 let [ink, paper]: [f64; 2] = browser
                     .run(
                         "const canvas = document.createElement('canvas').getContext('2d');
@@ -105,7 +105,7 @@ fn right_to_left_everything_is_mirrored() {
         for style in STYLES {
             for (dir, is_mirrored) in [("ltr", false), ("rtl", true)] {
                 browser.goto(&format!("/gallery?style={style}&dir={dir}")).await;
-                // the middles of what stands at the start and at the end
+                // the centres of elements at the start and at the end
                 let pairs: Vec<[f64; 2]> = browser
                     .run(
                         "const middle = node => {

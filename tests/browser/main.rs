@@ -1,9 +1,9 @@
-//! The demo in a real browser: what people and machines see of the components.
+//! The demo in a real browser: the components as people and machines see them.
 //!
-//! A program of its own, because the modules of the demo are its own.
+//! A separate program, because it includes the modules of the demo.
 //!
 //! `PAGINATE_BROWSER=1 cargo test --test browser` needs Debian's `chromium` and `chromium-driver`,
-//! a Java for the HTML validator, and `npm ci --ignore-scripts --prefix tests/browser`.
+//! Java for the HTML validator, and `npm ci --ignore-scripts --prefix tests/browser`.
 
 mod accessibility;
 mod chromium;

@@ -1,4 +1,4 @@
-//! A page of the demo that is not found, over real HTTP.
+//! A page of the demo that does not exist, over real HTTP.
 
 use actix_web::web::Data;
 

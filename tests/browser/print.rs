@@ -1,4 +1,4 @@
-//! On paper.
+//! The demo in print.
 
 use crate::chromium::{Screen, browse};
 use crate::demo::STYLES;
@@ -20,7 +20,7 @@ fn paper_has_no_links_to_pages_and_no_forms() {
 #[test]
 fn paper_has_all_columns_however_narrow_and_cuts_no_table_off() {
     browse(async |browser| {
-        // narrower than every breakpoint, as a sheet may be
+        // narrower than every breakpoint, as paper may be
         browser.screen(Screen::PHONE).await;
         for style in STYLES {
             browser.goto(&format!("/gallery?style={style}")).await;

@@ -1,4 +1,4 @@
-//! The pictures of the README: `just screenshots`.
+//! The screenshots in the README: `just screenshots`.
 
 use std::path::Path;
 

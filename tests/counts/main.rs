@@ -1,6 +1,6 @@
-//! Counts: however a request is made, it is counted no more than `count` and `count_ttl` say.
+//! Counts: no request counts more often than `count` and `count_ttl` permit.
 //!
-//! A program of its own, because it needs the log and the allocator of the whole program.
+//! A separate program, because it needs the log and the allocator of the whole process.
 
 #[allow(dead_code, unused_imports, reason = "most of it is for the tests of other topics")]
 #[path = "../it/support/mod.rs"]
@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// The log and the memory are those of the whole program: one test at a time looks at them.
+/// The log and the allocator belong to the whole process, so the tests take turns.
 static ALONE: Mutex<Option<Log>> = Mutex::const_new(None);
 
 const THREE: PaginateConfig = PaginateConfig::new().limit(3);
@@ -41,7 +41,7 @@ fn ids(page: &Page<Record>) -> Vec<i64> {
     page.items().iter().map(|row| row.get("id").unwrap()).collect()
 }
 
-/// A pool of several connections with ten rows, in a file that is kept as long as is returned.
+/// A pool of several connections with ten rows, in a file that lives as long as the `TempDir`.
 async fn several() -> (tempfile::TempDir, SqlitePool) {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}?mode=rwc", folder.path().join("db").display());
@@ -72,7 +72,7 @@ async fn pages_past_the_end_are_counted_at_most_once_in_a_second() {
                     page(&database, config, query).await;
                 }
             }
-            // the log is as far as this when the one connection has run another statement
+            // when the only connection has run another statement, the log is complete
             database.execute("SELECT 1").await;
             let counts = text(log)[before..].matches("COUNT(").count() as u64;
             let most = 1 + began.elapsed().as_secs();
@@ -109,12 +109,12 @@ async fn what_stands_in_for_a_page_past_the_end_has_rows_when_some_have_gone() {
     for database in all("what_stands_in_for_a_page").await {
         for (ttl, query) in (601..).zip(PAST) {
             database.table("suite", &rows(10)).await;
-            // remembered apart from the others
+            // cached separately from the others
             let config = THREE.count_ttl(Duration::from_secs(ttl));
             assert_eq!(ids(&page(&database, config, query).await), [9]);
             database.execute("DELETE FROM suite WHERE id >= 5").await;
             assert!(!ids(&page(&database, config, query).await).is_empty(), "{query}");
-            // a page that should be there by the count: it is made again
+            // the count says that this page exists, so it is repeated
             assert_eq!(ids(&page(&database, config, "persons_tgp_no=3").await), [3, 4]);
             assert_eq!(page(&database, config, "").await.total(), Some(5));
         }
@@ -145,7 +145,7 @@ async fn a_column_that_only_the_row_shows_is_counted_no_further_than_max_sort() 
             let all = log.matches("COUNT(*)").count();
             let bounded = log.matches("LIMIT 6").count();
             assert!(bounded >= counts, "{count:?}: {log}");
-            // the count of the page itself is as `count` says
+            // the count for the page itself follows `count`
             assert!(count == Count::Exact || all == log.matches("COUNT(*) FROM (SELECT 1").count());
         }
     }

@@ -1,4 +1,4 @@
-//! The layers of the map in CONTRIBUTING.md: which modules there are, and who imports whom.
+//! The layers in the map of CONTRIBUTING.md: which modules exist, and which imports are permitted.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use crate::{read, root};
 
 const SOURCES: &str = "paginate-runtime/src";
 
-/// The modules of the runtime as the map has them, from top to bottom.
+/// The modules of the runtime in the map, from top to bottom.
 fn layers() -> Vec<String> {
     let map = read("CONTRIBUTING.md");
     let lines = map.lines().skip_while(|line| !line.starts_with("paginate-runtime/")).skip(1);
@@ -18,7 +18,7 @@ fn layers() -> Vec<String> {
     layers.map(name).collect()
 }
 
-/// A file, the module of the runtime that it belongs to, and its code without comments and tests.
+/// A file, its module in the runtime, and its code without comments and tests.
 struct Source {
     path: PathBuf,
     layer: String,
@@ -45,7 +45,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
-/// What a code names behind a prefix, such as `crate::`.
+/// The names after a prefix in the code, such as `crate::`.
 fn names_behind<'c>(code: &'c str, prefix: &'c str) -> impl Iterator<Item = &'c str> {
     let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
     code.match_indices(prefix)
@@ -84,7 +84,7 @@ fn only_the_folder_of_a_framework_names_it() {
     assert_eq!(names.map(|source| source.path).collect::<Vec<_>>(), Vec::<PathBuf>::new());
 }
 
-/// Files of one folder may import each other, but not in a circle.
+/// Files of a folder may import each other, but not in a circle.
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let sources = sources();
@@ -100,7 +100,7 @@ fn no_files_import_each_other_in_a_circle() {
     };
     let graph = sources.iter().map(|source| (module(&source.path), imports(source)));
     let mut graph = graph.collect::<Vec<_>>();
-    // what imports nothing that is left is in no circle
+    // removes files that import no remaining one, because they are in no circle
     while let Some(leaf) = graph
         .iter()
         .position(|(_, imports)| !graph.iter().any(|(other, _)| imports.contains(other)))

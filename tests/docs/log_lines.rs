@@ -1,12 +1,12 @@
-//! What the sources write to the log.
+//! The messages that the sources log.
 
 use std::fs;
 use std::path::Path;
 
-/// What begins a message of the log, in the sources.
+/// The calls that log a message.
 const CALLS: [&str; 4] = ["tracing::error!(", "tracing::warn!(", "tracing::debug!(", ".log("];
 
-/// The messages of all sources in a folder, up to the first value in them.
+/// The messages of all sources in a folder, up to their first value.
 pub(crate) fn all(folder: &Path) -> Vec<String> {
     let mut lines = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -24,11 +24,11 @@ pub(crate) fn all(folder: &Path) -> Vec<String> {
     lines
 }
 
-/// The first text among the arguments, if there is one that is no value alone.
+/// The message among the arguments, if it has text besides values.
 fn message(arguments: &str) -> Option<String> {
     let (arguments, _) = arguments.split_once(";").unwrap_or((arguments, ""));
     let (_, text) = arguments.split_once('"')?;
-    // a backslash before a quote is part of the text, one at the end of a line joins two lines
+    // a backslash before a quote is part of the text; at the end of a line it joins two lines
     let text = text.replace("\\\"", "\u{0}");
     let text = text.split('"').next().unwrap_or_default().replace('\u{0}', "\"");
     let text = text.split("\\\n").map(str::trim_start).collect::<String>();

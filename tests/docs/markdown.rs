@@ -1,15 +1,15 @@
-//! As much of Markdown as the documentation of this repository uses.
+//! A parser for the subset of Markdown in this repository.
 
 use std::collections::BTreeSet;
 
 /// The links and headings of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Document {
-    /// Labels that are used, as in `[text][label]` and `[label]`.
+    /// Labels in use, as in `[text][label]` and `[label]`.
     pub(crate) labels: BTreeSet<String>,
-    /// Labels that are defined, with their targets.
+    /// Definitions of labels, with their targets.
     pub(crate) definitions: Vec<(String, String)>,
-    /// What headings can be linked by.
+    /// The fragments of headings.
     pub(crate) anchors: BTreeSet<String>,
     /// Targets of `[text](target)`.
     inline: Vec<String>,
@@ -30,7 +30,7 @@ impl Document {
         document
     }
 
-    /// Where all links lead.
+    /// The targets of all links.
     pub(crate) fn targets(&self) -> Vec<&str> {
         let defined = self.definitions.iter().map(|(_, target)| target);
         self.inline.iter().chain(defined).map(String::as_str).collect()
@@ -71,7 +71,7 @@ pub(crate) fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
     blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).collect()
 }
 
-/// The line without code, except for code that is a label of its own, as in [`this`].
+/// The line without code, except code that is itself a label, as in [`this`].
 fn without_code(line: &str) -> String {
     let mut pieces = line.split('`');
     let mut text = pieces.next().unwrap_or_default().to_owned();
@@ -85,7 +85,7 @@ fn without_code(line: &str) -> String {
     text
 }
 
-/// As forges and rustdoc make it of a heading.
+/// The fragment that forges and rustdoc make of a heading.
 fn anchor(heading: &str) -> String {
     let letters = heading.chars().filter_map(|letter| match letter {
         ' ' => Some('-'),

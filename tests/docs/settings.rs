@@ -1,4 +1,4 @@
-//! The settings that the sources declare, and the table of them in the guide.
+//! The settings in the sources, and their table in the guide.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::{read, root};
 
 const CHAPTER: &str = "docs/settings.md";
 
-/// What the sources say of a setting: the cells of its row behind the name.
+/// The facts about a setting in the sources: the cells after the name in its row.
 #[derive(Debug, Default)]
 struct Setting {
     handlers: Option<&'static str>,
@@ -66,7 +66,7 @@ fn shown_handlers(handlers: &str) -> &'static str {
     }
 }
 
-/// A default as the attribute writes it.
+/// A default in the syntax of the attribute.
 fn shown(default: &str) -> String {
     let value = match default.rsplit_once('(') {
         Some((_, value)) => value.trim_end_matches(')'),
@@ -82,12 +82,12 @@ fn shown(default: &str) -> String {
     }
 }
 
-/// The name that a row of the table begins with.
+/// The name at the start of a row of the table.
 fn name(row: &str) -> Option<&str> {
     row.strip_prefix("| `")?.split(|letter: char| letter != '_' && !letter.is_alphabetic()).next()
 }
 
-/// `BLESS=1` corrects the cells that the sources decide.
+/// `BLESS=1` corrects the cells that the sources determine.
 #[test]
 fn the_table_of_settings_says_what_the_sources_declare() {
     let settings = settings();

@@ -1,4 +1,4 @@
-//! Anchors: every link leads to the page that its number says, from the nearest place.
+//! Anchors: every link leads to the page with its number, read from the nearest place.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-/// Ties and nulls in every column.
+/// Rows with ties and nulls in every column.
 fn rows() -> Vec<Row> {
     use Value::{Decimal, Integer, Null, Real, Time};
     vec![
@@ -45,7 +45,7 @@ fn ids<R: Serialize>(page: &Page<R>) -> Vec<i64> {
     page.items().iter().map(id).collect()
 }
 
-/// Every ordering of up to `most` of the columns, in every mix of directions.
+/// Every ordering by up to `most` of the columns, in every combination of directions.
 fn orderings(columns: &[&str], most: usize) -> Vec<String> {
     let mut orderings = vec![String::new()];
     let mut longest = orderings.clone();
@@ -68,7 +68,7 @@ fn query_of(href: &str) -> &str {
     href.split_once('?').unwrap().1
 }
 
-/// Where a page must have been reached from, when a link on another page led to it.
+/// The place from which a page must have been read after a link on another page.
 fn nearest(from: u64, to: u64, rows: u64) -> ServedBy {
     let head = ServedBy::Head { skipped: (to - 1) * LIMIT };
     let anchor = ServedBy::Anchor { skipped: from.abs_diff(to).saturating_sub(1) * LIMIT };
@@ -77,7 +77,7 @@ fn nearest(from: u64, to: u64, rows: u64) -> ServedBy {
     ways.into_iter().min_by_key(|way| way.skipped()).unwrap()
 }
 
-/// Follows every link of every page, and compares with all rows on one page.
+/// Follows every link of every page, and compares the rows with those of a single page.
 async fn every_link_leads_to_its_page<D: Dataset>(
     what: &str,
     config: PaginateConfig,
@@ -124,7 +124,7 @@ fn configs() -> Vec<PaginateConfig> {
     configs.into()
 }
 
-/// The same for a query of sqlx with a key.
+/// Like `every_link_leads_to_its_page`, for a query of sqlx with a key.
 async fn every_link_of_a_query<const N: usize>(
     database: &Database,
     config: PaginateConfig,
@@ -213,7 +213,7 @@ async fn a_token_of_other_rows_or_of_another_order_is_ignored() {
             let is_cold = matches!(page.served_by(), Some(ServedBy::Head { .. }));
             assert!(is_cold, "{query} on {}", database.name());
         }
-        // the same with another value is another token
+        // sealing another value gives another token
         for value in [1, 2] {
             let values = [Value::Integer(value)];
             let page = database.page(by_a, &at(""), filtered, &values).await.unwrap();
@@ -259,7 +259,7 @@ async fn any_token_shows_the_page_that_the_number_says() {
         let expected = ids(&second);
         let href = second.get_href(2, None).unwrap();
         let (_, token) = href.split_once("persons_tgp_at=").unwrap();
-        // whether a token opens is not the database's business
+        // opening a token does not depend on the database
         let random = if matches!(database, Database::Sqlite(_)) { 10_000 } else { 100 };
         let random = (0..random).map(|_| tokens.new_tree(&mut runner).unwrap().current());
         let changed = (0..token.len()).flat_map(|place| {
@@ -318,7 +318,8 @@ async fn beyond_ascii_the_case_of_a_text_is_no_matter_on_sqlite() {
             every_link_of_a_query(&database, config, "-b", ["id"]).await;
             continue;
         }
-        // elsewhere the database alone knows how it folds them: there are no anchors
+        // on other databases there are no anchors, because only the database knows its folding
+        // rules
         let first = database.page(config, "persons_tgp_ordering=-b", SELECT, &[]).await.unwrap();
         assert!(!first.href_next().unwrap().contains("_at="), "{}", database.name());
     }
@@ -343,7 +344,7 @@ async fn rows_that_appear_in_front_lead_to_the_real_first_page() {
         database.table("suite", &rows()).await;
         let third = database.page(ALL_LINKS, "persons_tgp_no=3", SELECT, &[]).await.unwrap();
         let second = third.get_href(2, None).unwrap();
-        // two pages become one, so there is less than a page in front
+        // two pages become one, so less than a page is before the anchor
         database.execute("DELETE FROM suite WHERE id < 4").await;
         let front = follow(&database, ALL_LINKS, &second).await;
         assert_eq!((front.current_page(), ids(&front)), (1, vec![4, 5, 6]), "{}", database.name());
@@ -396,7 +397,7 @@ async fn a_page_whose_rows_have_gone_is_past_the_end_whatever_came_in_front() {
         let next = third.href_next().unwrap();
         database.execute("DELETE FROM suite WHERE id = 9").await;
         database.execute("INSERT INTO suite (id) VALUES (-1), (-2), (-3), (-4)").await;
-        // by its number page 4 has rows: those of page 3, once more
+        // by its number, page 4 has rows: those of page 3, repeated
         let empty = follow(&database, ALL_LINKS.out_of_range(Empty), &next).await;
         assert_eq!((empty.current_page(), ids(&empty)), (4, vec![]), "{}", database.name());
         let clamped = follow(&database, ALL_LINKS.out_of_range(Clamp), &next).await;
@@ -404,14 +405,14 @@ async fn a_page_whose_rows_have_gone_is_past_the_end_whatever_came_in_front() {
         let config = ALL_LINKS.out_of_range(NotFound);
         let error = database.page(config, query_of(&next), SELECT, &[]).await.unwrap_err();
         assert_eq!(error.status(), 404);
-        // and if page 4 is the last
+        // also if page 4 is the last
         database.execute("DELETE FROM suite WHERE id < -3").await;
         let clamped = follow(&database, ALL_LINKS.out_of_range(Clamp), &next).await;
         assert_eq!((clamped.current_page(), ids(&clamped)), (4, vec![6, 7, 8]));
     }
 }
 
-/// A second pool is like a second process: it remembers no count of its own.
+/// A second pool acts like a second process: it has no cached count.
 #[tokio::test]
 async fn a_count_travels_with_the_anchor_for_its_time() {
     const SQL: &str = "SELECT id FROM numbers";

@@ -1,4 +1,4 @@
-//! APIs: handlers that return rows, and what they answer.
+//! APIs: handlers that return rows, and their responses.
 
 use crate::support::log;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use serde_json::json;
 use tg_paginate::prelude::*;
 use tg_paginate::{ApiPage, ApiPaginator, Error, FetchedPage, Plan};
 
-/// A dataset of one's own: the pager that flask-smorest's documentation writes by hand.
+/// A custom dataset: the pager that flask-smorest's documentation writes by hand.
 struct Squares(u64);
 
 impl Dataset for Squares {

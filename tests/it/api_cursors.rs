@@ -1,4 +1,4 @@
-//! Cursors of APIs: what is in a token, and which tokens are refused.
+//! Cursors of APIs: the content of a token, and which tokens are refused.
 
 use crate::support::log;
 use base64::Engine;
@@ -13,7 +13,7 @@ const PETS: PaginateConfig =
     PaginateConfig::new().limit(2).default_order(&["-age"]).order_by(&["age", "name"]).cursor(true);
 const ALL: &str = "SELECT id, name, age FROM pet";
 
-/// Ten pets, the oldest first: 10, 9, ….
+/// Ten pets in the order 10, 9, ….
 async fn pets() -> SqlitePool {
     let options = SqlitePoolOptions::new().max_connections(1);
     let pool = options.connect("sqlite::memory:").await.unwrap();
@@ -24,7 +24,7 @@ async fn pets() -> SqlitePool {
     pool
 }
 
-/// What a page shows: its ids, and the tokens of its neighbours.
+/// The ids on a page, and the tokens of the pages next to it.
 #[derive(Debug)]
 struct Shown {
     ids: Vec<i64>,
@@ -45,7 +45,7 @@ async fn keyed(db: &SqlitePool, config: PaginateConfig, query: &str) -> Result<S
     page(config, query, sqlx::query(ALL).on(db).key("id")).await
 }
 
-/// The token behind the first page.
+/// The token of the second page.
 async fn next(db: &SqlitePool, config: PaginateConfig, query: &str) -> String {
     keyed(db, config, query).await.unwrap().next.unwrap()
 }
@@ -184,7 +184,7 @@ async fn a_page_that_lost_its_rows_leads_back() {
     assert_eq!(keyed(&db, PETS, &back).await.unwrap().ids, [10, 9]);
 }
 
-/// A token that holds a long text would be too long for a link.
+/// With a long text, a token would be too long for a link.
 #[tokio::test]
 async fn what_no_token_holds_is_counted_by_a_number_that_nobody_can_forge() {
     const LONG: &str = "SELECT id, hex(zeroblob(300)) || name AS name, age FROM pet";

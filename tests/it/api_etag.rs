@@ -1,4 +1,4 @@
-//! `etag`: what a tag is of, and who is told that nothing has changed.
+//! `etag`: what a tag depends on, and who gets a 304.
 
 use crate::support::server::{Answer, get, send};
 use actix_web::http::StatusCode;
@@ -97,7 +97,7 @@ async fn links_differ_where_the_tag_is_the_same() {
     assert_ne!(typed.header("link"), forwards.header("link"));
     assert_eq!((tag(&forwards), tag(&typed)), (tag(&backwards), tag(&backwards)));
 
-    // the rows behind are gone, and the page is the same
+    // the rows after the page are gone, and the page is unchanged
     sqlx::raw_sql("DELETE FROM number WHERE id > 4").execute(&db).await.unwrap();
     let shorter = get(&app, "/keyed?page=2").await;
     assert_eq!(shorter.body, typed.body);

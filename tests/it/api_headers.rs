@@ -1,4 +1,4 @@
-//! `X-Pagination` and `Link`, the envelope that takes their place, and cursors.
+//! `X-Pagination` and `Link`, the envelope that replaces them, and cursors.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use tg_paginate::{ApiPaginator, MaxLimit, Request};
 
 const TWO: PaginateConfig = PaginateConfig::new().limit(2);
 
-/// The headers of a page of so many rows, and what the body is.
+/// The headers and the body of a page of a list with this many rows.
 async fn answer(
     config: PaginateConfig,
     count: u32,
@@ -229,7 +229,7 @@ proptest! {
         let rows: Vec<u32> = (1..=count).skip(usize::try_from(first).unwrap()).take(size as usize).collect();
         prop_assert_eq!(body, serde_json::to_string(&rows).unwrap());
 
-        // every link is one that this very paginator takes, and keeps what is not ours
+        // the paginator accepts its own links, which keep the parameters of others
         if let Some((_, links)) = headers.get(1) {
             prop_assert!(links.bytes().all(|byte| (0x20..0x7F).contains(&byte)));
             for link in links.split(", ") {

@@ -1,11 +1,11 @@
-//! APIs on a real server: what only the wire shows.
+//! APIs on a real server: what is visible only on the wire.
 
 use actix_web::{App, HttpServer, route, web};
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 use tg_paginate::prelude::*;
 
-/// A row of 1,000 bytes, unless it is the one that cannot be shown.
+/// A row of 1,000 bytes; one of them fails to serialise.
 struct Row(u32);
 
 impl Serialize for Row {
@@ -29,7 +29,7 @@ async fn failing() -> Vec<Row> {
     (1..=1_000).map(Row).collect()
 }
 
-/// A server that runs until the test ends, and its address.
+/// Starts a server that runs until the test ends, and returns its address.
 fn serve() -> String {
     let app = || {
         App::new().configure(|app: &mut web::ServiceConfig| {

@@ -1,4 +1,4 @@
-//! Handlers that slice by themselves, with `PaginationParameters`.
+//! Handlers that slice their own rows, with `PaginationParameters`.
 
 use crate::support::log;
 use crate::support::server::get;

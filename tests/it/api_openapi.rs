@@ -1,4 +1,4 @@
-//! The OpenAPI document: what the attribute says of its own arguments, and what it leaves alone.
+//! The OpenAPI document: what the attribute adds to it, and what it never changes.
 
 use actix_web::{App, get};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn document(api: utoipa::openapi::OpenApi) -> Value {
     serde_json::to_value(api).unwrap()
 }
 
-/// The answers of a handler alone.
+/// The responses of a handler.
 fn answers(handler: &impl OpenApiFactory) -> Value {
     let paths = serde_json::to_value(handler.paths()).unwrap();
     let (_, path) = paths.as_object().unwrap().iter().next().unwrap();

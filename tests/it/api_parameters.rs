@@ -89,7 +89,7 @@ macro_rules! app {
     };
 }
 
-/// How many rows there are in the answer.
+/// The number of rows in the response.
 macro_rules! len {
     ($app:expr, $uri:expr) => {{
         let answer = get(&$app, $uri).await;
@@ -98,7 +98,7 @@ macro_rules! len {
     }};
 }
 
-/// What is wrong with the parameters.
+/// The problems with the parameters.
 macro_rules! errors {
     ($app:expr, $uri:expr) => {{
         let answer = get(&$app, $uri).await;
@@ -349,7 +349,7 @@ async fn the_body_of_a_request_and_other_parameters_do_not_matter() {
     assert_eq!(answer.json().as_array().unwrap().len(), 2);
 }
 
-/// Forms of pages for people say which row to show; in an API anybody may call a parameter so.
+/// Forms for people send the row to show. In an API this name is free for the program.
 #[actix_web::test]
 async fn page_from_is_a_parameter_of_others() {
     let app = app!();

@@ -1,4 +1,4 @@
-//! What an answer takes is bounded, whatever a count, an estimate or a request says.
+//! The size of a response is bounded, whatever a count, an estimate or a request says.
 
 use crate::support::page;
 use crate::support::setting::setting;
@@ -19,7 +19,7 @@ async fn persons() -> Context {
     context! { persons: Vec::from_iter(1..=20_u32) }
 }
 
-/// The numbers from 1 on, so many.
+/// The numbers from 1 to this one.
 struct Numbers(u64);
 
 impl Dataset for Numbers {
@@ -89,7 +89,7 @@ async fn fetch(url: &str) -> Response {
     client.get(url).send().await.unwrap()
 }
 
-/// 40 KB of parameters that are not ours.
+/// 40 KB of parameters of others.
 fn parameters() -> String {
     (0..4_000).map(|number| format!("a{number}=%3Cb")).collect::<Vec<_>>().join("&")
 }
@@ -110,7 +110,7 @@ async fn a_page_repeats_a_few_kilobytes_of_parameters_and_not_more() {
     assert!(long.len() < plain.len() * 2, "{} bytes, and {} without", long.len(), plain.len());
     assert!(long.contains("persons_tgp_no=4") && !long.contains("a17"), "{long}");
 
-    // what is short is carried on by every link and form
+    // links and forms carry short parameters
     let short = fetch(&format!("{server}/persons?q={}", "x".repeat(2_046))).await.text().await;
     assert!(short.unwrap().matches(&"x".repeat(2_046)).count() > 10);
     let longer = fetch(&format!("{server}/persons?q={}", "x".repeat(2_047))).await.text().await;
@@ -209,11 +209,11 @@ async fn links_go_without_a_path_that_is_too_long() {
     let api = ApiPaginator::new(PaginateConfig::new().params(Params::Plain));
     let page = api.page(Request::new(&path, ""), Vec::from_iter(1..=20_u32)).await.unwrap();
     assert_eq!(page.links().next.unwrap(), "?page=2");
-    // the first page, and not the one that the client has
+    // the first page, not the current one
     assert_eq!(page.paginate().unwrap().href_canonical(), "?");
 }
 
-/// The planner expects a billion rows, and nobody counts them.
+/// The planner estimates a billion rows, and no count corrects it.
 #[tokio::test]
 async fn a_wild_estimate_makes_no_page_large() {
     let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };

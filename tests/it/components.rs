@@ -1,4 +1,4 @@
-//! The components around a list: links to pages, summary, forms, and what stands where nothing is.
+//! The components around a list: links to pages, summary, forms, and messages for empty lists.
 
 use crate::support::render::{render, render_with, text};
 use tg_paginate::{
@@ -9,7 +9,7 @@ use tg_paginate::{
 const TEN: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(50));
 const EMPTY: PaginateConfig = TEN.out_of_range(OutOfRange::Empty);
 
-/// The page of numbers of a source that counts in its own way.
+/// A page of numbers from a source with this row count.
 async fn counted(source: &str, query: &str, row_count: RowCount) -> String {
     struct Counted(RowCount);
 

@@ -1,4 +1,4 @@
-//! CSV: all rows in one file, by `tg_format=csv`.
+//! CSV: all rows in one file, at `tg_format=csv`.
 
 use crate::support::database;
 use crate::support::log;
@@ -26,14 +26,14 @@ async fn start<D: Dataset>(config: PaginateConfig, query: &str, rows: D) -> Resu
     Paginator::new("persons", config).csv(Request::new("/persons", query), rows).await
 }
 
-/// The file without the mark of UTF-8.
+/// The file without its byte order mark.
 async fn file<D: Dataset>(config: PaginateConfig, query: &str, rows: D) -> Result<String, Error> {
     let bytes = start(config, query, rows).await?.try_concat().await?;
     let text = String::from_utf8(bytes).unwrap();
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
-/// What the client reads of a refusal.
+/// The message of a refusal for the client.
 fn refusal(error: &Error) -> String {
     assert_eq!(error.status(), 422);
     error.to_string()
@@ -82,7 +82,7 @@ async fn plain() -> Context {
     context! { persons: people() }
 }
 
-/// The answer of an app with all of these, whose config says this of pagination.
+/// The response of an app with all of these handlers and this config.
 async fn ask(config: PaginateConfig, uri: &str) -> server::Answer {
     let mut tera = tg_paginate::new_tera();
     let source = "{{ tg.paginate.href_csv }}|{{ tg.paginate | get_href(page=2) }}";
@@ -161,7 +161,7 @@ async fn of_several_the_one_that_says_so_is_exported() {
     let json = paginates(ask(none, "/two").await);
     assert_eq!(json["cats"]["href_csv"], json!(null));
     assert_eq!(json["dogs"]["href_csv"], "/two?dogs_tgp_limit=10&tg_format=csv");
-    // an app may say so for all: then it is the topmost
+    // with a config for the app, the topmost list wins
     assert_eq!(ask(none.csv(true), "/two?tg_format=csv").await.body, "\u{feff}value\r\nTom\r\n");
     assert_eq!(paginates(ask(none.csv(true), "/two").await)["dogs"]["href_csv"], json!(null));
 }
@@ -173,7 +173,7 @@ async fn more_rows_than_max_csv_are_refused_before_the_first_byte() {
     assert_eq!(answer.status, 422);
     assert!(answer.header("content-type").unwrap().starts_with("text/html"));
     assert!(answer.body.contains("There are more than 6 rows: filter them first."));
-    // the page is there all the same
+    // the page still works
     assert_eq!(ask(PaginateConfig::new(), "/full").await.status, 200);
     let answer = ask(PaginateConfig::new().max_csv(MaxRows::Rows(6)), "/json?tg_format=csv").await;
     let messages = &answer.json()["errors"]["query"]["tg_format"];
@@ -349,7 +349,7 @@ async fn every_database_gives_all_rows_in_the_order_of_memory() {
     }
 }
 
-/// Whole numbers are written with or without a point.
+/// Databases print whole numbers with or without a point.
 fn without_points(text: &str) -> String {
     text.replace(".0\r\n", "\r\n")
 }
@@ -380,7 +380,7 @@ async fn none_in(database: &Database) {
     });
 }
 
-/// A million million rows: whoever waits for all of them waits for ever.
+/// A million million rows, more than a test can wait for.
 fn endless() -> String {
     let ten =
         "(SELECT 0 AS n UNION ALL SELECT 1".to_owned() + &" UNION ALL SELECT 2".repeat(8) + ")";
@@ -397,7 +397,7 @@ async fn the_database_stops_when_the_client_goes_away() {
             let mut csv = start(config, "", sqlx::query(sql).on(pool)).await.unwrap();
             assert!(csv.next().await.unwrap().is_ok());
             drop(csv);
-            // the pool has one connection
+            // the pool has only one connection
             sqlx::query("SELECT 1").fetch_one(pool).await.unwrap();
         });
     }
@@ -416,7 +416,7 @@ async fn only_as_many_rows_are_read_as_the_client_takes() {
     assert_eq!(read.load(Ordering::Relaxed), 50_000);
 }
 
-/// Numbers that are counted when they are read; the row after the last is an error.
+/// Numbers that are counted when they are read. The row after the last one is an error.
 #[derive(Clone)]
 struct Counted(Arc<AtomicU64>, u64);
 
@@ -439,7 +439,7 @@ impl Dataset for Counted {
     }
 }
 
-/// The same, page by page.
+/// `Counted`, page by page.
 struct ContextPages(Counted);
 
 impl Dataset for ContextPages {
@@ -492,10 +492,10 @@ async fn a_field_that_the_first_rows_do_not_show_is_an_error_and_not_lost() {
     assert!(text.contains("an export was cut off") && text.contains("`b`"), "{text}");
 }
 
-/// More rows than a server keeps before it sends them.
+/// More rows than a server buffers.
 const MANY: u64 = 90_000;
 
-/// Half of a file, and then an error.
+/// Half of a file, followed by an error.
 struct Failing;
 
 impl Dataset for Failing {
@@ -555,7 +555,7 @@ async fn a_row_that_cannot_be_read_ends_the_file_in_an_error() {
     assert!(csv.next().await.unwrap().is_ok());
     assert!(matches!(csv.next().await, Some(Err(Error::Database(_)))));
     drop(csv);
-    // and where it is one of the first it is an answer of its own
+    // an error among the first rows is an error response
     let error = start(CONFIG, "persons_tgp_ordering=-id", rows()).await.unwrap_err();
     assert_eq!(error.status(), 500);
 }

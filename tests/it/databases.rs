@@ -1,4 +1,4 @@
-//! One suite for all databases: the same rows give the same pages as in memory.
+//! One suite for all databases: they give the pages that rows in memory give.
 
 use std::time::Duration;
 
@@ -29,8 +29,8 @@ fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-/// Ties, nulls, negative zero, integers beyond 2^53, empty and non-ASCII text, other cases; no
-/// capital beyond ASCII, because `ignore_case` leaves those to the database.
+/// Ties, nulls, negative zero, integers beyond 2^53, empty and non-ASCII text, mixed case. No upper
+/// case beyond ASCII, because `ignore_case` leaves that to the database.
 fn rows() -> impl Strategy<Value = Vec<Row>> {
     let integers = prop_oneof![
         3 => (-2..3_i64).prop_map(Value::Integer),
@@ -76,7 +76,7 @@ fn json_row((id, [a, b, c, d, e]): (usize, &Row)) -> serde_json::Value {
     json!({ "id": id, "a": a.json(), "b": b.json(), "c": c.json(), "d": d.json(), "e": e.json() })
 }
 
-/// Without the columns that databases and memory show in their own ways.
+/// Removes the columns whose form differs between databases and memory.
 fn alike(rows: &[serde_json::Value]) -> Vec<serde_json::Value> {
     let alike = |row: &serde_json::Value| json!({ "id": row["id"], "a": row["a"], "b": row["b"], "c": row["c"] });
     rows.iter().map(alike).collect()
@@ -89,7 +89,7 @@ async fn every_page_is_that_of_memory(
     ordering: &str,
 ) {
     let mut in_memory: Vec<_> = rows.iter().enumerate().map(json_row).collect();
-    // memory keeps the order in which rows came; the key does that in the last direction
+    // memory keeps the original order; the key does that in the last direction
     let last = Ordering::parse(ordering).columns().last().map(|column| column.direction);
     if last == Some(Direction::Descending) {
         in_memory.reverse();
@@ -165,7 +165,7 @@ async fn a_statements_own_order_does_not_spoil_the_count() {
     }
 }
 
-/// A collation as people use it, under which different texts are equal.
+/// A common collation under which different texts are equal.
 fn native_collation(database: &Database) -> &'static str {
     match database {
         Database::Sqlite(_) => "NOCASE",
@@ -397,7 +397,7 @@ async fn a_count_is_reused_within_its_time_by_the_same_statement_and_values() {
             let page = database.page(config, "", sql, &values).await.unwrap();
             assert_eq!(page.total(), Some(rows), "{}", database.name());
         }
-        // a page that should be there and is not: the count was wrong, and is made again
+        // the page is missing although the count says that it exists, so the count is repeated
         assert_eq!(counted(&database, config, "4").await.current_page(), 3);
         assert_eq!(counted(&database, config, "1").await.total(), Some(12));
     }
@@ -417,7 +417,7 @@ async fn a_shown_name_can_be_mapped_to_a_column() {
         database.table("suite", &few()).await;
         let sql = "SELECT id, b FROM suite";
         for mapped in [true, false] {
-            // without the map it is sorted in memory, and comes to the same
+            // without the mapping it is sorted in memory, with an equal result
             let query = "persons_tgp_ordering=-letter,id";
             let config = PaginateConfig::new().limit(3);
             let page: Page<Renamed> = database::on_each!(&database, pool => {
@@ -442,7 +442,7 @@ async fn a_query_that_takes_too_long_is_a_503_and_its_connection_is_not_used_aga
         let forever = match &database {
             Database::Postgres(_) => "SELECT 1 AS id, pg_sleep(600)::text AS slept",
             Database::MySql(_) => "SELECT 1 AS id, SLEEP(600) AS slept",
-            // it cannot be told to wait, and a temporary database dies with its connection
+            // it cannot be made to wait, and a temporary database is lost with its connection
             Database::Sqlite(_) => continue,
         };
         let config = FIVE.timeout(Duration::from_millis(100));

@@ -1,11 +1,11 @@
-//! Decimals of any number of digits are shown and sought exactly.
+//! Decimals with any number of digits are shown and sought exactly.
 
 use crate::support::database::{Database, all};
 use tg_paginate::{PaginateConfig, ServedBy};
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(3).default_order(&["n"]);
 
-/// They differ from one another in what no double and no number of 96 bits can hold.
+/// They differ only in digits that neither a double nor a 96-bit number can hold.
 fn decimals() -> Vec<String> {
     let mut decimals = vec!["-99999999999999999999.00000000000000000002".to_owned()];
     decimals.extend(["-0.00000000000000000001", "0.00000000000000000000"].map(str::to_owned));
@@ -18,7 +18,7 @@ fn decimals() -> Vec<String> {
 async fn walking_by_decimals_of_forty_digits_shows_every_row_once() {
     for database in all("walking_by_decimals").await {
         let kind = match database {
-            // its numbers are doubles
+            // its decimals are doubles
             Database::Sqlite(_) => continue,
             Database::Postgres(_) => "NUMERIC(40, 20)",
             Database::MySql(_) => "DECIMAL(40, 20)",

@@ -1,5 +1,6 @@
-//! What databases refuse, and how it is answered: what passes is 503, a client's bad value 400, and
-//! only the program's own mistakes are 500. All of it is provoked on the databases themselves.
+//! Errors of databases, and their responses: 503 for what passes, 400 for a bad value of the
+//! client, and 500 only for mistakes in the program. The tests provoke all of them on real
+//! databases.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use sqlx::{Connection, MySql, MySqlPool, PgPool, Pool, Postgres, Sqlite, SqliteP
 use tg_paginate::prelude::*;
 use tg_paginate::{Error, Invalid};
 
-/// The same list for people, for programs and as a file, of any statement.
+/// The list of a statement as HTML, JSON and CSV.
 macro_rules! site {
     ($site:ident, $database:ty) => {
         mod $site {
@@ -79,7 +80,7 @@ struct Source<D: sqlx::Database> {
     value: Option<&'static str>,
 }
 
-/// What the client is told, and what the log.
+/// The response to the client, and the log.
 struct Told {
     handler: String,
     answer: Answer,
@@ -91,7 +92,7 @@ site!(mysql, MySql);
 site!(sqlite, Sqlite);
 
 impl Told {
-    /// The client learns the status and nothing else, whatever format it reads.
+    /// The client learns only the status, in every format.
     fn assert_blank(&self, code: u16, reason: &str) {
         let Answer { status, body, .. } = &self.answer;
         assert_eq!(*status, code, "{body}: {}", self.log);
@@ -131,7 +132,7 @@ fn assert_mistake(told: &[Told], reason: &str, remedy: &str) {
     }
 }
 
-/// A pool of one connection of PostgreSQL, with these settings and what `pg_temp` gets by `sql`.
+/// A pool with one connection to PostgreSQL, these settings, and what `sql` creates in `pg_temp`.
 async fn postgres_pool(url: &str, settings: &[(&str, &str)], sql: &'static str) -> PgPool {
     let options = PgConnectOptions::from_str(url).unwrap().options(settings.iter().copied());
     let pool = PgPoolOptions::new().max_connections(1).after_connect(move |connection, _| {
@@ -177,7 +178,7 @@ async fn a_lock_of_postgresql_that_is_waited_for_too_long_is_a_503() {
 #[actix_web::test]
 async fn a_deadlock_of_postgresql_is_a_503() {
     let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
-    // the pool has the second lock and wants the first, the other has the first and wants the second
+    // a deadlock: the pool has the second lock and wants the first, the other connection vice versa
     let second = "SELECT pg_advisory_lock(1213, 2)";
     let pool = postgres_pool(&url, &[("deadlock_timeout", "10")], second).await;
     let mut other = PgConnection::connect(&url).await.unwrap();
@@ -191,7 +192,7 @@ async fn a_deadlock_of_postgresql_is_a_503() {
     waiting.abort();
 }
 
-/// `pg_temp.raise('40001')` fails as that.
+/// `pg_temp.raise('40001')` fails with this code.
 const RAISE: &str = "CREATE FUNCTION pg_temp.raise(code text) RETURNS boolean LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'raised' USING ERRCODE = code; END $$";
 
@@ -255,7 +256,7 @@ async fn text_with_a_nul_byte_on_postgresql_is_the_clients_mistake() {
     for told in postgres::ask(&pool, search, Some("ab")).await {
         assert_ne!(told.answer.status, 400);
     }
-    // what is not refused while it is bound may come from a row
+    // an error after binding may come from a row
     let bytes = r"SELECT convert_from('\x6100', 'UTF8') AS id";
     assert_mistake(&postgres::ask(&pool, bytes, None).await, "(22021)", "check it");
 }
@@ -298,7 +299,7 @@ async fn a_bound_value_forges_no_line_of_the_log() {
     let value = "1\n2026-11-28T00:00:00Z ERROR forged\x1b[2J\u{2028}";
     let told = postgres::ask(&pool, sql, Some(value)).await;
     assert_mistake(&told, r"1\n2026-11-28T00:00:00Z ERROR forged\u{1b}[2J\u{2028}", "(22P02)");
-    // a database repeats all of a value; the log has the start of it
+    // a database repeats a whole value; the log has only its start
     let long: &'static str = "é".repeat(100_000).leak();
     for told in postgres::ask(&pool, sql, Some(long)).await {
         assert!(told.log.chars().count() < 3_000, "{}", told.log.len());

@@ -1,6 +1,6 @@
-//! A page that a link leads to touches no more rows than the first page, however deep it is.
+//! A page that a link leads to reads no more rows than the first page, however deep it is.
 //!
-//! What is measured is what the databases themselves count on 200,000 rows.
+//! The databases' own counters measure this on 200,000 rows.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -10,7 +10,7 @@ use crate::support::database::{Database, all};
 use sqlx::{AssertSqlSafe, Row};
 use tg_paginate::{Count, Nulls, Page, PaginateConfig, Record, ServedBy};
 
-/// No count: it reads every row, and is no part of this.
+/// Does not count, because a count reads every row.
 const TEN: PaginateConfig = PaginateConfig::new().limit(10).count(Count::None);
 const PAGES: [u64; 4] = [2, 100, 10_000, 19_999];
 const LAST: u64 = 20_000;
@@ -20,7 +20,7 @@ fn query_of(href: &str) -> &str {
 }
 
 impl Database {
-    /// The table `big`: `a` has ties, `n` ties and nulls, `u` is like `id`, of another type each.
+    /// The table `big`: `a` has ties, `n` ties and nulls, `u` is unique; each has another type.
     async fn big_table(&self, kind: &str, value: &str) -> String {
         static TABLES: AtomicU64 = AtomicU64::new(0);
         let table = format!("big_{}", TABLES.fetch_add(1, Relaxed));
@@ -53,10 +53,10 @@ impl Database {
         }
     }
 
-    /// What the database has done while a page was fetched: rows that it read, or on SQLite steps.
+    /// The database's work for a page: rows read, or steps on SQLite.
     async fn effort(&self, config: PaginateConfig, query: &str, sql: &str) -> (u64, Page<Record>) {
         let page = || async { self.page(config, query, sql, &[]).await.unwrap() };
-        // the first time it is also learnt
+        // the first request also learns the schema
         page().await;
         match self {
             Database::Sqlite(pool) => {
@@ -100,7 +100,7 @@ impl Database {
         }
     }
 
-    /// Deep pages by the links of their neighbours against the first page.
+    /// Compares deep pages, reached by links on their neighbours, with the first page.
     async fn is_flat(&self, config: PaginateConfig, sql: &str) {
         let (first, _) = self.effort(config, "", sql).await;
         for number in PAGES {
@@ -122,23 +122,23 @@ impl Database {
                     page.served_by().is_some_and(|by| by.name() == "anchor" || number == 2),
                     "{what}"
                 );
-                // some ranges are looked into besides the page's, each of them at most as long as
-                // the page and what is passed over before it
+                // a few further ranges are read, each at most as long as the page and the rows
+                // skipped before it
                 let ranges = match self {
                     Database::Sqlite(_) => 2000,
                     Database::Postgres(_) => 100,
-                    // it also counts what it reads of its own temporary tables
+                    // it also counts reads of its internal temporary tables
                     Database::MySql(_) => 250,
                 };
                 assert!(effort <= first + ranges, "{what}");
             }
-            // by a number that was typed in: from either end, and by keys first where that is cheaper
+            // a typed number is read from either end, and by keys first where that is cheaper
             let counted = self.typed(config.count(Count::Exact), number, sql).await;
             assert_eq!(counted.items(), here.items());
         }
     }
 
-    /// The page of a number that was typed in.
+    /// The page of a typed number.
     async fn typed(&self, config: PaginateConfig, number: u64, sql: &str) -> Page<Record> {
         let query = format!("persons_tgp_no={number}");
         let page = self.page(config, &query, sql, &[]).await.unwrap();
@@ -235,7 +235,7 @@ async fn a_key_of_any_type_is_flat() {
             ],
         };
         if let Database::Postgres(_) = &database {
-            // in an order of its own
+            // enums have their own order
             database.execute("CREATE TYPE pg_temp.mood AS ENUM ('sad', 'ok', 'glad')").await;
         }
         for (kind, value) in types {
@@ -282,7 +282,7 @@ async fn text_without_regard_to_case_is_flat_with_an_index_that_says_so() {
         let (kind, value, index) = match database {
             Database::Sqlite(_) => ("TEXT", "'X' || i", "u COLLATE NOCASE, id"),
             Database::Postgres(_) => ("TEXT", "'X' || i", "lower(u), id"),
-            // it has no index of an expression
+            // it has no indexes on expressions
             Database::MySql(_) => continue,
         };
         let table = database.big_table(kind, value).await;
@@ -339,7 +339,7 @@ async fn a_link_costs_no_more_than_its_number_where_no_index_has_the_order() {
             let (linked, there) = database.effort(config, query_of(&href), sql).await;
             assert!(there.served_by().is_some_and(|by| by.name() == "anchor"));
             assert_eq!(there.items(), database.typed(config, number, sql).await.items());
-            // on SQLite the steps of the conditions are counted, too
+            // SQLite counts the steps of conditions too
             let most = match database {
                 Database::Sqlite(_) => typed * 3,
                 _ => typed + typed / 2,

@@ -1,4 +1,4 @@
-//! `…_tgp_from`: the row that is to be on the page, whatever the size of the page.
+//! `…_tgp_from`: the row that the page must contain, whatever the page size.
 
 use crate::support::{numbers, page, people};
 use tg_paginate::{Error, MaxLimit, OutOfRange, PaginateConfig, Params, Request};

@@ -1,4 +1,4 @@
-//! `DataGrid`: tables whose columns are described in Rust.
+//! `DataGrid`: tables whose columns are declared in Rust.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ fn texts(html: &str, tag: &str) -> Vec<String> {
     cells(html, tag).iter().map(|cell| text(&format!("<{cell}"))).collect()
 }
 
-/// An instance whose cells of the user's own are their values as text.
+/// An instance whose custom cells are their values as text.
 fn tera_with_cells() -> tg_paginate::tera::Tera {
     let mut tera = tg_paginate::new_tera();
     let own = "{% component tg.cell(name, value, row) %}\
@@ -180,7 +180,7 @@ fn a_link_whose_scheme_or_host_a_row_would_say_is_an_error() {
     }
 }
 
-/// The ordering of a page of a grid whose only sortable column is the name.
+/// The ordering of a page of a grid in which only the name is sortable.
 async fn ordering(config: PaginateConfig, query: &str) -> Result<String, Error> {
     let columns = vec![Column::new("name").sortable(), Column::new("age")];
     let page = support::page(config, query, grid(columns).rows(people())).await?;
@@ -411,7 +411,7 @@ async fn one_header_has_aria_sort_and_the_caption_tells_the_rest() {
     assert_eq!(caption, "Persons , sorted by Years descending, Name ascending");
 }
 
-/// The numbers of the headers with `aria-sort`, and of those with an arrow.
+/// The indices of the headers with `aria-sort`, and of those with an arrow.
 async fn marked(columns: Vec<Column<Person>>, query: &str) -> [Vec<usize>; 2] {
     let html = rendered(THREE, query, context! { persons: grid(columns).rows(people()) }).await;
     ["aria-sort", "tg-arrow"].map(|mark| {
@@ -524,7 +524,7 @@ async fn two_grids_on_a_page_go_their_own_ways() {
     }
 }
 
-/// What `source` makes of a grid of everybody, `persons`, that has no pages.
+/// Renders `source` with a grid of all people, `persons`, that has no pages.
 fn tabled(source: &str, columns: impl IntoIterator<Item = Column<Person>>) -> String {
     let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("page.html", source).unwrap();
@@ -598,7 +598,7 @@ async fn hostile_rows_names_and_titles_are_escaped_even_where_the_template_does_
     }
 }
 
-/// Every format, a missing value of each, a component between the others, classes and pages.
+/// Every format, a missing value of each, a custom component between them, classes and pages.
 #[tokio::test]
 async fn the_html_of_a_grid_is_known_to_the_byte() {
     let rows = vec![
@@ -643,7 +643,7 @@ async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
     let query = "persons_tgp_no=last&persons_tgp_ordering=name";
     let html = render_with(tg_paginate::new_tera(), source, THREE, query, context).await;
     let (status, grid) = html.split_once("<div class=\"tg-grid\"").unwrap();
-    // what is heard stands outside of what is swapped
+    // the live region is outside of the swapped part
     assert!(status.contains("id=\"persons-grid-status\" role=\"status\">Persons, sorted by Name"));
     assert!(status.contains("Showing 7–7 of 7 rows"), "{status}");
     for attribute in [
@@ -654,13 +654,13 @@ async fn with_htmx_one_switch_lets_a_click_swap_the_grid_alone() {
         "hx-push-url=\"true\"",
         // a link in a cell leads to another page
         "<tbody data-hx-boost=\"false\">",
-        // the form is inside of what is swapped
+        // the form is inside of the swapped part
         "id=\"go\" inputmode=\"numeric\"",
         "id=\"go-button\"",
     ] {
         assert_eq!(grid.matches(attribute).count(), 1, "{attribute}: {grid}");
     }
-    // the focus finds what it was on, even where that leads nowhere any more
+    // the focus returns to its element, even if that is disabled now
     assert!(grid.contains("id=\"persons-grid-page-next\" role=\"link\" aria-disabled=\"true\""));
     assert!(grid.contains("id=\"persons-grid-page-3\"") && grid.contains("id=\"persons-grid-1\""));
 }

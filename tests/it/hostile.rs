@@ -1,4 +1,4 @@
-//! Any request at all: never a panic, never a 500, and never a link to somewhere else.
+//! Arbitrary requests: no panics, no 500, and no links to other hosts.
 
 use std::collections::BTreeMap;
 
@@ -148,7 +148,7 @@ const NAMES: &[&str] = &[
     "",
 ];
 
-/// What APIs read, and what only others do.
+/// The parameters of APIs, and some that only others read.
 const NAMES_OF_APIS: &[&str] = &["page", "page_size", "sort", "page_at", "page_from", "cursor"];
 
 fn values() -> impl Strategy<Value = String> {
@@ -168,7 +168,7 @@ fn values() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What looks like the token of a page.
+/// Texts that look like tokens of pages.
 fn cursors() -> impl Strategy<Value = String> {
     let number = prop_oneof![1..5_u64, any::<u64>()];
     let place = (number, 0..7_u64, "(-?(id|name))?");
@@ -181,7 +181,7 @@ fn cursors() -> impl Strategy<Value = String> {
 
 fn queries(names: &'static [&'static str]) -> impl Strategy<Value = String> {
     let raw = values().prop_map(|value| {
-        // what no URI can hold does not reach a server
+        // a server never receives what a URI cannot contain
         let bytes = value.bytes().filter(|byte| byte.is_ascii_graphic() && *byte != b'#');
         bytes.map(char::from).collect::<String>()
     });
@@ -193,7 +193,7 @@ fn queries(names: &'static [&'static str]) -> impl Strategy<Value = String> {
     pairs.prop_map(|pairs| pairs.join("&"))
 }
 
-/// 10,000 requests a run; more with `PROPTEST_CASES`.
+/// 10,000 requests per run; more with `PROPTEST_CASES`.
 #[actix_web::test]
 async fn no_query_string_makes_a_panic_or_a_500() {
     use proptest::strategy::ValueTree;
@@ -233,7 +233,7 @@ fn links(answer: &Answer) -> BTreeMap<String, String> {
     links.collect()
 }
 
-/// The address of the page that is said to be next. No link leads to another path.
+/// The address of the next page. No link may lead to another path.
 fn next_of(path: &str, answer: &Answer) -> Option<String> {
     let mut links = links(answer);
     for (relation, href) in &links {
@@ -243,7 +243,7 @@ fn next_of(path: &str, answer: &Answer) -> Option<String> {
     links.remove("next")
 }
 
-/// 5,000 requests a run; more with `PROPTEST_CASES`.
+/// 5,000 requests per run; more with `PROPTEST_CASES`.
 #[actix_web::test]
 async fn no_request_breaks_an_api_and_every_next_page_is_served() {
     use proptest::strategy::ValueTree;
@@ -291,7 +291,7 @@ async fn the_largest_page_of_an_api_is_past_the_end() {
     }
 }
 
-/// Reading a page does not change what the next one reads.
+/// A request does not affect later ones.
 #[actix_web::test]
 async fn requests_leave_no_trace() {
     let app = app!();

@@ -1,4 +1,4 @@
-//! What comes from outside is never a part of a statement.
+//! External text never becomes part of a statement.
 
 use crate::support::database::{Row, Value, all};
 use crate::support::log::{statements, text};
@@ -8,7 +8,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use tg_paginate::PaginateConfig;
 
-/// At the end of every hostile text, and nowhere else.
+/// At the end of every hostile text, and only there.
 const MARK: &str = "zq7";
 
 fn few() -> Vec<Row> {

@@ -95,8 +95,8 @@ fn what_is_no_pagination_is_an_error_that_says_so() {
     assert!(error.to_string().contains("takes `tg.paginate`"), "{error}");
 }
 
-/// The numbers that are wanted, with `None` wherever one is left out. It is the same as long as the
-/// last pages do not begin before those around the current one, where the original leaves some out.
+/// The wanted numbers, with `None` for each gap. Equals the original unless the last pages start
+/// before those around the current one, where the original omits some.
 fn marked(current: u64, pages: u64, edges: Edges) -> Vec<Option<u64>> {
     let is_wanted = |page: &u64| {
         *page <= edges.left_edge
@@ -143,7 +143,7 @@ async fn every_page_of_up_to_30_lists_what_a_second_implementation_does() {
     }
 }
 
-/// Flask-SQLAlchemy's rule, step by step.
+/// Flask-SQLAlchemy's rule, written step by step.
 fn oracle(current: i64, pages: i64, [left_edge, left, right, right_edge]: [i64; 4]) -> String {
     let mut listed = Vec::new();
     let end = pages + 1;
@@ -156,7 +156,7 @@ fn oracle(current: i64, pages: i64, [left_edge, left, right, right_edge]: [i64; 
         }
         listed.extend((from..to).map(Some));
         if to < end {
-            // not below what is listed already, which the original forgets
+            // not below the last listed number, which the original forgets
             let reached = to.max(left_end);
             let from = reached.max(end - right_edge);
             if from > reached {

@@ -1,4 +1,4 @@
-//! How many rows a page has.
+//! The number of rows per page.
 
 use crate::support::numbers;
 use tg_paginate::{MaxLimit, PaginateConfig, Request};
@@ -92,7 +92,7 @@ mod dynamic {
 
     const THREE: PaginateConfig = PaginateConfig::new().limit(3).dynamic_limit("rows");
 
-    /// `tg.paginate` of ten numbers, five on a page because the context says so.
+    /// `tg.paginate` of ten numbers, with five per page because of the context.
     async fn paginate(paginator: Paginator, request: Request<'_>) -> Result<Value, Error> {
         let paging = ContextRequest::read(&[paginator], request)?;
         let paged = paging.page(context! { persons: Vec::from_iter(1..=10), rows: 5 }).await?;
@@ -119,7 +119,7 @@ mod dynamic {
             let next = first["href_next"].as_str().unwrap();
             let second = paginate(persons, Request::new("/", &next[2..])).await.unwrap();
             assert_eq!((&second["current_page"], &second["limit"]), (&2.into(), &5.into()));
-            // made when the number was another one
+            // from a time with another limit
             let old = format!("{limit}=4");
             assert_eq!(paginate(persons, Request::new("/", &old)).await.unwrap()["limit"], 5);
         }

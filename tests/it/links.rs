@@ -108,7 +108,7 @@ async fn no_link_can_leave_its_attribute() {
     assert!(!next.contains(['"', '\'', '<', '>', '`', ' ']), "{next}");
 }
 
-/// The canonical address of a page of ten rows that a database has, with a key.
+/// The canonical address of a page of ten rows in a database, with a key.
 async fn canonical(config: PaginateConfig, query: &str) -> String {
     use sqlx::sqlite::SqlitePoolOptions;
     use tg_paginate::On;

@@ -1,5 +1,5 @@
-//! Any link of any page of thousands of rows leads to the rows that its number says, from the
-//! nearest place.
+//! Any link on any page of thousands of rows leads to the rows of its number, read from the nearest
+//! place.
 
 use crate::support::database::{Database, Row, Value, all};
 use proptest::prelude::*;
@@ -9,10 +9,10 @@ use tg_paginate::{Nulls, Page, PaginateConfig, Record, ServedBy};
 
 const SELECT: &str = "SELECT id, a, b, c, d, e FROM suite";
 const ROWS: usize = 3000;
-/// From there on a page without an anchor is counted first.
+/// From this row on, a page without an anchor is counted first.
 const FAR: u64 = 1000;
 
-/// Ties in every column, nulls in all but one, and a column that is nothing but nulls.
+/// Ties in every column, nulls in all but one, and a column with only nulls.
 fn rows() -> Vec<Row> {
     let row = |n: i64| {
         let or_null = |value, every| if n % every == 0 { Value::Null } else { value };
@@ -28,8 +28,7 @@ fn rows() -> Vec<Row> {
     (0..ROWS as i64).map(row).collect()
 }
 
-/// A list as somebody uses it: its settings, its ordering, where it begins and which links of the
-/// page are followed.
+/// A user's list: its settings and ordering, the page to start from, and the links to follow.
 #[derive(Debug, Clone)]
 struct Visit {
     config: PaginateConfig,
@@ -56,13 +55,13 @@ fn ids(page: &Page<Record>) -> Vec<i64> {
     page.items().iter().map(|row| row.get("id").unwrap()).collect()
 }
 
-/// The pages that a template links: those of the window, the edges and the neighbours.
+/// The pages that a template links: the window, the edges and the neighbours.
 fn linked(page: &Page<Record>) -> Vec<u64> {
     let edges = page.iter_pages(tg_paginate::Edges::default());
     edges.into_iter().flatten().chain(page.pages().iter().copied()).collect()
 }
 
-/// Where a page must have been read from: without `from` its number was typed in.
+/// The place from which a page must have been read. Without `from`, its number was typed.
 fn nearest(limit: u64, from: Option<u64>, to: u64) -> ServedBy {
     let skipped = (to - 1) * limit;
     let head = ServedBy::Head { skipped };

@@ -1,4 +1,4 @@
-//! The page that holds a row.
+//! The page with a given row.
 
 use crate::support::database;
 use crate::support::database::{Row, Value, all, suite};
@@ -90,7 +90,7 @@ async fn a_row_that_cannot_be_compared_with_the_others_changes_nothing() {
         let page = database::on_each!(database, pool => {
             page(config, "", sqlx::query(SELECT).on(pool).key("id").locate(3_i64)).await.unwrap()
         });
-        // SQLite knows no other letters than those of ASCII, so there is nothing to wonder about
+        // on SQLite only ASCII letters have cases, so the folding rules are known
         let is_found = matches!(database, database::Database::Sqlite(_));
         assert_eq!(page.current_page(), if is_found { 2 } else { 1 }, "{}", database.name());
     }

@@ -1,4 +1,4 @@
-//! What the log says: once, naming the thing and the way out.
+//! The log: each warning appears once, and says what to change.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::{Error, MaxRows, On, PaginateConfig, Paginator, Request};
 
-/// What is logged while the page of a query is fetched twice.
+/// The log of fetching the page of a query twice.
 async fn logged(
     config: PaginateConfig,
     query: &str,
@@ -45,7 +45,7 @@ async fn an_order_that_may_be_lost_is_told_once() {
     let sql = "SELECT id, name FROM person ORDER BY lower(name) LIMIT 5";
     let log = logged(PaginateConfig::new(), "", sql, Some("id")).await;
     assert_eq!(log.matches("use `default_order`").count(), 1, "{log}");
-    // names of columns can be sorted by again
+    // names of columns can be reversed
     let sql = "SELECT id, name FROM person ORDER BY name LIMIT 5";
     for key in [None, Some("name")] {
         assert_eq!(logged(PaginateConfig::new(), "", sql, key).await, "", "{key:?}");
@@ -148,7 +148,7 @@ async fn a_client_that_reads_a_csv_too_slowly_is_told_once_and_at_once() {
     let rows = sqlx::query(sql).on(&pool).key("id");
     let mut csv = ROWS.csv(Request::new("/rows", ""), rows).await.unwrap();
     assert!(csv.next().await.unwrap().is_ok());
-    // there is one, and it is free when the export is cut off
+    // it is free again when the export is cut off
     drop(pool.acquire().await.unwrap());
     let line = "an export was cut off var=\"rows\" error=its connection waited 100ms for a client \
                 that reads slowly: raise `csv_wait` if clients may take longer";

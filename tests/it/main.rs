@@ -1,6 +1,6 @@
 //! Behaviour, one module per topic: `cargo test --test it ordering::` runs the topic `ordering`.
 //!
-//! Other folders of `tests/` are programs of their own, for the reason at the top of each.
+//! Other folders of `tests/` are separate programs, for the reason at the top of each.
 
 mod anchors;
 mod api;

@@ -1,4 +1,4 @@
-//! `max_offset`: how many rows a page may pass over.
+//! `max_offset`: how many rows a page may skip.
 
 use std::num::NonZeroU64;
 

@@ -13,7 +13,7 @@ use tg_paginate::{Direction, Error, MaxRows, Nulls, Ordering, PaginateConfig, Sh
 
 const ALL: PaginateConfig = PaginateConfig::new().limit(0);
 
-/// The values of `column` in the order that sorting by `ordering` gives.
+/// The values of `column` after sorting by `ordering`.
 async fn sorted(rows: Vec<Value>, ordering: &str, column: &str) -> Vec<Value> {
     let page = page(ALL, &format!("persons_tgp_ordering={ordering}"), rows).await.unwrap();
     page.items().iter().map(|row| row[column].clone()).collect()
@@ -163,7 +163,7 @@ async fn numbers_maps_tuples_and_nothing_can_be_paged() {
     assert_eq!(nothing.total(), Some(0));
 }
 
-/// A row that counts how often it is serialised whole.
+/// A row that counts how often it is fully serialised.
 #[derive(Clone)]
 struct Counted {
     id: usize,
@@ -199,13 +199,13 @@ async fn shared_rows_are_paged_like_others_and_sorted_once() {
         let first = page(PaginateConfig::new(), "persons_tgp_ordering=-rest,-id", shared.clone());
         assert_eq!(first.await.unwrap().items()[0].id, 99);
     }
-    // every row once for the sort, and one to know that there is such a column
+    // one visit per row to sort, and one to find the column
     assert!(whole.load(Memory::Relaxed) <= 101);
     let last = page(PaginateConfig::new(), "persons_tgp_no=last", shared.clone()).await.unwrap();
     assert_eq!(last.items()[9].id, 99);
 }
 
-/// Sort everything by columns, without regard to the case of `b`.
+/// Sorts all rows, without regard to the case of `b`.
 fn oracle(rows: &[Value], ordering: &str, nulls: Option<Nulls>) -> Vec<Value> {
     let mut rows = rows.to_vec();
     let columns = Ordering::parse(ordering);
@@ -328,7 +328,7 @@ fn deep_pages_of_many_equals_are_those_of_sort_then_slice() {
     }
 }
 
-/// The page of an ordering, and which ordering it really has.
+/// The page of an ordering, and the ordering that was applied.
 async fn ordered<T: Serialize + Send + 'static>(rows: Vec<T>, ordering: &str) -> (Vec<T>, String) {
     let page = page(ALL, &format!("persons_tgp_ordering={ordering}"), rows).await.unwrap();
     let ordering = page.ordering().to_string();
@@ -400,12 +400,12 @@ async fn a_name_of_more_than_200_bytes_is_no_column() {
             continue;
         };
         assert!(!is_column && problems.len() == 1, "{bytes}");
-        // what is said of it is short as well
+        // the message about it is short too
         assert!(problems[0].message.len() < 250, "{}", problems[0].message);
     }
 }
 
-/// A row that counts how often a row is serialised.
+/// A row that counts how often rows are serialised.
 #[derive(Debug, Clone)]
 struct Watched(u32, Arc<AtomicUsize>);
 
@@ -535,7 +535,7 @@ proptest! {
 
 const NAMES: [&str; 9] = ["a", "b", "a.b", "a.a", "b.a.b", "a.0", "b.1.a", "a.b.a", "c"];
 
-/// Rows whose keys are now there and now not, with dots in some.
+/// Rows whose keys vary, some with dots.
 fn tree() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![Just(json!(null)), Just(json!(1)), Just(json!("text"))];
     let tree = leaf.prop_recursive(3, 12, 3, |inner| {
@@ -547,7 +547,7 @@ fn tree() -> impl Strategy<Value = Value> {
         .prop_map(|map| Value::Object(map.into_iter().collect()))
 }
 
-/// By the definition: a key, or a key, a dot, and a name in its value.
+/// The definition of a path: a key, or a key, a dot, and a name in its value.
 fn has(value: &Value, name: &str) -> bool {
     let entries: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),

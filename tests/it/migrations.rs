@@ -8,17 +8,17 @@ use crate::support::migrated::{REQUESTS, Rows, Table};
 use futures::FutureExt;
 use tokio::time::timeout;
 
-/// All requests to a table take a second at most; a connection whose thread is gone never answers.
+/// Requests take a second at most; on a connection whose thread has died they never end.
 const ENDLESS: Duration = Duration::from_secs(60);
 
-/// One change, and what there is after it.
+/// A change, and its effects.
 struct Change {
     what: &'static str,
     /// For SQLite, PostgreSQL and MariaDB.
     sql: [&'static str; 3],
-    /// A column to sort by at once; larger ids have smaller values.
+    /// A column to sort by at once, in which larger ids have smaller values.
     sortable: Option<&'static str>,
-    /// A name that is none any more.
+    /// A name that no longer exists.
     gone: Option<&'static str>,
 }
 
@@ -70,7 +70,7 @@ fn changes() -> Vec<Change> {
     ]
 }
 
-/// SQLite changes no types: the table is made anew.
+/// SQLite cannot change types, so the table is rebuilt.
 const REBUILT_TEXT: &str = "BEGIN;
     CREATE TABLE {t}_new (id INTEGER PRIMARY KEY, name TEXT, nick TEXT, age INTEGER,
                           extra INTEGER, city VARCHAR(20));
@@ -95,7 +95,7 @@ fn sql_for(database: &Database, change: &Change) -> &'static str {
     }
 }
 
-/// Does something to every table: on each database, with few and many connections, of both rows.
+/// Runs a check on every table: on each database, with few and many connections, for each row type.
 async fn on_tables(test: &str, rows: &[Rows], check: impl AsyncFn(&Table) -> Vec<String>) {
     let directory = tempfile::tempdir().unwrap();
     let mut trouble = Vec::new();
@@ -104,7 +104,7 @@ async fn on_tables(test: &str, rows: &[Rows], check: impl AsyncFn(&Table) -> Vec
             for rows in rows {
                 let table = Table::new(&database, connections, *rows, directory.path()).await;
                 let what = format!("{}, {connections} connections, {rows:?}", database.name());
-                // the table is dropped whatever comes of it
+                // the table is dropped even if the check fails
                 let found = AssertUnwindSafe(Box::pin(check(&table))).catch_unwind();
                 let found = match timeout(ENDLESS, found).await {
                     Ok(Ok(found)) => found,

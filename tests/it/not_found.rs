@@ -1,4 +1,4 @@
-//! What a 404 costs: nobody is told how many rows there are, so nobody counts them.
+//! The cost of a 404: its response contains no count, so the rows are not counted.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn page(
     database.page(config, query, "SELECT id, a FROM suite", &[]).await
 }
 
-/// Whether a page is found, and how many COUNTs it took to tell.
+/// Whether a page is found, and how many COUNTs that took.
 async fn counts(
     log: &Log,
     database: &Database,
@@ -28,7 +28,7 @@ async fn counts(
     let before = text(log).len();
     let page = page(database, config, query).await;
     assert!(matches!(page, Ok(_) | Err(Error::NotFound)));
-    // the log is as far as this when the one connection has run another statement
+    // when the only connection has run another statement, the log is complete
     database.execute("SELECT 1").await;
     (page.is_ok(), text(log)[before..].matches("COUNT(").count())
 }
@@ -45,7 +45,7 @@ async fn a_page_past_the_end_is_not_found_without_a_count() {
         database.table("suite", &rows).await;
         for (config, query, found, count) in [
             (NOT_FOUND, "", true, 1),
-            // the last page tells by itself
+            // a last page that is not full reveals the count
             (NOT_FOUND, "persons_tgp_no=3", true, 0),
             (NOT_FOUND, "persons_tgp_no=4", false, 0),
             (NOT_FOUND, "persons_tgp_no=99", false, 0),

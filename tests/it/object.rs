@@ -1,4 +1,4 @@
-//! `object`: the variable becomes a pagination object, under Flask-SQLAlchemy's names.
+//! `object`: the variable becomes a pagination object, with Flask-SQLAlchemy's names.
 
 use crate::support;
 use crate::support::render;
@@ -15,7 +15,7 @@ async fn rendered(source: &str, config: PaginateConfig, query: &str, count: u32)
     render::render(source, config, query, count).await
 }
 
-/// The object of a page of `count` numbers, three a page.
+/// The object of a page of `count` numbers, three per page.
 async fn object(count: u32, query: &str) -> Value {
     let config = OBJECT.out_of_range(OutOfRange::Empty);
     serde_json::to_value(numbers(count, config, query).await.unwrap()).unwrap()
@@ -106,13 +106,13 @@ async fn the_attribute_has_it_and_json_shows_it() {
     assert_eq!(answer["posts"]["items"], json!([4]));
     assert_eq!(answer["posts"]["href_prev"], "/json");
     assert_eq!(answer["title"], "Posts");
-    // a program has no use for what links are made of
+    // programs do not need the parameters of links
     assert_eq!(answer["posts"].get("links"), None);
     assert_eq!(answer["posts"].get("input_values"), None);
 }
 
 mod as_flask_sqlalchemy {
-    //! Its rules, with what it makes of `error_out`.
+    //! Flask-SQLAlchemy's rules, including its `error_out`.
 
     use super::*;
 
@@ -187,7 +187,7 @@ mod as_flask_sqlalchemy {
             ("page_size=1000000", 5),
             ("page_size=abc", 3),
             ("page_size=-1", 3),
-            // where it falls back above the cap in Flask-SQLAlchemy
+            // Flask-SQLAlchemy falls back for a value above its maximum
             ("page_size=0", 5),
         ] {
             let page = numbers(10, config, query).await.unwrap();
@@ -219,7 +219,7 @@ mod as_flask_sqlalchemy {
             ("", json!([false, null, true, 2])),
             ("page=2", json!([true, 1, true, 3])),
             ("page=4", json!([true, 3, false, null])),
-            // there the page before the one asked for is past the end too
+            // in Flask-SQLAlchemy, the page before this one is past the end too
             ("page=9", json!([true, 4, false, null])),
         ] {
             let object = object(10, query).await;
@@ -237,7 +237,7 @@ mod as_flask_sqlalchemy {
         let page = page(uncounted, "page=2", sqlx::query(sql).on(&pool).key("id")).await.unwrap();
         let object = json!(page);
         assert_eq!((&object["total"], &object["pages"]), (&Value::Null, &Value::Null));
-        // where Flask-SQLAlchemy has false and nothing
+        // Flask-SQLAlchemy has `False` and `None` here
         assert_eq!((&object["has_next"], &object["next_num"]), (&json!(true), &json!(3)));
         assert_eq!(page.iter_pages(Default::default()), [Some(1), Some(2), Some(3)]);
     }
@@ -305,7 +305,7 @@ mod neighbours {
         assert_eq!(page.ordering().to_string(), "-name,age");
     }
 
-    /// A thousand rows, on a connection that can be told not to count.
+    /// A thousand rows, on a connection that can forbid counting.
     async fn thousand() -> SqlitePool {
         let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
         let pool = pool.connect("sqlite::memory:").await.unwrap();
@@ -326,7 +326,7 @@ mod neighbours {
         let posts = || sqlx::query("SELECT id FROM post").on(&pool).key("id");
         let config = PaginateConfig::new().limit(10).default_order(&["-id"]);
         let first = page(config, "persons_tgp_no=50", posts()).await.unwrap();
-        // the rows are others now, and nobody looks
+        // the rows have changed, but are not counted again
         sqlx::query("DELETE FROM post WHERE id > 900").execute(&pool).await.unwrap();
 
         let next = first.next(posts()).await.unwrap().unwrap();

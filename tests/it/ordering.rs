@@ -1,4 +1,4 @@
-//! Which ordering is applied: the default, the URL's, and what a click makes of it.
+//! Which ordering is applied: the default, the URL's, and the effect of a click.
 
 use crate::support::{ids, page, people};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Servers that stop and start again, and pools that are exhausted.
+//! Servers that stop and restart, and exhausted pools.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use tg_paginate::{On, PaginateConfig};
 
 const CONNECTIONS: u32 = 3;
 
-/// A server is back on the same address: pages are as before, and no connection has been lost.
+/// After a server restarts on its address, pages work again, and no connection has been lost.
 macro_rules! stops_and_starts {
     ($options:expr, $variable:literal, $port:literal) => {{
         let Some(url) = setting($variable) else { return };

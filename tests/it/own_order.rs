@@ -1,4 +1,4 @@
-//! A statement's own ORDER BY: read where it names columns, else kept as it is.
+//! A statement's own ORDER BY: parsed if it names columns, else kept unchanged.
 
 use crate::support::database::{Database, Row, Value, all, suite};
 use crate::support::log::{capture, text};
@@ -18,7 +18,7 @@ fn ids(items: &[Record]) -> Vec<i64> {
     items.iter().map(|row| row.get("id").unwrap()).collect()
 }
 
-/// The rows of all pages by their links, and how those were served.
+/// The rows of all pages, followed by links, and how each page was served.
 async fn walk(database: &Database, config: PaginateConfig, sql: &str) -> (Vec<i64>, Vec<ServedBy>) {
     let (mut walked, mut served, mut query) = (Vec::new(), Vec::new(), String::new());
     loop {

@@ -17,7 +17,7 @@ async fn index() -> Context {
     context! { posts: (1..=10).collect::<Vec<u32>>() }
 }
 
-/// What the handler needs of the path; the number of the page is none of its business.
+/// The handler's part of the path, without the page number.
 #[derive(Deserialize)]
 struct Profile {
     nickname: String,
@@ -99,14 +99,14 @@ async fn a_value_stays_the_same_text_in_links() {
         let [_, _, next, _] = links(&answer);
         let next = next.unwrap();
         assert_eq!(next, format!("/user/{kept}/3"));
-        // and the link leads there
+        // and the link works
         let answer = get(&app, &next).await;
         assert_eq!(answer.json()["nickname"], nickname);
         assert_eq!(paginate(&answer)["current_page"], 3);
     }
 }
 
-/// A folder with any number of slashes, and ten files that have its name.
+/// A folder with any number of slashes in its name, and ten files with that name.
 #[derive(Deserialize)]
 struct Folder {
     tail: String,
@@ -117,7 +117,7 @@ fn files(folder: &Folder) -> Context {
     context! { posts: (1..=10).map(|file| format!("{tail}#{file}")).collect::<Vec<_>>(), tail }
 }
 
-/// Follows links to page 1 and back: all pages are of the same folder.
+/// Follows links to page 1 and back: all pages belong to one folder.
 macro_rules! assert_one_list {
     ($service:expr, $second:expr, $first:expr) => {
         let app = app!($service);
@@ -574,7 +574,7 @@ async fn without_actix_the_values_are_given_decoded() {
 }
 
 mod any_path {
-    // not `super::*`: the `test` of actix-web would be taken for the attribute
+    // not `super::*`, because `test` of actix-web would shadow the attribute
     use proptest::prelude::*;
     use tg_paginate::Request;
 

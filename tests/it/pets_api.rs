@@ -1,4 +1,5 @@
-//! `examples/pets_api` over HTTP: its OpenAPI document, a client that follows links, and strangers' tools.
+//! `examples/pets_api` over HTTP: its OpenAPI document, a client that follows links, and other
+//! tools.
 
 #[path = "../../examples/pets_api/data.rs"]
 mod data;
@@ -31,7 +32,7 @@ impl Pets {
         Pets { address: format!("http://{address}"), db, _folder: folder }
     }
 
-    /// Takes rows away that were shown already, and puts others before everything.
+    /// Deletes rows that were shown, and inserts others at the front.
     async fn disturb(&self, seen: &BTreeSet<i64>) {
         let gone: Vec<_> = seen.iter().take(7).map(i64::to_string).collect();
         let sql = format!(
@@ -51,7 +52,7 @@ impl Pets {
     }
 }
 
-/// Where a `Link` header says the next page is: what any client does.
+/// The next page in a `Link` header, as any client finds it.
 fn next_of(answer: &reqwest::Response) -> Option<String> {
     let links = answer.headers().get("link")?.to_str().unwrap();
     let mut links = links.split(", ").filter_map(|link| link.split_once(">; rel="));
@@ -78,7 +79,7 @@ async fn a_client_that_follows_next_gets_each_row_once_whatever_happens_before_i
                 assert!(seen.insert(id), "{id} comes twice, at {href}");
             }
             pages += 1;
-            // who slices by OFFSET has no chance
+            // slicing with OFFSET cannot handle this
             if pages == 2 && first != "/sliced" {
                 pets.disturb(&seen).await;
             }
@@ -204,14 +205,14 @@ async fn another_method_than_get_is_not_allowed() {
     }
 }
 
-/// The folder of the tools, which `.ci/run` installs.
+/// The folder of the tools that `.ci/run` installs.
 fn tools() -> Option<String> {
     setting("PAGINATE_SCHEMATHESIS")
 }
 
-/// What a tool has to say, if it finds nothing wrong.
+/// Runs a tool, which must find no problems, and returns its output.
 fn run(tools: &str, tool: &str, arguments: &[&str]) -> String {
-    // they leave files where they run
+    // tools leave files in their working directory
     let folder = tempfile::tempdir().unwrap();
     let tool = Path::new(tools).join(tool);
     let output = Command::new(tool).args(arguments).current_dir(folder.path()).output().unwrap();

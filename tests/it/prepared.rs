@@ -1,4 +1,4 @@
-//! Statements that the server must not remember, as poolers need it.
+//! Unnamed statements that the server does not cache, as poolers require.
 
 use crate::support::database::{Database, all};
 use crate::support::page;
@@ -19,7 +19,7 @@ struct Named {
     name: String,
 }
 
-/// Page 1, its next, a typed number, the last, an API and a file, of records and of typed rows.
+/// Requests page 1, its next, a typed number, the last page, an API and a file, for both row types.
 macro_rules! ask_for_everything {
     ($pool:expr, $sql:expr, $persistent:expr) => {{
         let rows = || sqlx::query($sql).persistent($persistent).on($pool).key("id");
@@ -45,12 +45,12 @@ macro_rules! ask_for_everything {
 }
 
 async fn remembered_by_postgres(pool: &PgPool) -> i64 {
-    // without a statement of its own
+    // in a way that prepares no statement
     let count = sqlx::raw_sql("SELECT count(*) FROM pg_prepared_statements");
     count.fetch_one(pool).await.unwrap().get(0)
 }
 
-/// A pool of one connection, so that it is the one that is looked at.
+/// A pool with one connection, to inspect that one.
 async fn postgres(options: PgConnectOptions) -> PgPool {
     PgPoolOptions::new().max_connections(1).connect_with(options).await.unwrap()
 }
@@ -63,7 +63,7 @@ async fn postgresql_remembers_no_statement_that_is_not_persistent() {
         let pool = postgres(options).await;
         ask_for_everything!(&pool, POSTGRES, false);
         assert_eq!(remembered_by_postgres(&pool).await, 0);
-        // what would be counted
+        // shows that the check would count cached statements
         ask_for_everything!(&pool, POSTGRES, true);
         assert!(remembered_by_postgres(&pool).await > 0);
     }
@@ -80,7 +80,7 @@ async fn postgresql_remembers_no_statement_of_a_pool_without_a_cache() {
     }
 }
 
-/// Statements that were prepared on the connection and are not closed.
+/// Statements that were prepared on the connection and not closed.
 async fn remembered_by_mysql(pool: &MySqlPool) -> i64 {
     let mut remembered = 0;
     for (name, sign) in [("Com_stmt_prepare", 1), ("Com_stmt_close", -1)] {
@@ -102,7 +102,7 @@ async fn mysql_remembers_no_statement_that_is_not_persistent() {
         let pool = mysql(pool.connect_options().as_ref().clone()).await;
         ask_for_everything!(&pool, MYSQL, false);
         assert_eq!(remembered_by_mysql(&pool).await, 0);
-        // what would be counted
+        // shows that the check would count cached statements
         ask_for_everything!(&pool, MYSQL, true);
         assert!(remembered_by_mysql(&pool).await > 0);
     }

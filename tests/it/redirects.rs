@@ -1,4 +1,4 @@
-//! When a page lives at another address.
+//! Redirects to the address of a page.
 
 use crate::support::server::{get, send};
 use actix_web::test::TestRequest;

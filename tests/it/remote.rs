@@ -1,4 +1,4 @@
-//! `impl Dataset` over real HTTP: the parts of `examples/remote`, each behind a server of its own.
+//! `impl Dataset` over real HTTP: the parts of `examples/remote`, each in a server.
 
 #[path = "../../examples/remote/api.rs"]
 mod api;
@@ -37,7 +37,7 @@ async fn empty(parcels: web::Data<Parcels>) -> Context {
     context! { parcels: parcels.as_ref().clone() }
 }
 
-/// Starts a server for the API, and returns where it lists parcels.
+/// Starts a server for the API, and returns the address of its list.
 fn start(routes: fn(&mut web::ServiceConfig)) -> String {
     let server = HttpServer::new(move || App::new().configure(routes));
     let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
@@ -135,7 +135,7 @@ async fn a_failure_of_the_remote_side_is_told_to_the_log_alone() {
     let no_json = start(|app| {
         app.route("/parcels", web::get().to(|| async { "parcels" }));
     });
-    // bound and closed: nothing listens there
+    // bound and closed, so that nothing listens there
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let closed = format!("http://{closed}/parcels");
     for (address, reason) in

@@ -1,4 +1,4 @@
-//! What a handler may return, and how it is answered.
+//! The return types of handlers, and their responses.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -33,7 +33,7 @@ mod person {
     pub(crate) struct Model {
         #[sea_orm(primary_key)]
         pub(crate) id: i32,
-        /// Called otherwise in the table, and again otherwise where it is shown.
+        /// Has another name in the table, and yet another one when serialised.
         #[sea_orm(column_name = "full_name")]
         #[serde(rename = "called")]
         pub(crate) name: String,
@@ -64,7 +64,7 @@ mod person {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Grace and Barbara are equally old; Donald has no address.
+/// Grace and Barbara have one age; Donald has no address.
 async fn people(database: &Database) -> DatabaseConnection {
     for sql in [
         "CREATE TEMPORARY TABLE address (id INTEGER PRIMARY KEY, city VARCHAR(20))",

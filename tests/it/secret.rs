@@ -1,4 +1,4 @@
-//! The secret of anchors: processes that share one make each other's links fast.
+//! The secret of anchors: processes that share one can use each other's anchors.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,8 +10,8 @@ use tg_paginate::{On, PaginateConfig, set_anchor_secret};
 
 const TEN: PaginateConfig = PaginateConfig::new().limit(10);
 
-/// What a process says of a page of the numbers in `folder`: where it was read from, and the
-/// query of the link to the next one.
+/// The response of a process for a page of the numbers in `folder`: how it was read, and the query
+/// of the link to the next page.
 fn served(folder: &Path, database: &str, secret: Option<&str>, query: &str) -> (String, String) {
     let mut process = Command::new(std::env::current_exe().unwrap());
     process.args(["--ignored", "--exact", "secret::a_page_of_another_process", "--nocapture"]);

@@ -1,4 +1,4 @@
-//! Clients that read a CSV slowly, or not at all, over real connections: others do not feel it.
+//! Clients that read a CSV slowly or not at all, over real connections, do not affect others.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -21,15 +21,15 @@ const CONNECTIONS: u32 = 5;
 
 const CONFIG: PaginateConfig = PaginateConfig::new().max_csv(MaxRows::Unlimited);
 
-/// Waits for its clients as long as is built in, which no test does.
+/// With the default wait, which no test reaches.
 const PATIENT: Paginator = Paginator::new("rows", CONFIG);
 
 const SHORT: Duration = Duration::from_millis(200);
 
 const IMPATIENT: Paginator = Paginator::new("rows", CONFIG.csv_wait(SHORT));
 
-/// 100,000 rows of a kilobyte each, or fewer of them: more than any buffer between a database and
-/// its client takes.
+/// 100,000 rows of a kilobyte each, or fewer: more than all buffers between a database and its
+/// client.
 fn sql(rows: u32) -> String {
     let ten = "(SELECT 0 AS n UNION ALL SELECT 1".to_owned()
         + &(2..10).map(|n| format!(" UNION ALL SELECT {n}")).collect::<String>()
@@ -42,7 +42,7 @@ fn sql(rows: u32) -> String {
     )
 }
 
-/// Runs a test on each database that there is, with a pool of five connections.
+/// Runs a test on each available database, with a pool of five connections.
 macro_rules! on_each_pool {
     (|$pool:ident: $Pool:ident| $test:block) => {{
         {
@@ -94,7 +94,7 @@ macro_rules! serve {
     }};
 }
 
-/// A client that asks for the export, reads a kilobyte of it, and then nothing.
+/// A client that requests the export, reads a kilobyte of it, and then stops.
 async fn idle_client(server: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
@@ -106,7 +106,7 @@ async fn idle_client(server: SocketAddr) -> TcpStream {
     client
 }
 
-/// Waits until nobody else has a connection of the pool.
+/// Waits until all connections of the pool are free.
 macro_rules! all_connections {
     ($pool:expr) => {
         try_join_all((0..CONNECTIONS).map(|_| $pool.acquire())).await.unwrap()
@@ -124,7 +124,7 @@ async fn pages_are_served_while_clients_do_not_read_their_exports() {
             let page = reqwest::get(format!("http://{server}/page")).await.unwrap();
             assert_eq!((page.status().as_u16(), page.text().await.unwrap()), (200, "1".into()));
         }
-        // who goes away makes room for the next
+        // a client that leaves makes room for the next one
         drop(reading);
         let next = [clients.next().await.unwrap(), clients.next().await.unwrap()];
         drop((next, clients));
@@ -136,7 +136,7 @@ async fn pages_are_served_while_clients_do_not_read_their_exports() {
 async fn a_connection_waits_for_its_reader_no_longer_than_csv_wait() {
     on_each_pool!(|pool: Pool| {
         let server = serve!(IMPATIENT, pool, Pool);
-        // the last of them begin when the first were cut off
+        // the last ones start after the first were cut off
         let clients = join_all((0..5).map(|_| idle_client(server))).await;
         all_connections!(pool);
         for mut client in clients {

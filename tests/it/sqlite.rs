@@ -1,4 +1,4 @@
-//! Queries on SQLite: counted, ordered and sliced by the database.
+//! Queries on SQLite, which counts, orders and slices.
 
 use crate::support::page;
 use proptest::prelude::*;
@@ -22,7 +22,7 @@ const SELECT: &str = "SELECT id, name, age FROM person";
 
 const TWO: PaginateConfig = PaginateConfig::new().limit(2);
 
-/// A database in memory: it lives as long as its only connection.
+/// A database in memory, which lives as long as its only connection.
 async fn database(sql: &'static str) -> SqlitePool {
     let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
     let pool = options.connect("sqlite::memory:").await.unwrap();
@@ -235,7 +235,7 @@ async fn what_is_selected_but_never_shown_cannot_be_sorted_by() {
     assert_eq!(page(by_program, "", accounts()).await.unwrap().items()[0].id, 2);
 }
 
-/// A row that shows more than its statement selects.
+/// A row with more fields than its statement selects.
 #[derive(sqlx::FromRow)]
 struct Named {
     id: i64,
@@ -272,7 +272,7 @@ async fn an_order_of_the_statement_is_kept_until_there_is_another() {
     assert_eq!(record_ids(&page(TWO, "", by_name().key("id")).await.unwrap()), [1, 4]);
     let query = "persons_tgp_ordering=-id";
     assert_eq!(record_ids(&page(TWO, query, by_name()).await.unwrap()), [6, 5]);
-    // the key makes that order total, too
+    // the key makes this order total too
     let all = PaginateConfig::new();
     let equal = sqlx::query("SELECT id, name FROM person ORDER BY id > 0 -- all").on(&pool);
     let equal = page(all, "", equal.key("id")).await.unwrap();
@@ -322,7 +322,7 @@ fn orderings() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// The same rows in memory are the oracle; `tests/memory.rs` holds them against sort-then-slice.
+    /// The rows in memory are the oracle; `memory.rs` compares that with sort-then-slice.
     #[test]
     fn every_page_is_the_one_that_memory_gives(
         rows in rows(), ordering in orderings(), limit in 1..9_u64
@@ -337,7 +337,7 @@ proptest! {
                 insert.execute(&pool).await.unwrap();
                 in_memory.push(json!({ "id": id, "a": a, "b": b, "c": c }));
             }
-            // memory keeps the order in which rows came; the key does that in the last direction
+            // memory keeps the original order; the key does that in the last direction
             if tg_paginate::Ordering::parse(&ordering)
                 .columns()
                 .last()

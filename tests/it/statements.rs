@@ -1,4 +1,4 @@
-//! Statements of every form: the rows of the pages are those of the plain statement.
+//! Statements of every form: their pages have the rows of the plain statement.
 
 use crate::support;
 use crate::support::database::{Database, Row, Value, all, on_each};
@@ -26,7 +26,7 @@ async fn follow(
     page.unwrap_or_else(|error| panic!("{error}: {sql} on {}", database.name()))
 }
 
-/// The ids of all rows, by the links from page to page.
+/// The ids of all rows, following links from page to page.
 async fn walk(database: &Database, config: PaginateConfig, query: &str, sql: &str) -> Vec<i64> {
     let mut page = follow(database, config, &format!("?{query}"), sql).await;
     let mut found = ids(&page);
@@ -38,7 +38,7 @@ async fn walk(database: &Database, config: PaginateConfig, query: &str, sql: &st
     found
 }
 
-/// The same from the last page to the first.
+/// The ids from the last page back to the first.
 async fn walk_back(database: &Database, config: PaginateConfig, sql: &str) -> Vec<i64> {
     let mut page = follow(database, config, "?persons_tgp_no=last", sql).await;
     let mut found = ids(&page);
@@ -50,7 +50,7 @@ async fn walk_back(database: &Database, config: PaginateConfig, sql: &str) -> Ve
     found
 }
 
-/// The number of a column of whatever size.
+/// A number from an integer column of any size.
 macro_rules! number {
     ($row:expr, $name:expr) => {
         match $row.try_get::<Option<i64>, _>($name) {
@@ -60,7 +60,7 @@ macro_rules! number {
     };
 }
 
-/// What the statement gives by itself: `id` and `a` of each row.
+/// The result of the plain statement: `id` and `a` of each row.
 async fn plain(database: &Database, sql: &str) -> Vec<(i64, Option<i64>)> {
     let text = AssertSqlSafe(sql.to_owned());
     on_each!(database, pool => {
@@ -128,7 +128,7 @@ async fn the_order_that_distinct_on_needs_stays_inside() {
             assert_eq!(walk(&database, config, query, select).await, expected, "{query}");
             let limited = format!("{select} LIMIT 2");
             assert_eq!(walk(&database, config, query, &limited).await, expected, "{query}");
-            // not only names of what is selected
+            // does not only contain names of selected columns
             let computed = select.replace("created_at DESC", "-extract(epoch FROM created_at)");
             assert_eq!(walk(&database, config, query, &computed).await, expected, "{query}");
         }
@@ -187,7 +187,7 @@ async fn an_order_with_placeholders_is_kept() {
     }
 }
 
-/// Names that mean something else without quotes.
+/// Names that have another meaning without quotes.
 const NAMES: [&str; 10] =
     ["x y", "a.b", "q?", ":p", "c,d", "o'o", "d\"d", "order", "limit", "tick`"];
 
@@ -198,7 +198,7 @@ impl Database {
     }
 }
 
-/// Ties and nulls in `a`, oddities in `b`.
+/// Ties and nulls in `a`, unusual texts in `b`.
 fn rows() -> Vec<Row> {
     let texts = ["it's", "\"", "`", "--", "/*", "*/", "\\", "$$", "ORDER BY", ";", "[", "#"];
     let rows = (0..).zip(texts).map(|(id, text)| {
@@ -293,7 +293,7 @@ async fn statements_of_every_form_give_their_rows_in_their_order() {
             Database::Postgres(_) => &postgres,
             Database::MySql(_) => &mysql,
         };
-        // MariaDB opens a temporary table once in a statement
+        // MariaDB can open a temporary table only once per statement
         let once = |sql: &&&str| {
             !matches!(database, Database::MySql(_)) || sql.matches(" suite ").count() < 2
         };
@@ -312,13 +312,13 @@ async fn statements_of_every_form_give_their_rows_in_their_order() {
     }
 }
 
-/// How many random statements there are on each database.
+/// The number of random statements per database.
 fn number_of_statements() -> usize {
     let number = std::env::var("PAGINATE_RANDOM_STATEMENTS");
     number.map_or(1000, |number| number.parse().unwrap())
 }
 
-/// Random statements of one database, with a table `suite` in them.
+/// Random statements for one database, which use a table `suite`.
 struct Statements<'d> {
     database: &'d Database,
     rng: StdRng,
@@ -357,7 +357,7 @@ impl Statements<'_> {
         (0..self.rng.random_range(0..6)).map(|_| self.one_of(&parts)).collect()
     }
 
-    /// A text of the statement, in one of the forms that the database has.
+    /// A text literal, in one of the database's notations.
     fn text(&mut self) -> String {
         let raw = self.raw();
         let doubled = format!("'{}'", raw.replace('\'', "''"));
@@ -467,7 +467,7 @@ async fn random_statements_give_the_rows_of_the_plain_statement() {
     }
 }
 
-/// Compares the walks, by both orders, with the rows in the database's own order.
+/// Compares the walks, in both directions, with the rows in the database's own order.
 async fn is_walked_as_it_sorts(database: &Database, sql: &str) {
     for (order, own) in [(&["v"], "v, id"), (&["-v"], "v DESC, id DESC")] {
         let plain = format!("SELECT id FROM ({sql}) AS plain ORDER BY {own}");

@@ -24,7 +24,7 @@ async fn plain() -> Context {
     context! { persons: people() }
 }
 
-/// What `source` renders to at `uri`.
+/// Renders `source` for `uri`.
 async fn rendered(source: &str, uri: &str) -> String {
     let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("t.html", source).unwrap();

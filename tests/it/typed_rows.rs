@@ -1,4 +1,4 @@
-//! Rows with a type of their own: what they can be sorted by, and values they cannot hold.
+//! Typed rows: what they can be sorted by, and values that they cannot hold.
 
 use crate::support::database::{Database, all, on_each};
 use crate::support::page;
@@ -13,7 +13,7 @@ use tg_paginate::{
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(10).nulls(Nulls::Last);
 const SELECT: &str = "SELECT id, name, nickname, secret, hidden FROM typed_person ORDER BY id";
 
-/// `hidden` and `secret` are for the program alone.
+/// `hidden` and `secret` are internal to the program.
 #[derive(Debug, Serialize, sqlx::FromRow)]
 struct Person {
     id: i64,
@@ -49,7 +49,7 @@ struct Rest {
     hidden: Option<String>,
 }
 
-/// Thirty persons, of whom the last five alone have a nickname and something hidden.
+/// Thirty persons. Only the last five have a nickname and a hidden value.
 async fn persons(database: &Database) {
     database.forget("typed_person").await;
     database
@@ -66,7 +66,7 @@ async fn persons(database: &Database) {
     database.execute(&format!("INSERT INTO typed_person VALUES {rows}")).await;
 }
 
-/// The keys on a page of an API whose rows are of a type.
+/// The keys on a page of an API with typed rows.
 async fn api<R>(database: &Database, sql: &'static str, query: &str) -> Result<Vec<i64>, Error>
 where
     R: Serialize + Send + Unpin + 'static,
@@ -84,7 +84,7 @@ where
     })
 }
 
-/// What rows of a type can and cannot be sorted by; each statement is asked for the first time.
+/// What typed rows can be sorted by; each statement is requested for the first time.
 macro_rules! sorts_what_is_shown {
     ($row:ty, $mark:literal) => {
         for database in all(concat!("sorting ", stringify!($row))).await {
@@ -104,7 +104,7 @@ macro_rules! sorts_what_is_shown {
                     assert_eq!(error.status(), 422, "{name}, {query}: {error}");
                 }
             }
-            // a page whose rows have something hidden
+            // on this page, rows have a hidden value
             api::<$row>(&database, BY_SECRET, "page=3").await.unwrap();
             let error = api::<$row>(&database, BY_SECRET, "sort=hidden").await.unwrap_err();
             assert_eq!(error.status(), 422, "{name}: {error}");
@@ -148,7 +148,7 @@ struct UnderItsName {
     hidden: String,
 }
 
-/// It also shows what its `name` says, as if that were JSON with any keys.
+/// Also serialises its `name` as if that were JSON with arbitrary keys.
 #[derive(Debug, sqlx::FromRow)]
 struct AnyKeys {
     id: i64,
@@ -214,7 +214,7 @@ async fn the_header_of_a_column_that_is_skipped_when_empty_is_a_link() {
     }
 }
 
-/// A page of rows that a database has and their type has not: an error that names the column.
+/// A page with a value that the row type cannot hold: an error that names the column.
 macro_rules! names_the_column {
     ($pool:expr, $row:ty, $sql:expr, $column:literal) => {
         for query in ["", "persons_tgp_no=2", "persons_tgp_ordering=-id"] {
@@ -222,7 +222,7 @@ macro_rules! names_the_column {
                 sqlx::query_as::<_, $row>(AssertSqlSafe($sql.to_owned())).on($pool).key("id");
             let result = page(PaginateConfig::new().limit(1), query, rows).await;
             match result {
-                // the row is not on this page
+                // the row is on another page
                 Ok(page) => assert_eq!(page.items().len(), 1),
                 Err(error) => {
                     let text = format!("{error} {error:?}");
@@ -327,7 +327,7 @@ async fn a_row_that_cannot_be_decoded_is_no_error_of_other_pages() {
     }
 }
 
-/// What is said of the first page of a query.
+/// The error of the first page of a query.
 async fn error_of<D: tg_paginate::Dataset>(rows: D) -> String {
     match page(PaginateConfig::new().limit(20), "", rows).await {
         Ok(_) => String::new(),

@@ -1,4 +1,4 @@
-//! Walking by links, while other connections insert and delete rows all over the order.
+//! Walking by links, while other connections insert and delete rows throughout the order.
 
 use std::future::Future;
 use std::path::Path;
@@ -16,24 +16,24 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use tg_paginate::{On, OutOfRange, Page, PaginateConfig, Record, ServedBy};
 use tokio::task::JoinSet;
 
-/// Rows that are there all the time. Their keys are the multiples of `STEP`.
+/// Rows that are never deleted. Their keys are the multiples of `STEP`.
 const STAYING: i64 = 3000;
 const STEP: i64 = 10;
-/// Most rows of one writer at a time.
+/// The most rows of one writer at a time.
 const SLOTS: i64 = 300;
-/// Writes that are committed for each page, at least.
+/// The minimum number of committed writes per page.
 const WRITES_PER_PAGE: usize = 4;
-/// Writes that a walk has to survive.
+/// The number of writes during a walk.
 const WRITES: usize = 1000;
-/// One that walks, and two that write.
+/// One reader, and two writers.
 const CONNECTIONS: u32 = 3;
 
-/// A page that is past the end has no rows, instead of those of the last page once more.
+/// A page past the end is empty, instead of repeating the last page.
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(10).out_of_range(OutOfRange::Empty);
-/// Ties, ties with nulls, and neither.
+/// Orderings with ties, with ties and nulls, and without.
 const ORDERINGS: [&str; 3] = ["-a", "b,-a", "id"];
 
-/// A table that no one else has, on several connections.
+/// A table with a unique name, on several connections.
 #[derive(Clone)]
 struct Table {
     database: Arc<Database>,
@@ -65,7 +65,7 @@ impl Table {
     }
 }
 
-/// Inserts and deletes rows of its own, so that no two writers have one in common.
+/// Inserts and deletes its own rows; writers have none in common.
 struct Writer {
     rng: StdRng,
     number: i64,
@@ -73,7 +73,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// With about half of its rows in the table.
+    /// Starts with about half of its rows in the table.
     async fn new(table: &Table, number: u8) -> Self {
         let mut rng = StdRng::seed_from_u64(number.into());
         let number = i64::from(number);
@@ -85,12 +85,12 @@ impl Writer {
         Writer { rng, number, present }
     }
 
-    /// The slots are spread over the keys of the rows that stay.
+    /// Spreads the slots over the keys of the permanent rows.
     fn id(slot: i64, number: i64) -> i64 {
         slot * (STAYING * STEP / SLOTS) + number
     }
 
-    /// One write, which is committed when this returns.
+    /// Commits one write before it returns.
     async fn write(&mut self, table: &Table) {
         let id = Self::id(self.rng.random_range(0..SLOTS), self.number);
         match self.present.iter().position(|present| *present == id) {
@@ -114,7 +114,7 @@ impl Writer {
     }
 }
 
-/// Where a walk goes.
+/// The direction of a walk.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Way {
     Forwards,
@@ -137,12 +137,12 @@ impl Way {
     }
 }
 
-/// The pages of a walk, each the keys of its rows that were there all the time.
+/// The pages of a walk: the keys of the permanent rows on each.
 async fn walk(table: &Table, ordering: &str, way: Way) -> Vec<Vec<i64>> {
     let mut between = Writer::new(table, 1).await;
     let beside = Writer::new(table, 2).await;
     let writes = Arc::new(AtomicUsize::new(0));
-    // dropped and thereby aborted with the walk, even if that fails
+    // aborted when dropped, even if the walk fails
     let mut writers = JoinSet::new();
     writers.spawn(beside.write_on(table.clone(), writes.clone()));
 
@@ -170,7 +170,7 @@ async fn walk(table: &Table, ordering: &str, way: Way) -> Vec<Vec<i64>> {
     pages
 }
 
-/// The keys of the rows that are there all the time.
+/// The keys of the permanent rows.
 fn staying(page: &Page<Record>) -> Vec<i64> {
     let ids = page.items().iter().map(|row| {
         let row = serde_json::to_value(row).unwrap();
@@ -179,7 +179,7 @@ fn staying(page: &Page<Record>) -> Vec<i64> {
     ids.filter(|id| id % STEP == 0).collect()
 }
 
-/// The same database on several connections; for SQLite a file, because a memory has only one.
+/// The database on several connections; SQLite needs a file, because memory has only one.
 async fn on_several(database: &Database, directory: &Path) -> Database {
     match database {
         Database::Sqlite(_) => {
@@ -192,7 +192,7 @@ async fn on_several(database: &Database, directory: &Path) -> Database {
             Database::Sqlite(pool.connect_with(options).await.unwrap())
         }
         Database::Postgres(pool) => {
-            // a test need not survive a power cut
+            // durable writes are not needed
             let options = pool.connect_options().as_ref().clone();
             let options = options.options([("synchronous_commit", "off")]);
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS);
@@ -206,8 +206,7 @@ async fn on_several(database: &Database, directory: &Path) -> Database {
     }
 }
 
-/// Does the same in every ordering on every database, each time with a table that is dropped
-/// whatever comes of it.
+/// Runs a test in every ordering on every database, and always drops its table.
 async fn on_tables<F>(test: &str, body: impl Fn(Table, &'static str) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -228,7 +227,7 @@ where
     }
 }
 
-/// Makes the table, with the rows that stay.
+/// Creates the table with its permanent rows.
 async fn fill(table: &Table) {
     table.execute("CREATE TABLE {table} (id BIGINT PRIMARY KEY, a BIGINT, b BIGINT)").await;
     table.execute("CREATE INDEX {table}_a ON {table} (a, id)").await;
@@ -237,7 +236,7 @@ async fn fill(table: &Table) {
     table.insert(&mut rng, (0..STAYING).map(|number| number * STEP)).await;
 }
 
-/// The rows that stay, in an order.
+/// The permanent rows in an order.
 async fn in_order(table: &Table, ordering: &str) -> Vec<i64> {
     let query = format!("persons_tgp_ordering={ordering}");
     staying(&table.page(CONFIG.limit(0), &query).await)
@@ -253,8 +252,8 @@ async fn walking_to_the_last_page_shows_every_row_that_stays_exactly_once() {
     .await;
 }
 
-/// Page 1 is the real one: it shows rows of page 2 once more when rows in front of them have gone,
-/// and there are rows between the two when others have come.
+/// Page 1 always starts at the first row. It repeats rows of page 2 if rows before them were
+/// deleted, and rows are left out between both pages if others were inserted.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn walking_back_shows_every_row_that_stays_exactly_once_as_far_as_page_two() {
     on_tables("walking_back", |table, ordering| async move {

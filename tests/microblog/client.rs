@@ -1,4 +1,4 @@
-//! A visitor: cookies of one's own, and pages read as browsers read them.
+//! A visitor with cookies, who reads pages like a browser.
 
 use reqwest::header::{COOKIE, HeaderMap};
 use reqwest::redirect::Policy;
@@ -6,13 +6,13 @@ use scraper::{ElementRef, Html, Selector};
 
 use crate::site::Site;
 
-/// It follows no redirect by itself, so that tests see them.
+/// Follows no redirects, so that tests see them.
 pub(crate) struct Client {
     http: reqwest::Client,
     site: String,
 }
 
-/// An answer of the site.
+/// A response of the site.
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
@@ -22,13 +22,13 @@ pub(crate) struct Page {
 }
 
 impl Client {
-    /// Somebody who is not signed in.
+    /// A visitor who is not signed in.
     pub(crate) fn new(site: &Site) -> Self {
         let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none());
         Client { http: http.build().unwrap(), site: site.address.clone() }
     }
 
-    /// Somebody who sends this cookie, as a `Set-Cookie` has it, and takes no other.
+    /// A visitor who sends the cookie of this `Set-Cookie`, and accepts no other.
     pub(crate) fn with_cookie(site: &Site, cookie: &str) -> Self {
         let cookie = cookie.split(';').next().unwrap().parse().unwrap();
         let headers = HeaderMap::from_iter([(COOKIE, cookie)]);
@@ -36,7 +36,7 @@ impl Client {
         Client { http: http.build().unwrap(), site: site.address.clone() }
     }
 
-    /// The user of this number, from 0, signed in.
+    /// A visitor signed in as the user with this index.
     pub(crate) async fn of(site: &Site, user: usize) -> Self {
         let client = Client::new(site);
         let page = client.sign_in(&site.users[user].nickname).await;
@@ -53,7 +53,7 @@ impl Client {
         Page::read(self.http.get(format!("{}{path}", self.site))).await
     }
 
-    /// A page that is there.
+    /// A page that must exist.
     pub(crate) async fn see(&self, path: &str) -> Page {
         let page = self.get(path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.body);
@@ -74,7 +74,7 @@ impl Client {
         Page::read(self.http.post(format!("{}{path}", self.site)).form(fields)).await
     }
 
-    /// Posts from the home page, and sees where that leads.
+    /// Posts from the home page, and follows the redirect.
     pub(crate) async fn write(&self, body: &str) -> Page {
         let answer = self.post("/index", &[("body", body)]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
@@ -93,7 +93,7 @@ impl Page {
         Page { status, location, headers, html: Html::parse_document(&body), body }
     }
 
-    /// The only header of this name.
+    /// The header with this name, which must be unique.
     pub(crate) fn header(&self, name: &str) -> &str {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next().unwrap_or_else(|| panic!("no `{name}`"));
@@ -101,13 +101,13 @@ impl Page {
         value.to_str().unwrap()
     }
 
-    /// The texts of the elements that a CSS selector chooses.
+    /// The texts of the elements that match a CSS selector.
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let text = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
         self.html.select(&Selector::parse(selector).unwrap()).map(text).collect()
     }
 
-    /// The values of an attribute of these elements.
+    /// The values of an attribute of the matching elements.
     pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let elements = Selector::parse(selector).unwrap();
         let elements = self.html.select(&elements);
@@ -124,7 +124,7 @@ impl Page {
         self.texts(".messages p")
     }
 
-    /// Where a word below the posts leads; `None` if it is plain text.
+    /// The target of a word below the posts; `None` if it is plain text.
     fn step(&self, word: &str) -> Option<String> {
         let links = self.texts("nav.pages > a");
         let plain = self.texts("nav.pages > span");
@@ -144,7 +144,7 @@ impl Page {
         self.step("Older posts")
     }
 
-    /// What the forms of this page carry.
+    /// The token in the forms of this page.
     pub(crate) fn token(&self) -> String {
         let tokens = self.attributes("form[method=post] input[name=csrf_token]", "value");
         assert_eq!(tokens.len(), self.texts("form[method=post]").len(), "{}", self.body);

@@ -1,4 +1,4 @@
-//! What browsers are told besides the page.
+//! The headers of responses.
 
 use crate::client::Client;
 use crate::site::on_each_database;
@@ -48,7 +48,7 @@ async fn no_script_and_no_foreign_form_has_the_cookie() {
             let mut parts: Vec<_> = cookie.split("; ").skip(1).collect();
             parts.sort_unstable();
             assert_eq!(parts, ["HttpOnly", "Path=/", "SameSite=Lax"]);
-            // nor is anything to be read in it
+            // nor can it be decoded
             assert!(!cookie.contains("user_id") && !cookie.contains("csrf_token"), "{cookie}");
         }
     })

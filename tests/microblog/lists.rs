@@ -3,7 +3,7 @@
 use crate::client::{Client, Page};
 use crate::site::{POSTS_PER_PAGE, on_each_database};
 
-/// Every list, as user 0 sees it, and which posts it has.
+/// Every list as user 0 sees it, and the condition for its posts.
 const LISTS: [(&str, &str); 4] = [
     (
         "/index",
@@ -77,7 +77,7 @@ async fn newer_and_older_are_links_or_the_same_words_as_plain_text() {
             let last = numbered(path, &pages.to_string());
             assert_eq!(ends(client.see(&last).await), (true, false), "{path}");
         }
-        // who is new has neither
+        // a new user has neither
         let client = Client::of(&site, 19).await;
         let home = client.see("/index").await;
         assert_eq!((home.newer(), home.older()), (None, None));
@@ -195,7 +195,7 @@ async fn links_of_a_search_keep_what_is_searched_for() {
         let page = client.see("/search?q=e+%26+%3Cb%3E").await;
         assert_eq!(page.texts("h1"), ["0 posts with “e & <b>”"]);
         assert_eq!(page.attributes("input[type=search]", "value"), ["e & <b>"]);
-        // and what looks like HTML is text there too
+        // and what looks like HTML is shown as text there too
         client.post("/settings", &[("posts_per_page", "1")]).await;
         for _ in 0..2 {
             client.write("\"><script>").await;

@@ -1,8 +1,9 @@
 //! `examples/microblog` over real HTTP, on SQLite and PostgreSQL, and in a real browser.
 //!
-//! A program of its own, because the modules of the example are its own.
+//! A separate program, because it includes the modules of the example.
 //!
-//! `PAGINATE_BROWSER=1 cargo test --test microblog` needs Debian's `chromium` and `chromium-driver`.
+//! `PAGINATE_BROWSER=1 cargo test --test microblog` needs Debian's `chromium` and
+//! `chromium-driver`.
 
 #[path = "../browser/chromium.rs"]
 mod chromium;

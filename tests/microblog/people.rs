@@ -66,12 +66,12 @@ async fn two_clients_are_two_people() {
         let name = |user: usize| format!("Hi, {}!", site.users[user].name);
         assert_eq!(one.see("/index").await.texts("h1"), [name(0)]);
         assert_eq!(other.see("/index").await.texts("h1"), [name(1)]);
-        // what one writes the other sees, if not at home then at the author's
+        // each browser sees posts of the other, at home or on the author's profile
         one.write("From one browser").await;
         let profile = other.see(&format!("/user/{}", site.users[0].nickname)).await;
         assert_eq!(profile.texts(".body")[0], "From one browser");
         assert_eq!(profile.messages(), [] as [&str; 0]);
-        // signing out in one does not end the other
+        // signing out in one does not sign out the other
         assert_eq!(one.post("/logout", &[]).await.location.as_deref(), Some("/login"));
         assert_eq!(one.get("/index").await.status, 303);
         assert_eq!(other.see("/index").await.texts("h1"), [name(1)]);
@@ -136,7 +136,7 @@ async fn a_profile_shows_somebody_with_their_posts() {
         assert_eq!(authors.len(), 10);
         assert!(authors.iter().all(|author| *author == other.name), "{authors:?}");
         assert_eq!(page.texts(".profile button").len(), 1);
-        // nobody follows oneself
+        // users cannot follow themselves
         let own = client.see(&format!("/user/{}", site.users[0].nickname)).await;
         assert_eq!(own.texts(".profile button"), [] as [&str; 0]);
     })
@@ -164,7 +164,7 @@ async fn an_unknown_user_is_not_found() {
             let page = client.get(path).await;
             assert_eq!(page.status, 404, "{path}");
             assert_eq!(page.texts("h1"), ["Not Found"]);
-            // the way on is there as on every page
+            // the navigation is the same as on every page
             assert_eq!(page.texts("header nav a"), ["Home", "Explore", "Profile", "Settings"]);
             assert_eq!(page.texts(".account button"), ["Sign out"]);
         }
@@ -200,7 +200,7 @@ async fn following_somebody_brings_their_posts_home() {
         let profile = format!("/user/{}", other.nickname);
         let follow = format!("/follow/{}", other.nickname);
         let before = site.number("SELECT COUNT(*) FROM follows").await;
-        // twice is the same as once
+        // repeating it has no effect
         for _ in 0..2 {
             let answer = client.post(&follow, &[]).await;
             assert_eq!((answer.status, answer.location.as_ref()), (303, Some(&profile)));
@@ -252,7 +252,7 @@ async fn any_nickname_has_pages_of_its_own() {
         assert_eq!((first.posts().len(), second.posts().len()), (10, 10));
         assert!(first.posts().last() > second.posts().first());
         assert_eq!(client.see(&second.newer().unwrap()).await.posts(), first.posts());
-        // a link of a post leads there too
+        // a link in a post leads there too
         let author = client.see("/index").await.attributes(".byline a", "href")[0].clone();
         assert_eq!(author, profile);
         let other = Client::of(&site, 1).await;
@@ -278,7 +278,7 @@ async fn a_reader_has_pages_of_the_size_that_they_chose() {
             }
         }
         client.post("/settings", &[("posts_per_page", "3")]).await;
-        // links need not say it
+        // links need not contain it
         let second = client.see("/index/2").await;
         assert_eq!(second.newer().as_deref(), Some("/index"));
         let hrefs = second.attributes("nav.pages a, head link[rel]", "href");
@@ -286,7 +286,7 @@ async fn a_reader_has_pages_of_the_size_that_they_chose() {
             hrefs.len() > 5 && hrefs.iter().all(|href| !href.contains("page_size")),
             "{hrefs:?}"
         );
-        // others keep theirs, and the address changes nobody's
+        // other users keep theirs, and the address changes nobody's setting
         assert_eq!(Client::of(&site, 1).await.see("/index").await.posts().len(), 10);
         for path in ["/index?page_size=50", "/index?limit=50&posts_tgp_limit=50"] {
             assert_eq!(client.see(path).await.posts().len(), 3, "{path}");

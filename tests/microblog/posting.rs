@@ -1,4 +1,4 @@
-//! New posts: where their authors land, what is refused, and what nobody can do with them.
+//! New posts: where their authors are redirected, and what is refused.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ async fn an_author_lands_where_the_new_post_stands() {
 async fn that_is_another_page_when_others_were_faster() {
     on_each_database("that_is_another_page", |site| async move {
         let client = Client::of(&site, 0).await;
-        // by somebody with a clock that is wrong: fifteen posts that stay in front
+        // by a user whose clock is wrong: fifteen posts that stay in front
         site.run(
             "INSERT INTO posts (author_id, body, posted_at)
              SELECT 1, 'From the future', '2999-01-01 00:00:00+00:00' FROM users WHERE id <= 15",
@@ -70,7 +70,7 @@ async fn a_post_that_is_saved_is_never_answered_with_an_error() {
     on_each_database("a_post_that_is_saved", |site| async move {
         let client = Client::of(&site, 0).await;
         let before = site.number(COUNT).await;
-        // nobody can tell where it stands
+        // the page of the post cannot be determined
         site.run("ALTER TABLE follows RENAME TO gone").await;
         let answer = client.post("/index", &[("body", "Saved")]).await;
         assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/index")));
@@ -108,7 +108,7 @@ async fn a_post_that_will_not_do_shows_the_same_page_with_what_was_written() {
 async fn length_is_counted_as_browsers_count() {
     on_each_database("length_is_counted", |site| async move {
         let client = Client::of(&site, 0).await;
-        // an end of a line is one character, and what is outside of the first plane is two
+        // a line break counts as one character, and a character outside of the BMP as two
         for fits in [
             "ü".repeat(140),
             "🦀".repeat(70),
@@ -150,13 +150,13 @@ async fn whatever_is_posted_is_shown_as_text() {
             let page = client.write(body).await;
             assert_eq!(page.texts(".body")[0], body);
             assert_eq!(elements(&page), before, "{body}");
-            // and in the form that it was refused in
+            // also in the form that shows the error
             let padded = format!("{body}{}", "x".repeat(141));
             let page = client.post("/index", &[("body", &padded)]).await;
             assert_eq!(page.texts("textarea"), [padded]);
             assert_eq!(elements(&page), before, "{body}");
         }
-        // PostgreSQL has no such text
+        // PostgreSQL cannot store such text
         assert_eq!(client.write("a\0b").await.texts(".body")[0], "a\u{FFFD}b");
     })
     .await;
@@ -191,7 +191,7 @@ async fn a_form_without_the_token_of_its_session_is_refused() {
         assert_eq!(site.number(COUNT).await, before);
         assert_eq!(site.number("SELECT COUNT(*) FROM follows").await, follows);
         assert_eq!(client.see("/index").await.posts().len(), 10);
-        // whoever signs in has a new one
+        // signing in creates a new one
         client.sign_in("cullen").await;
         assert_eq!(client.post_with(&own, "/index", &[("body", "Old")]).await.status, 403);
     })
@@ -233,7 +233,7 @@ async fn two_hundred_posts_at_once_lose_none() {
         sent.sort();
         shown.sort();
         assert_eq!(shown, sent);
-        // every author was told of a post of their own
+        // every author was redirected to their own post
         let hrefs = answers.iter().map(|answer| answer.location.as_deref().unwrap());
         let landed: BTreeMap<i64, &str> = hrefs
             .map(|href| {
@@ -244,7 +244,7 @@ async fn two_hundred_posts_at_once_lose_none() {
         let mut stored = site.posts("body LIKE 'Post % of 200'").await;
         stored.sort_unstable();
         assert_eq!(landed.keys().copied().collect::<Vec<_>>(), stored);
-        // and came to where it stood: by now it may stand further back, but these do not
+        // and the page had the post; it may be further back by now, but these are not
         one.post("/settings", &[("posts_per_page", "")]).await;
         for client in [&one, &other] {
             let newest = client.see("/index").await.posts();

@@ -1,4 +1,4 @@
-//! A microblog of its own for each test, on each database.
+//! A separate microblog for each test, on each database.
 
 use std::io::Write;
 use std::num::NonZeroU64;
@@ -20,13 +20,13 @@ pub(crate) const POSTS_PER_PAGE: usize = 10;
 pub(crate) struct Site {
     /// Such as `http://127.0.0.1:1234`.
     pub(crate) address: String,
-    /// What the server writes to, past the server.
+    /// A direct connection to the server's database.
     pub(crate) db: Db,
     pub(crate) users: Vec<User>,
 }
 
-/// Runs a test on every database there is. Whoever gives the address of a server wants it to be
-/// tested; what is left out is said past the capture of the test's output.
+/// Runs a test on every available database. If the address of a server is set, the server must be
+/// reachable. Prints what is left out, bypassing the capture of the test's output.
 pub(crate) async fn on_each_database<F: Future<Output = ()> + 'static>(
     name: &str,
     test: impl Fn(Rc<Site>) -> F + Copy + 'static,
@@ -43,7 +43,7 @@ pub(crate) async fn on_each_database<F: Future<Output = ()> + 'static>(
     statement(&url, format!("CREATE SCHEMA {schema}")).await;
     let separator = if url.contains('?') { '&' } else { '?' };
     let database = format!("{url}{separator}options[search_path]={schema}");
-    // a task of its own, so that the schema goes even if the test fails
+    // a separate task, so that the schema is dropped even if the test fails
     let done = rt::spawn(run(database, test)).await;
     statement(&url, format!("DROP SCHEMA {schema} CASCADE")).await;
     done.unwrap();
@@ -55,7 +55,7 @@ async fn run<F: Future<Output = ()>>(database: String, test: impl Fn(Rc<Site>) -
     server.stop(false).await;
 }
 
-/// A name that no other test has.
+/// A unique name.
 fn schema() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -68,7 +68,7 @@ async fn statement(url: &str, sql: String) {
 }
 
 impl Site {
-    /// A site on this database, until its server is stopped.
+    /// Starts a site on this database. It runs until its server is stopped.
     pub(crate) async fn start(database: &str) -> (Self, ServerHandle) {
         let config = Config { posts_per_page: NonZeroU64::new(POSTS_PER_PAGE as u64).unwrap() };
         let db = Db::open(database).await.unwrap();
@@ -80,7 +80,7 @@ impl Site {
         (Site { address: format!("http://{address}"), db, users }, handle)
     }
 
-    /// Runs statements that the site has no form for.
+    /// Runs statements for which the site has no form.
     pub(crate) async fn run(&self, sql: &'static str) {
         on_each!(Db, &self.db, pool => {
             sqlx::raw_sql(sql).execute(pool).await.unwrap();
@@ -91,7 +91,7 @@ impl Site {
         on_each!(Db, &self.db, pool => sqlx::query_scalar(sql).fetch_one(pool).await.unwrap())
     }
 
-    /// The ids of the posts that a condition chooses, the newest first.
+    /// The ids of the posts that match a condition, newest first.
     pub(crate) async fn posts(&self, condition: &str) -> Vec<i64> {
         let sql =
             format!("SELECT id FROM posts WHERE {condition} ORDER BY posted_at DESC, id DESC");

@@ -1,4 +1,4 @@
-//! What happens when the microblog starts.
+//! The start of the microblog.
 
 use std::path::Path;
 
@@ -90,7 +90,7 @@ async fn another_kind_of_database_is_refused() {
 
 #[test]
 fn the_configuration_is_read_from_one_file() {
-    // from anywhere
+    // in any working directory
     assert!(Path::new(FILE).is_absolute());
     let config = Config::read(Path::new(FILE)).ok().unwrap();
     assert_eq!(config.posts_per_page.get(), 10);

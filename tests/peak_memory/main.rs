@@ -1,6 +1,6 @@
-//! How much memory an answer takes at most.
+//! The peak memory of a response.
 //!
-//! A program of its own, because it needs an allocator of its own.
+//! A separate program, because it needs a special allocator.
 
 mod api;
 mod csv;
@@ -11,5 +11,5 @@ use tokio::sync::Mutex;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// One test at a time, because the allocator counts for all of them.
+/// One test at a time, because the allocator counts for the whole process.
 static TURN: Mutex<()> = Mutex::const_new(());

@@ -1,4 +1,4 @@
-//! A new crate, made of nothing but what a document says, and its server.
+//! A new crate that contains only what a document says, and its server.
 
 #![allow(dead_code, reason = "every test file takes what it needs")]
 
@@ -24,7 +24,7 @@ impl NewCrate {
         Path::new(env!("CARGO_MANIFEST_DIR"))
     }
 
-    /// One for all of these crates, so that they share what they depend on.
+    /// The target folder that all these crates share, so that dependencies are built once.
     fn target() -> PathBuf {
         NewCrate::root().join("target/readme")
     }
@@ -37,13 +37,13 @@ impl NewCrate {
         let folder = if words[0] == "new" { self.folder.path().to_owned() } else { self.path() };
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(words).env("CARGO_TARGET_DIR", NewCrate::target()).stdin(Stdio::null());
-        // nobody debugs it, and it is built sooner
+        // faster to build, and no debugger is used
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
         let output = cargo.current_dir(folder).output().unwrap();
         assert!(output.status.success(), "{cargo:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Does what a block of shell commands says.
+    /// Runs a block of shell commands.
     pub(crate) fn follow(&self, commands: &str) {
         for line in commands.lines() {
             let mut words: Vec<_> = line.split_whitespace().collect();
@@ -51,25 +51,25 @@ impl NewCrate {
                 continue;
             }
             assert_eq!(words.remove(0), "cargo");
-            // until it is published, the crate of this name is the one in this repository
+            // until it is published, take the crate from this repository
             if words[1] == "tg-paginate" {
                 words.extend(["--path", NewCrate::root().to_str().unwrap()]);
                 words.remove(1);
             }
             self.cargo(&words);
         }
-        // the same versions as here, so that only what the document says is under test
+        // the versions of this repository, so that the test covers only the document
         std::fs::copy(NewCrate::root().join("Cargo.lock"), self.path().join("Cargo.lock")).unwrap();
     }
 
-    /// Makes a file of a block, whose server shall listen where nobody else does.
+    /// Writes a block to a file, and replaces the port of its server with a free one.
     pub(crate) fn write(&self, file: &str, text: &str) {
         let path = self.path().join(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text.replace("8080", &self.port.to_string())).unwrap();
     }
 
-    /// Builds it, and runs it until it listens at the address that it prints.
+    /// Builds and runs the crate until it listens at the address that it prints.
     pub(crate) fn serve(&self, path: &str) -> Server {
         self.cargo(&["build"]);
         let mut server = Command::new(NewCrate::target().join("debug").join(self.name));
@@ -78,7 +78,7 @@ impl NewCrate {
         let mut line = String::new();
         BufReader::new(server.child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, format!("http://127.0.0.1:{}{path}\n", self.port));
-        // the address is printed just before the server listens
+        // the program prints the address just before it listens
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             assert!(server.child.try_wait().unwrap().is_none(), "the server has stopped");
             std::thread::yield_now();
@@ -87,7 +87,7 @@ impl NewCrate {
     }
 }
 
-/// The server, stopped when the test ends, however it ends.
+/// The server, which stops when the test ends or panics.
 pub(crate) struct Server {
     child: Child,
     port: u16,
@@ -101,12 +101,12 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// The whole answer to a GET.
+    /// The complete response to a GET.
     pub(crate) fn get(&self, path: &str) -> String {
         self.send(&format!("GET {path} HTTP/1.1"), "")
     }
 
-    /// The whole answer to a form.
+    /// The complete response to a form.
     pub(crate) fn post(&self, path: &str, form: &str) -> String {
         self.send(&format!("POST {path} HTTP/1.1"), form)
     }

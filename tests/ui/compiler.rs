@@ -1,4 +1,4 @@
-//! The compiler, with the crates that cargo has built for the tests already.
+//! The compiler, with the crates that cargo has built for the tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::messages::{self, Messages};
 
 /// The crates that the files use.
 const CRATES: &[&str] = &["actix_web", "serde", "serde_json", "sqlx", "tg_paginate", "utoipa"];
-/// Compiles with the crates that this crate is built with. Cargo builds some once more, for macros
+/// Compiles only with the crates that this crate is linked to. Cargo builds some again for macros
 /// and build scripts.
 const PROBE: &str = "fn is<T: serde::Serialize>() {}
                      fn main() { is::<tg_paginate::Record>(); is::<serde_json::Value>(); }";
@@ -19,9 +19,9 @@ const PROBE: &str = "fn is<T: serde::Serialize>() {}
 pub(crate) struct Compiler {
     /// `name=file`.
     libraries: Vec<String>,
-    /// Where cargo has built them.
+    /// The folder of cargo's builds.
     dependencies: PathBuf,
-    /// Where the compiler writes to.
+    /// The compiler's output folder.
     folder: TempDir,
 }
 
@@ -52,7 +52,7 @@ impl Compiler {
         panic!("{}", compiler.compile(&probe).messages);
     }
 
-    /// Compiles a file to a program.
+    /// Compiles a file into a program.
     pub(crate) fn compile(&self, file: &Path) -> Compiled {
         let program = self.folder.path().join(file.file_stem().unwrap());
         let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
@@ -62,7 +62,7 @@ impl Compiler {
         for library in &self.libraries {
             rustc.args(["--extern", library]);
         }
-        // the version of the compiler is that of this folder
+        // in this folder, whose toolchain file selects the version
         rustc.arg("-o").arg(&program).arg(file).current_dir(env!("CARGO_MANIFEST_DIR"));
         let output = rustc.output().unwrap();
         let messages = Messages::of(file).read(&output.stderr);
@@ -70,8 +70,8 @@ impl Compiler {
     }
 }
 
-/// The libraries of this test. `cargo test --workspace` has just built them, so cargo only looks
-/// where they are. For a part of the workspace it builds some of them with fewer features.
+/// The libraries of this test. `cargo test --workspace` has just built them, so cargo only reports
+/// their paths. For a part of the workspace it would build some with fewer features.
 fn built(target: &Path, profile: &Path) -> Vec<Value> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["test", "--workspace", "--test", "ui", "--no-run"]);
@@ -86,7 +86,7 @@ fn built(target: &Path, profile: &Path) -> Vec<Value> {
     messages.filter(|message| message["reason"] == "compiler-artifact").collect()
 }
 
-/// Each way to take one file for each of the crates.
+/// Every combination of one file per crate.
 fn choices(built: &[Value]) -> Vec<Vec<String>> {
     let mut choices = vec![Vec::new()];
     for name in CRATES {

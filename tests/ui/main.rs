@@ -1,8 +1,9 @@
-//! What the compiler says: one rule per file in `fail`, one shape of handler per file in `pass`.
+//! The messages of the compiler: one rule per file in `fail`, one shape of handler per file in
+//! `pass`.
 //!
-//! A program of its own, because it runs the compiler: each file is a test of the name `fail::…` or
-//! `pass::…`. One alone: `cargo test --workspace --test ui fail::var_twice`. After a message has changed:
-//! `just bless`, then read the difference of the `.stderr` files.
+//! A separate program, because it runs the compiler: each file is a test named `fail::…` or
+//! `pass::…`. To run one: `cargo test --workspace --test ui fail::var_twice`. After you change a
+//! message, run `just bless` and read the diff of the `.stderr` files.
 
 mod compiler;
 mod messages;
@@ -15,7 +16,7 @@ use std::sync::LazyLock;
 use compiler::Compiler;
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// Asks cargo for it only if a test needs it, not for a list of the tests.
+/// Finds the crates only if a test needs them, not to list the tests.
 static COMPILER: LazyLock<Compiler> = LazyLock::new(Compiler::find);
 
 fn main() {
@@ -39,7 +40,7 @@ fn tests(folder: &str, test: fn(&Path) -> Result<(), Failed>) -> Vec<Trial> {
     files.into_iter().map(test).collect()
 }
 
-/// The file does not compile, and the messages are those of its `.stderr`.
+/// The file does not compile, and the messages equal its `.stderr`.
 fn fail(file: &Path) -> Result<(), Failed> {
     let compiled = COMPILER.compile(file);
     if compiled.is_ok {

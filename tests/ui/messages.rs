@@ -1,4 +1,4 @@
-//! Messages of the compiler, without what differs from machine to machine and from day to day.
+//! Messages of the compiler, without parts that depend on the machine or the time.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The messages about one file, whose lines are numbered; those of other files are not.
+/// The messages about one file. Line numbers of other files are removed.
 pub(crate) struct Messages {
     file: String,
 }
@@ -23,10 +23,10 @@ impl Messages {
         Messages { file }
     }
 
-    /// The text of what the compiler has written.
+    /// The text of the compiler's messages.
     pub(crate) fn read(&self, written: &[u8]) -> String {
         let messages = json(written).filter(|message| {
-            // not the number of errors, and where to read about them
+            // skips the number of errors, and the hint where to read about them
             let spans = message["spans"].as_array();
             message["level"] != "failure-note" && spans.is_some_and(|spans| !spans.is_empty())
         });
@@ -34,7 +34,8 @@ impl Messages {
         texts.collect::<Vec<_>>().join("\n")
     }
 
-    /// A message without line numbers of other files, and so without the margin for long ones.
+    /// A message without the line numbers of other files, and thus without the margin for long
+    /// ones.
     fn text(&self, message: &str) -> String {
         let mut lines = Vec::new();
         let mut is_other = false;
@@ -54,7 +55,7 @@ impl Messages {
     }
 }
 
-/// As the compiler says it to people: eight of the types, unless there are nine of them.
+/// Lists at most eight types, like the compiler in a terminal, unless there are exactly nine.
 fn without_long_lists(lines: Vec<String>) -> Vec<String> {
     let mut kept = Vec::new();
     let mut lines = lines.into_iter().peekable();
@@ -68,7 +69,7 @@ fn without_long_lists(lines: Vec<String>) -> Vec<String> {
         if types.len() > 9 {
             types.truncate(8);
             let margin = types[0].len() - types[0].trim_start().len();
-            // fewer blanks than the types have
+            // indented less than the types
             types.push(format!("{}and $N others", " ".repeat(margin.saturating_sub(2))));
         }
         kept.extend(types);
@@ -96,12 +97,12 @@ fn shortened(place: &str) -> String {
     }
 }
 
-/// `file:1:2` is `file`.
+/// Turns `file:1:2` into `file`.
 fn without_numbers(place: &str) -> &str {
     place.trim_end_matches(|character: char| character.is_ascii_digit() || character == ':')
 }
 
-/// `12 |     code` is `   |     code`.
+/// Turns `12 |     code` into `   |     code`.
 fn without_number(line: &str) -> String {
     match line.split_once(" |") {
         Some((number, code)) if number.trim().parse::<u64>().is_ok() => {
@@ -111,7 +112,7 @@ fn without_number(line: &str) -> String {
     }
 }
 
-/// As if the longest number that is left had made the margin.
+/// Reduces the margin to that of the longest remaining number.
 fn without_margin(lines: &[String]) -> Vec<String> {
     let width =
         |line: &String| place(line).map(|(arrow, _)| arrow.len() - arrow.trim_start().len());

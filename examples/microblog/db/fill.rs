@@ -9,12 +9,12 @@ use fake::faker::name::en::{FirstName, LastName};
 use fake::rand::rngs::StdRng;
 use fake::rand::{RngExt, SeedableRng};
 
-/// The same seed, the same people and posts.
+/// The same seed gives the same people and posts.
 const SEED: u64 = 1;
 const USERS: i64 = 20;
 const POSTS: usize = 2000;
 
-/// Somebody. The first to be inserted has the id 1.
+/// A user. The first one inserted gets the id 1.
 pub(super) struct NewUser {
     pub(super) nickname: String,
     pub(super) name: String,
@@ -27,16 +27,16 @@ pub(super) struct NewPost {
     pub(super) posted_at: DateTime<Utc>,
 }
 
-/// What is inserted into the tables.
+/// All rows to insert.
 pub(super) struct Everything {
     pub(super) users: Vec<NewUser>,
-    /// Who follows, and whom.
+    /// Pairs of follower and followed.
     pub(super) follows: Vec<(i64, i64)>,
-    /// The oldest first; the last one has just been posted.
+    /// The oldest first; the last one is new.
     pub(super) posts: Vec<NewPost>,
 }
 
-/// The last user is new: without posts, and nobody follows anybody there.
+/// The last user is new, with neither posts nor followers.
 pub(super) fn everything() -> Everything {
     let mut rng = StdRng::seed_from_u64(SEED);
     let mut users: Vec<NewUser> = Vec::new();

@@ -1,4 +1,4 @@
-//! One of two databases. Statements are written once: both understand `$1`.
+//! One of two databases. Statements are written once, because both understand `$1`.
 
 mod fill;
 
@@ -15,7 +15,7 @@ pub(crate) enum Db {
     Postgres(PgPool),
 }
 
-/// The same code for whichever database it is; the enums have the same variants.
+/// Runs the same code for each database; the enums have the same variants.
 macro_rules! on_each {
     ($enum:ident, $value:expr, $inner:pat => $body:expr) => {
         match $value {
@@ -28,8 +28,8 @@ macro_rules! on_each {
 pub(crate) use on_each;
 
 impl Db {
-    /// Connects to a PostgreSQL by its URL, and to anything else as a SQLite file. An empty
-    /// database gets its tables, with people and posts.
+    /// Connects to PostgreSQL by a URL, and treats anything else as a SQLite file. Creates the
+    /// tables of an empty database, with people and posts.
     pub(crate) async fn open(address: &str) -> Result<Self, Box<dyn Error>> {
         let scheme = address.split_once("://").map(|(scheme, _)| scheme);
         let db = match scheme {
@@ -45,7 +45,7 @@ impl Db {
         } else if !tables.iter().any(|table| table == "follows") {
             return Err("it holds other data, give the microblog a database of its own".into());
         } else if !tables.iter().any(|table| table == "sessions") {
-            // an older microblog, which had none
+            // a database of an older version lacks this table
             let schema = db.schema();
             on_each!(Db, &db, pool => {
                 sqlx::raw_sql(AssertSqlSafe(schema)).execute(pool).await?;
@@ -65,7 +65,7 @@ impl Db {
         on_each!(Db, self, pool => sqlx::query_scalar(sql).fetch_all(pool).await)
     }
 
-    /// The statements that make the tables that are not there yet.
+    /// The statements that create missing tables.
     fn schema(&self) -> String {
         let (id, time) = match self {
             Db::Sqlite(_) => ("INTEGER PRIMARY KEY AUTOINCREMENT", "TEXT"),
@@ -74,7 +74,7 @@ impl Db {
         include_str!("schema.sql").replace("{id}", id).replace("{time}", time)
     }
 
-    /// All or nothing: a start that is cut short is made again.
+    /// In a transaction, so that an interrupted start can be repeated.
     async fn create(&self) -> sqlx::Result<()> {
         let schema = self.schema();
         let Everything { users, follows, posts } = fill::everything();
@@ -106,11 +106,11 @@ async fn sqlite(address: &str) -> sqlx::Result<SqlitePool> {
         Some(_) => address.parse()?,
         None => SqliteConnectOptions::new().filename(address),
     };
-    // readers do not wait for those who write
+    // readers do not wait for writers
     let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let mut pool = SqlitePoolOptions::new();
     if address.contains(":memory:") || address.contains("mode=memory") {
-        // another connection has another database, and it ends with its connection
+        // each connection to memory has a database of its own, which ends with it
         pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None);
     }
     pool.connect_with(options).await

@@ -1,4 +1,4 @@
-//! Who is signed in: one row for each browser, so that signing out ends the session here too.
+//! Logins: one row per signed-in browser, so that signing out also ends the session on the server.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,10 +6,10 @@ use super::User;
 use crate::db::{Db, on_each};
 use crate::fault::Result;
 
-/// The browsers that one user can be signed in with; the oldest are signed out.
+/// The most browsers that a user can be signed in with. The oldest are signed out.
 const MOST: i64 = 20;
 
-/// A number that the encrypted cookie keeps, and which is never given to another session.
+/// The id in the encrypted cookie. It is never reused for another session.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Login(i64);
 

@@ -1,4 +1,4 @@
-//! What the database holds.
+//! The models in the database.
 
 mod login;
 mod post;

@@ -9,7 +9,7 @@ use super::User;
 use crate::db::{Db, on_each};
 use crate::fault;
 
-/// A post with its author, as every list shows it.
+/// A post with its author, as in every list.
 #[derive(Serialize, FromRow)]
 pub(crate) struct Post {
     pub(crate) id: i64,
@@ -31,8 +31,8 @@ impl Post {
     }
 }
 
-/// A list of posts on either database, which has not been read yet: `#[paginate]` reads a page of
-/// it. The text is the program's own; whatever comes from a request is bound.
+/// A list of posts on either database, not read yet: `#[paginate]` reads a page of it. The text
+/// comes from the program; values from requests are bound.
 macro_rules! posts {
     ($db:expr, $located:expr, $where:literal $(, $value:expr)*) => {{
         let sql = concat!(
@@ -61,8 +61,8 @@ impl Post {
         posts!(db, None, "WHERE author_id = $1", author.id)
     }
 
-    /// The posts of a user and of those whom the user follows; with `located`, the page that holds
-    /// this post, whatever page the request asks for.
+    /// The posts of a user and of those that the user follows. With `located`, the page with this
+    /// post, whatever page the request asks for.
     pub(crate) fn followed_by(db: &Db, reader: &User, located: Option<i64>) -> BoxDataset<Post> {
         posts!(
             db,
@@ -73,13 +73,13 @@ impl Post {
         )
     }
 
-    /// The posts that contain a text, whatever its case; on SQLite that holds for ASCII letters.
+    /// The posts that contain a text, in any case (on SQLite, of ASCII letters).
     pub(crate) fn containing(db: &Db, text: &str) -> BoxDataset<Post> {
         posts!(db, None, "WHERE lower(body) LIKE lower($1) ESCAPE '!'", pattern(text))
     }
 }
 
-/// The pattern of what contains a text, for `LIKE … ESCAPE '!'`.
+/// A pattern that matches text containing `text`, for `LIKE … ESCAPE '!'`.
 fn pattern(text: &str) -> String {
     let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     format!("%{escaped}%")

@@ -1,4 +1,4 @@
-//! Users, and who follows whom.
+//! Users, and whom they follow.
 
 use serde::Serialize;
 use sqlx::FromRow;
@@ -12,11 +12,11 @@ pub(crate) struct User {
     pub(crate) nickname: String,
     pub(crate) name: String,
     pub(crate) about: String,
-    /// Posts on a page; `None`: as the configuration says.
+    /// Posts per page; `None` for the default.
     pub(crate) posts_per_page: Option<i64>,
 }
 
-/// What a profile tells besides the user's own posts.
+/// What a profile shows besides the user's posts.
 #[derive(Serialize, FromRow)]
 pub(crate) struct Relation {
     pub(crate) followers: i64,
@@ -47,7 +47,7 @@ impl User {
         }))
     }
 
-    /// Follows somebody else; twice is the same as once.
+    /// Follows another user. Has no effect if repeated.
     pub(crate) async fn follow(&self, db: &Db, other: &User) -> Result<()> {
         let sql = "INSERT INTO follows (follower_id, followed_id) VALUES ($1, $2)
                    ON CONFLICT DO NOTHING";

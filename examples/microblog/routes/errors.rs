@@ -1,4 +1,4 @@
-//! What a visitor sees of an answer without a page.
+//! Error pages.
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
@@ -21,7 +21,7 @@ fn error_page(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>
 
 async fn with_page(response: ServiceResponse) -> ServiceResponse {
     let status = response.status();
-    // after a fault of ours nobody waits for the database once more
+    // after a server error, do not wait for the database again
     let visitor = match status.is_server_error() {
         true => None,
         false => Visitor::extract(response.request()).await.ok(),

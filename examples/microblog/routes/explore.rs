@@ -1,4 +1,4 @@
-//! What everybody posts.
+//! The posts of all users.
 
 use actix_web::web::Data;
 use actix_web::{Result, routes};

@@ -1,4 +1,5 @@
-//! The home page: the posts of those whom one follows, one's own, and a form for a new one.
+//! The home page: posts of the visitor and of those that the visitor follows, and a form for a new
+//! one.
 
 use actix_web::web::{Data, Redirect};
 use actix_web::{Either, HttpRequest, Result, routes};
@@ -50,15 +51,15 @@ async fn write(
     let id = Post::add(&db, &visitor.user, &body).await?;
     visitor.flash("Your post is live.")?;
     let address = address_of(id, &request, &visitor, &db).await.unwrap_or_else(|error| {
-        // it is saved: who is told of an error posts it again
+        // the post is saved; an error page would make the visitor post it again
         tracing::error!(%error, "no address of a post");
         "/index".to_owned()
     });
     Ok(Either::Right(see_other(address)))
 }
 
-/// Where a post stands on the home page: the newest ones do so on the first page, unless others
-/// were faster.
+/// The address of a post on the home page. A new post is on the first page, unless there are newer
+/// ones by then.
 async fn address_of(id: i64, request: &HttpRequest, visitor: &Visitor, db: &Db) -> Result<String> {
     let config = PaginateConfig::new().limit(visitor.posts_per_page);
     let paginator = Paginator::new("posts", config).page_path("/index/{page}");
@@ -68,7 +69,7 @@ async fn address_of(id: i64, request: &HttpRequest, visitor: &Visitor, db: &Db) 
     Ok(format!("{href}#post-{id}"))
 }
 
-/// The page, with the form as it was filled in and what is wrong with it.
+/// The page, with the content of the form and the problem with it.
 fn home(visitor: &Visitor, db: &Db, form: &PostForm, problem: Option<&str>) -> Result<Context> {
     let mut context = visitor.context()?;
     context.insert("body", &form.body);

@@ -1,4 +1,4 @@
-//! Signing in, which here is choosing somebody.
+//! Signing in, by choosing a user.
 
 use actix_session::Session;
 use actix_web::error::ErrorNotFound;
@@ -58,7 +58,7 @@ async fn logout(
     Ok(see_other("/login"))
 }
 
-/// Whether an address stays on this host: a path, and not one that browsers read as `//host`.
+/// Whether an address stays on this host: it is a path, and browsers do not read it as `//host`.
 fn is_local(address: &str) -> bool {
     address.starts_with('/')
         && !address.starts_with("//")

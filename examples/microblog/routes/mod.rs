@@ -31,7 +31,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(settings::save);
 }
 
-/// After a POST: the browser gets another page, so that a reload sends nothing again.
+/// The redirect after a POST, so that reloading the page does not send the form again.
 fn see_other(location: impl Into<String>) -> Redirect {
     Redirect::to(location.into()).see_other()
 }

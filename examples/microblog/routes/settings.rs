@@ -1,4 +1,4 @@
-//! How many posts a reader wants on a page.
+//! The reader's number of posts per page.
 
 use actix_web::web::{Data, Html, Redirect};
 use actix_web::{Either, Result, get, post};

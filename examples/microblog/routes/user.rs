@@ -14,7 +14,7 @@ use crate::models::{Post, User};
 use crate::session::Visitor;
 use crate::templates::path_segment;
 
-/// By name, because the address may have a page number besides.
+/// With a named field, because the path may also have a page number.
 #[derive(Deserialize)]
 struct Named {
     nickname: String,

@@ -1,4 +1,4 @@
-//! The characters of Unicode, from crates that carry the tables.
+//! The characters of Unicode, from crates with its tables.
 
 use indicatif::ProgressBar;
 use unicode_general_category::{GeneralCategory, get_general_category};
@@ -7,9 +7,9 @@ use unicode_script::{Script, UnicodeScript};
 use super::BATCH;
 use super::db::Transaction;
 
-/// Every character that has a name: all that are assigned, but for control characters.
+/// All characters with a name: those that are assigned, except control characters.
 pub(super) fn all() -> Vec<char> {
-    // either table may be of a newer Unicode than the other
+    // the tables may be of different versions of Unicode
     let has_name = |c: &char| {
         c.script() != Script::Unknown
             && get_general_category(*c) != GeneralCategory::Unassigned
@@ -48,12 +48,12 @@ pub(super) async fn fill(
 fn name(c: char) -> String {
     match unicode_names2::name(c) {
         Some(name) => name.to_string(),
-        // the only ones that the crate leaves out
+        // the only names that the crate omits
         None => format!("TANGUT IDEOGRAPH-{:X}", u32::from(c)),
     }
 }
 
-/// The character as a page can show it: a mark needs something to stand on.
+/// The character in a form that can be displayed: a combining mark needs a base.
 fn glyph(c: char, category: GeneralCategory) -> String {
     match category {
         GeneralCategory::NonspacingMark

@@ -1,4 +1,4 @@
-//! One of three databases, and what has to be written once for each.
+//! One of three databases, and code for all of them.
 
 use std::error::Error;
 
@@ -16,7 +16,7 @@ pub(crate) enum Db {
     MySql(MySqlPool),
 }
 
-/// The same code for whichever database it is; the enums have the same variants.
+/// Runs the same code for each database; the enums have the same variants.
 macro_rules! on_each {
     ($enum:ident, $value:expr, $inner:pat => $body:expr) => {
         match $value {
@@ -41,18 +41,18 @@ impl Db {
         })
     }
 
-    /// Text of at most 200 characters that compares by code point, so that every database sorts
-    /// alike.
+    /// The type for text of at most 200 characters that compares by code point, so that all
+    /// databases sort alike.
     pub(super) fn text(&self) -> &'static str {
         match self {
             Db::Sqlite(_) => "TEXT",
             Db::Postgres(_) => "TEXT COLLATE \"C\"",
-            // with a length, because nothing else can be indexed
+            // with a length, because MySQL cannot index other text
             Db::MySql(_) => "VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
         }
     }
 
-    /// The names of the tables there are, whoever made them.
+    /// The names of all tables.
     pub(super) async fn tables(&self) -> sqlx::Result<Vec<String>> {
         self.texts(match self {
             Db::Sqlite(_) => "SELECT name FROM sqlite_schema",
@@ -68,8 +68,8 @@ impl Db {
         .await
     }
 
-    /// Lets the database learn what the tables hold: without it, it may read a join from the table
-    /// that does not give the order.
+    /// Updates the statistics of the database. Without them, it may read a join from the table that
+    /// does not have the order.
     pub(super) fn analyze(&self) -> &'static str {
         match self {
             Db::Sqlite(_) => "ANALYZE",
@@ -90,7 +90,7 @@ impl Db {
         on_each!(Db, self, pool => sqlx::query_as(sql).fetch_all(pool).await)
     }
 
-    /// The same for one column of text.
+    /// All rows of a statement with one column of text.
     pub(super) async fn texts(&self, sql: &'static str) -> sqlx::Result<Vec<String>> {
         let rows = self.all::<(String,)>(sql).await?;
         Ok(rows.into_iter().map(|(text,)| text).collect())
@@ -114,12 +114,12 @@ async fn sqlite(address: &str) -> sqlx::Result<SqlitePool> {
         Some(_) => address.parse()?,
         None => SqliteConnectOptions::new().filename(address),
     };
-    // after a power cut the file can be made again
+    // the file can be generated again after a power cut
     let options = options.create_if_missing(true).synchronous(SqliteSynchronous::Off);
     SqlitePool::connect_with(options).await
 }
 
-/// What fills a database: all or nothing, except that MySQL commits whenever a table is made.
+/// A transaction that fills a database. MySQL, however, commits whenever a table is created.
 pub(super) enum Transaction {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
@@ -127,7 +127,7 @@ pub(super) enum Transaction {
 }
 
 impl Transaction {
-    /// Runs statements, which `;` may separate.
+    /// Runs statements, separated by `;`.
     pub(super) async fn run(&mut self, sql: impl SqlSafeStr) -> sqlx::Result<()> {
         on_each!(Transaction, self, db => {
             sqlx::raw_sql(sql).execute(&mut **db).await?;
@@ -135,7 +135,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// Adds rows by one statement, which begins with `into`.
+    /// Inserts rows with one statement that starts with `into`.
     pub(super) async fn insert<const N: usize>(
         &mut self,
         into: &'static str,

@@ -1,4 +1,4 @@
-//! The data that the pages show, made on the first run.
+//! The data for the pages, generated on the first run.
 
 mod characters;
 mod db;
@@ -15,12 +15,12 @@ pub(crate) use db::Db;
 pub(crate) use persons::{Colleague, colleagues};
 pub(crate) use query::{containing, query};
 
-/// To be raised when the tables change.
+/// Increase it when the tables change.
 const VERSION: u32 = 2;
-/// Rows of one INSERT.
+/// Rows per INSERT.
 const BATCH: usize = 1000;
 
-/// The database with so many persons in it; filled unless it has them already.
+/// Opens the database, and fills it unless it already has this many persons.
 pub(crate) async fn open(address: &str, rows: u32) -> Result<Db, Box<dyn Error>> {
     let db = Db::connect(address).await?;
     let tables = db.tables().await?;
@@ -61,7 +61,7 @@ async fn fill(db: &Db, rows: u32) -> Result<(), Box<dyn Error>> {
         transaction.run(index).await?;
     }
     transaction.run(db.analyze()).await?;
-    // last: a database that lost its transaction half-way is filled again
+    // last, so that a database whose transaction was interrupted is filled again
     let mark = [VERSION.into(), rows.into()];
     transaction.insert("INSERT INTO pagedemo (version, persons) ", [mark]).await?;
     transaction.commit().await?;
@@ -69,7 +69,7 @@ async fn fill(db: &Db, rows: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the filter forms offer.
+/// The choices in the filter forms.
 #[derive(Serialize)]
 pub(crate) struct Choices {
     pub(crate) countries: Vec<String>,

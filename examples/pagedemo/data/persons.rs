@@ -12,7 +12,7 @@ use tg_paginate::Shared;
 use super::BATCH;
 use super::db::{Db, Transaction};
 
-/// The same seed, the same persons.
+/// The same seed gives the same persons.
 const SEED: u64 = 1;
 
 pub(super) async fn fill(db: &mut Transaction, rows: u32, bar: &ProgressBar) -> sqlx::Result<()> {
@@ -59,12 +59,12 @@ fn batches(last: u32) -> impl Iterator<Item = Vec<u32>> {
 fn birthday(rng: &mut StdRng) -> String {
     let year = rng.random_range(1930..=2010);
     let month = rng.random_range(1..=12);
-    // every month has so many days
+    // every month has these days
     let day = rng.random_range(1..=28);
     format!("{year}-{month:02}-{day:02}")
 }
 
-/// A person as a list in memory holds it: with an address of its own.
+/// A person in a list in memory, with an address.
 #[derive(Serialize)]
 pub(crate) struct Colleague {
     name: String,

@@ -1,18 +1,18 @@
-//! `sqlx::query` for whichever database the demo runs on.
+//! `sqlx::query` for each database of the demo.
 
 use sqlx::{Encode, QueryBuilder, Type};
 use tg_paginate::{BoxDataset, Dataset, Dialect, On, Record};
 
 use super::db::Db;
 
-/// A statement in the words that all three databases understand. A program with one database
-/// writes `sqlx::query`, or `sqlx::QueryBuilder` where there is something to push.
+/// A statement in SQL that all three databases understand. A program with one database uses
+/// `sqlx::query`, or `sqlx::QueryBuilder` to assemble a statement.
 pub(crate) fn query(sql: &'static str) -> Query {
     Query(vec![Piece::Sql(sql)])
 }
 
-/// The text and the values of a statement. The text is the program's own; whatever comes from a
-/// request is a value.
+/// The text and the values of a statement. The text comes from the program; values may come from
+/// requests.
 pub(crate) struct Query(Vec<Piece>);
 
 enum Piece {
@@ -20,7 +20,7 @@ enum Piece {
     Value(Value),
 }
 
-/// What can be bound.
+/// A value that can be bound.
 pub(crate) enum Value {
     Number(i64),
     Text(String),
@@ -34,7 +34,7 @@ impl From<u32> for Value {
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        // PostgreSQL has no text with a NUL in it
+        // PostgreSQL cannot store NUL in text
         Value::Text(text.replace('\0', "\u{FFFD}"))
     }
 }
@@ -62,7 +62,7 @@ impl Query {
         self
     }
 
-    /// The rows on this database, told apart by a column.
+    /// The rows on this database, with their key.
     pub(crate) fn on(self, db: &Db, key: &str) -> BoxDataset<Record> {
         match db {
             Db::Sqlite(pool) => self.build().on(pool).key(key).boxed(),
@@ -71,7 +71,7 @@ impl Query {
         }
     }
 
-    /// With the placeholders of a database.
+    /// Builds the statement with the placeholders of a database.
     fn build<D: Dialect>(self) -> QueryBuilder<D>
     where
         i64: for<'v> Encode<'v, D> + Type<D>,
@@ -89,10 +89,10 @@ impl Query {
     }
 }
 
-/// The pattern of what contains a text in small letters, for `LIKE … ESCAPE '!'`.
+/// A pattern that matches lower-case text containing `text`, for `LIKE … ESCAPE '!'`.
 pub(crate) fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
-    // SQLite refuses very long patterns, and no text in the tables has so many letters
+    // SQLite refuses very long patterns, and no text in the tables is this long
     for letter in text.to_lowercase().chars().take(1000) {
         if matches!(letter, '%' | '_' | '!') {
             pattern.push('!');

@@ -1,4 +1,4 @@
-//! Style sheets and scripts that others made: from the npm packages of the tests if they are
+//! Style sheets and scripts of third parties: from the npm packages of the tests if they are
 //! installed, else from a CDN.
 
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use serde::Serialize;
 struct Asset {
     name: &'static str,
     package: &'static str,
-    /// As in `tests/browser/package.json`.
+    /// Equals `tests/browser/package.json`.
     version: &'static str,
     file: &'static str,
     integrity: &'static str,
@@ -69,7 +69,7 @@ impl Asset {
     }
 }
 
-/// What a page links to.
+/// A link to an asset.
 #[derive(Serialize)]
 pub(super) struct Link {
     href: String,

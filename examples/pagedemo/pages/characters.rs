@@ -1,4 +1,4 @@
-//! The characters of Unicode: real data, and much of it.
+//! The characters of Unicode: a large set of real data.
 
 use actix_web::{get, web};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What a visitor sees of an answer without a page.
+//! Error pages.
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
@@ -20,7 +20,7 @@ fn not_found(response: ServiceResponse) -> Result<ErrorHandlerResponse<BoxBody>>
     let response = match html {
         Some(Ok(html)) if !is_json => {
             let mut page = HttpResponse::NotFound().content_type(ContentType::html()).body(html);
-            // an error of `#[paginate]` is JSON for those who ask for it
+            // clients that ask for JSON get an error of `#[paginate]` as JSON
             for vary in response.headers().get_all(VARY) {
                 page.headers_mut().append(VARY, vary.clone());
             }

@@ -22,13 +22,13 @@ static SHORT: LazyLock<DataGrid<Task>> = LazyLock::new(|| {
     .expect("each column has a name of its own")
 });
 
-/// With a cell of its own: `templates/tg/cell.html` has it.
+/// With a custom cell, defined in `templates/tg/cell.html`.
 static METERS: LazyLock<DataGrid<Task>> = LazyLock::new(|| {
     DataGrid::new([Column::new("title"), Column::new("minutes").component("meter")])
         .expect("each column has a name of its own")
 });
 
-/// How the reader wants to see it.
+/// The style and state that the reader has chosen.
 #[derive(Deserialize)]
 struct Choice {
     style: Option<String>,

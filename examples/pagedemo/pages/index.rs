@@ -1,4 +1,4 @@
-//! The page that links to all others.
+//! The page that links to all other pages.
 
 use actix_web::error::ErrorInternalServerError;
 use actix_web::http::header::{CacheControl, CacheDirective};

@@ -22,7 +22,7 @@ async fn structs(colleagues: web::Data<Shared<Colleague>>) -> Context {
     context! { colleagues }
 }
 
-/// The prefixes of the SI; those with a binary relative have one more key.
+/// The SI prefixes; those with a binary counterpart have one more key.
 fn prefixes() -> Vec<Value> {
     vec![
         json!({"name": "quetta", "symbol": "Q", "power": 30, "since": 2022}),

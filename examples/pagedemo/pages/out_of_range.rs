@@ -1,4 +1,4 @@
-//! What can happen to a page that does not exist.
+//! The policies for a page that does not exist.
 
 use actix_web::{get, web};
 use tg_paginate::prelude::*;

@@ -1,4 +1,4 @@
-//! Persons from a query, in the ways of the TurboGears documentation.
+//! Persons from a query, like in the documentation of TurboGears.
 
 use actix_web::{get, web};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Rows per page as the visitor likes them, kept in a cookie.
+//! The visitor's preferred number of rows per page, in a cookie.
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::LOCATION;
@@ -40,6 +40,6 @@ async fn save(form: web::Form<Preference>) -> HttpResponse {
 
 fn saved(request: &HttpRequest) -> u64 {
     let rows = request.cookie(COOKIE).and_then(|cookie| cookie.value().parse().ok());
-    // `dynamic_limit` has no cap of its own
+    // `max_limit` does not apply to `dynamic_limit`
     rows.unwrap_or(10_u64).clamp(1, 100)
 }

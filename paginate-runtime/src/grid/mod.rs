@@ -44,7 +44,7 @@ use crate::row_value::to_tera;
 ///         Column::new("name").sortable().link("/persons/{id}"),
 ///         Column::new("age").number().reverse_first(),
 ///     ])
-///     .expect("each column has a name of its own")
+///     .expect("the names of columns are unique")
 /// });
 ///
 /// // in a handler with `#[paginate(var = "persons", …)]`, whose template says

@@ -1,4 +1,4 @@
-//! What is shown of the values: answers of an API, files and grids.
+//! How values are shown: in API responses, files and grids.
 
 use futures::TryStreamExt;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::support::render::render_with;
 
 const ALL: PaginateConfig = CONFIG.limit(200).max_limit(MaxLimit::Unlimited);
 
-/// The rows of an API's answer.
+/// The rows in an API's response.
 pub(crate) async fn answer(
     database: &Database,
     case: &Case,
@@ -28,7 +28,7 @@ pub(crate) async fn answer(
     Ok(serde_json::from_slice(&page.to_json()?).unwrap())
 }
 
-/// An API orders as the URL says.
+/// An API orders as the URL asks.
 pub(crate) async fn api(
     database: &Database,
     case: &Case,
@@ -44,7 +44,7 @@ pub(crate) async fn api(
     }
 }
 
-/// An API refuses to order by what the database cannot order by.
+/// An API refuses to order by a column that the database cannot sort by.
 pub(crate) async fn refused(database: &Database, case: &Case) -> Result<(), String> {
     match answer(database, case, ALL, "sort=v").await {
         Ok(_) => Err("`sort=v` is no error".to_owned()),
@@ -53,7 +53,7 @@ pub(crate) async fn refused(database: &Database, case: &Case) -> Result<(), Stri
     }
 }
 
-/// Every value is shown, in pages and in an API, and as it must be.
+/// Every value is shown correctly, in pages and in an API.
 pub(crate) async fn values(database: &Database, case: &Case) -> Result<(), String> {
     let page = Box::pin(database.page(ALL, "", &case.select, &[])).await;
     let page = page.map_err(|error| told(&error))?;
@@ -78,7 +78,7 @@ pub(crate) async fn values(database: &Database, case: &Case) -> Result<(), Strin
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
-/// The file has all rows, each with two fields; objects in JSON have one for each of their keys.
+/// The file has all rows, with two fields each; JSON objects have one per key.
 pub(crate) async fn file(database: &Database, case: &Case) -> Result<(), String> {
     let expected = ids_of(database, &own_order(case, &[])).await.unwrap();
     let paginator = Paginator::new("persons", CONFIG.csv(true));
@@ -118,8 +118,8 @@ fn records(text: &str) -> Vec<Vec<String>> {
     records
 }
 
-/// A grid has a cell for every value, shows texts as they are, and has a header that sorts if the
-/// column can be sorted by.
+/// A grid has a cell for every value and shows texts unchanged. Its header sorts if the column can
+/// be sorted by.
 pub(crate) async fn grid(database: &Database, case: &Case, sortable: bool) -> Result<(), String> {
     let rows = answer(database, case, ALL, "").await.map_err(|error| told(&error))?;
     let grid = DataGrid::<Record>::new([Column::new("v").sortable()]).unwrap();
@@ -138,7 +138,7 @@ pub(crate) async fn grid(database: &Database, case: &Case, sortable: bool) -> Re
         return Err(format!("a header that sorts: {}", !sortable));
     }
     for (cell, row) in cells.iter().zip(&rows) {
-        // HTML has no control characters
+        // HTML cannot contain control characters
         let text = row["v"].as_str().filter(|text| !text.contains(char::is_control));
         if text.is_some_and(|text| text.trim() != cell.trim()) {
             return Err(format!("cell {cell:?} of {}", row["v"]));

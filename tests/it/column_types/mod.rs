@@ -1,5 +1,5 @@
-//! Every type that a database has, as the column that a list is ordered by and as a value that is
-//! shown. What there is to try is read from the database, so that no type is forgotten.
+//! Every type of each database, as the sort key of a list and as a shown value. The types are read
+//! from the database's catalogue, so that none is forgotten.
 
 mod answers;
 mod mysql;

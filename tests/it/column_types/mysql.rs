@@ -1,4 +1,4 @@
-//! MariaDB and MySQL: all types of the manual, with nulls and without.
+//! MariaDB and MySQL: all types of the manual, with and without nulls.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ impl Server {
         sqlx::raw_sql(sql).execute(&self.pool).await.map(drop)
     }
 
-    /// A table of these values, each several times, and of nulls where these may be.
+    /// A table with these values, each several times, and with nulls if permitted.
     async fn table(
         &mut self,
         kind: &str,
@@ -54,7 +54,7 @@ impl Server {
         let sql = format!("SELECT id, CAST(v AS CHAR) FROM {table}");
         let shown = |(id, text): (i64, Option<String>)| {
             let text = text.map(|text| match show {
-                // a column with `ZEROFILL` prints more than the number
+                // a column with `ZEROFILL` prints leading zeros
                 Show::Json => unfilled(&text),
                 _ => text,
             });
@@ -84,7 +84,7 @@ impl Server {
         }
     }
 
-    /// The table, two halves of it, and all of it behind a derived table.
+    /// Walks the table, two halves of it, and the table in a derived table.
     async fn walk(&mut self, what: String, table: &str, shown: Vec<(i64, Shown)>) {
         let select = format!("SELECT id, v FROM {table}");
         let halves = format!("{select} WHERE id % 2 = 0 UNION ALL {select} WHERE id % 2 <> 0");
@@ -97,7 +97,7 @@ impl Server {
         }
     }
 
-    /// Every type of the manual was tried, as far as the server has it.
+    /// Every type of the manual that the server has was tried.
     async fn check_names(&mut self) {
         let sql = "SELECT DISTINCT CAST(data_type AS CHAR) FROM information_schema.columns
                    WHERE table_schema = ? AND column_name = 'v'";
@@ -111,7 +111,7 @@ impl Server {
         }
     }
 
-    /// Moments that the session shows twice, because clocks go back.
+    /// Local times that occur twice, because clocks are put back.
     async fn check_folds(&mut self, zone: &str) {
         let values = [
             "=FROM_UNIXTIME(1729987200)",
@@ -131,7 +131,7 @@ impl Server {
     }
 }
 
-/// A number without the zeros in front.
+/// A number without leading zeros.
 fn unfilled(text: &str) -> String {
     let (sign, digits) = text.split_at(usize::from(text.starts_with('-')));
     let zeros = digits.bytes().take_while(|byte| *byte == b'0').count();
@@ -140,7 +140,7 @@ fn unfilled(text: &str) -> String {
     format!("{sign}{zero}{rest}")
 }
 
-/// The server with a database of the test's own, whose sessions are in a zone.
+/// The server with a separate database for the test, whose sessions are in a time zone.
 async fn server(pool: &MySqlPool, zone: &str) -> Server {
     let options = pool.connect_options().as_ref().clone().statement_cache_capacity(9999);
     let options = options.timezone(Some(zone.to_owned()));

@@ -1,12 +1,12 @@
-//! Values of each type of the manuals of MariaDB and MySQL.
+//! Values of each type in the manuals of MariaDB and MySQL.
 
 use super::shown::Show::{self, Bytes, Instant, Iso, Json, Text};
 
-/// More equal bytes in front than the 1,024 that are compared in a sort.
+/// Has more equal leading bytes than the 1,024 that a sort compares.
 const LONG: &str = "=CONCAT(REPEAT('x', 1100), 'b')";
 const LONGER: &str = "=CONCAT(REPEAT('x', 1100), 'a')";
 
-/// The names of the types in `information_schema`, which all must be tried.
+/// The type names in `information_schema`, all of which must be tried.
 #[rustfmt::skip]
 pub(super) const NAMES: &[&str] = &[
     "tinyint", "smallint", "mediumint", "int", "bigint", "bit", "decimal", "float", "double",
@@ -17,10 +17,10 @@ pub(super) const NAMES: &[&str] = &[
     "geometrycollection",
 ];
 
-/// Those that one of the two servers, or an older version, does not have.
+/// Types that one of the servers, or an older version, lacks.
 pub(super) const MAYBE: &[&str] = &["json", "uuid", "inet4", "inet6"];
 
-/// The column's type, how it is shown and values: what is between quotes, or `=` and an expression.
+/// The type, how it is shown, and values: the text between quotes, or `=` and an expression.
 pub(super) type Values = (&'static str, Show, &'static [&'static str]);
 
 const INTEGERS: &[&str] = &["-1", "0", "1", "2", "127", "-128"];
@@ -56,7 +56,7 @@ pub(super) const TYPES: &[Values] = &[
     ("MEDIUMINT", Json, INTEGERS), ("MEDIUMINT UNSIGNED", Json, NATURALS), ("MEDIUMINT ZEROFILL", Json, NATURALS),
     ("INT", Json, INTEGERS), ("INT UNSIGNED", Json, NATURALS), ("INT(8) ZEROFILL", Json, NATURALS),
     ("BIGINT", Json, BIG), ("BIGINT UNSIGNED", Json, VAST), ("BIGINT ZEROFILL", Json, VAST),
-    // 0 and 1 are false and true; the others are shown as one of them
+    // 0 and 1 mean false and true; others are shown as one of these
     ("BOOL", Bytes, INTEGERS), ("TINYINT(1) UNSIGNED", Bytes, NATURALS),
     ("BIT(1)", Bytes, &["=b'0'", "=b'1'"]), ("BIT(8)", Bytes, &["=b'0'", "=b'1'", "=255", "=128"]),
     ("BIT(33)", Bytes, &["=0", "=1", "=4294967296", "=255"]),

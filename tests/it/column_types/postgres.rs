@@ -1,4 +1,4 @@
-//! PostgreSQL: all of `pg_type` that can be a column, and the arrays of these.
+//! PostgreSQL: all types in `pg_type` that columns can have, and arrays of these.
 
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, PgPool};
@@ -7,7 +7,7 @@ use super::postgres_values::{MODIFIED, TYPES, Values};
 use super::report::{Case, Report};
 use crate::support::database::{Database, all};
 
-/// Types that rows of a user's own tables are made of.
+/// Types like those that users create.
 const MADE: &str = "
     CREATE TYPE {schema}.mood AS ENUM ('sad', 'ok', 'happy', 'it''s', '');
     CREATE DOMAIN {schema}.amount AS integer CHECK (VALUE >= 0);
@@ -23,7 +23,7 @@ const MADE: &str = "
 
 const EXTENSIONS: [&str; 5] = ["citext", "hstore", "ltree", "cube", "seg"];
 
-/// Whatever is no array and no pseudo type; of the composites those that are not a table's.
+/// All types except arrays, pseudo-types and the composite types of tables.
 const CATALOGUE: &str = "
     SELECT t.typname::text AS name, format('%I.%I', n.nspname, t.typname) AS qualified,
            CASE WHEN t.typarray <> 0 THEN format('%I.%I', n.nspname, a.typname) END AS array
@@ -54,7 +54,7 @@ impl Server {
         sqlx::raw_sql(sql).execute(&self.pool).await.map(drop)
     }
 
-    /// A literal of a type, or an expression that is cast to it.
+    /// A literal of a type, or an expression cast to it.
     fn value(&self, kind: &str, value: &str) -> String {
         let kind = kind.split(" COLLATE ").next().unwrap();
         match value.strip_prefix('=') {
@@ -63,7 +63,7 @@ impl Server {
         }
     }
 
-    /// Arrays of every shape of the first two of these values.
+    /// Arrays of every shape, with the first two of these values.
     fn arrays(&self, kind: &str, array: &str, values: &[String]) -> Vec<String> {
         let of = |values: &str| format!("ARRAY[{values}]::{array}");
         let mut arrays = vec![format!("CAST('{{}}' AS {array})"), of("NULL")];
@@ -71,7 +71,7 @@ impl Server {
         let last = values.last().unwrap();
         let two = format!("ARRAY[{first}, {last}]::{array}");
         arrays.extend([of(first), of(last), two.clone(), of(&format!("{last}, NULL, {first}"))]);
-        // an array of arrays is one of more dimensions, and what is written is for the type alone
+        // an array of arrays has more dimensions, and the notation depends only on the type
         if !["series", "int2vector", "oidvector"].iter().any(|name| kind.ends_with(name)) {
             arrays.push(of(&format!("ARRAY[{first}, {last}], ARRAY[{last}, NULL]")));
             arrays.push(of(&format!("ARRAY[ARRAY[{first}]], ARRAY[ARRAY[{last}]]")));
@@ -80,7 +80,7 @@ impl Server {
         arrays
     }
 
-    /// A table of these values, each several times, and of nulls; `None` if there can be none.
+    /// A table with these values, each several times, and with nulls; `None` if it is impossible.
     async fn table(&mut self, kind: &str, values: &[String]) -> Result<String, sqlx::Error> {
         self.tables += 1;
         let table = format!("{}.t{}", self.schema, self.tables);
@@ -97,9 +97,9 @@ impl Server {
         Ok(table)
     }
 
-    /// What the database prints of a table's values; an array as JSON.
+    /// The values of a table as the database prints them; an array as JSON.
     async fn printed(&self, table: &str, as_json: Option<&str>) -> Vec<(i64, Option<String>)> {
-        // as its output function says: a cast to text loses the blanks of char(n)
+        // with the output function, because a cast to text removes the spaces of char(n)
         let printed = as_json.map_or(
             "CASE WHEN v IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', v) END".to_owned(),
             |cast| format!("to_json(v{cast})::text"),
@@ -134,7 +134,7 @@ impl Server {
         }
     }
 
-    /// The table, and two halves of it that meet again in a derived table.
+    /// Walks the table, and two halves of it combined in a derived table.
     async fn walk(&mut self, name: &str, table: &str, shown: Vec<(i64, super::shown::Shown)>) {
         let select = format!("SELECT id, v FROM {table}");
         let halves = format!("{select} WHERE id % 2 = 0 UNION ALL {select} WHERE id % 2 <> 0");
@@ -149,7 +149,7 @@ impl Server {
         query.fetch_all(&self.pool).await.unwrap()
     }
 
-    /// Every type of the catalogue that can be a column, and then those with modifiers.
+    /// Every type of the catalogue that a column can have, and those with modifiers.
     async fn check_all(&mut self) {
         let only = std::env::var("PAGINATE_TYPE").ok();
         if let Some(only) = &only {
@@ -182,9 +182,9 @@ impl Server {
         }
     }
 
-    /// Whether the type has values that can be written at all.
+    /// Whether values of the type can be written at all.
     async fn takes_literals(&self, kind: &str) -> bool {
-        // "not supported", and what some extensions say instead
+        // "not supported", and what some extensions report instead
         const REFUSED: [&str; 2] = ["0A000", "XX000"];
         let refusal = self.run(&format!("SELECT CAST('x' AS {kind})")).await.err();
         let code = refusal.and_then(|error| Some(error.as_database_error()?.code()?.into_owned()));
@@ -204,7 +204,7 @@ async fn every_type_of_postgresql_is_shown_and_walked_as_it_sorts() {
         let mut server = Server { pool, database, schema, tables: 0, report };
         server.run("CREATE SCHEMA {schema}").await.unwrap();
         for extension in EXTENSIONS {
-            // another test may be making it
+            // another test may be creating it
             let create = format!("CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public");
             let created = server.run(&create).await;
             let there = sqlx::query("SELECT FROM pg_extension WHERE extname = $1").bind(extension);

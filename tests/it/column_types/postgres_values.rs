@@ -2,15 +2,15 @@
 
 use super::shown::Show::{self, Bytes, Instant, Iso, Json, Text};
 
-/// Many equal characters in front of the one that tells texts apart.
+/// Many equal leading characters before the one that differs.
 const LONG: &str = "=repeat('x', 2000) || 'a'";
 const LONGER: &str = "=repeat('x', 2000) || 'b'";
 const DEEP: &str = "=repeat('[', 300) || repeat(']', 300)";
 const NUMBER: &str = "=repeat('9', 100)";
 const FRACTION: &str = "=repeat('9', 100) || '.5'";
 
-/// The name, how it is shown and values: what is between the quotes of a literal, or `=` and an
-/// expression that is cast. Types of the system's own that take no literal have no values.
+/// The name, how it is shown, and values: the text between the quotes of a literal, or `=` and an
+/// expression to cast. System types that accept no literals have no values.
 pub(super) type Values = (&'static str, Show, &'static [&'static str]);
 
 #[rustfmt::skip]
@@ -97,13 +97,13 @@ pub(super) const TYPES: &[Values] = &[
     ("xid", Text, &["0", "1", "4294967295"]),
     ("xid8", Text, &["0", "1", "18446744073709551615"]),
     ("xml", Text, &["<a/>", "<b>é</b>", "text"]),
-    // of the information schema
+    // in the information schema
     ("cardinal_number", Json, &["0", "1", "2147483647"]),
     ("character_data", Text, &["", "a", "B"]),
     ("sql_identifier", Text, &["", "a", "B"]),
     ("time_stamp", Instant, &["2024-01-01+00", "2024-01-01 00:00:00.5+00"]),
     ("yes_or_no", Text, &["YES", "NO"]),
-    // made by the test
+    // created by the test
     ("amount", Json, &["0", "1", "2147483647"]),
     ("word", Text, &["", "a", "B", "é"]),
     ("shout", Text, &["a", "B"]),
@@ -114,7 +114,7 @@ pub(super) const TYPES: &[Values] = &[
     ("place", Text, &["(\"(1,2)\",1)", "(,)"]),
     ("span", Text, &["empty", "[1,2)", "[0.5,NaN]", "(,)"]),
     ("spans", Text, &["{}", "{[1,2)}", "{[1,2),[3,4)}"]),
-    // of extensions
+    // in extensions
     ("citext", Text, &["A", "a", "b", "B", "B ", "", "É", "é", LONG, LONGER]),
     ("cube", Text, &["(1,2)", "(1,2),(3,4)", "(0)"]),
     ("ghstore", Text, &[]),
@@ -126,7 +126,7 @@ pub(super) const TYPES: &[Values] = &[
     ("seg", Text, &["1 .. 2", "1", "~1 .. <2"]),
 ];
 
-/// Types with modifiers and collations: how they are written, and values.
+/// Types with modifiers and collations: their notation, and values.
 #[rustfmt::skip]
 pub(super) const MODIFIED: &[Values] = &[
     ("char(10)", Text, &["", "a", "A", "b", "é"]),

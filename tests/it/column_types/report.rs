@@ -1,4 +1,4 @@
-//! What is checked of each list, and what came of it.
+//! The checks of each list, and their results.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -16,28 +16,28 @@ pub(crate) const CONFIG: PaginateConfig = PaginateConfig::new().limit(3);
 const UP: &[&str] = &["v"];
 const DOWN: &[&str] = &["-v"];
 
-/// A list of the columns `id`, which is its key, and `v`.
+/// A list with the columns `id`, the key, and `v`.
 pub(crate) struct Case {
-    /// What it is called in the report.
+    /// The name in the report.
     pub(crate) what: String,
     pub(crate) select: String,
-    /// What the rows show of some of the keys.
+    /// What the rows with some of the keys show.
     pub(crate) shown: Vec<(i64, Shown)>,
 }
 
-/// What came of the cases of a database.
+/// The results for one database.
 #[derive(Default)]
 pub(crate) struct Report {
     anchored: Vec<String>,
     without_anchors: Vec<String>,
     unordered: Vec<String>,
-    /// By type and problem, the checks that found it.
+    /// The checks that failed, by type and problem.
     failures: BTreeMap<(String, String), Vec<String>>,
     notes: Vec<String>,
 }
 
 impl Report {
-    /// Something to print, such as what this server does not have.
+    /// Adds a note to print, such as types that this server lacks.
     pub(crate) fn note(&mut self, note: String) {
         self.notes.push(note);
     }
@@ -46,7 +46,7 @@ impl Report {
         self.failures.entry((what.to_owned(), problem)).or_default().push(check.to_owned());
     }
 
-    /// Prints the lists past the capture of the test's output, and fails if anything did.
+    /// Prints the results, bypassing the capture of the test's output, and fails if a check failed.
     pub(crate) fn finish(self, database: &Database) {
         let mut text = format!("on {}\n", database.name());
         for (title, types) in [
@@ -66,7 +66,7 @@ impl Report {
         assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
     }
 
-    /// Checks everything, each thing by itself: a panic is a failure as any other.
+    /// Runs all checks separately; a panic counts as a failure.
     pub(crate) async fn check(&mut self, database: &Database, case: &Case) {
         let what = &case.what;
         let Some(sortable) = self.caught(what, "order", orders(database, case)).await else {
@@ -94,7 +94,7 @@ impl Report {
             match anchored[..] {
                 [true, true] => self.anchored.push(what.clone()),
                 [_, _] => self.without_anchors.push(what.clone()),
-                // a walk that failed tells nothing
+                // a failed walk has no result
                 _ => {}
             }
         } else {
@@ -111,7 +111,7 @@ impl Report {
         self.caught(what, "grid", grid(database, case, sortable)).await;
     }
 
-    /// Checks the pages alone, of a statement over rows whose values have been checked.
+    /// Checks only the pages, for a statement whose values have been checked.
     pub(crate) async fn check_order(&mut self, database: &Database, case: &Case) {
         let what = &case.what;
         if self.caught(what, "order", orders(database, case)).await != Some(true) {
@@ -142,7 +142,7 @@ impl Report {
     }
 }
 
-/// Whether the database orders by the column at all.
+/// Whether the database can sort by the column.
 async fn orders(database: &Database, case: &Case) -> Result<bool, String> {
     match ids_of(database, &own_order(case, UP)).await {
         Ok(_) => Ok(true),

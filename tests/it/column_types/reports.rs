@@ -1,4 +1,4 @@
-//! Rows that others had trouble with: what is shown of them, word for word.
+//! Rows from bug reports of other libraries: what is shown of them, literally.
 
 use serde_json::{Value, json};
 

@@ -1,32 +1,32 @@
-//! What a row shows of a value.
+//! The expected form of a value in a row.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use serde_json::Value;
 
-/// What is expected of a value.
+/// The expected form of a value.
 pub(crate) enum Shown {
     Value(Value),
-    /// Anything but an error.
+    /// Anything except an error.
     Anything,
 }
 
-/// How the values of a type are shown.
+/// The form of a type's values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Show {
-    /// Numbers, booleans and JSON, as JSON has them.
+    /// Numbers, booleans and JSON, as in JSON.
     Json,
-    /// As the database prints it.
+    /// The text that the database prints.
     Text,
     /// Dates and times in ISO 8601, with `T`.
     Iso,
-    /// The same, with `Z`.
+    /// Dates and times in ISO 8601, with `Z`.
     Instant,
-    /// Bytes, and what prints as bytes.
+    /// Bytes, and types that print as bytes.
     Bytes,
 }
 
 impl Show {
-    /// What is shown, if this is what the database prints.
+    /// The expected form of a value, given the database's text.
     pub(crate) fn of(self, printed: Option<String>) -> Shown {
         let Some(text) = printed else { return Shown::Value(Value::Null) };
         match self {
@@ -38,7 +38,7 @@ impl Show {
         }
     }
 
-    /// The same for an array, printed as JSON.
+    /// The expected form of an array, given as JSON.
     pub(crate) fn of_array(self, printed: Option<String>) -> Shown {
         let Some(text) = printed else { return Shown::Value(Value::Null) };
         let Ok(mut array) = serde_json::from_str(&text) else { return Shown::Anything };
@@ -48,7 +48,7 @@ impl Show {
         }
     }
 
-    /// Shows each text of an array, unless it may be anything.
+    /// Converts each text of an array; `None` if any form is accepted.
     fn each(self, value: &mut Value) -> Option<()> {
         match value {
             Value::Array(values) => values.iter_mut().try_for_each(|value| self.each(value)),
@@ -64,12 +64,12 @@ impl Show {
     }
 }
 
-/// JSON; what is none for this reader (a number beyond `f64`, or too many brackets) is a text.
+/// Parses JSON; keeps the text if it has a number beyond `f64` or too many brackets.
 fn json(text: String) -> Value {
     serde_json::from_str(&text).unwrap_or(Value::String(text))
 }
 
-/// A time of the years 1 to 9999 in ISO 8601; one that no calendar has as it is printed.
+/// A time in the years 1 to 9999 in ISO 8601; an invalid date as printed.
 fn iso(text: String, zone: &str) -> Shown {
     let bare = text.strip_suffix("+00").unwrap_or(&text);
     let year_is_unusual = bare.ends_with("BC") || bare.find('-').is_some_and(|place| place > 4);
@@ -88,7 +88,7 @@ fn iso(text: String, zone: &str) -> Shown {
     Shown::Value(shown.into())
 }
 
-/// Equal as JSON, where 1 and 1.0 are one number, and a float has the digits of an `f32`.
+/// Compares JSON, where 1 equals 1.0, and a float may have the digits of an `f32`.
 pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {
@@ -105,7 +105,7 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// MySQL prints as many digits of a second as the column has; `.000` tells nothing more.
+/// MySQL prints as many decimals of a second as the column has; removes `.000`.
 fn without_zeros(text: &str) -> &str {
     match text.rsplit_once('.') {
         Some((time, digits))

@@ -37,12 +37,12 @@ const TEXTS: &[&str] = &[
     "printf('%.2000c', 'x') || 'b'",
     "printf('%.2000c', 'x') || 'a'",
 ];
-/// Texts that are no UTF-8.
+/// Invalid UTF-8.
 const BROKEN: &[&str] =
     &["CAST(x'ff41' AS TEXT)", "CAST(x'ff42' AS TEXT)", "CAST(x'61ff' AS TEXT)"];
 const BLOBS: &[&str] = &["x''", "x'00'", "x'ff41'", "x'61'", "x'41'"];
 
-/// Declared types: the five affinities, none, and names that are made one of these.
+/// Declared types: the five affinities, none, and names that map to one of these.
 const DECLARED: &[&str] = &[
     "INTEGER",
     "REAL",
@@ -121,7 +121,7 @@ impl File {
         table
     }
 
-    /// What the database prints of the values, by their storage class.
+    /// The values as the database prints them, by storage class.
     async fn shown(&self, table: &str, declared: &str) -> Vec<(i64, Shown)> {
         let sql = format!("SELECT id, typeof(v), CAST(CAST(v AS TEXT) AS BLOB) FROM {table}");
         let rows = sqlx::query_as::<_, (i64, String, Option<Vec<u8>>)>(AssertSqlSafe(sql));
@@ -129,7 +129,7 @@ impl File {
         let shown = rows.into_iter().map(|(id, class, bytes)| {
             let text = bytes.map(String::from_utf8);
             let shown = match (class.as_str(), text) {
-                // a number of a column of booleans is false or true
+                // a number in a boolean column is shown as false or true
                 ("integer", _) if declared == "BOOLEAN" => Shown::Anything,
                 ("blob", _) | (_, Some(Err(_))) => Shown::Anything,
                 ("text", Some(Ok(text))) => Show::Text.of(Some(text)),
@@ -205,7 +205,7 @@ async fn texts_of_sqlite_that_are_no_utf_8_take_no_other_rows_down() {
 async fn expressions_of_sqlite_are_walked_as_they_sort() {
     let directory = tempfile::tempdir().unwrap();
     let mut file = file(&directory).await;
-    // as a text this one is no UTF-8
+    // converted to text, this one is invalid UTF-8
     let values = of_every_class().into_iter().filter(|value| *value != "x'ff41'");
     let values: Vec<_> = values.collect();
     for declared in ["INTEGER", "TEXT", "", "TEXT COLLATE NOCASE"] {
@@ -222,7 +222,7 @@ async fn expressions_of_sqlite_are_walked_as_they_sort() {
 async fn arms_of_different_affinities_are_walked_as_they_sort() {
     let directory = tempfile::tempdir().unwrap();
     let mut file = file(&directory).await;
-    // so that both arms have ties with each other, and few rows
+    // few rows, with ties between both parts
     let values = [&INTEGERS[..3], &REALS[..3], &TEXTS[..8], &BLOBS[2..]].concat();
     let mut tables = Vec::new();
     for declared in ["INTEGER", "REAL", "TEXT", "BLOB", "NUMERIC", "TEXT COLLATE NOCASE"] {

@@ -1,4 +1,4 @@
-//! Walks by links, numbers and cursors, compared with what the database itself says.
+//! Walks by links, numbers and cursors, compared with the database's own order.
 
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row};
@@ -7,10 +7,10 @@ use tg_paginate::{ApiPaginator, Error, On, Page, PaginateConfig, Record, Request
 use super::report::Case;
 use crate::support::database::{Database, on_each};
 
-/// More pages than any of the lists has.
+/// More pages than any list has.
 const MOST_PAGES: usize = 60;
 
-/// What the database itself says, as a statement.
+/// The statement for the database's own order.
 pub(crate) fn own_order(case: &Case, order: &[&str]) -> String {
     let columns = match order {
         ["v"] => "v, id",
@@ -22,7 +22,7 @@ pub(crate) fn own_order(case: &Case, order: &[&str]) -> String {
 
 pub(crate) async fn ids_of(database: &Database, sql: &str) -> Result<Vec<i64>, sqlx::Error> {
     let sql = AssertSqlSafe(sql.to_owned());
-    // in text: some types have no binary form
+    // as text, because some types have no binary form
     on_each!(database, pool => {
         let rows = sqlx::raw_sql(sql).fetch_all(pool).await?;
         rows.iter().map(|row| row.try_get(0)).collect()
@@ -55,8 +55,8 @@ macro_rules! rows {
     }};
 }
 
-/// Walks to the end by `next` and back by `prev`; both ways the rows are those of a statement.
-/// Whether page 2 was found by its anchor.
+/// Walks to the end by `next` and back by `prev`, and compares the rows with those of a statement.
+/// Returns whether page 2 was found by its anchor.
 pub(crate) async fn walk_as(
     database: &Database,
     case: &Case,
@@ -66,7 +66,7 @@ pub(crate) async fn walk_as(
 ) -> Result<bool, String> {
     let expected = ids_of(database, expected).await.map_err(|error| error.to_string())?;
     let page = async |query: &str| {
-        // boxed, as others here: futures of three databases are large for a test's stack
+        // boxed, because the futures for three databases are too large for a test's stack
         let page = Box::pin(database.page(config, query, &case.select, &[]));
         page.await.map_err(|error| told(&error))
     };
@@ -97,7 +97,7 @@ pub(crate) async fn walk_as(
     }
 }
 
-/// Typed page numbers lead to the rows of a statement, near to the end as well.
+/// Typed page numbers lead to the rows of a statement, near the end too.
 pub(crate) async fn numbers(
     database: &Database,
     case: &Case,
@@ -155,7 +155,7 @@ pub(crate) async fn cursors(
     }
 }
 
-/// Whether the pages so far are the beginning of the rows: a walk that goes astray may never end.
+/// Compares a prefix, because a walk that goes astray may never end.
 fn compare(way: &str, pages: &[Vec<i64>], expected: &[i64]) -> Result<(), String> {
     match expected.starts_with(&pages.concat()) && pages.len() <= MOST_PAGES {
         true => Ok(()),

@@ -1,4 +1,4 @@
-//! The databases that the suite runs on: SQLite always, the others if their addresses are given.
+//! The databases of the suite: SQLite always, others if their addresses are set.
 
 use std::io::Write;
 
@@ -18,7 +18,7 @@ pub(crate) enum Database {
     MySql(MySqlPool),
 }
 
-/// One value of a row, or of a placeholder.
+/// A value of a row or a placeholder.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
     Null,
@@ -32,7 +32,7 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// As every database reads it.
+    /// A literal that every database understands.
     fn sql(&self) -> String {
         match self {
             Value::Null => "NULL".to_owned(),
@@ -47,7 +47,7 @@ impl Value {
         }
     }
 
-    /// As rows in memory have it.
+    /// The value in rows in memory.
     pub(crate) fn json(&self) -> serde_json::Value {
         match self {
             Value::Null => serde_json::Value::Null,
@@ -117,8 +117,8 @@ macro_rules! on_each {
     };
 }
 
-/// The databases there are. Whoever gives an address wants it to be tested: a server that cannot
-/// be reached fails. What runs is said past the capture of the test's output.
+/// All available databases. If the address of a server is set, the server must be reachable. Prints
+/// which ones run, bypassing the capture of the test's output.
 pub(crate) async fn all(test: &str) -> Vec<Database> {
     let sqlite = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:");
     let mut databases = vec![Database::Sqlite(sqlite.await.unwrap())];
@@ -127,8 +127,8 @@ pub(crate) async fn all(test: &str) -> Vec<Database> {
         databases.push(Database::Postgres(pool.await.unwrap()));
     }
     if let Some(url) = setting("PAGINATE_MYSQL_URL") {
-        // a statement that falls out of sqlx's memory costs 40 ms of waiting for an
-        // acknowledgement of TCP, and these tests run a thousand different ones
+        // a statement evicted from sqlx's cache costs 40 ms of waiting for a TCP acknowledgement,
+        // and these tests run a thousand different ones
         let options = url.parse::<MySqlConnectOptions>().unwrap().statement_cache_capacity(9999);
         let pool = MySqlPoolOptions::new().max_connections(1).connect_with(options);
         databases.push(Database::MySql(pool.await.unwrap()));
@@ -156,7 +156,7 @@ impl Database {
         done.unwrap();
     }
 
-    /// Drops a temporary table if there is one; never another of that name.
+    /// Drops a temporary table if it exists, but never a permanent one of that name.
     pub(crate) async fn forget(&self, name: &str) {
         let drop = match self {
             Database::Sqlite(_) => format!("DROP TABLE IF EXISTS temp.{name}"),
@@ -166,7 +166,7 @@ impl Database {
         self.execute(&drop).await;
     }
 
-    /// The same for SeaORM, with the same pool.
+    /// The pool for SeaORM.
     pub(crate) fn sea_orm(&self) -> DatabaseConnection {
         match self {
             Database::Sqlite(pool) => SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone()),
@@ -187,7 +187,7 @@ impl Database {
         self.collated_table(name, binary, rows).await;
     }
 
-    /// The same with another collation of `b`.
+    /// Like `table`, with another collation of `b`.
     pub(crate) async fn collated_table(&self, name: &str, collation: &str, rows: &[Row]) {
         let (integer, text, real, time, decimal) = match self {
             Database::Sqlite(_) => ("INTEGER", "TEXT", "REAL", "TEXT", "REAL"),
@@ -214,7 +214,7 @@ impl Database {
         });
         let rows = rows.collect::<Vec<_>>().join(", ");
         if !rows.is_empty() {
-            // the only backslash of the rows is one that stands for itself
+            // the only backslash in the rows is literal
             let rows = match self {
                 Database::MySql(_) => rows.replace('\\', "\\\\"),
                 Database::Sqlite(_) | Database::Postgres(_) => rows,
@@ -223,7 +223,7 @@ impl Database {
         }
     }
 
-    /// The page of a statement, whose placeholders are written `?`.
+    /// The page of a statement with `?` placeholders.
     pub(crate) async fn page(
         &self,
         config: PaginateConfig,

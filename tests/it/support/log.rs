@@ -1,4 +1,4 @@
-//! What the log says.
+//! Captures the log.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ impl Write for Log {
     }
 }
 
-/// Catches what this thread logs, until the guard is dropped.
+/// Captures the log of this thread until the guard is dropped.
 pub(crate) fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
     let log = Log::default();
     let writer = log.clone();
@@ -29,8 +29,8 @@ pub(crate) fn capture() -> (Log, tracing::subscriber::DefaultGuard) {
     (log, tracing::subscriber::set_default(subscriber))
 }
 
-/// Catches every statement that sqlx runs in this program, until it ends: SQLite works in threads
-/// of its own.
+/// Captures every statement that sqlx runs in this process until it ends, because SQLite works in
+/// other threads.
 pub(crate) fn statements() -> Log {
     let log = Log::default();
     let writer = log.clone();

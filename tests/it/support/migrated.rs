@@ -16,12 +16,12 @@ use crate::support::page;
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(3).default_order(&["age"]);
 const ROWS: i64 = 30;
-/// How long a request waits for a connection: not for ever, should one be lost.
+/// How long a request waits for a connection, in case one was lost.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// What is asked for after a change, over and over: page 1, a link from before, a typed number.
+/// How often the requests are repeated after a change: page 1, an older link, a typed number.
 pub(crate) const REQUESTS: usize = 10;
 
-/// Rows with a type of their own, which need some of the columns.
+/// A typed row that needs some of the columns.
 #[derive(Debug, serde::Serialize, sqlx::FromRow)]
 struct Person {
     id: i64,
@@ -35,7 +35,7 @@ pub(crate) enum Rows {
     Persons,
 }
 
-/// A table that no one else has, and the pools of the program and of the one who alters.
+/// A table with a unique name, and separate pools for the program and for the changes.
 pub(crate) struct Table {
     pub(crate) program: Database,
     pub(crate) other: Database,
@@ -43,7 +43,7 @@ pub(crate) struct Table {
     pub(crate) rows: Rows,
 }
 
-/// The rows of an answer, and the parameters of the link to the next.
+/// The rows of a response, and the parameters of the link to the next page.
 pub(crate) type Answer = Result<(Vec<Value>, Option<String>), Error>;
 
 macro_rules! rows {
@@ -113,7 +113,7 @@ impl Table {
         })
     }
 
-    /// Each connection has its statements for all pages; returns the link to page 2.
+    /// Lets each connection prepare its statements for all pages; returns the link to page 2.
     pub(crate) async fn warm(&self) -> Result<String, String> {
         let told = |error| format!("before the change: {error:?}");
         for query in ["", "persons_tgp_no=2", "persons_tgp_no=4"] {
@@ -131,7 +131,7 @@ impl Table {
         Ok(next)
     }
 
-    /// What goes wrong after a change, apart from one answer with 503.
+    /// The problems after a change, apart from a single 503.
     pub(crate) async fn trouble(&self, link: &str) -> Vec<String> {
         let mut trouble = Vec::new();
         let mut failed = 0;
@@ -151,11 +151,11 @@ impl Table {
         trouble
     }
 
-    /// Whether an API sorts by the column, by the first request or, after a 503, by the second.
+    /// Whether an API can sort by the column, on the first request or, after a 503, on the second.
     pub(crate) async fn sorting_trouble(&self, column: &str, tries: usize) -> Option<String> {
         let expected: Vec<_> = match self.rows {
             Rows::Records => (1..=ROWS).rev().collect(),
-            // they do not show the column
+            // the rows do not show the column
             Rows::Persons => return self.refusal_trouble(column, tries).await,
         };
         let mut answer = self.ask_api(&format!("sort={column}")).await;
@@ -188,7 +188,7 @@ impl Table {
     }
 }
 
-/// The same database on so many connections; for SQLite a file, because a memory has only one.
+/// The database on this many connections; SQLite needs a file, because memory has only one.
 async fn on_several(database: &Database, connections: u32, directory: &Path) -> Database {
     match database {
         Database::Sqlite(_) => {

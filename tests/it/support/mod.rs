@@ -1,4 +1,4 @@
-//! What the tests share: a few people, and pages of them without a server.
+//! Shared by the tests: a few people, and pages of them without a server.
 
 pub(crate) mod database;
 pub(crate) mod log;
@@ -19,7 +19,7 @@ pub(crate) struct Person {
     pub(crate) age: u32,
 }
 
-/// Seven people; two are equally old, and two have the same name.
+/// Seven people. Two have one age, and two have one name.
 pub(crate) fn people() -> Vec<Person> {
     let people = [
         (1, "Grace", 85),
@@ -33,7 +33,7 @@ pub(crate) fn people() -> Vec<Person> {
     people.map(|(id, name, age)| Person { id, name, age }).into()
 }
 
-/// The page of `rows` that `query` asks for, of a variable `persons`.
+/// The page of `rows` that `query` asks for, with the variable `persons`.
 pub(crate) async fn page<D: Dataset>(
     config: PaginateConfig,
     query: &str,
@@ -42,7 +42,7 @@ pub(crate) async fn page<D: Dataset>(
     Paginator::new("persons", config).page(Request::new("/persons", query), rows).await
 }
 
-/// The numbers from 1 to `count`, three on a page.
+/// The numbers from 1 to `count`, three per page.
 pub(crate) async fn numbers(
     count: u32,
     config: PaginateConfig,
@@ -56,7 +56,7 @@ pub(crate) fn ids(page: &Page<Person>) -> Vec<u32> {
     page.items().iter().map(|person| person.id).collect()
 }
 
-/// The parameters of a link, decoded and sorted: their order is nobody's business.
+/// The parameters of a link, decoded and sorted, because their order does not matter.
 pub(crate) fn parameters(href: &str) -> Vec<(String, String)> {
     let (_, query) = href.split_once('?').unwrap_or((href, ""));
     let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -64,7 +64,7 @@ pub(crate) fn parameters(href: &str) -> Vec<(String, String)> {
     pairs
 }
 
-/// Pairs, as [`parameters`] has them.
+/// Pairs in the form of [`parameters`].
 pub(crate) fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut pairs: Vec<_> =
         pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();

@@ -1,4 +1,4 @@
-//! A line to a server that can be cut: to its client, the server has stopped.
+//! A connection to a server that can be cut; the client sees a server that has stopped.
 
 use std::net::SocketAddr;
 
@@ -24,7 +24,7 @@ impl Line {
         self.address.port()
     }
 
-    /// Ends all connections, and refuses new ones.
+    /// Closes all connections, and refuses new ones.
     pub(crate) async fn cut(&mut self) {
         self.listening.abort();
         let ended = (&mut self.listening).await;
@@ -37,7 +37,7 @@ impl Line {
     }
 }
 
-/// The connections end with the task, because their set is dropped.
+/// The connections are closed with the task, because it drops their set.
 async fn connect(listener: TcpListener, server: String) {
     let mut connections = JoinSet::new();
     while let Ok((mut client, _)) = listener.accept().await {

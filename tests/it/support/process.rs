@@ -1,13 +1,13 @@
-//! Tests that need a process of their own, because they set or read what a process has once: its
-//! subscriber of logs, the warnings that it has given already.
+//! Tests that need a separate process, because they set or read something global: the log
+//! subscriber, or the warnings that were already logged.
 
 use std::process::Command;
 
-/// Set in the process that a test has for itself.
+/// Set in the separate process of a test.
 const ALONE: &str = "TGP_ALONE";
 
-/// Runs this test (`module::name`) again in a process of its own, and expects it to pass. True in
-/// that process, which is to do the work.
+/// Runs this test (`module::name`) again in a separate process, and expects it to pass. Returns
+/// true in that process, which then does the work.
 pub(crate) fn is_alone(test: &str) -> bool {
     if std::env::var_os(ALONE).is_some_and(|alone| alone == test) {
         return true;

@@ -1,9 +1,9 @@
-//! What a template makes of a page, without a server.
+//! Renders templates with a page, without a server.
 
 use tg_paginate::tera::Tera;
 use tg_paginate::{Context, ContextRequest, PaginateConfig, Paginator, Request, context};
 
-/// What `source` makes of `context`, whose `persons` are paged as `config` and `query` say.
+/// Renders `source` with `context`, whose `persons` are paged by `config` and `query`.
 pub(crate) async fn render_with(
     mut tera: Tera,
     source: &str,
@@ -17,7 +17,7 @@ pub(crate) async fn render_with(
     paging.page(context).await.unwrap().render(&tera, "page.html").unwrap()
 }
 
-/// The same for the numbers from 1 to `count`.
+/// Renders `source` with the numbers from 1 to `count`.
 pub(crate) async fn render(
     source: &str,
     config: PaginateConfig,
@@ -28,7 +28,7 @@ pub(crate) async fn render(
     render_with(tg_paginate::new_tera(), source, config, query, context).await
 }
 
-/// The text of HTML, without tags and with single blanks.
+/// The text of HTML, without tags and with single spaces.
 pub(crate) fn text(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;

@@ -1,4 +1,4 @@
-//! A real actix-web server's answer to one request.
+//! The response of a real actix-web server to a request.
 
 use actix_http::Request;
 use actix_web::body::MessageBody;
@@ -23,7 +23,7 @@ impl Answer {
     }
 }
 
-/// The answer to a request; one that was refused is answered as the server would.
+/// The response to a request. Converts an error like the server does.
 pub(crate) async fn send<B: MessageBody>(
     app: &impl Service<Request, Response = ServiceResponse<B>, Error = Error>,
     request: test::TestRequest,

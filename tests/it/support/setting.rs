@@ -1,14 +1,14 @@
-//! Settings of the environment that a test needs: the address of a server, a browser, tools.
+//! Settings in the environment that tests need: the address of a server, a browser, tools.
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Mutex;
 
-/// What is left out is printed once in each program.
+/// Each omission is printed once per program.
 static LEFT_OUT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-/// The value of a setting. Without it a test is left out, which is printed past the capture of its
-/// output. Under `CI`, where everything must run, the test fails instead.
+/// The value of a setting. If it is missing, the test is left out, and says so, bypassing the
+/// capture of its output. With `CI`, where everything must run, the test fails instead.
 pub(crate) fn setting(name: &str) -> Option<String> {
     let value = std::env::var(name).ok();
     if value.is_none() {

@@ -1,4 +1,4 @@
-//! What people write is text: nothing of it runs, with a content security policy or without.
+//! Users' text is never executed, with and without a content security policy.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ const BODIES: [&str; 8] = [
     "javascript:window.ran=1//'\"`",
 ];
 
-/// Whether the page lets a script in its text run.
+/// Whether the page permits inline scripts.
 async fn runs_scripts(browser: &Browser) -> bool {
     browser
         .run(
@@ -29,7 +29,7 @@ async fn runs_scripts(browser: &Browser) -> bool {
         .await
 }
 
-/// That nothing ran, and that there is nothing which could.
+/// Asserts that nothing was executed, and that nothing executable is there.
 async fn is_text(browser: &Browser, what: &str) {
     assert!(!browser.run::<bool>("return 'ran' in window").await, "{what}");
     let elements: Vec<String> = browser

@@ -1,4 +1,4 @@
-//! On a phone, on a desk, and at 400 %.
+//! On a phone, on a desktop, and at 400 %.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The same as people see it: by mouse and keyboard, in Chromium.
+//! The microblog in Chromium, with mouse and keyboard.
 
 mod hostile;
 mod looks;
@@ -9,13 +9,13 @@ mod reading;
 use crate::chromium::{Browser, browse};
 use crate::site::Site;
 
-/// The number of the page that is shown.
+/// The number of the current page.
 const CURRENT: &str = "nav.pages [aria-current=page]";
 const NEWER: &str = "nav.pages > a[rel=prev]";
 const OLDER: &str = "nav.pages > a[rel=next]";
 const COUNT: &str = "SELECT COUNT(*) FROM posts";
 
-/// Runs a test in a browser, on a site of its own.
+/// Runs a test in a browser on a new site.
 fn visit(test: impl AsyncFnOnce(&Browser, &Site)) {
     browse(async |browser| {
         let folder = tempfile::tempdir().unwrap();
@@ -30,7 +30,7 @@ async fn open(browser: &Browser, site: &Site, path: &str) {
     browser.open(&format!("{}{path}", site.address)).await;
 }
 
-/// As the user of this number, from 0.
+/// Signs in as the user with this index.
 async fn sign_in(browser: &Browser, site: &Site, user: usize) {
     let user = &site.users[user];
     open(browser, site, "/login").await;
@@ -38,13 +38,13 @@ async fn sign_in(browser: &Browser, site: &Site, user: usize) {
     browser.shows("h1", &[&format!("Hi, {}!", user.name)]).await;
 }
 
-/// Fills in the form of the home page, and leaves the button to the test.
+/// Fills in the form of the home page, without submitting it.
 async fn write(browser: &Browser, site: &Site, body: &str) {
     open(browser, site, "/index").await;
     browser.find("#body").await.send_keys(body).await.unwrap();
 }
 
-/// Posts, and waits for the page where the post stands.
+/// Posts, and waits for the page with the post.
 async fn post(browser: &Browser, site: &Site, body: &str) {
     write(browser, site, body).await;
     browser.click(".write button").await;

@@ -1,4 +1,4 @@
-//! New posts: once, whatever the author does with mouse and keyboard.
+//! New posts: exactly one, whatever the author does with mouse and keyboard.
 
 use super::{COUNT, here, open, post, posts, sign_in, visit, write};
 use crate::chromium::Browser;
@@ -43,7 +43,7 @@ fn a_double_click_sends_once_however_long_the_answer_takes() {
     visit(async |browser, site| {
         sign_in(browser, site, 0).await;
         write(browser, site, "Clicked twice").await;
-        // an answer that never comes
+        // a response that never arrives
         browser
             .run::<()>(
                 "window.sent = 0;
@@ -84,7 +84,7 @@ fn a_post_that_will_not_do_is_not_sent() {
             browser.run("return !!document.querySelector('#body:invalid')").await;
         assert!(is_invalid);
         assert_eq!(site.number(COUNT).await, before);
-        // what is too long cannot be typed
+        // the form accepts no more characters
         write(browser, site, &"x".repeat(150)).await;
         browser.click(".write button").await;
         browser.shows(".post:target .body", &[&"x".repeat(140)]).await;
@@ -95,7 +95,7 @@ fn a_post_that_will_not_do_is_not_sent() {
 #[test]
 fn the_author_lands_on_the_page_where_the_post_stands() {
     visit(async |browser, site| {
-        // by somebody with a clock that is wrong: they stay in front
+        // by a user whose clock is wrong: they stay in front
         site.run(
             "INSERT INTO posts (author_id, body, posted_at)
              SELECT 1, 'From the future', '2999-01-01 00:00:00+00:00' FROM users WHERE id <= 15",
@@ -132,7 +132,7 @@ fn two_browsers_at_once_are_two_people_who_lose_no_post() {
             let wanted = [5, 4, 3, 2, 1].map(|number| format!("{word}, {number}"));
             assert_eq!(browser.texts(".body").await[..5], wanted);
         }
-        // each sees what the other wrote
+        // each browser sees the other's post
         for browser in [browser, &other] {
             open(browser, site, "/explore").await;
             assert_eq!(posts(browser).await, site.posts("1 = 1").await[..10]);

@@ -1,10 +1,10 @@
-//! Pages of posts, with a click on each link.
+//! Pages of posts, followed by clicks on each link.
 
 use super::{CURRENT, NEWER, OLDER, here, open, posts, sign_in, visit};
 use crate::chromium::Browser;
 use crate::site::POSTS_PER_PAGE;
 
-/// What stands below the posts instead of a link.
+/// Plain text below the posts in place of a link.
 const PLAIN: &str = "nav.pages > span";
 
 async fn has(browser: &Browser, selector: &str) -> bool {

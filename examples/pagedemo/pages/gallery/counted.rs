@@ -1,4 +1,4 @@
-//! Rows of a source that does not say exactly how many it has.
+//! Rows of a source that does not know exactly how many it has.
 
 use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowCount};
 

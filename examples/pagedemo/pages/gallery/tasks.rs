@@ -1,4 +1,4 @@
-//! What there is to do, all of it made up.
+//! Fictional tasks.
 
 use serde::Serialize;
 use tg_paginate::DataGrid;

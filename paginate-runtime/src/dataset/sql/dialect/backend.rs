@@ -237,7 +237,7 @@ pub trait Backend:
         None
     }
 
-    /// The value of a column for a row without a type of its own; `None` if it cannot be decoded.
+    /// The value of a column for a [`Record`](crate::Record); `None` if it cannot be decoded.
     fn show_column(row: &Self::Row, ordinal: usize) -> Option<tera::Value>;
 
     /// A column of a row whose value is outside of most Rust types, if there is one.

@@ -25,11 +25,11 @@ pub struct ColumnType {
     pub is_seekable: bool,
     /// Whether the database may fail to sort some of its values.
     pub may_refuse_to_sort: bool,
-    /// How a row without a type of its own shows the column.
+    /// How a [`Record`](crate::Record) shows the column.
     pub shown: Shown,
 }
 
-/// How a row without a type of its own shows a column.
+/// How a [`Record`](crate::Record) shows a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// The driver decodes the value.
