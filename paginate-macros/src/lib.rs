@@ -55,8 +55,9 @@ use proc_macro::TokenStream;
 /// - `nulls = "last"`: where nulls go, `"first"` or `"last"`, in either direction; without it, where
 ///   the source has them.
 /// - `ignore_case = ["name"]`: columns sorted without regard to the case of ASCII letters.
-/// - `count = exact`: how a query counts its rows: `exact`; `bounded(10_000)`, not further than that;
-///   `estimate`, what PostgreSQL's planner expects; `none`, not at all.
+/// - `count = auto`: how a query counts its rows: `auto`, exactly on small lists and seldom on large
+///   ones; `exact`; `bounded(10_000)`, not further than that; `estimate`, what PostgreSQL's planner
+///   expects; `none`, not at all.
 /// - `count_ttl = 30`: for how many seconds a count may be reused.
 /// - `max_offset = 100_000`: how many rows a page may pass over that no link leads to; a deeper one
 ///   is past the end.

@@ -71,6 +71,7 @@ pub(crate) enum Warning {
     ReadsAllRows,
     CursorWithoutAnchor,
     NotSeekable,
+    CountFailed,
 }
 
 /// For how long a seek strategy is remembered: tables grow and get indexes.
