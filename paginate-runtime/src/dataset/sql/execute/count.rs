@@ -178,7 +178,7 @@ async fn find_count<D: Dialect>(
     }
     let schema = session.schema.key();
     let (pool, sql, values) = (schema.pool.clone(), schema.sql.clone(), session.values);
-    let key = CountKey { pool, sql, values, most, ttl };
+    let key = CountKey { pool, sql, values, most, ttl: Some(ttl) };
     if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
         return Ok(known.counted);
     }

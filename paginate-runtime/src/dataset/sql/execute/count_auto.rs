@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::count_cache::RememberedCount;
 use super::count_query::count_up_to;
-use super::count_state::{CountState, Turn};
+use super::count_state::{CountState, LatestCount, Turn};
 use super::count_task::{Start, start_counting};
 use super::session::Session;
 use crate::anchor::Counted;
@@ -14,7 +14,8 @@ use crate::plan::Plan;
 
 /// A list with fewer rows, ...
 const SMALL_LIST: u64 = 10_000;
-/// ... counted in less time, is counted on each page.
+/// ... counted in less time, is counted on each page. A count that took longer says so only if the one
+/// before it did: a busy machine delays any statement.
 const CHEAP_COUNT: Duration = Duration::from_millis(50);
 
 /// What to do about the number of rows of a list.
@@ -24,25 +25,26 @@ enum Step {
     Count,
     Reuse(Counted),
     /// Show the old number, and count them again behind the page.
-    Refresh(Counted),
+    Refresh,
     /// Count them behind the page, which waits a moment.
     Start,
 }
 
-fn next_step(known: Option<RememberedCount>, now: Instant, ttl: Option<Duration>) -> Step {
-    let Some(known) = known else {
+fn next_step(known: Option<LatestCount>, now: Instant, ttl: Option<Duration>) -> Step {
+    let Some(LatestCount { count, earlier }) = known else {
         return if ttl == Some(Duration::ZERO) { Step::Count } else { Step::Start };
     };
-    let is_cheap = known.counted.rows < SMALL_LIST && known.took < CHEAP_COUNT;
+    let is_small = count.counted.rows < SMALL_LIST;
     let reuse_time = match ttl {
         Some(Duration::ZERO) => return Step::Count,
-        None if is_cheap => return Step::Count,
+        None if is_small && count.took < CHEAP_COUNT => return Step::Count,
+        None if is_small && earlier.is_none_or(|took| took < CHEAP_COUNT) => return Step::Start,
         Some(ttl) => ttl,
-        None => known.reuse_time(),
+        None => count.reuse_time(),
     };
     // from its end on, or a count that takes long would be old when it comes
-    let age = now.saturating_duration_since(known.began).saturating_sub(known.took);
-    if age < reuse_time { Step::Reuse(known.counted) } else { Step::Refresh(known.counted) }
+    let age = now.saturating_duration_since(count.began).saturating_sub(count.took);
+    if age < reuse_time { Step::Reuse(count.counted) } else { Step::Refresh }
 }
 
 /// What a page that need not wait knows of the number of rows.
@@ -58,12 +60,13 @@ pub(super) async fn count_soon<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
 ) -> Result<AutoCount, Error> {
-    let list = CountState::find_or_create(session);
+    let list = CountState::find_or_create(session, plan);
     let known = list.known();
-    match next_step(known, Instant::now(), plan.explicit_count_ttl()) {
+    let step = next_step(known, Instant::now(), plan.explicit_count_ttl());
+    match step {
         Step::Count => return count_small_list(session, &list).await.map(AutoCount::Exact),
         Step::Reuse(counted) => return Ok(AutoCount::Exact(counted)),
-        Step::Refresh(_) | Step::Start => {}
+        Step::Refresh | Step::Start => {}
     }
     if let Some(turn) = list.try_turn(known) {
         match start_counting(session, plan.timeout(), turn)? {
@@ -73,11 +76,16 @@ pub(super) async fn count_soon<D: Dialect>(
             }
         }
     }
-    if let Some(known) = known {
-        return Ok(AutoCount::Old(known.counted.rows));
+    if step == Step::Start {
+        list.wait_at_first().await;
     }
-    list.wait_at_first().await;
-    Ok(list.known().map_or(AutoCount::Unknown, |known| AutoCount::Exact(known.counted)))
+    Ok(match list.known() {
+        None => AutoCount::Unknown,
+        latest @ Some(LatestCount { count, .. }) if latest != known => {
+            AutoCount::Exact(count.counted)
+        }
+        Some(LatestCount { count, .. }) => AutoCount::Old(count.counted.rows),
+    })
 }
 
 /// The number of rows that the last page depends on. One request counts at a time.
@@ -86,8 +94,9 @@ pub(super) async fn count_for_last_page<D: Dialect>(
     plan: &Plan,
 ) -> Result<Counted, Error> {
     let ttl = plan.explicit_count_ttl();
-    let is_fresh = |known| matches!(next_step(Some(known), Instant::now(), ttl), Step::Reuse(_));
-    count_unless(session, is_fresh).await
+    let is_fresh =
+        |known: LatestCount| matches!(next_step(Some(known), Instant::now(), ttl), Step::Reuse(_));
+    count_unless(session, plan, is_fresh).await
 }
 
 /// The number of rows if a page has none. A remembered count must be plausible and new.
@@ -97,28 +106,31 @@ pub(super) async fn count_for_missing_page<D: Dialect>(
     is_plausible: impl Fn(u64) -> bool,
 ) -> Result<Counted, Error> {
     let ttl = plan.explicit_count_ttl();
-    let tells_the_end = |known: RememberedCount| {
-        next_step(Some(known), Instant::now(), ttl) != Step::Count
-            && is_plausible(known.counted.rows)
-            && known.tells_the_end()
+    let tells_the_end = |known: LatestCount| {
+        let step = next_step(Some(known), Instant::now(), ttl);
+        matches!(step, Step::Reuse(_) | Step::Refresh)
+            && is_plausible(known.count.counted.rows)
+            && known.count.tells_the_end()
     };
-    count_unless(session, tells_the_end).await
+    count_unless(session, plan, tells_the_end).await
 }
 
 /// Counts, unless what is remembered is usable or began after the request.
 async fn count_unless<D: Dialect>(
     session: &mut Session<'_, D>,
-    is_usable: impl Fn(RememberedCount) -> bool,
+    plan: &Plan,
+    is_usable: impl Fn(LatestCount) -> bool,
 ) -> Result<Counted, Error> {
-    let list = CountState::find_or_create(session);
+    let list = CountState::find_or_create(session, plan);
     let asked = session.began;
-    let find_usable = || list.known().filter(|known| known.began >= asked || is_usable(*known));
+    let is_new = |known: &LatestCount| known.count.began >= asked || is_usable(*known);
+    let find_usable = || list.known().filter(is_new);
     if let Some(known) = find_usable() {
-        return Ok(known.counted);
+        return Ok(known.count.counted);
     }
     let turn = list.turn().await;
     match find_usable() {
-        Some(known) => Ok(known.counted),
+        Some(known) => Ok(known.count.counted),
         None => count_in_turn(session, turn).await,
     }
 }
@@ -143,8 +155,8 @@ async fn count_small_list<D: Dialect>(
 }
 
 /// Corrects what is remembered by a page that tells the number of rows by itself.
-pub(super) fn correct_count<D: Dialect>(session: &Session<'_, D>, rows: u64) {
-    if let Some(list) = CountState::find(session) {
+pub(super) fn correct_count<D: Dialect>(session: &Session<'_, D>, plan: &Plan, rows: u64) {
+    if let Some(list) = CountState::find(session, plan) {
         list.correct(rows, session.began);
     }
 }
@@ -155,11 +167,12 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// The step after a count of `rows` that took `took` and ended `ago`.
+    /// The step after two counts of `rows` that took `took`, the second of which ended `ago`.
     fn step(rows: u64, took: Duration, ago: Duration, ttl: Option<Duration>) -> Step {
-        let (counted, began) = (Counted { rows, at: 0 }, Instant::now());
-        let known = RememberedCount { counted, began, took };
-        next_step(Some(known), began + took + ago, ttl)
+        let count =
+            RememberedCount { counted: Counted { rows, at: 0 }, began: Instant::now(), took };
+        let known = LatestCount { count, earlier: Some(took) };
+        next_step(Some(known), count.began + took + ago, ttl)
     }
 
     #[test]
@@ -180,13 +193,26 @@ mod tests {
     }
 
     #[test]
+    fn a_small_list_is_slow_if_it_was_slow_twice() {
+        let count = |took| {
+            let counted = Counted { rows: 1, at: 0 };
+            RememberedCount { counted, began: Instant::now(), took }
+        };
+        for earlier in [None, Some(Duration::ZERO)] {
+            let known = |took| Some(LatestCount { count: count(took), earlier });
+            assert_eq!(next_step(known(CHEAP_COUNT), Instant::now(), None), Step::Start);
+            assert_eq!(next_step(known(Duration::ZERO), Instant::now(), None), Step::Count);
+        }
+    }
+
+    #[test]
     fn a_large_list_is_counted_in_one_part_in_a_hundred_of_the_time() {
         let counted = Counted { rows: 1_000_000, at: 0 };
         let took = Duration::from_millis(30);
         assert_eq!(step(counted.rows, took, SECOND * 2, None), Step::Reuse(counted));
-        assert_eq!(step(counted.rows, took, SECOND * 3, None), Step::Refresh(counted));
+        assert_eq!(step(counted.rows, took, SECOND * 3, None), Step::Refresh);
         assert_eq!(step(counted.rows, SECOND * 90, SECOND * 59, None), Step::Reuse(counted));
-        assert_eq!(step(counted.rows, SECOND * 90, SECOND * 60, None), Step::Refresh(counted));
+        assert_eq!(step(counted.rows, SECOND * 90, SECOND * 60, None), Step::Refresh);
     }
 
     #[test]
@@ -194,7 +220,7 @@ mod tests {
         let counted = Counted { rows: 5, at: 0 };
         let step = |ago, ttl| step(5, SECOND, ago, Some(ttl));
         assert_eq!(step(SECOND * 200, SECOND * 300), Step::Reuse(counted));
-        assert_eq!(step(SECOND, SECOND), Step::Refresh(counted));
+        assert_eq!(step(SECOND, SECOND), Step::Refresh);
         assert_eq!(step(Duration::ZERO, Duration::ZERO), Step::Count);
     }
 }

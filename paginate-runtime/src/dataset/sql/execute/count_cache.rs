@@ -19,7 +19,8 @@ pub(super) struct CountKey {
     pub(super) values: BoundValues,
     /// How far was counted; `None` for all rows.
     pub(super) most: Option<NonZeroU64>,
-    pub(super) ttl: Duration,
+    /// What `count_ttl` says.
+    pub(super) ttl: Option<Duration>,
 }
 
 impl CountKey {
@@ -72,7 +73,7 @@ impl Expiry<CountKey, RememberedCount> for Ttl {
         _: &RememberedCount,
         _: Instant,
     ) -> Option<Duration> {
-        Some(key.ttl)
+        key.ttl
     }
 
     fn expire_after_update(
@@ -82,7 +83,7 @@ impl Expiry<CountKey, RememberedCount> for Ttl {
         _: Instant,
         _: Option<Duration>,
     ) -> Option<Duration> {
-        Some(key.ttl)
+        key.ttl
     }
 }
 

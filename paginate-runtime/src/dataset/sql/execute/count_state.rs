@@ -11,6 +11,7 @@ use super::count_cache::{CountKey, MAX_BYTES, RememberedCount, SHARE};
 use super::session::Session;
 use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
+use crate::plan::Plan;
 
 /// How long the first pages of a list wait for its count.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -19,6 +20,14 @@ static LISTS: LazyLock<Cache<CountKey, Arc<CountState>>> = LazyLock::new(|| {
     let cache = Cache::builder().max_capacity(MAX_BYTES);
     cache.weigher(|key: &CountKey, _| key.weight()).build()
 });
+
+/// The latest count of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LatestCount {
+    pub(super) count: RememberedCount,
+    /// What the count before it took.
+    pub(super) earlier: Option<Duration>,
+}
 
 /// What is known of the number of rows of one list.
 #[derive(Debug, Default)]
@@ -30,7 +39,7 @@ pub(super) struct CountState {
 
 #[derive(Debug, Default)]
 struct Counts {
-    known: Option<RememberedCount>,
+    known: Option<LatestCount>,
     /// When the latest count began.
     began: Option<Instant>,
     /// After a count that failed no task counts again before this.
@@ -39,39 +48,41 @@ struct Counts {
 
 impl CountState {
     /// The state of the session's list, if there is one.
-    pub(super) fn find<D: Dialect>(session: &Session<'_, D>) -> Option<Arc<Self>> {
-        LISTS.get(&key(session))
+    pub(super) fn find<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> Option<Arc<Self>> {
+        LISTS.get(&key(session, plan))
     }
 
-    pub(super) fn find_or_create<D: Dialect>(session: &Session<'_, D>) -> Arc<Self> {
-        LISTS.get_with(key(session), Arc::default)
+    pub(super) fn find_or_create<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> Arc<Self> {
+        LISTS.get_with(key(session, plan), Arc::default)
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn known(&self) -> Option<RememberedCount> {
+    pub(super) fn known(&self) -> Option<LatestCount> {
         self.counts().known
     }
 
     /// Remembers a count, unless a later one is known.
     pub(super) fn remember(&self, count: RememberedCount) {
         let known = &mut self.counts().known;
-        if known.is_none_or(|known| known.began <= count.began) {
-            *known = Some(count);
+        if known.is_none_or(|known| known.count.began <= count.began) {
+            *known = Some(LatestCount { count, earlier: known.map(|known| known.count.took) });
         }
     }
 
     /// Remembers the number of rows that a page showed, if the list was counted before.
     pub(super) fn correct(&self, rows: u64, began: Instant) {
-        if let Some(known) = self.known() {
-            self.remember(RememberedCount { counted: Counted::now(rows), began, ..known });
+        if let Some(LatestCount { count, .. }) = &mut self.counts().known
+            && count.began <= began
+        {
+            (count.counted, count.began) = (Counted::now(rows), began);
         }
     }
 
     /// The turn for a task, if the list may be counted now and `known` is still what is known.
-    pub(super) fn try_turn(self: &Arc<Self>, known: Option<RememberedCount>) -> Option<Turn> {
+    pub(super) fn try_turn(self: &Arc<Self>, known: Option<LatestCount>) -> Option<Turn> {
         let guard = self.turn.clone().try_lock_owned().ok()?;
         let turn = Turn::new(self, guard);
         let mut counts = self.counts();
@@ -104,10 +115,11 @@ impl CountState {
     }
 }
 
-fn key<D: Dialect>(session: &Session<'_, D>) -> CountKey {
+fn key<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> CountKey {
     let schema = session.schema.key();
     let (pool, sql) = (schema.pool.clone(), schema.sql.clone());
-    CountKey { pool, sql, values: session.values, most: None, ttl: Duration::ZERO }
+    let ttl = plan.explicit_count_ttl();
+    CountKey { pool, sql, values: session.values, most: None, ttl }
 }
 
 /// The right to count a list, which one request or task has at a time.
@@ -149,7 +161,7 @@ mod tests {
         turn.succeed(7);
         list.wait_at_first().await;
         let known = list.known();
-        assert_eq!(known.map(|known| known.counted.rows), Some(7));
+        assert_eq!(known.map(|known| known.count.counted.rows), Some(7));
         // it was decided before the count was known
         assert!(list.try_turn(None).is_none());
         drop(list.try_turn(known).unwrap());
@@ -175,9 +187,9 @@ mod tests {
         let took = Duration::from_secs(2);
         list.remember(RememberedCount { counted: Counted::now(9), began: now, took });
         list.correct(5, now.checked_sub(took).unwrap());
-        assert_eq!(list.known().map(|known| known.counted.rows), Some(9));
+        assert_eq!(list.known().map(|known| known.count.counted.rows), Some(9));
         list.correct(5, now);
-        let known = list.known().unwrap();
+        let known = list.known().unwrap().count;
         assert_eq!((known.counted.rows, known.took), (5, took));
     }
 }

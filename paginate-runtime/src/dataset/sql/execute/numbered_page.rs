@@ -228,7 +228,7 @@ async fn complete_page<D: Dialect>(
         // what is in front of the page was skipped, so the last page tells the number of rows
         (_, count) if ends_here => {
             if count == Count::Auto {
-                correct_count(session, seen);
+                correct_count(session, plan, seen);
             }
             known(RowCount::Exact(seen))
         }
