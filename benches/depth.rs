@@ -80,7 +80,8 @@ macro_rules! measured {
         let ways = [
             ("by link, no count", config.count(Count::None), true),
             ("by link, `count_ttl`", config.count_ttl(Duration::from_secs(3600)), true),
-            ("by link, counted each time", config, true),
+            ("by link, defaults", config, true),
+            ("by link, counted each time", config.count(Count::Exact), true),
             ("typed number, `count_ttl`", config.count_ttl(Duration::from_secs(3600)), false),
         ];
         let mut lines = Vec::new();

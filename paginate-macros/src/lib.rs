@@ -58,8 +58,9 @@ use proc_macro::TokenStream;
 /// - `nulls = "last"`: where nulls go in both directions, `"first"` or `"last"`. Without it, the
 ///   source decides.
 /// - `ignore_case = ["name"]`: columns to sort without regard to the case of ASCII letters.
-/// - `count = exact`: how to count the rows of a query: `exact`; `bounded(10_000)` stops there;
-///   `estimate` asks PostgreSQL's planner; `none` does not count.
+/// - `count = auto`: how to count the rows of a query: `auto` counts small lists on each page and
+///   large ones seldom; `exact` counts on each page; `bounded(10_000)` stops there; `estimate` asks
+///   PostgreSQL's planner; `none` does not count.
 /// - `count_ttl = 30`: for how many seconds a count may be reused.
 /// - `max_offset = 100_000`: how many rows the database may skip to reach a page without an anchor.
 ///   A deeper page is past the end.

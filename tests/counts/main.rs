@@ -6,6 +6,8 @@
 #[path = "../it/support/mod.rs"]
 mod support;
 
+mod auto;
+
 use std::time::{Duration, Instant};
 
 use crate::support::database::{Database, Row, Value, all};

@@ -65,6 +65,7 @@ fn parse_choice(
 
 /// How a query counts its rows.
 pub(crate) enum Count {
+    Auto,
     Exact,
     Bounded(Number),
     Estimate,
@@ -73,10 +74,11 @@ pub(crate) enum Count {
 
 impl Parse for Count {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const CHOICE: &str = "must be `exact`, `bounded(10_000)`, `estimate` or `none`";
+        const CHOICE: &str = "must be `auto`, `exact`, `bounded(10_000)`, `estimate` or `none`";
         let span = input.span();
         let word = input.parse::<Ident>().map(|word| word.to_string());
         match word.as_deref() {
+            Ok("auto") => Ok(Count::Auto),
             Ok("exact") => Ok(Count::Exact),
             Ok("estimate") => Ok(Count::Estimate),
             Ok("none") => Ok(Count::None),
@@ -93,6 +95,7 @@ impl Parse for Count {
 impl Value for Count {
     fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
         let count = match self {
+            Count::Auto => quote!(Auto),
             Count::Exact => quote!(Exact),
             Count::Estimate => quote!(Estimate),
             Count::None => quote!(None),

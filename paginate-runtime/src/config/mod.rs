@@ -88,11 +88,11 @@ settings! {
     dynamic_limit(entry: &'static str) -> Option<&'static str> { Some(entry) } = None;
 
     /// How a query counts its rows.
-    count(count: Count) -> Count { count } = Count::Exact;
+    count(count: Count) -> Count { count } = Count::Auto;
 
     /// How long a count may be reused, by every request for the same statement and values. With zero,
-    /// every request counts.
-    count_ttl(ttl: Duration) -> Duration { ttl } = Duration::ZERO;
+    /// every request counts. Without it, as long as [`Count::Auto`] says; other counts are not reused.
+    count_ttl(ttl: Duration) -> Option<Duration> { Some(ttl) } = None;
 
     /// How many rows a page that no anchor leads to may pass over, such as one whose number was
     /// typed in; a deeper page is past the end, and `out_of_range` decides. Without it, any number.

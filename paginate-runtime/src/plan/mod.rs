@@ -38,7 +38,7 @@ pub struct Plan {
     ignore_case: &'static [&'static str],
     count: Count,
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
-    count_ttl: Duration,
+    count_ttl: Option<Duration>,
     /// The number of rows, if a page next to this one has counted them.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
     counted: Option<u64>,
@@ -273,9 +273,15 @@ impl Plan {
         self.count
     }
 
-    /// How long a count may be reused.
+    /// How long a count may be reused; zero if no setting says so.
     #[cfg(feature = "sql")]
-    pub(crate) const fn count_ttl(&self) -> Duration {
+    pub(crate) fn count_ttl(&self) -> Duration {
+        self.count_ttl.unwrap_or_default()
+    }
+
+    /// For how long a count may be reused, if a setting says so.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn explicit_count_ttl(&self) -> Option<Duration> {
         self.count_ttl
     }
 

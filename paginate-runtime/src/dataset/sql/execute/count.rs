@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use moka::ops::compute::{CompResult, Op};
 
+use super::count_auto::{AutoCount, count_for_last_page, count_for_missing_page, count_soon};
 use super::count_cache::{COUNTS, CountKey, RememberedCount};
+use super::count_query::{count_up_to, estimate_count};
 use super::session::Session;
 use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
@@ -22,7 +24,7 @@ pub(super) struct KnownCount {
 }
 
 impl KnownCount {
-    fn exact(counted: Counted) -> Self {
+    pub(super) fn exact(counted: Counted) -> Self {
         KnownCount { row_count: RowCount::Exact(counted.rows), exact: Some(counted) }
     }
 }
@@ -54,19 +56,24 @@ pub(super) async fn count_rows<D: Dialect>(
 ) -> Result<KnownCount, Error> {
     let row_count = match plan.count() {
         Count::Exact => {
-            return count_exactly(session, plan.count_ttl(), exact).await.map(KnownCount::exact);
+            return count_exactly(session, plan, exact).await.map(KnownCount::exact);
         }
+        Count::Auto => match count_soon(session, plan).await? {
+            AutoCount::Exact(counted) => return Ok(KnownCount::exact(counted)),
+            AutoCount::Old(rows) => RowCount::About(rows),
+            AutoCount::Unknown => match estimate_count(session).await? {
+                Some(rows) => RowCount::About(rows),
+                None => RowCount::AtLeast(seen),
+            },
+        },
         Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
         Count::Bounded(most) => {
             let counted = find_count(session, Some(most), plan.count_ttl(), |_| true).await?;
             bound_count(counted, most)
         }
-        Count::Estimate => match estimate(session).await? {
+        Count::Estimate => match estimate_count(session).await? {
             Some(rows) => RowCount::About(rows),
-            None => {
-                let counted = count_exactly(session, plan.count_ttl(), exact).await?;
-                return Ok(KnownCount::exact(counted));
-            }
+            None => return count_exactly(session, plan, exact).await.map(KnownCount::exact),
         },
         Count::None => RowCount::Unknown { seen },
     };
@@ -76,12 +83,30 @@ pub(super) async fn count_rows<D: Dialect>(
 /// The number of all rows: what is known already, what is remembered, or a COUNT.
 pub(super) async fn count_exactly<D: Dialect>(
     session: &mut Session<'_, D>,
-    ttl: Duration,
+    plan: &Plan,
     exact: Option<Counted>,
 ) -> Result<Counted, Error> {
-    match exact {
-        Some(counted) => Ok(counted),
-        None => find_count(session, None, ttl, |_| true).await,
+    match (exact, plan.count()) {
+        (Some(counted), _) => Ok(counted),
+        (None, Count::Auto) => count_for_last_page(session, plan).await,
+        (None, _) => find_count(session, None, plan.count_ttl(), |_| true).await,
+    }
+}
+
+/// The number of all rows for a page that has not been read and is counted in any case; `None` if
+/// it is not known in time.
+pub(super) async fn count_ahead<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    exact: Option<Counted>,
+) -> Result<Option<Counted>, Error> {
+    match (exact, plan.count()) {
+        (None, Count::Exact) => count_exactly(session, plan, None).await.map(Some),
+        (None, Count::Auto) => match count_soon(session, plan).await? {
+            AutoCount::Exact(counted) => Ok(Some(counted)),
+            AutoCount::Old(_) | AutoCount::Unknown => Ok(None),
+        },
+        _ => Ok(exact),
     }
 }
 
@@ -95,12 +120,17 @@ pub(super) async fn count_to_the_end<D: Dialect>(
     let row_count = match plan.count() {
         Count::None => RowCount::Unknown { seen: 0 },
         Count::Exact => return count_end_exactly(session, plan, plausible, exact).await,
+        Count::Auto => {
+            let is_plausible = |rows| plausible.includes(rows);
+            let counted = count_for_missing_page(session, plan, is_plausible).await?;
+            return Ok(KnownCount::exact(counted));
+        }
         Count::Bounded(most) => {
             let is_plausible = |rows| rows >= most.get() || plausible.includes(rows);
             let ttl = plan.count_ttl();
             bound_count(find_end(session, Some(most), ttl, is_plausible).await?, most)
         }
-        Count::Estimate => match estimate(session).await? {
+        Count::Estimate => match estimate_count(session).await? {
             Some(rows) if plausible.includes(rows) => RowCount::About(rows),
             _ => return count_end_exactly(session, plan, plausible, exact).await,
         },
@@ -116,7 +146,7 @@ async fn count_end_exactly<D: Dialect>(
 ) -> Result<KnownCount, Error> {
     let ttl = plan.count_ttl();
     let counted = match ttl.is_zero() {
-        true => count_exactly(session, ttl, exact).await?,
+        true => count_exactly(session, plan, exact).await?,
         false => find_end(session, None, ttl, |rows| plausible.includes(rows)).await?,
     };
     Ok(KnownCount::exact(counted))
@@ -148,7 +178,7 @@ async fn find_count<D: Dialect>(
     }
     let schema = session.schema.key();
     let (pool, sql, values) = (schema.pool.clone(), schema.sql.clone(), session.values);
-    let key = CountKey { pool, sql, values, most, ttl };
+    let key = CountKey { pool, sql, values, most, ttl: Some(ttl) };
     if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
         return Ok(known.counted);
     }
@@ -167,25 +197,6 @@ async fn find_count<D: Dialect>(
         | CompResult::Unchanged(known) => Ok(known.value().counted),
         CompResult::Removed(_) | CompResult::StillNone(_) => count_up_to(session, most).await,
     }
-}
-
-/// Counts the rows, no further than `most`.
-pub(super) async fn count_up_to<D: Dialect>(
-    session: &mut Session<'_, D>,
-    most: Option<NonZeroU64>,
-) -> Result<Counted, Error> {
-    let rows = session.fetch(session.statement.select_count(most)?).await?;
-    let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
-    Ok(Counted::now(D::read_count(row)?))
-}
-
-/// The number of rows that the planner expects, if the database has one.
-async fn estimate<D: Dialect>(session: &mut Session<'_, D>) -> Result<Option<u64>, Error> {
-    let Some(prefix) = D::ESTIMATE else {
-        return Ok(None);
-    };
-    let plan = session.fetch(session.statement.select_estimate(prefix)).await?;
-    Ok(D::read_estimate(&plan))
 }
 
 /// What a count that went no further than `most` says.

@@ -19,12 +19,13 @@ pub(super) struct CountKey {
     pub(super) values: BoundValues,
     /// How far was counted; `None` for all rows.
     pub(super) most: Option<NonZeroU64>,
-    pub(super) ttl: Duration,
+    /// What `count_ttl` says.
+    pub(super) ttl: Option<Duration>,
 }
 
 impl CountKey {
     /// About how many bytes it takes, with its count and what the cache needs.
-    fn weight(&self) -> u32 {
+    pub(super) fn weight(&self) -> u32 {
         let bytes = self.sql.as_str().len().saturating_add(OVERHEAD);
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
@@ -34,7 +35,7 @@ impl CountKey {
 const OVERHEAD: usize = 400;
 
 /// A count that was made for all who ask in its time.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RememberedCount {
     pub(super) counted: Counted,
     /// What was committed before is counted.
@@ -46,16 +47,20 @@ impl RememberedCount {
     /// Whether it tells where the end of the list is. Rows may have been added since, so it is
     /// counted again soon, but not so often that the database is busy with it.
     pub(super) fn tells_the_end(&self) -> bool {
-        let while_cheap = self.took.saturating_mul(SHARE).min(LONGEST_TRUST);
-        self.began.elapsed() < while_cheap.max(SHORTEST_TRUST)
+        self.began.elapsed() < self.reuse_time().max(SHORTEST_TRUST)
+    }
+
+    /// How long it is reused, so that counting takes a small share of the time.
+    pub(super) fn reuse_time(&self) -> Duration {
+        self.took.saturating_mul(SHARE).min(LONGEST_TRUST)
     }
 }
 
-/// For pages past the end a list is counted in no more than one part in so many of the time, ...
-const SHARE: u32 = 100;
-/// ... but at least once in this time, ...
+/// A list is counted in no more than one part in so many of the time, ...
+pub(super) const SHARE: u32 = 100;
+/// ... but at least once in this time. ...
 const LONGEST_TRUST: Duration = Duration::from_secs(60);
-/// ... and never more often than this.
+/// ... For pages past the end it is counted no more often than this.
 const SHORTEST_TRUST: Duration = Duration::from_secs(1);
 
 /// A count is forgotten when its time is over.
@@ -68,7 +73,7 @@ impl Expiry<CountKey, RememberedCount> for Ttl {
         _: &RememberedCount,
         _: Instant,
     ) -> Option<Duration> {
-        Some(key.ttl)
+        key.ttl
     }
 
     fn expire_after_update(
@@ -78,12 +83,12 @@ impl Expiry<CountKey, RememberedCount> for Ttl {
         _: Instant,
         _: Option<Duration>,
     ) -> Option<Duration> {
-        Some(key.ttl)
+        key.ttl
     }
 }
 
 /// About how many bytes are remembered of all counts.
-const MAX_BYTES: u64 = 4 << 20;
+pub(super) const MAX_BYTES: u64 = 4 << 20;
 
 /// Values may be anything that users search for, and statements of any length, so the memory is
 /// bounded.

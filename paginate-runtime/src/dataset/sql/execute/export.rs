@@ -13,7 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Sender, channel, error::TrySendError};
 use tokio::task::JoinError;
 
-use super::count::count_up_to;
+use super::count_query::count_up_to;
 use super::export_permits;
 use super::rows::Row;
 use super::session::{Session, with_timeout};

@@ -3,7 +3,11 @@
 mod access_path;
 mod anchors;
 mod count;
+mod count_auto;
 mod count_cache;
+mod count_query;
+mod count_state;
+mod count_task;
 mod export;
 mod export_permits;
 mod list;

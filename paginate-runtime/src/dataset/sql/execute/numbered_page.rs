@@ -4,7 +4,10 @@ use std::num::NonZeroU64;
 
 use super::access_path::{Origin, ReadDirection, choose_access_path};
 use super::anchors::seal_anchors;
-use super::count::{KnownCount, Plausible, count_exactly, count_rows, count_to_the_end};
+use super::count::{
+    KnownCount, Plausible, count_ahead, count_exactly, count_rows, count_to_the_end,
+};
+use super::count_auto::correct_count;
 use super::list::{ListPage, OrderedList};
 use super::out_of_range::resolve_out_of_range;
 use super::read::{DEEP_OFFSET, ReadRows, read_page, read_rows};
@@ -26,7 +29,7 @@ enum Found<D: Dialect> {
     PastTheEnd(Plausible),
     /// No page to show, although its number may have rows: they were before its anchor, or
     /// `max_offset` forbids to skip that many.
-    Unreachable,
+    Unreachable(Plausible),
 }
 
 /// Reads the page of a number, or its replacement if it is past the end. `exact` is the number of
@@ -53,9 +56,9 @@ pub(super) async fn read_numbered_page<D: Dialect>(
             let known = count_to_the_end(session, plan, plausible, exact).await?;
             resolve_out_of_range(session, list, known, Plan::slice).await
         }
-        Found::Unreachable => {
+        Found::Unreachable(plausible) => {
             plan.refuse_missing()?;
-            let known = count_to_the_end(session, plan, Plausible::Any, exact).await?;
+            let known = count_to_the_end(session, plan, plausible, exact).await?;
             resolve_out_of_range(session, list, known, Plan::slice_beyond).await
         }
     }
@@ -116,9 +119,12 @@ async fn find_page_from_anchor<D: Dialect>(
         choose_access_path(page, limit, place, exact.map(|counted| counted.rows))
     };
     let mut path = choose(exact);
-    if matches!(path.origin, Origin::Anchor(_)) && path.skip > 0 && plan.count() == Count::Exact {
-        // the page needs a count anyway, and the tail may be nearer
-        exact = Some(count_exactly(session, plan.count_ttl(), exact).await?);
+    if matches!(path.origin, Origin::Anchor(_)) && path.skip > 0 {
+        // the tail may be nearer
+        exact = match plan.max_offset().is_some_and(|most| path.skip > most) {
+            true if counts_all(plan) => Some(count_exactly(session, plan, exact).await?),
+            _ => count_ahead(session, plan, exact).await?,
+        };
         path = choose(exact);
     }
     if !matches!(path.origin, Origin::Anchor(_)) {
@@ -128,7 +134,7 @@ async fn find_page_from_anchor<D: Dialect>(
     // no link has such a number: it is beyond all rows, or beyond `max_offset`
     let is_too_deep = |most: u64| path.skip > most;
     if plan.max_offset().is_some_and(is_too_deep) || rows.is_some_and(is_too_deep) {
-        return Ok((Some(Found::Unreachable), exact));
+        return Ok((Some(Found::Unreachable(Plausible::Any)), exact));
     }
     if path.skip >= DEEP_OFFSET && plan.refusal_of_cursor().is_none() {
         // no link has such a number: without the anchor, an index alone may skip the rows
@@ -141,7 +147,14 @@ async fn find_page_from_anchor<D: Dialect>(
     let read = read_page(session, &list.order, path, Some(anchor)).await?;
     match path.direction {
         // the page may have rows at its number, but they are before the anchor
-        ReadDirection::Forwards if read.rows.is_empty() => Ok((Some(Found::Unreachable), exact)),
+        ReadDirection::Forwards if read.rows.is_empty() => {
+            let plausible = match plan.count() {
+                // the end has moved since the rows were counted
+                Count::Auto => Plausible::AtMost(plan.limit().offset(page)),
+                _ => Plausible::Any,
+            };
+            Ok((Some(Found::Unreachable(plausible)), exact))
+        }
         // less than a page before the anchor: this is the start of the list
         ReadDirection::Backwards if (read.rows.len() as u64) < limit.get() => {
             let first = NonZeroU64::MIN;
@@ -151,6 +164,11 @@ async fn find_page_from_anchor<D: Dialect>(
         }
         _ => Ok((Some(Found::Page(page, read)), exact)),
     }
+}
+
+/// Whether all rows are counted, so that a page may be read from the end of the list.
+fn counts_all(plan: &Plan) -> bool {
+    matches!(plan.count(), Count::Exact | Count::Auto)
 }
 
 /// Looks for a page from the nearer end of the list.
@@ -163,10 +181,12 @@ async fn find_page_without_anchor<D: Dialect>(
 ) -> Result<(Found<D>, Option<Counted>), Error> {
     let plan = list.plan;
     let begin = plan.limit().offset(page);
-    let may_have_tail = plan.count() == Count::Exact && list.order.total().is_some();
+    let may_have_tail = counts_all(plan) && list.order.total().is_some();
     let is_too_deep = plan.max_offset().is_some_and(|most| begin > most);
-    if may_have_tail && (begin >= DEEP_OFFSET || is_too_deep) {
-        exact = Some(count_exactly(session, plan.count_ttl(), exact).await?);
+    if may_have_tail && is_too_deep {
+        exact = Some(count_exactly(session, plan, exact).await?);
+    } else if may_have_tail && begin >= DEEP_OFFSET {
+        exact = count_ahead(session, plan, exact).await?;
     }
     let rows = exact.filter(|_| may_have_tail).map(|counted| counted.rows);
     if rows.is_some_and(|rows| begin >= rows) && page > NonZeroU64::MIN {
@@ -174,7 +194,7 @@ async fn find_page_without_anchor<D: Dialect>(
     }
     let path = choose_access_path(page, limit, None, rows);
     if plan.max_offset().is_some_and(|most| path.skip > most) {
-        return Ok((Found::Unreachable, exact));
+        return Ok((Found::Unreachable(Plausible::Any), exact));
     }
     let read = read_page(session, &list.order, path, None).await?;
     let found = match path.origin {
@@ -206,10 +226,23 @@ async fn complete_page<D: Dialect>(
     let KnownCount { row_count, exact } = match (exact, plan.count()) {
         (Some(counted), Count::Exact) => known(RowCount::Exact(counted.rows)),
         // the rows before the page were skipped, so the last page reveals the number of rows
-        _ if ends_here => known(RowCount::Exact(seen)),
+        (_, count) if ends_here => {
+            if count == Count::Auto {
+                correct_count(session, plan, seen);
+            }
+            known(RowCount::Exact(seen))
+        }
+        (Some(counted), Count::Auto) => known(RowCount::Exact(counted.rows)),
         // the rows before the page were not read
         (_, Count::None) if !has_more => known(RowCount::About(seen)),
         _ => count_rows(session, plan, seen, exact).await?,
+    };
+    let row_count = match row_count {
+        // the end was seen, and not all that is in front of it
+        RowCount::AtLeast(_) | RowCount::About(_) if !has_more && plan.count() == Count::Auto => {
+            RowCount::About(seen)
+        }
+        row_count => row_count,
     };
     let row_count = row_count.at_least(match (path.origin, row_count) {
         // some rows before the anchor may have been deleted since it was made

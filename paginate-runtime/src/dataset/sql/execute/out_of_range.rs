@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 
 use super::access_path::choose_access_path;
 use super::anchors::seal_anchors;
-use super::count::{KnownCount, Plausible, count_rows, count_to_the_end};
+use super::count::{KnownCount, Plausible, count_exactly, count_rows, count_to_the_end};
 use super::list::{ListPage, OrderedList};
 use super::read::{ReadRows, read_page, read_rows};
 use super::session::Session;
@@ -14,7 +14,7 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
 use crate::page::limit::Limit;
-use crate::page::row_count::RowCount;
+use crate::page::row_count::{Count, RowCount};
 use crate::page::slice::Slice;
 use crate::plan::Plan;
 
@@ -23,7 +23,10 @@ pub(super) async fn read_last_page<D: Dialect>(
     list: &OrderedList<'_>,
     exact: Option<Counted>,
 ) -> Result<ListPage<D>, Error> {
-    let known = count_rows(session, list.plan, 0, exact).await?;
+    let known = match list.plan.count() {
+        Count::Auto => KnownCount::exact(count_exactly(session, list.plan, exact).await?),
+        _ => count_rows(session, list.plan, 0, exact).await?,
+    };
     resolve_out_of_range(session, list, known, Plan::slice).await
 }
 

@@ -4,8 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::AssertSqlSafe;
 use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Pool};
 
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
@@ -17,6 +17,7 @@ use crate::error::Error;
 
 /// A connection, and the statement to read.
 pub(super) struct Session<'q, D: Dialect> {
+    pub(super) pool: &'q Pool<D>,
     connection: &'q mut PoolConnection<D>,
     pub(super) statement: Statement<'q, D>,
     pub(super) schema: Arc<StatementSchema>,
@@ -49,6 +50,7 @@ impl<'q, D: Dialect> Session<'q, D> {
         let before_column = if schema.mixes_comparisons() { D::BEFORE_MIXED_COLUMN } else { "" };
         query.mapping.check(&schema)?;
         Ok(Some(Session {
+            pool: &query.pool,
             connection,
             statement: statement.selecting(schema.select_list(), before_column),
             mapping: &query.mapping,

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use super::count::count_up_to;
+use super::count_query::count_up_to;
 use super::read::read_rows;
 use super::rows::{Row, decode_rows, learn_shown};
 use super::session::Session;

@@ -2,8 +2,9 @@
 
 use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::Warning;
+use crate::dataset::sql::schema::{StatementSchema, Warning};
 use crate::dataset::sql::text::{OwnOrder, PageOrder};
+use crate::error::Error;
 use crate::page::ordering::Ordering;
 
 pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, column: &str) {
@@ -103,6 +104,18 @@ pub(super) fn warn_of_type_without_anchors<D: Dialect>(
             kind,
             "links have no anchors and deep pages are slower, because rows cannot be sought by a \
              value of this type"
+        );
+    }
+}
+
+pub(super) fn warn_of_failed_count(schema: &StatementSchema, error: &Error) {
+    let is_expected = matches!(error, Error::Database(sqlx::Error::PoolClosed));
+    if !is_expected && schema.is_first(Warning::CountFailed) {
+        let sql = schema.key().sql.as_str();
+        tracing::warn!(
+            sql,
+            %error,
+            "a list could not be counted behind its pages: add an index, or set `count`"
         );
     }
 }

@@ -71,6 +71,7 @@ pub(crate) enum Warning {
     ReadsAllRows,
     CursorWithoutAnchor,
     NotSeekable,
+    CountFailed,
 }
 
 /// How long a seek strategy is cached: tables grow and get indexes.

@@ -1,0 +1,226 @@
+//! `count = auto`: small lists are counted on each page, large ones seldom, and behind the page.
+
+use std::time::{Duration, Instant};
+
+use super::count_cache::RememberedCount;
+use super::count_query::count_up_to;
+use super::count_state::{CountState, LatestCount, Turn};
+use super::count_task::{Start, start_counting};
+use super::session::Session;
+use crate::anchor::Counted;
+use crate::dataset::sql::dialect::Dialect;
+use crate::error::Error;
+use crate::plan::Plan;
+
+/// A list with fewer rows, ...
+const SMALL_LIST: u64 = 10_000;
+/// ... counted in less time, is counted on each page. A count that took longer says so only if the one
+/// before it did: a busy machine delays any statement.
+const CHEAP_COUNT: Duration = Duration::from_millis(50);
+
+/// What to do about the number of rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Count them on the connection of the request.
+    Count,
+    Reuse(Counted),
+    /// Show the old number, and count them again behind the page.
+    Refresh,
+    /// Count them behind the page, which waits a moment.
+    Start,
+}
+
+fn next_step(known: Option<LatestCount>, now: Instant, ttl: Option<Duration>) -> Step {
+    let Some(LatestCount { count, earlier }) = known else {
+        return if ttl == Some(Duration::ZERO) { Step::Count } else { Step::Start };
+    };
+    let is_small = count.counted.rows < SMALL_LIST;
+    let reuse_time = match ttl {
+        Some(Duration::ZERO) => return Step::Count,
+        None if is_small && count.took < CHEAP_COUNT => return Step::Count,
+        None if is_small && earlier.is_none_or(|took| took < CHEAP_COUNT) => return Step::Start,
+        Some(ttl) => ttl,
+        None => count.reuse_time(),
+    };
+    // from its end on, or a count that takes long would be old when it comes
+    let age = now.saturating_duration_since(count.began).saturating_sub(count.took);
+    if age < reuse_time { Step::Reuse(count.counted) } else { Step::Refresh }
+}
+
+/// What a page that need not wait knows of the number of rows.
+pub(super) enum AutoCount {
+    Exact(Counted),
+    /// So many there were when they were last counted.
+    Old(u64),
+    Unknown,
+}
+
+/// The number of rows, as far as it is known or counted in a short time.
+pub(super) async fn count_soon<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+) -> Result<AutoCount, Error> {
+    let list = CountState::find_or_create(session, plan);
+    let known = list.known();
+    let step = next_step(known, Instant::now(), plan.explicit_count_ttl());
+    match step {
+        Step::Count => return count_small_list(session, &list).await.map(AutoCount::Exact),
+        Step::Reuse(counted) => return Ok(AutoCount::Exact(counted)),
+        Step::Refresh | Step::Start => {}
+    }
+    if let Some(turn) = list.try_turn(known) {
+        match start_counting(session, plan.timeout(), turn)? {
+            Start::Started | Start::Busy => {}
+            Start::Impossible(turn) => {
+                return count_in_turn(session, turn).await.map(AutoCount::Exact);
+            }
+        }
+    }
+    if step == Step::Start {
+        list.wait_at_first().await;
+    }
+    Ok(match list.known() {
+        None => AutoCount::Unknown,
+        latest @ Some(LatestCount { count, .. }) if latest != known => {
+            AutoCount::Exact(count.counted)
+        }
+        Some(LatestCount { count, .. }) => AutoCount::Old(count.counted.rows),
+    })
+}
+
+/// The number of rows that the last page depends on. One request counts at a time.
+pub(super) async fn count_for_last_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+) -> Result<Counted, Error> {
+    let ttl = plan.explicit_count_ttl();
+    let is_fresh =
+        |known: LatestCount| matches!(next_step(Some(known), Instant::now(), ttl), Step::Reuse(_));
+    count_unless(session, plan, is_fresh).await
+}
+
+/// The number of rows if a page has none. A remembered count must be plausible and new.
+pub(super) async fn count_for_missing_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    is_plausible: impl Fn(u64) -> bool,
+) -> Result<Counted, Error> {
+    let ttl = plan.explicit_count_ttl();
+    let tells_the_end = |known: LatestCount| {
+        let step = next_step(Some(known), Instant::now(), ttl);
+        matches!(step, Step::Reuse(_) | Step::Refresh)
+            && is_plausible(known.count.counted.rows)
+            && known.count.tells_the_end()
+    };
+    count_unless(session, plan, tells_the_end).await
+}
+
+/// Counts, unless what is remembered is usable or began after the request.
+async fn count_unless<D: Dialect>(
+    session: &mut Session<'_, D>,
+    plan: &Plan,
+    is_usable: impl Fn(LatestCount) -> bool,
+) -> Result<Counted, Error> {
+    let list = CountState::find_or_create(session, plan);
+    let asked = session.began;
+    let is_new = |known: &LatestCount| known.count.began >= asked || is_usable(*known);
+    let find_usable = || list.known().filter(is_new);
+    if let Some(known) = find_usable() {
+        return Ok(known.count.counted);
+    }
+    let turn = list.turn().await;
+    match find_usable() {
+        Some(known) => Ok(known.count.counted),
+        None => count_in_turn(session, turn).await,
+    }
+}
+
+async fn count_in_turn<D: Dialect>(
+    session: &mut Session<'_, D>,
+    turn: Turn,
+) -> Result<Counted, Error> {
+    let counted = count_up_to(session, None).await?;
+    Ok(turn.succeed(counted.rows))
+}
+
+/// Counts a list that was small, as many times at once as there are requests.
+async fn count_small_list<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &CountState,
+) -> Result<Counted, Error> {
+    let began = Instant::now();
+    let counted = count_up_to(session, None).await?;
+    list.remember(RememberedCount { counted, began, took: began.elapsed() });
+    Ok(counted)
+}
+
+/// Corrects what is remembered by a page that tells the number of rows by itself.
+pub(super) fn correct_count<D: Dialect>(session: &Session<'_, D>, plan: &Plan, rows: u64) {
+    if let Some(list) = CountState::find(session, plan) {
+        list.correct(rows, session.began);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// The step after two counts of `rows` that took `took`, the second of which ended `ago`.
+    fn step(rows: u64, took: Duration, ago: Duration, ttl: Option<Duration>) -> Step {
+        let count =
+            RememberedCount { counted: Counted { rows, at: 0 }, began: Instant::now(), took };
+        let known = LatestCount { count, earlier: Some(took) };
+        next_step(Some(known), count.began + took + ago, ttl)
+    }
+
+    #[test]
+    fn a_list_that_was_never_counted_is_counted_behind_the_page() {
+        assert_eq!(next_step(None, Instant::now(), None), Step::Start);
+        assert_eq!(next_step(None, Instant::now(), Some(SECOND)), Step::Start);
+        assert_eq!(next_step(None, Instant::now(), Some(Duration::ZERO)), Step::Count);
+    }
+
+    #[test]
+    fn a_small_list_is_counted_on_each_page() {
+        let cheap = Duration::from_millis(49);
+        assert_eq!(step(9_999, cheap, Duration::ZERO, None), Step::Count);
+        let large = Counted { rows: 10_000, at: 0 };
+        assert_eq!(step(10_000, cheap, Duration::ZERO, None), Step::Reuse(large));
+        let slow = Counted { rows: 1, at: 0 };
+        assert_eq!(step(1, CHEAP_COUNT, Duration::ZERO, None), Step::Reuse(slow));
+    }
+
+    #[test]
+    fn a_small_list_is_slow_if_it_was_slow_twice() {
+        let count = |took| {
+            let counted = Counted { rows: 1, at: 0 };
+            RememberedCount { counted, began: Instant::now(), took }
+        };
+        for earlier in [None, Some(Duration::ZERO)] {
+            let known = |took| Some(LatestCount { count: count(took), earlier });
+            assert_eq!(next_step(known(CHEAP_COUNT), Instant::now(), None), Step::Start);
+            assert_eq!(next_step(known(Duration::ZERO), Instant::now(), None), Step::Count);
+        }
+    }
+
+    #[test]
+    fn a_large_list_is_counted_in_one_part_in_a_hundred_of_the_time() {
+        let counted = Counted { rows: 1_000_000, at: 0 };
+        let took = Duration::from_millis(30);
+        assert_eq!(step(counted.rows, took, SECOND * 2, None), Step::Reuse(counted));
+        assert_eq!(step(counted.rows, took, SECOND * 3, None), Step::Refresh);
+        assert_eq!(step(counted.rows, SECOND * 90, SECOND * 59, None), Step::Reuse(counted));
+        assert_eq!(step(counted.rows, SECOND * 90, SECOND * 60, None), Step::Refresh);
+    }
+
+    #[test]
+    fn count_ttl_overrides_the_time_of_reuse() {
+        let counted = Counted { rows: 5, at: 0 };
+        let step = |ago, ttl| step(5, SECOND, ago, Some(ttl));
+        assert_eq!(step(SECOND * 200, SECOND * 300), Step::Reuse(counted));
+        assert_eq!(step(SECOND, SECOND), Step::Refresh);
+        assert_eq!(step(Duration::ZERO, Duration::ZERO), Step::Count);
+    }
+}

@@ -1,0 +1,195 @@
+//! What `count = auto` remembers of each list, and whose turn it is to count one.
+
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use moka::sync::Cache;
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex as Turns, OwnedMutexGuard};
+
+use super::count_cache::{CountKey, MAX_BYTES, RememberedCount, SHARE};
+use super::session::Session;
+use crate::anchor::Counted;
+use crate::dataset::sql::dialect::Dialect;
+use crate::plan::Plan;
+
+/// How long the first pages of a list wait for its count.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+
+static LISTS: LazyLock<Cache<CountKey, Arc<CountState>>> = LazyLock::new(|| {
+    let cache = Cache::builder().max_capacity(MAX_BYTES);
+    cache.weigher(|key: &CountKey, _| key.weight()).build()
+});
+
+/// The latest count of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LatestCount {
+    pub(super) count: RememberedCount,
+    /// What the count before it took.
+    pub(super) earlier: Option<Duration>,
+}
+
+/// What is known of the number of rows of one list.
+#[derive(Debug, Default)]
+pub(super) struct CountState {
+    counts: Mutex<Counts>,
+    /// Held by the one request or task that counts.
+    turn: Arc<Turns<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    known: Option<LatestCount>,
+    /// When the latest count began.
+    began: Option<Instant>,
+    /// After a count that failed no task counts again before this.
+    not_before: Option<Instant>,
+}
+
+impl CountState {
+    /// The state of the session's list, if there is one.
+    pub(super) fn find<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> Option<Arc<Self>> {
+        LISTS.get(&key(session, plan))
+    }
+
+    pub(super) fn find_or_create<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> Arc<Self> {
+        LISTS.get_with(key(session, plan), Arc::default)
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn known(&self) -> Option<LatestCount> {
+        self.counts().known
+    }
+
+    /// Remembers a count, unless a later one is known.
+    pub(super) fn remember(&self, count: RememberedCount) {
+        let known = &mut self.counts().known;
+        if known.is_none_or(|known| known.count.began <= count.began) {
+            *known = Some(LatestCount { count, earlier: known.map(|known| known.count.took) });
+        }
+    }
+
+    /// Remembers the number of rows that a page showed, if the list was counted before.
+    pub(super) fn correct(&self, rows: u64, began: Instant) {
+        if let Some(LatestCount { count, .. }) = &mut self.counts().known
+            && count.began <= began
+        {
+            (count.counted, count.began) = (Counted::now(rows), began);
+        }
+    }
+
+    /// The turn for a task, if the list may be counted now and `known` is still what is known.
+    pub(super) fn try_turn(self: &Arc<Self>, known: Option<LatestCount>) -> Option<Turn> {
+        let guard = self.turn.clone().try_lock_owned().ok()?;
+        let turn = Turn::new(self, guard);
+        let mut counts = self.counts();
+        let is_due = counts.not_before.is_none_or(|instant| turn.began >= instant);
+        if counts.known != known || !is_due {
+            return None;
+        }
+        counts.began = Some(turn.began);
+        drop(counts);
+        Some(turn)
+    }
+
+    /// The turn, after a count that is running.
+    pub(super) async fn turn(self: &Arc<Self>) -> Turn {
+        let turn = Turn::new(self, self.turn.clone().lock_owned().await);
+        self.counts().began = Some(turn.began);
+        turn
+    }
+
+    /// Waits for a count that is running, but not if it began longer ago than first pages wait.
+    pub(super) async fn wait_at_first(&self) {
+        let Some(began) = self.counts().began else {
+            return;
+        };
+        let left = FIRST_WAIT.saturating_sub(began.elapsed());
+        // without Tokio there is no clock
+        if Handle::try_current().is_ok() {
+            let _ = tokio::time::timeout(left, self.turn.lock()).await;
+        }
+    }
+}
+
+fn key<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> CountKey {
+    let schema = session.schema.key();
+    let (pool, sql) = (schema.pool.clone(), schema.sql.clone());
+    let ttl = plan.explicit_count_ttl();
+    CountKey { pool, sql, values: session.values, most: None, ttl }
+}
+
+/// The right to count a list, which one request or task has at a time.
+#[derive(Debug)]
+pub(super) struct Turn {
+    list: Arc<CountState>,
+    began: Instant,
+    _guard: OwnedMutexGuard<()>,
+}
+
+impl Turn {
+    fn new(list: &Arc<CountState>, guard: OwnedMutexGuard<()>) -> Self {
+        Turn { list: list.clone(), began: Instant::now(), _guard: guard }
+    }
+
+    /// Remembers the count that was made in this turn.
+    pub(super) fn succeed(self, rows: u64) -> Counted {
+        let (counted, took) = (Counted::now(rows), self.began.elapsed());
+        self.list.remember(RememberedCount { counted, began: self.began, took });
+        counted
+    }
+
+    /// Lets tasks try again only after a while: a count that fails may take as long as any other.
+    pub(super) fn fail(self) {
+        let pause = self.began.elapsed().saturating_mul(SHARE);
+        self.list.counts().not_before = Instant::now().checked_add(pause);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_counts_at_a_time_and_what_is_known_follows() {
+        let list = Arc::new(CountState::default());
+        let turn = list.try_turn(None).unwrap();
+        assert!(list.try_turn(None).is_none());
+        turn.succeed(7);
+        list.wait_at_first().await;
+        let known = list.known();
+        assert_eq!(known.map(|known| known.count.counted.rows), Some(7));
+        // it was decided before the count was known
+        assert!(list.try_turn(None).is_none());
+        drop(list.try_turn(known).unwrap());
+        assert_eq!(list.turn().await.succeed(8).rows, 8);
+    }
+
+    #[tokio::test]
+    async fn a_count_that_failed_is_not_tried_again_at_once() {
+        let list = Arc::new(CountState::default());
+        let mut turn = list.try_turn(None).unwrap();
+        turn.began = turn.began.checked_sub(Duration::from_secs(1)).unwrap();
+        turn.fail();
+        assert!(list.try_turn(None).is_none());
+        assert_eq!(list.known(), None);
+    }
+
+    #[test]
+    fn a_page_corrects_only_what_was_counted_before_it() {
+        let list = CountState::default();
+        let now = Instant::now();
+        list.correct(5, now);
+        assert_eq!(list.known(), None);
+        let took = Duration::from_secs(2);
+        list.remember(RememberedCount { counted: Counted::now(9), began: now, took });
+        list.correct(5, now.checked_sub(took).unwrap());
+        assert_eq!(list.known().map(|known| known.count.counted.rows), Some(9));
+        list.correct(5, now);
+        let known = list.known().unwrap().count;
+        assert_eq!((known.counted.rows, known.took), (5, took));
+    }
+}
