@@ -108,10 +108,7 @@ fn check_view(paginates: &[Args], errors: &mut Errors) {
     if let Some(json) = json.next()
         && paginates.iter().all(|args| args.template.is_none())
     {
-        errors.add(
-            json.span(),
-            "`json` needs `template`: without one the response is always JSON",
-        );
+        errors.add(json.span(), "`json` needs `template`: without one the response is always JSON");
     }
     for further in json {
         errors.add(further.span(), "this handler has `json` twice: keep one");

@@ -30,9 +30,7 @@ pub(super) fn check_keys(seen: &[Ident], errors: &mut Errors) {
 pub(super) fn check_text(key: &Ident, text: &LitStr) -> syn::Result<()> {
     let value = text.value();
     let message = match key.to_string().as_str() {
-        "path" if value.is_empty() => {
-            "`path` is empty: name the place of the value, or remove it"
-        }
+        "path" if value.is_empty() => "`path` is empty: name the place of the value, or remove it",
         "link" if !has_whole_names(&value) => {
             "an unpaired brace, or braces without a name: write a placeholder as `{id}`"
         }
