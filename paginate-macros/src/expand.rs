@@ -61,7 +61,7 @@ fn find_crate(paginates: &[Args]) -> TokenStream {
     path.map_or_else(|| quote!(::tg_paginate), |path| path.value.to_token_stream())
 }
 
-/// The errors, and the function, so that its absence causes no second error.
+/// The errors, with the function, whose absence would cause further errors.
 fn with_errors(error: &syn::Error, item: &TokenStream) -> TokenStream {
     let errors = error.to_compile_error();
     quote! { #errors #item }

@@ -44,7 +44,7 @@ impl Documented {
             let rows = find_row_type(&handler.signature.output).filter(|_| !has_page);
             let body =
                 rows.and_then(|rows| build_body(handler, args, rows, krate, &mut self.items));
-            // before the handler's own responses, which may describe it better
+            // first, so that the handler's own description of a 200 wins
             let page = body.map(|body| {
                 quote! { (status = 200, description = "One page.", body = #body), }
             });

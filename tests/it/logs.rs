@@ -150,7 +150,7 @@ async fn a_client_that_reads_a_csv_too_slowly_is_told_once_and_at_once() {
     assert!(csv.next().await.unwrap().is_ok());
     // it is free again when the export is cut off
     drop(pool.acquire().await.unwrap());
-    let line = "an export was cut off var=\"rows\" error=its connection waited 100ms for a client \
+    let line = "an export was cut off var=\"rows\" error=the connection waited 100ms for a client \
                 that reads slowly: raise `csv_wait` if clients may take longer";
     assert_eq!(text(&log).matches(line).count(), 1, "{}", text(&log));
     let error = csv.try_for_each(async |_| Ok(())).await.unwrap_err();

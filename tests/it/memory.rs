@@ -13,7 +13,7 @@ use tg_paginate::{Direction, Error, MaxRows, Nulls, Ordering, PaginateConfig, Sh
 
 const ALL: PaginateConfig = PaginateConfig::new().limit(0);
 
-/// The values of `column` after sorting by `ordering`.
+/// The values of `column` in the rows sorted by `ordering`.
 async fn sorted(rows: Vec<Value>, ordering: &str, column: &str) -> Vec<Value> {
     let page = page(ALL, &format!("persons_tgp_ordering={ordering}"), rows).await.unwrap();
     page.items().iter().map(|row| row[column].clone()).collect()

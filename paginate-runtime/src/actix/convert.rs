@@ -38,8 +38,8 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
             MIXED.call_once(|| {
                 tracing::warn!(
                     path = uri.path(),
-                    "a `PaginateConfig` in a `web::Data` has no effect beside one without: give \
-                     all of them as they are, `.app_data(config)`"
+                    "a `PaginateConfig` in a `web::Data` has no effect next to one without: pass \
+                     all of them directly, `.app_data(config)`"
                 );
             });
         }

@@ -117,7 +117,7 @@ impl ApiPaginator {
         self.config.api_settings(None, "")
     }
 
-    /// Reads the request, and refuses the values that are invalid whatever the data.
+    /// Reads the request, and refuses invalid values that need no data to be detected.
     pub(crate) fn ask<'r>(&self, request: &Request<'r>) -> Result<Listing<'r>, Error> {
         let (asked, settings) = self.read(request, Reading::Rows)?;
         Ok(Listing { asked, settings })

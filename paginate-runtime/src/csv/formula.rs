@@ -42,7 +42,7 @@ pub(super) fn is_number(text: &str) -> bool {
     digits <= MOST_DIGITS && !text.starts_with('+') && is_numeric(text)
 }
 
-/// Whether the text has the form of a number.
+/// Whether the text is written like a number, in any number of digits.
 pub(super) fn is_numeric(text: &str) -> bool {
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     // `parse` also accepts words for infinity and NaN

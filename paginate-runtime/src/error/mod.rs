@@ -133,7 +133,7 @@ pub enum Error {
     /// An export waited for its reader for longer than `csv_wait`. The response ends.
     #[cfg(feature = "sql")]
     #[error(
-        "its connection waited {0:?} for a client that reads slowly: raise `csv_wait` if clients may \
+        "the connection waited {0:?} for a client that reads slowly: raise `csv_wait` if clients may \
          take longer"
     )]
     SlowReader(std::time::Duration),

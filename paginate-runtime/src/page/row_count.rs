@@ -42,7 +42,7 @@ pub enum RowCount {
     Exact(u64),
     /// This number or more: counting stopped there.
     AtLeast(u64),
-    /// About this number: it is an estimate.
+    /// An estimate of the number.
     About(u64),
     /// Not counted.
     Unknown {

@@ -7,7 +7,7 @@ use std::num::NonZeroU64;
 pub(crate) enum Target {
     /// This page, counted from 1.
     Page(NonZeroU64),
-    /// The last page, whatever its number.
+    /// The last page. Its number need not be known.
     Last,
 }
 

@@ -259,7 +259,7 @@ impl<'r> ListRequest<'r> {
         query_string::join(&self.address.path(Target::Page(page)), &query)
     }
 
-    /// Refuses the values that are invalid whatever the data.
+    /// Refuses invalid values that need no data to be detected.
     fn refuse_bad_values(&self) -> Result<(), Error> {
         let (names, settings, url) = (&self.names, &self.settings, &self.url);
         let problems = Validation { names, settings, url, ordering: &self.ordering() }.problems();

@@ -135,7 +135,7 @@ impl Paginator {
         self.ask_for_rows(&request)?.csv(dataset).await
     }
 
-    /// Reads the request, and refuses the values that are invalid whatever the data.
+    /// Reads the request, and refuses invalid values that need no data to be detected.
     pub(crate) fn ask<'r>(
         &self,
         request: &Request<'r>,

@@ -70,8 +70,9 @@ impl<T: Serialize + Send + 'static> Page<T> {
     /// Returns the page after this one, with the same limit, ordering and settings; `None` if there
     /// is none.
     ///
-    /// Fetching a page consumes its dataset, so pass an equal one as `dataset`. If the dataset has
-    /// a key, the database starts reading where this page ends. An exact count is not repeated.
+    /// Fetching a page consumes its dataset, so pass a new one for the same rows as `dataset`. If
+    /// the dataset has a key, the database starts reading where this page ends. An exact count is
+    /// not repeated.
     ///
     /// # Errors
     /// The errors of the dataset.

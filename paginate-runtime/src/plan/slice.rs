@@ -14,7 +14,8 @@ impl Plan {
     /// The rows of the page, given their total number.
     ///
     /// # Errors
-    /// [`Error::PastTheEnd`] if the settings ask for a redirect or 404. Return it unchanged.
+    /// [`Error::PastTheEnd`] if the settings ask for a redirect or 404. Return it
+    /// unchanged.
     pub fn slice(&self, row_count: impl Into<RowCount>) -> Result<Slice, Error> {
         let row_count = row_count.into();
         let last = self.last_page(row_count);

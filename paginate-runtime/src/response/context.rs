@@ -46,7 +46,7 @@ pub enum View {
 impl Handler {
     /// Reads a request. `accept` has the values of the header `Accept`.
     ///
-    /// Refuses requests that are invalid whatever the data before the handler runs.
+    /// Refuses invalid values that need no data to be detected, before the handler runs.
     pub(crate) fn read<'r, 'h>(
         &'static self,
         request: &Request<'r>,

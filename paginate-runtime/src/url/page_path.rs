@@ -22,7 +22,7 @@ pub(crate) struct PagePath {
 pub(crate) const PAGE: &str = "page";
 
 const BRACKETS: &str =
-    "`page_path` has brackets that are not around `{page}`: they hold what page 1 goes without";
+    "`page_path` has brackets elsewhere than around `{page}` and the part that page 1 omits";
 
 impl PagePath {
     /// # Panics
@@ -62,7 +62,7 @@ impl PagePath {
             rest = rest.split_at(len).1;
         }
         let Some((start, end)) = number else {
-            panic!("`page_path` says where the number stands: it needs `{{page}}`");
+            panic!("`page_path` needs `{{page}}` in the place of the page number");
         };
         let (before, lead, trail, after) = match (open, close) {
             (None, None) => (segment, segment, end_of_segment, end_of_segment),

@@ -79,7 +79,7 @@ impl UrlParams {
 
         for pair in query_string::pairs(request.query()) {
             let Some((role, rank)) = names.role(&pair.name) else {
-                // keeps all of them or none: a part of a filter is another filter
+                // keeps all of them or none, because part of a filter is a different filter
                 if others.len() <= query_string::MOST_CARRIED {
                     query_string::push_raw(&mut others, &pair);
                     let name = Cow::Owned(pair.name.into_owned());

@@ -47,7 +47,7 @@ pub(super) fn values(
     indices: &[usize],
 ) -> tera::TeraResult<Vec<tera::Value>> {
     struct Pick {
-        /// Index and place on the page, sorted by index in descending order.
+        /// Index and place on the page, sorted by descending index, so that the next one is last.
         wanted: Vec<(usize, usize)>,
         picked: Vec<(usize, tera::TeraResult<tera::Value>)>,
     }

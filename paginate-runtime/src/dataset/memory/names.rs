@@ -108,7 +108,7 @@ impl Names {
     }
 
     fn add(&mut self, path: String) -> Option<usize> {
-        // the path is stored twice, in structures with some overhead
+        // the path is stored twice; 160 bytes are for the structures around it
         let bytes = self.bytes.saturating_add(path.len().saturating_mul(2)).saturating_add(160);
         if path.len() > LONGEST_NAME || bytes > MOST_BYTES {
             return None;

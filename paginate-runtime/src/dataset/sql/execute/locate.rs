@@ -18,7 +18,7 @@ pub(super) async fn locate_page<D: Dialect>(
     arguments: D::Arguments,
 ) -> Result<Option<NonZeroU64>, Error> {
     let (Some(columns), [key]) = (order.total(), session.key) else {
-        let message = "`locate` needs a `.key` of one column, and no ORDER BY of the statement's";
+        let message = "`locate` needs a `.key` of one column, and no ORDER BY in the statement";
         return Err(Error::Statement(message.to_owned()));
     };
     let rows = session.fetch(session.statement.select_row_by_key(key, arguments)).await?;
@@ -27,7 +27,7 @@ pub(super) async fn locate_page<D: Dialect>(
     };
     let Some(values) = read_key_values(session, columns, row) else {
         let sql = session.statement.body();
-        tracing::debug!(sql, "`locate` cannot compare what the row is sorted by");
+        tracing::debug!(sql, "`locate` cannot compare the sort keys of the row");
         return Ok(None);
     };
     // the rows after this one in the reverse order are those before it

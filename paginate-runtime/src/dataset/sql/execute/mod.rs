@@ -71,7 +71,7 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
     for _ in 1..MAX_TRIES {
         match fetch_once(query, connection, plan).await {
             Err(error) if schema_cache::forget_after(&error, &key, was_known) => {
-                tracing::debug!(%error, "the statement is described anew, and tried once more");
+                tracing::debug!(%error, "the statement is described again, and retried");
             }
             fetched => return fetched,
         }

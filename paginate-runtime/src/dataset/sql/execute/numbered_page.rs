@@ -93,7 +93,7 @@ async fn find_page<D: Dialect>(
         Ok((None, exact)) => exact,
         // if anything is wrong with an anchor, the page can be read without it
         Err(error) if error.class() == Class::Program => {
-            tracing::debug!(%error, "an anchor was of no use");
+            tracing::debug!(%error, "an anchor was not usable");
             if let Some(refusal) = list.plan.refusal_of_cursor() {
                 return Err(refusal);
             }

@@ -12,7 +12,7 @@ pub(crate) enum Sought {
     AtOrAfter,
 }
 
-/// The properties of a column of the order that seeking needs.
+/// What seeking needs to know about a column of the order.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KeyColumn {
     pub(super) direction: Direction,
