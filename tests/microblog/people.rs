@@ -286,7 +286,7 @@ async fn a_reader_has_pages_of_the_size_that_they_chose() {
             hrefs.len() > 5 && hrefs.iter().all(|href| !href.contains("page_size")),
             "{hrefs:?}"
         );
-        // other users keep theirs, and the address changes nobody's setting
+        // other users keep theirs, and the address changes no setting of others
         assert_eq!(Client::of(&site, 1).await.see("/index").await.posts().len(), 10);
         for path in ["/index?page_size=50", "/index?limit=50&posts_tgp_limit=50"] {
             assert_eq!(client.see(path).await.posts().len(), 3, "{path}");
