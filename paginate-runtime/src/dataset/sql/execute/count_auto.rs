@@ -139,8 +139,14 @@ async fn count_in_turn<D: Dialect>(
     session: &mut Session<'_, D>,
     turn: Turn,
 ) -> Result<Counted, Error> {
-    let counted = count_up_to(session, None).await?;
-    Ok(turn.succeed(counted.rows))
+    match count_up_to(session, None).await {
+        Ok(counted) => Ok(turn.succeed(counted.rows)),
+        Err(error) => {
+            // the request may be tried again at once
+            turn.pass();
+            Err(error)
+        }
+    }
 }
 
 /// Counts a list that was small, as many times at once as there are requests.

@@ -32,7 +32,7 @@ impl CountKey {
 }
 
 /// What an entry takes besides the text of its statement.
-const OVERHEAD: usize = 400;
+const OVERHEAD: usize = 600;
 
 /// A count that was made for all who ask in its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -42,7 +42,7 @@ struct Counts {
     known: Option<LatestCount>,
     /// When the latest count began.
     began: Option<Instant>,
-    /// After a count that failed no task counts again before this.
+    /// After a count that was cut off none begins before this, unless a page depends on it.
     not_before: Option<Instant>,
 }
 
@@ -81,25 +81,19 @@ impl CountState {
         }
     }
 
-    /// The turn for a task, if the list may be counted now and `known` is still what is known.
+    /// The turn, if the list may be counted now and `known` is still what is known.
     pub(super) fn try_turn(self: &Arc<Self>, known: Option<LatestCount>) -> Option<Turn> {
         let guard = self.turn.clone().try_lock_owned().ok()?;
-        let turn = Turn::new(self, guard);
-        let mut counts = self.counts();
-        let is_due = counts.not_before.is_none_or(|instant| turn.began >= instant);
-        if counts.known != known || !is_due {
-            return None;
-        }
-        counts.began = Some(turn.began);
+        let counts = self.counts();
+        let is_due = counts.not_before.is_none_or(|instant| instant <= Instant::now());
+        let is_wanted = is_due && counts.known == known;
         drop(counts);
-        Some(turn)
+        is_wanted.then(|| Turn::new(self, guard))
     }
 
     /// The turn, after a count that is running.
     pub(super) async fn turn(self: &Arc<Self>) -> Turn {
-        let turn = Turn::new(self, self.turn.clone().lock_owned().await);
-        self.counts().began = Some(turn.began);
-        turn
+        Turn::new(self, self.turn.clone().lock_owned().await)
     }
 
     /// Waits for a count that is running, but not if it began longer ago than first pages wait.
@@ -122,30 +116,43 @@ fn key<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> CountKey {
     CountKey { pool, sql, values: session.values, most: None, ttl }
 }
 
-/// The right to count a list, which one request or task has at a time.
+/// The right to count a list, which one request or task has at a time. After a count that is cut off
+/// none begins for a while: it may have taken as long as any other.
 #[derive(Debug)]
 pub(super) struct Turn {
     list: Arc<CountState>,
     began: Instant,
+    is_over: bool,
     _guard: OwnedMutexGuard<()>,
 }
 
 impl Turn {
     fn new(list: &Arc<CountState>, guard: OwnedMutexGuard<()>) -> Self {
-        Turn { list: list.clone(), began: Instant::now(), _guard: guard }
+        let began = Instant::now();
+        list.counts().began = Some(began);
+        Turn { list: list.clone(), began, is_over: false, _guard: guard }
     }
 
     /// Remembers the count that was made in this turn.
-    pub(super) fn succeed(self, rows: u64) -> Counted {
+    pub(super) fn succeed(mut self, rows: u64) -> Counted {
         let (counted, took) = (Counted::now(rows), self.began.elapsed());
         self.list.remember(RememberedCount { counted, began: self.began, took });
+        self.is_over = true;
         counted
     }
 
-    /// Lets tasks try again only after a while: a count that fails may take as long as any other.
-    pub(super) fn fail(self) {
-        let pause = self.began.elapsed().saturating_mul(SHARE);
-        self.list.counts().not_before = Instant::now().checked_add(pause);
+    /// Leaves it to the next request to count.
+    pub(super) fn pass(mut self) {
+        self.is_over = true;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.is_over {
+            let pause = self.began.elapsed().saturating_mul(SHARE);
+            self.list.counts().not_before = Instant::now().checked_add(pause);
+        }
     }
 }
 
@@ -164,17 +171,18 @@ mod tests {
         assert_eq!(known.map(|known| known.count.counted.rows), Some(7));
         // it was decided before the count was known
         assert!(list.try_turn(None).is_none());
-        drop(list.try_turn(known).unwrap());
+        list.try_turn(known).unwrap().pass();
         assert_eq!(list.turn().await.succeed(8).rows, 8);
     }
 
     #[tokio::test]
-    async fn a_count_that_failed_is_not_tried_again_at_once() {
+    async fn a_count_that_was_cut_off_is_not_tried_again_at_once() {
         let list = Arc::new(CountState::default());
         let mut turn = list.try_turn(None).unwrap();
         turn.began = turn.began.checked_sub(Duration::from_secs(1)).unwrap();
-        turn.fail();
+        drop(turn);
         assert!(list.try_turn(None).is_none());
+        list.turn().await.pass();
         assert_eq!(list.known(), None);
     }
 

@@ -44,6 +44,7 @@ pub(super) fn start_counting<D: Dialect>(
     };
     let permits = PERMITS.get_with(PoolId::new(session.pool), || Arc::new(Semaphore::new(1)));
     let Ok(permit) = permits.try_acquire_owned() else {
+        turn.pass();
         return Ok(Start::Busy);
     };
     let Some(connection) = session.pool.try_acquire() else {
@@ -61,8 +62,8 @@ pub(super) fn start_counting<D: Dialect>(
                 turn.succeed(rows);
             }
             Err(error) => {
-                turn.fail();
                 warn_of_failed_count(&schema, &error);
+                drop(turn);
             }
         }
         drop(permit);
