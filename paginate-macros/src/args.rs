@@ -9,6 +9,7 @@ use syn::{Error, Ident, Path, Token};
 use crate::errors::Errors;
 use crate::handler_kind::{HandlerKind, Handlers};
 use crate::spanned::private_fn;
+use crate::suggest::describe_unknown;
 use crate::value::{
     Columns, Count, EnvelopeName, Flag, HeaderName, Json, MaxLimit, MaxRows, Nulls, Number,
     OutOfRange, Params, Seconds, SortKeys, Status, Text, Value,
@@ -39,15 +40,18 @@ macro_rules! arguments {
 
         impl Args {
             fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+                if let Ok(text) = input.parse::<syn::LitStr>() {
+                    let message = format!("needs a name: write `var = \"{}\"`", text.value());
+                    return Err(Error::new(text.span(), message));
+                }
                 let key = input.call(Ident::parse_any)?;
                 $(
                     if key == unescape_name(stringify!($name)) {
                         return fill(&mut self.$name, key, input);
                     }
                 )*
-                let known = [$(unescape_name(stringify!($name))),*].join("`, `");
-                let message = format!("`paginate` has no argument `{key}`; it has `{known}`");
-                Err(Error::new(key.span(), message))
+                let known = [$(unescape_name(stringify!($name))),*];
+                Err(Error::new(key.span(), describe_unknown(&key.to_string(), &known)))
             }
 
             /// The keys that the attribute contains, and which handlers may have them.

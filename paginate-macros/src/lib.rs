@@ -18,6 +18,7 @@ mod handler;
 mod handler_kind;
 mod openapi;
 mod spanned;
+mod suggest;
 mod value;
 
 use proc_macro::TokenStream;

@@ -42,12 +42,21 @@ pub const fn integer<T: Integer + Copy>(number: T) -> T {
 /// Checks a column of an ordering, with or without a leading `-`.
 ///
 /// # Panics
-/// At compile time, if the name is empty or cannot be part of an ordering in a URL.
+/// At compile time, if the name is empty or cannot be part of an ordering in a URL, or if SQL's
+/// direction follows it.
 #[track_caller]
 pub const fn check_sort_key(column: &str, message: &'static str) {
     let name = match column.as_bytes() {
         [b'-', name @ ..] | name => name,
     };
+    if let [_, .., b' ', a, s, c] = name {
+        let is_ascending = [*a, *s, *c].eq_ignore_ascii_case(b"asc");
+        assert!(!is_ascending, "write `\"year\"` instead of `\"year ASC\"`");
+    }
+    if let [_, .., b' ', d, e, s, c] = name {
+        let is_descending = [*d, *e, *s, *c].eq_ignore_ascii_case(b"desc");
+        assert!(!is_descending, "write `\"-year\"` instead of `\"year DESC\"`");
+    }
     assert!(!matches!(name, [] | [b'-', ..]), "{}", message);
     let mut place = 0;
     while place < name.len() {

@@ -78,16 +78,11 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
                  component declare the argument `@tg`",
             ));
         };
-        let path = match kwargs.get::<&str>("var")? {
-            Some(var) => format!("paginates.{var}"),
-            None => "paginate".to_owned(),
-        };
-        match tg.get_from_path(&path) {
-            Some(paginate) => href(paginate, &kwargs),
-            None => Err(Error::message(format!(
-                "`get_href()` finds no `tg.{path}`: `var` is the name in `#[paginate(var = …)]`"
-            ))),
-        }
+        href(find_paginate(&tg, &kwargs)?, &kwargs)
+    });
+    // what components with the argument `var` show
+    tera.register_filter("tg_paginate", |tg: &Value, kwargs: Kwargs, _: &State<'_>| {
+        find_paginate(tg, &kwargs).cloned()
     });
     tera.register_filter("group_digits", |number: &Value, kwargs: Kwargs, _: &State<'_>| {
         let separator = kwargs.get::<&str>("separator")?.unwrap_or(",");
@@ -107,6 +102,26 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
         grid::body(rows, &kwargs, state)
     });
     components::add(tera)
+}
+
+/// `tg.paginates.persons` for the argument `var="persons"`; `tg.paginate` without one.
+fn find_paginate<'t>(tg: &'t Value, kwargs: &Kwargs) -> TeraResult<&'t Value> {
+    let var = kwargs.get::<&str>("var")?.unwrap_or_default();
+    if var.is_empty() {
+        let missing = || Error::message("finds no `tg.paginate`: put `#[paginate]` on the handler");
+        return tg.get_from_path("paginate").ok_or_else(missing);
+    }
+    let lists = tg.get_from_path("paginates").and_then(Value::as_map);
+    let mut lists = lists.into_iter().flatten();
+    let mut names = Vec::new();
+    let found = lists.find_map(|(name, paginate)| {
+        names.push(name.to_string());
+        (name.as_str() == Some(var)).then_some(paginate)
+    });
+    found.ok_or_else(|| {
+        let names = names.join("`, `");
+        Error::message(format!("`tg.paginates` has no `{var}`; it has `{names}`: correct `var`"))
+    })
 }
 
 /// The numbers that `iter_pages` lists. Without a count they end at the next page.

@@ -432,6 +432,31 @@ async fn a_mistake_on_sqlite_is_told_with_its_remedy() {
     }
 }
 
+#[test]
+fn a_missing_template_is_told_with_its_remedy() {
+    let missing = tg_paginate::new_tera().render("nope.html", &tg_paginate::tera::Context::new());
+    let error = Error::from(missing.unwrap_err()).to_string();
+    assert!(error.contains("'nope.html' not found: add it with"), "{error}");
+}
+
+#[actix_web::test]
+async fn a_row_type_that_wants_another_column_is_told_with_its_name() {
+    #[derive(Debug, serde::Serialize, sqlx::FromRow)]
+    struct Person {
+        name: String,
+    }
+
+    let pool = sqlite_pool().await;
+    for (sql, expected) in [
+        ("SELECT 1 AS id", "wants the column `name`, which the statement does not select"),
+        ("SELECT x'ff' AS name", "a row does not fit its type: "),
+    ] {
+        let rows = sqlx::query_as::<_, Person>(sql).on(&pool);
+        let error = crate::support::page(PaginateConfig::new(), "", rows).await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
 #[get("/own")]
 async fn own() -> Result<HttpResponse, Error> {
     Err(Error::Timeout(Duration::from_secs(2)))

@@ -167,3 +167,26 @@ async fn get_href_says_what_is_wrong() {
         assert!(error.to_string().contains(expected), "{error}");
     }
 }
+
+#[actix_web::test]
+async fn an_unknown_var_is_told_with_the_names_that_there_are() {
+    let mut tera = tg_paginate::new_tera();
+    let mut context = tg_paginate::tera::Context::new();
+    let paginates = serde_json::json!({ "cats": {}, "dogs": {} });
+    context.insert("tg", &serde_json::json!({ "paginates": paginates }));
+    for call in [
+        "get_href(var='nope')",
+        "<tg.csv var='nope' />",
+        "<tg.empty var='nope' />",
+        "<tg.go_to_page var='nope' />",
+        "<tg.grid var='nope' rows={[]} caption='' />",
+        "<tg.head var='nope' />",
+        "<tg.page_size var='nope' />",
+        "<tg.pages var='nope' />",
+        "<tg.summary var='nope' />",
+    ] {
+        tera.add_raw_template("t.html", &format!("{{{{ {call} }}}}")).unwrap();
+        let error = tera.render("t.html", &context).unwrap_err().to_string();
+        assert!(error.contains("has no `nope`; it has `cats`, `dogs`"), "{call}: {error}");
+    }
+}

@@ -49,6 +49,7 @@ impl<T> Returned<T> {
     message = "`{Self}` is not what a handler with `#[paginate]` can return",
     label = "not a context",
     note = "return `Context`, `tera::Context`, a JSON object or a map with text for keys",
+    note = "to return rows or a query as a JSON list, remove `var`",
     note = "you can wrap it in a `Result`, or return `Either<Context, impl Responder>`"
 )]
 pub trait IntoContextResponse {

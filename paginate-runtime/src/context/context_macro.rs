@@ -56,8 +56,9 @@ impl AsNeither {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an entry of a context",
     label = "neither a value that serialises nor a dataset",
-    note = "derive `serde::Serialize`; the type must be `Send` and `'static`",
-    note = "a query becomes a dataset with `.on(&pool)`"
+    note = "derive `serde::Serialize` for a value, and for the rows of a list or a query; the type \
+            must be `Send` and `'static`",
+    note = "a query without a pool becomes a dataset with `.on(&pool)`"
 )]
 pub trait ContextEntry {}
 

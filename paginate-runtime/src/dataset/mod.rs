@@ -57,6 +57,13 @@ use crate::plan::Plan;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a dataset",
+    label = "neither rows nor a query with its pool",
+    note = "a handler that returns a context needs `var = \"…\"`, which names the entry to page",
+    note = "a query becomes a dataset with `.on(&pool)`",
+    note = "return rows, such as a `Vec`, and not `web::Json`"
+)]
 pub trait Dataset: Send + 'static {
     /// The type of a row, which is serialised for templates and JSON.
     type Row: Serialize + Send + 'static;

@@ -92,6 +92,16 @@ pub(super) fn describe(error: &sqlx::Error) -> String {
         Class::Program => "the database refused",
     };
     let mut text = match error {
+        sqlx::Error::ColumnNotFound(column) => {
+            return format!(
+                "the row type wants the column `{}`, which the statement does not select: add it \
+                 to the statement, or write `#[sqlx(default)]` above the field",
+                OneLine(column)
+            );
+        }
+        sqlx::Error::ColumnDecode { .. } => {
+            return format!("a row does not fit its type: {}", OneLine(error));
+        }
         // not with `Display`, whose "line" is one of the server's own source
         sqlx::Error::Database(error) => {
             let (_, code) = judge_refusal(error.as_ref());

@@ -67,7 +67,11 @@ pub enum Error {
     #[error("the context has no `{0}`: put it in, or change `var` in `#[paginate]`")]
     MissingVariable(&'static str),
     /// The entry of the context is neither a sequence nor a dataset.
-    #[error("`{}` cannot be paged: it is neither a sequence nor a dataset", OneLine(.0))]
+    #[error(
+        "`{}` cannot be paged: it is neither a sequence nor a dataset: give it a `Vec`, or a query \
+         with `.on(&pool)`",
+        OneLine(.0)
+    )]
     NotADataset(String),
     /// A dataset is in the context, but no attribute names it.
     #[error(
@@ -108,7 +112,7 @@ pub enum Error {
     )]
     UnknownField(String),
     /// The template could not be rendered.
-    #[error("{}", chain(.0))]
+    #[error("{}{}", chain(.0), template_remedy(.0))]
     Template(#[from] tera::Error),
     /// The application has no Tera instance.
     #[error("no Tera in `app_data`: add `.app_data(web::Data::new(tera))` to the `App`")]
@@ -230,6 +234,16 @@ fn list(problems: &[Invalid]) -> String {
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = causes(error).map(ToString::to_string);
     OneLine(causes.collect::<Vec<_>>().join(": ")).to_string()
+}
+
+/// What to do about an error of Tera, if it does not say it.
+fn template_remedy(error: &tera::Error) -> &'static str {
+    match error.kind() {
+        tera::ErrorKind::TemplateNotFound(_) => {
+            ": add it with `tera.add_template_file(…)`, or correct `template`"
+        }
+        _ => "",
+    }
 }
 
 fn causes<'e>(

@@ -11,7 +11,7 @@ pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, co
     if session.schema.is_first(Warning::SortedInMemory) {
         tracing::warn!(
             column,
-            "sorted in memory, because the statement has no such column: if it has under another \
+            "sorted in memory, because the statement has no such column: if it has it under another \
              name, add `.column(\"{column}\", \"…\")`"
         );
     }

@@ -1,0 +1,66 @@
+//! What to write instead of an argument that does not exist.
+
+/// Names of other libraries, and of columns and methods, for what an argument does.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("name", "var"),
+    ("variable", "var"),
+    ("items", "var"),
+    ("per_page", "limit"),
+    ("page_size", "limit"),
+    ("items_per_page", "limit"),
+    ("size", "limit"),
+    ("max_per_page", "max_limit"),
+    ("max_page_size", "max_limit"),
+    ("order", "default_order"),
+    ("sort", "default_order"),
+    ("sort_by", "default_order"),
+    ("ordering", "default_order"),
+    ("sortable", "order_by"),
+    ("path", "page_path"),
+    ("status", "invalid_status"),
+    ("error_out", "out_of_range"),
+    ("total", "count"),
+];
+
+/// Methods of `PaginateConfig` that are no arguments.
+const ONLY_IN_CONFIG: [&str; 2] = ["timeout", "metadata"];
+
+/// The message about an argument that does not exist.
+pub(crate) fn describe_unknown(key: &str, known: &[&str]) -> String {
+    let message = format!("`paginate` has no argument `{key}`");
+    if ONLY_IN_CONFIG.contains(&key) {
+        return format!(
+            "{message}: call `PaginateConfig::{key}`, and put the config into `app_data`"
+        );
+    }
+    match find_similar(key, known) {
+        Some(similar) => format!("{message}: did you mean `{similar}`?"),
+        None => format!("{message}; it has `{}`", known.join("`, `")),
+    }
+}
+
+fn find_similar<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    if let Some((_, argument)) = SYNONYMS.iter().find(|(synonym, _)| *synonym == key) {
+        return Some(argument);
+    }
+    // one mistake for every three letters
+    let most = (key.len() / 3).max(1);
+    let distances = known.iter().map(|name| (edit_distance(key, name), *name));
+    let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= most).then_some(name)
+}
+
+/// How many letters must be inserted, removed or replaced to make one text of the other.
+fn edit_distance(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
+    for (line, left) in from.chars().enumerate() {
+        let (mut corner, mut before) = (line, line.saturating_add(1));
+        for (cell, right) in row.iter_mut().skip(1).zip(to.chars()) {
+            let above = *cell;
+            let replaced = corner.saturating_add(usize::from(left != right));
+            before = replaced.min(above.saturating_add(1)).min(before.saturating_add(1));
+            (corner, *cell) = (above, before);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
