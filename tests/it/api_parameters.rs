@@ -65,7 +65,7 @@ async fn sorted() -> Vec<u32> {
 #[get("/bad_request")]
 #[paginate(invalid_status = 400)]
 async fn bad_request() -> Vec<u32> {
-    vec![]
+    vec![1]
 }
 
 #[post("/search")]
