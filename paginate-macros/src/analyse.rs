@@ -9,7 +9,7 @@ use crate::args::{Arg, Args};
 use crate::errors::Errors;
 use crate::handler::Handler;
 use crate::handler_kind::HandlerKind;
-use crate::value::{Params, Text};
+use crate::value::{Count, Params, Text};
 
 /// The kind of the handler, judged by its attributes and arguments.
 pub(crate) fn classify(paginates: &[Args], handler: &Handler) -> HandlerKind {
@@ -42,6 +42,7 @@ pub(crate) fn analyse(paginates: &[Args], spans: &[Span], kind: HandlerKind) -> 
             }
         }
         check_texts(args, &mut errors);
+        check_count(args, &mut errors);
     }
     check_view(paginates, &mut errors);
     check_page_path(paginates, &mut errors);
@@ -67,6 +68,9 @@ fn check_var(var: &Text, errors: &mut Errors) {
             "`var` is a name in the context and in the URL: use letters, digits and `_`",
         );
     }
+    if var.literal().is_some_and(|text| ["tg", "tg_classes"].contains(&text.as_str())) {
+        errors.add(var.span(), "the components use this name: choose another one for the entry");
+    }
 }
 
 fn check_texts(args: &Args, errors: &mut Errors) {
@@ -84,6 +88,14 @@ fn check_texts(args: &Args, errors: &mut Errors) {
             dynamic_limit.span(),
             "`dynamic_limit` names the entry that holds the number of rows, not the rows",
         );
+    }
+}
+
+fn check_count(args: &Args, errors: &mut Errors) {
+    if let Some(ttl) = &args.count_ttl
+        && args.count.as_ref().is_some_and(|count| matches!(count.value, Count::None))
+    {
+        errors.add(ttl.span(), "`count = none` does not count rows: remove `count_ttl`");
     }
 }
 
