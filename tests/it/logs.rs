@@ -10,6 +10,15 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::{Error, MaxRows, On, PaginateConfig, Paginator, Request};
 
+async fn three_people() -> SqlitePool {
+    let options = SqlitePoolOptions::new().max_connections(1);
+    let pool = options.connect("sqlite::memory:").await.unwrap();
+    let create = "CREATE TABLE person (id INTEGER, name TEXT);
+                  INSERT INTO person VALUES (1, 'a'), (1, 'b'), (2, 'c')";
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    pool
+}
+
 /// The log of fetching the page of a query twice.
 async fn logged(
     config: PaginateConfig,
@@ -17,14 +26,19 @@ async fn logged(
     sql: &'static str,
     key: Option<&str>,
 ) -> String {
-    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
-    let pool: SqlitePool = options.connect("sqlite::memory:").await.unwrap();
-    let create = "CREATE TABLE person (id INTEGER, name TEXT);
-                  INSERT INTO person VALUES (1, 'a'), (1, 'b'), (2, 'c')";
-    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    logged_on(&three_people().await, config, query, sql, key).await
+}
+
+async fn logged_on(
+    pool: &SqlitePool,
+    config: PaginateConfig,
+    query: &str,
+    sql: &'static str,
+    key: Option<&str>,
+) -> String {
     let (log, guard) = capture();
     for _ in 0..2 {
-        let mut rows = sqlx::query(sql).on(&pool);
+        let mut rows = sqlx::query(sql).on(pool);
         if let Some(key) = key {
             rows = rows.key(key);
         }
@@ -38,6 +52,35 @@ async fn logged(
 async fn rows_without_any_order_are_told_once() {
     let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", None).await;
     assert_eq!(log.matches("add `default_order` or `.key(…)`").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn rows_without_any_order_are_told_after_a_list_of_the_statement_with_a_key() {
+    let (pool, config) = (three_people().await, PaginateConfig::new());
+    let sql = "SELECT id, name FROM person";
+    let log = logged_on(&pool, config, "", sql, Some("name")).await;
+    assert_eq!(log, "");
+    let log = logged_on(&pool, config, "", sql, None).await;
+    assert_eq!(log.matches("rows without an order").count(), 1, "{log}");
+    let log = logged_on(&pool, config, "", sql, None).await;
+    assert_eq!(log, "");
+}
+
+#[tokio::test]
+async fn a_default_order_that_may_have_equal_rows_is_told_once() {
+    let (pool, config) = (three_people().await, PaginateConfig::new());
+    let sql = "SELECT id, name FROM person";
+    let logged = |config, query, key| logged_on(&pool, config, query, sql, key);
+    let by_id = config.default_order(&["-id"]);
+    assert_eq!(logged(by_id, "", Some("name")).await, "");
+    // a visitor's ordering is not the program's
+    assert_eq!(logged(by_id, "persons_tgp_ordering=name", None).await, "");
+    let log = logged(by_id, "", None).await;
+    assert_eq!(log.matches("rows that are equal in `id` may show twice or never").count(), 1);
+    assert_eq!(logged(by_id, "", None).await, "");
+    // another list of the statement
+    let log = logged(config.default_order(&["name", "id"]), "", None).await;
+    assert_eq!(log.matches("rows that are equal in `name`, `id`").count(), 1, "{log}");
 }
 
 #[tokio::test]
@@ -72,7 +115,7 @@ async fn a_statement_that_cannot_be_sought_is_told_once() {
     }
     drop(guard);
     let log = text(&log);
-    assert_eq!(log.matches("because of its GROUP").count(), 1, "{log}");
+    assert_eq!(log.matches("because of the GROUP").count(), 1, "{log}");
 }
 
 #[tokio::test]
@@ -81,7 +124,7 @@ async fn a_deep_page_of_such_a_statement_is_told_without_a_link_too() {
     let config = PaginateConfig::new().limit(1).default_order(&["name"]);
     for (query, expected) in [("", 0), ("persons_tgp_no=2", 0), ("persons_tgp_no=last", 1)] {
         let log = logged(config, query, sql, Some("name")).await;
-        assert_eq!(log.matches("because of its LIMIT").count(), expected, "{query}: {log}");
+        assert_eq!(log.matches("because of the LIMIT").count(), expected, "{query}: {log}");
     }
 }
 
