@@ -8,7 +8,9 @@ use crate::support::{page, people};
 use futures::{StreamExt, TryStreamExt};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
-use tg_paginate::{Error, MaxRows, On, PaginateConfig, Paginator, Request};
+use tg_paginate::{
+    ContextRequest, Error, MaxRows, On, PaginateConfig, Paginator, Request, context,
+};
 
 async fn three_people() -> SqlitePool {
     let options = SqlitePoolOptions::new().max_connections(1);
@@ -199,4 +201,20 @@ async fn a_client_that_reads_a_csv_too_slowly_is_told_once_and_at_once() {
     let error = csv.try_for_each(async |_| Ok(())).await.unwrap_err();
     assert!(matches!(error, Error::SlowReader(WAIT)), "{error}");
     assert_eq!(text(&log).matches("cut off").count(), 1, "{}", text(&log));
+}
+
+#[tokio::test]
+async fn an_entry_for_json_that_the_context_lacks_is_told_once() {
+    const PERSONS: [Paginator; 1] = [Paginator::new("persons", PaginateConfig::new())];
+    let (log, _guard) = capture();
+    for _ in 0..2 {
+        let paging = ContextRequest::read(&PERSONS, Request::new("/", "")).unwrap();
+        let paged = paging.page(context! { title: "People", persons: people() }).await.unwrap();
+        let json = paged.to_json_with(&["title", "titel", "persons", "tg"]).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(json["title"], "People");
+    }
+    let log = text(&log);
+    assert_eq!(log.matches("WARN").count(), 1, "{log}");
+    assert!(log.contains("JSON lacks `titel`"), "{log}");
 }
