@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::{
-    ContextRequest, Error, MaxRows, On, PaginateConfig, Paginator, Request, context,
+    ContextRequest, Error, MaxLimit, MaxRows, On, PaginateConfig, Paginator, Request, context,
 };
 
 async fn three_people() -> SqlitePool {
@@ -217,4 +217,16 @@ async fn an_entry_for_json_that_the_context_lacks_is_told_once() {
     let log = text(&log);
     assert_eq!(log.matches("WARN").count(), 1, "{log}");
     assert!(log.contains("JSON lacks `titel`"), "{log}");
+}
+
+#[tokio::test]
+async fn a_limit_above_the_maximum_of_its_own_config_is_told_once() {
+    let config = PaginateConfig::new().limit(31).max_limit(MaxLimit::new(3));
+    let (log, _guard) = capture();
+    for _ in 0..2 {
+        assert_eq!(page(config, "", people()).await.unwrap().items().len(), 3);
+    }
+    let log = text(&log);
+    assert_eq!(log.matches("`limit` is above `max_limit`").count(), 1, "{log}");
+    assert!(!log.contains("level"), "{log}");
 }
