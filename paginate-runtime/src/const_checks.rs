@@ -75,6 +75,18 @@ pub const fn check_column(name: &str, message: &'static str) {
     check_sort_key(name, message);
 }
 
+/// Checks the name of the variable to page.
+///
+/// # Panics
+/// If templates and JSON have something else by this name.
+#[track_caller]
+pub(crate) const fn check_var(var: &str) {
+    assert!(
+        !matches!(var.as_bytes(), b"tg"),
+        "`var` cannot be `tg`, which has the pagination: choose another name, such as \"rows\""
+    );
+}
+
 /// Returns the status of a client error.
 ///
 /// # Panics

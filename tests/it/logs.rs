@@ -8,7 +8,18 @@ use crate::support::{page, people};
 use futures::{StreamExt, TryStreamExt};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
-use tg_paginate::{Error, MaxRows, On, PaginateConfig, Paginator, Request};
+use tg_paginate::{
+    ContextRequest, Error, MaxLimit, MaxRows, On, PaginateConfig, Paginator, Request, context,
+};
+
+async fn three_people() -> SqlitePool {
+    let options = SqlitePoolOptions::new().max_connections(1);
+    let pool = options.connect("sqlite::memory:").await.unwrap();
+    let create = "CREATE TABLE person (id INTEGER, name TEXT);
+                  INSERT INTO person VALUES (1, 'a'), (1, 'b'), (2, 'c')";
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    pool
+}
 
 /// The log of fetching the page of a query twice.
 async fn logged(
@@ -17,14 +28,19 @@ async fn logged(
     sql: &'static str,
     key: Option<&str>,
 ) -> String {
-    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
-    let pool: SqlitePool = options.connect("sqlite::memory:").await.unwrap();
-    let create = "CREATE TABLE person (id INTEGER, name TEXT);
-                  INSERT INTO person VALUES (1, 'a'), (1, 'b'), (2, 'c')";
-    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    logged_on(&three_people().await, config, query, sql, key).await
+}
+
+async fn logged_on(
+    pool: &SqlitePool,
+    config: PaginateConfig,
+    query: &str,
+    sql: &'static str,
+    key: Option<&str>,
+) -> String {
     let (log, guard) = capture();
     for _ in 0..2 {
-        let mut rows = sqlx::query(sql).on(&pool);
+        let mut rows = sqlx::query(sql).on(pool);
         if let Some(key) = key {
             rows = rows.key(key);
         }
@@ -38,6 +54,35 @@ async fn logged(
 async fn rows_without_any_order_are_told_once() {
     let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", None).await;
     assert_eq!(log.matches("add `default_order` or `.key(…)`").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn rows_without_any_order_are_told_after_a_list_of_the_statement_with_a_key() {
+    let (pool, config) = (three_people().await, PaginateConfig::new());
+    let sql = "SELECT id, name FROM person";
+    let log = logged_on(&pool, config, "", sql, Some("name")).await;
+    assert_eq!(log, "");
+    let log = logged_on(&pool, config, "", sql, None).await;
+    assert_eq!(log.matches("rows without an order").count(), 1, "{log}");
+    let log = logged_on(&pool, config, "", sql, None).await;
+    assert_eq!(log, "");
+}
+
+#[tokio::test]
+async fn a_default_order_that_may_have_equal_rows_is_told_once() {
+    let (pool, config) = (three_people().await, PaginateConfig::new());
+    let sql = "SELECT id, name FROM person";
+    let logged = |config, query, key| logged_on(&pool, config, query, sql, key);
+    let by_id = config.default_order(&["-id"]);
+    assert_eq!(logged(by_id, "", Some("name")).await, "");
+    // a visitor's ordering is not the program's
+    assert_eq!(logged(by_id, "persons_tgp_ordering=name", None).await, "");
+    let log = logged(by_id, "", None).await;
+    assert_eq!(log.matches("rows that are equal in `id` may show twice or never").count(), 1);
+    assert_eq!(logged(by_id, "", None).await, "");
+    // another list of the statement
+    let log = logged(config.default_order(&["name", "id"]), "", None).await;
+    assert_eq!(log.matches("rows that are equal in `name`, `id`").count(), 1, "{log}");
 }
 
 #[tokio::test]
@@ -156,4 +201,32 @@ async fn a_client_that_reads_a_csv_too_slowly_is_told_once_and_at_once() {
     let error = csv.try_for_each(async |_| Ok(())).await.unwrap_err();
     assert!(matches!(error, Error::SlowReader(WAIT)), "{error}");
     assert_eq!(text(&log).matches("cut off").count(), 1, "{}", text(&log));
+}
+
+#[tokio::test]
+async fn an_entry_for_json_that_the_context_lacks_is_told_once() {
+    const PERSONS: [Paginator; 1] = [Paginator::new("persons", PaginateConfig::new())];
+    let (log, _guard) = capture();
+    for _ in 0..2 {
+        let paging = ContextRequest::read(&PERSONS, Request::new("/", "")).unwrap();
+        let paged = paging.page(context! { title: "People", persons: people() }).await.unwrap();
+        let json = paged.to_json_with(&["title", "titel", "persons", "tg"]).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(json["title"], "People");
+    }
+    let log = text(&log);
+    assert_eq!(log.matches("WARN").count(), 1, "{log}");
+    assert!(log.contains("JSON lacks `titel`"), "{log}");
+}
+
+#[tokio::test]
+async fn a_limit_above_the_maximum_of_its_own_config_is_told_once() {
+    let config = PaginateConfig::new().limit(31).max_limit(MaxLimit::new(3));
+    let (log, _guard) = capture();
+    for _ in 0..2 {
+        assert_eq!(page(config, "", people()).await.unwrap().items().len(), 3);
+    }
+    let log = text(&log);
+    assert_eq!(log.matches("`limit` is above `max_limit`").count(), 1, "{log}");
+    assert!(!log.contains("level"), "{log}");
 }

@@ -2,7 +2,7 @@
 
 use crate::support;
 use crate::support::{numbers, page, pairs, parameters};
-use tg_paginate::{MaxLimit, MaxRows, OutOfRange, PaginateConfig, Params};
+use tg_paginate::{MaxLimit, MaxRows, OutOfRange, PaginateConfig, Paginator, Params};
 
 const THREE: PaginateConfig = PaginateConfig::new().limit(3);
 
@@ -188,4 +188,10 @@ async fn no_rows_are_page_1_of_none() {
             assert_eq!(numbers(0, config, query).await.unwrap().current_page(), 1);
         }
     }
+}
+
+#[test]
+#[should_panic = "`var` cannot be `tg`"]
+fn the_name_of_the_pagination_is_no_variable() {
+    let _ = Paginator::new("tg", PaginateConfig::new());
 }

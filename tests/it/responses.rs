@@ -306,3 +306,16 @@ async fn the_config_of_the_innermost_scope_holds() {
         assert_eq!(get(&app, path).await.json()["tg"]["paginate"]["limit"], limit);
     }
 }
+
+#[tokio::test]
+async fn an_entry_with_the_name_of_the_pagination_gives_way_to_it_in_json() {
+    use tg_paginate::{ContextRequest, Paginator, Request};
+
+    const PERSONS: [Paginator; 1] = [Paginator::new("persons", PaginateConfig::new())];
+    let paging = ContextRequest::read(&PERSONS, Request::new("/", "")).unwrap();
+    let paged = paging.page(context! { tg: [1, 2, 3], persons: people() }).await.unwrap();
+    for json in [paged.to_json(), paged.to_json_with(&["tg"])] {
+        let json = String::from_utf8(json.unwrap()).unwrap();
+        assert_eq!(json.matches("\"tg\":").count(), 1, "{json}");
+    }
+}

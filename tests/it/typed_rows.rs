@@ -1,13 +1,14 @@
 //! Typed rows: what they can be sorted by, and values that they cannot hold.
 
 use crate::support::database::{Database, all, on_each};
+use crate::support::log::{capture, text};
 use crate::support::page;
 use crate::support::render;
 use serde::{Serialize, Serializer};
 use sqlx::AssertSqlSafe;
 use sqlx::types::chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use tg_paginate::{
-    ApiPaginator, Column, DataGrid, Error, Nulls, On, PaginateConfig, Request, context,
+    ApiPaginator, Column, DataGrid, Error, Nulls, On, PaginateConfig, Params, Request, context,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(10).nulls(Nulls::Last);
@@ -192,6 +193,34 @@ async fn a_column_whose_value_is_not_what_is_shown_cannot_be_sorted_by_unless_th
             [named.items()[0].id, allowed.items()[0].id]
         });
         assert_eq!(first, [9, 9], "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn a_name_of_order_by_that_is_no_column_is_told_and_not_sorted_by() {
+    const PEOPLE: &str = "SELECT id, name, secret FROM typed_person";
+    let config = PaginateConfig::new().params(Params::Plain).order_by(&["id", "titel"]);
+    for database in all("a name of order_by that is no column").await {
+        persons(&database).await;
+        on_each!(&database, pool => {
+            let records = || sqlx::query(PEOPLE).on(pool).key("id");
+            let typed = || sqlx::query_as::<_, Masked>(PEOPLE).on(pool).key("id");
+            let (log, guard) = capture();
+            // before a visitor asks for it
+            assert!(page(config, "", records()).await.is_ok());
+            assert!(page(config, "", typed()).await.is_ok());
+            let told = text(&log);
+            assert_eq!(told.matches("`order_by` names `titel`").count(), 2, "{told}");
+            for query in ["sort=titel", "sort=-titel,id"] {
+                assert_eq!(page(config, query, records()).await.unwrap().items().len(), 10);
+                assert_eq!(page(config, query, typed()).await.unwrap().items()[0].id, 1);
+                let strict = config.strict(true);
+                assert_eq!(page(strict, query, records()).await.unwrap_err().status(), 422);
+                assert_eq!(page(strict, query, typed()).await.unwrap_err().status(), 422);
+            }
+            drop(guard);
+            assert_eq!(text(&log), told);
+        });
     }
 }
 

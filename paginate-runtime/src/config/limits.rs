@@ -1,5 +1,5 @@
 //! Checks whether `limit` and `max_limit` fit together: a compiler error within one attribute, a
-//! warning between levels.
+//! warning elsewhere.
 
 use super::PaginateConfig;
 use crate::log_once::is_first_time;
@@ -43,7 +43,8 @@ const fn fits(limit: Option<Limit>, max_limit: Option<MaxLimit>) -> bool {
     }
 }
 
-/// Levels are written apart, so one may set a limit above the maximum of another: logs that once.
+/// Setters come in any order, and levels are written apart, so a limit may be above the maximum:
+/// logs that once.
 pub(super) fn cap(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
     let capped = max_limit.clamp(limit, limit);
     if capped != limit && is_first_time(("limit", limit, max_limit)) {
@@ -52,7 +53,7 @@ pub(super) fn cap(limit: Limit, max_limit: MaxLimit, path: &str) -> Limit {
             path,
             limit,
             max_limit,
-            "`limit` is above the `max_limit` of another level, which wins: set both in one"
+            "`limit` is above `max_limit`, which wins: raise `max_limit`, or lower `limit`"
         );
     }
     capped

@@ -105,6 +105,11 @@ impl Context {
         }
     }
 
+    /// Whether there is an entry of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.entries.contains_key(name) || self.base.contains_key(name)
+    }
+
     /// The whole context, as a template sees it.
     pub(crate) fn into_tera(self) -> Result<tera::Context, Error> {
         let mut tera = self.base;

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::csv::Csv;
 use crate::dataset::AnyRow;
 use crate::error::Error;
+use crate::log_once::is_first_time;
 use crate::paginator::PageInfo;
 use crate::paginator::{ListRequest, Paginator};
 use crate::row_value::{or_unserialisable, to_tera};
@@ -170,11 +171,27 @@ impl ContextPages {
         self.json(&Json { paged: self, only: None })
     }
 
-    /// Serialises the pages, `tg` and the given entries of the context as JSON.
+    /// Serialises the pages, `tg` and the given entries of the context as JSON. An entry that the
+    /// context does not have is left out, and logged once.
     ///
     /// # Errors
     /// If a value cannot be serialised.
     pub fn to_json_with(&self, entries: &[&str]) -> Result<Vec<u8>, Error> {
+        let has = |name: &str| {
+            name == "tg"
+                || self.context.has(name)
+                || self.lists.iter().any(|list| list.var() == name)
+        };
+        let vars = self.lists.iter().map(List::var).collect::<Vec<_>>();
+        for name in entries.iter().filter(|name| !has(name)) {
+            if is_first_time(("no entry", &vars, name)) {
+                tracing::warn!(
+                    ?vars,
+                    "JSON lacks `{name}`, because the context has no such entry: add it to the \
+                     context, or correct the name in `json`"
+                );
+            }
+        }
         self.json(&Json { paged: self, only: Some(entries) })
     }
 

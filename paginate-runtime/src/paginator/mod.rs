@@ -10,6 +10,7 @@ pub use page::Page;
 pub use page_info::PageInfo;
 
 use crate::config::{PaginateConfig, Settings};
+use crate::const_checks::check_var;
 use crate::csv::Csv;
 use crate::dataset::Dataset;
 use crate::error::Error;
@@ -46,8 +47,13 @@ pub struct Paginator {
 
 impl Paginator {
     /// A paginator for the variable `var` with the settings of `config`.
+    ///
+    /// # Panics
+    /// If `var` is `tg`, which has the pagination. In a constant that is an error of the compiler.
     #[must_use]
+    #[track_caller]
     pub const fn new(var: &'static str, config: PaginateConfig) -> Self {
+        check_var(var);
         Paginator { var, config, page_path: None }
     }
 

@@ -196,6 +196,18 @@ impl RequestedOrdering {
         self.url.as_ref().filter(|url| **url != self.default)
     }
 
+    /// Whether an ordering is that of the program.
+    #[cfg(feature = "sql")]
+    pub(crate) fn is_default(&self, ordering: &Ordering) -> bool {
+        *ordering == self.default
+    }
+
+    /// The columns that `order_by` lists.
+    #[cfg(feature = "sql")]
+    pub(crate) fn allowed_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.allowed.into_iter().flatten().copied()
+    }
+
     /// All columns in the ordering of the URL or the program.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let columns = self.url.iter().chain([&self.default]).flat_map(Ordering::columns);

@@ -36,7 +36,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
         }
     };
     let order = page_order(session, plan, &ordering);
-    warn_of_doubtful_order(session, &ordering, &order);
+    warn_of_doubtful_order(session, plan, &ordering, &order);
 
     let located = match located.filter(|_| plan.may_be_located()) {
         Some(arguments) => locate_page(session, plan, &order, arguments).await?,

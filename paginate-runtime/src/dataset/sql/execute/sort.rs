@@ -6,7 +6,7 @@ use super::count_query::count_up_to;
 use super::read::read_rows;
 use super::rows::{Row, decode_rows, learn_shown};
 use super::session::Session;
-use super::warnings::{warn_of_sorting_in_memory, warn_of_unsorted_rows};
+use super::warnings::{warn_of_missing_column, warn_of_sorting_in_memory, warn_of_unsorted_rows};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::DecodeRow;
 use crate::dataset::sql::schema::ShownNames;
@@ -36,11 +36,16 @@ pub(super) async fn resolve_ordering<D: Dialect, R: Row>(
     let is_unsortable = |name: &str| {
         session.find_column(name).is_some_and(|column| session.schema.is_unsortable(column))
     };
+    // without rows it is unknown what they show
+    let exists = |name: &str| shown.is_empty() || shown.contains(name) || session.has_column(name);
+    for missing in plan.requested_ordering().allowed_names().filter(|name| !exists(name)) {
+        warn_of_missing_column(session, missing);
+    }
     let requested = plan.requested_ordering();
     let is_sortable = |name: &str| may_sort_by(session, &shown, name);
     let ordering = match shown.is_empty() {
         true => requested.apply_without_rows(is_sortable, is_unsortable)?,
-        false => requested.apply(is_sortable, is_unsortable)?,
+        false => requested.apply(is_sortable, |name| is_unsortable(name) || !exists(name))?,
     };
     if let Some(column) = ordering.columns().iter().find(|column| is_unsortable(&column.name)) {
         return Err(Error::Statement(format!(
@@ -50,11 +55,11 @@ pub(super) async fn resolve_ordering<D: Dialect, R: Row>(
         )));
     }
     if shown.is_empty() {
-        // without rows it is unknown what they show, and there is nothing to sort
+        // there is nothing to sort
         return Ok(ordering.filtered(|name| session.has_column(name)));
     }
     for column in ordering.columns() {
-        if !shown.contains(&column.name) && !session.has_column(&column.name) {
+        if !exists(&column.name) {
             session.schema.require_column(&column.name, "the ordering")?;
         }
     }
@@ -66,9 +71,11 @@ fn has_unknown_names<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> bool 
     let shown = session.schema.shown();
     let is_known = |name: &str| may_sort_by(session, &shown, name);
     let requested = plan.requested_ordering();
+    let is_in_source = |name: &str| is_known(name) || session.has_column(name);
     requested.has_unknown(requested.names(), is_known)
         || shown.is_empty() && requested.has_unknown(requested.offered_names(), is_known)
-        || !requested.names().all(|name| is_known(name) || session.has_column(name))
+        || !requested.names().all(is_in_source)
+        || shown.is_empty() && !requested.allowed_names().all(is_in_source)
 }
 
 /// Whether the URL may sort by a name: rows show the database's value, or the program maps the name

@@ -1,14 +1,19 @@
-//! Warnings about a statement, each logged once.
+//! Warnings about a statement, each logged once for each key.
 
 use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::{StatementSchema, Warning};
 use crate::dataset::sql::text::{OwnOrder, PageOrder};
 use crate::error::Error;
-use crate::page::ordering::Ordering;
+use crate::plan::{AppliedOrdering, Plan};
+
+/// Whether a warning is the first of its kind. A statement may be paged with and without a key.
+fn is_first<D: Dialect>(session: &Session<'_, D>, warning: Warning) -> bool {
+    session.schema.is_first(warning, session.key)
+}
 
 pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, column: &str) {
-    if session.schema.is_first(Warning::SortedInMemory) {
+    if is_first(session, Warning::SortedInMemory) {
         tracing::warn!(
             column,
             "sorted in memory, because the statement has no such column: if it has it under another \
@@ -18,11 +23,25 @@ pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, co
 }
 
 pub(super) fn warn_of_unsorted_rows<D: Dialect>(session: &Session<'_, D>) {
-    if session.schema.is_first(Warning::NotSorted) {
+    if is_first(session, Warning::NotSorted) {
         let sql = session.statement.body();
         tracing::warn!(
             sql,
             "left unsorted by a name that is no column of the statement: more rows than `max_sort`"
+        );
+    }
+}
+
+/// Logs a name of `order_by` that neither the statement nor its rows have.
+pub(super) fn warn_of_missing_column<D: Dialect>(session: &Session<'_, D>, name: &str) {
+    if session.schema.is_first(Warning::MissingColumn, name) {
+        let columns = session.schema.column_names().join("`, `");
+        let sql = session.statement.body();
+        tracing::warn!(
+            sql,
+            "`order_by` names `{name}`, by which the URL cannot sort, because it is no column of \
+             the statement: it has `{columns}`; correct the name, or add `.column(\"{name}\", \
+             \"…\")`"
         );
     }
 }
@@ -38,7 +57,7 @@ pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, colum
 }
 
 pub(super) fn warn_of_key_that_is_not_unique<D: Dialect>(session: &Session<'_, D>) {
-    if session.schema.is_first(Warning::KeyNotUnique) {
+    if is_first(session, Warning::KeyNotUnique) {
         let (key, sql) = (session.key.join("`, `"), session.statement.body());
         tracing::warn!(sql, "the key is not unique: two rows have the same `{key}`");
     }
@@ -46,12 +65,33 @@ pub(super) fn warn_of_key_that_is_not_unique<D: Dialect>(session: &Session<'_, D
 
 pub(super) fn warn_of_doubtful_order<D: Dialect>(
     session: &Session<'_, D>,
-    ordering: &Ordering,
+    plan: &Plan,
+    ordering: &AppliedOrdering,
     order: &PageOrder<'_>,
 ) {
-    if !ordering.is_empty() || !session.schema.is_first(Warning::DoubtfulOrder) {
+    // the URL's orderings are not the program's mistakes, and there is no end of them
+    let is_of_program = ordering.is_empty() || plan.requested_ordering().is_default(ordering);
+    let subject = (session.key, ordering.to_string());
+    if !is_of_program || !session.schema.is_first(Warning::DoubtfulOrder, subject) {
         return;
     }
+    match order {
+        _ if ordering.is_empty() => warn_of_own_order(session, order),
+        PageOrder::Partial(columns) => {
+            let names = columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
+            let (names, sql) = (names.join("`, `"), session.statement.body());
+            tracing::warn!(
+                sql,
+                "rows that are equal in `{names}` may show twice or never, and links have no \
+                 anchors: add `.key(…)`"
+            );
+        }
+        PageOrder::Total(_) | PageOrder::Own(_) => {}
+    }
+}
+
+/// Logs what is doubtful about a list without an ordering.
+fn warn_of_own_order<D: Dialect>(session: &Session<'_, D>, order: &PageOrder<'_>) {
     let sql = session.statement.body();
     match session.statement.own_order() {
         OwnOrder::Followed if matches!(order, PageOrder::Own(_)) => tracing::warn!(
@@ -73,7 +113,7 @@ pub(super) fn warn_of_doubtful_order<D: Dialect>(
 
 pub(super) fn warn_of_reading_all_rows<D: Dialect>(session: &Session<'_, D>) {
     if let Some(word) = session.statement.blocks_seek()
-        && session.schema.is_first(Warning::ReadsAllRows)
+        && is_first(session, Warning::ReadsAllRows)
     {
         let (sql, word) = (session.statement.body(), word.to_ascii_uppercase());
         tracing::warn!(sql, "every page reads all rows, because of the {word}");
@@ -81,7 +121,7 @@ pub(super) fn warn_of_reading_all_rows<D: Dialect>(session: &Session<'_, D>) {
 }
 
 pub(super) fn warn_of_cursor_without_anchor<D: Dialect>(session: &Session<'_, D>) {
-    if session.schema.is_first(Warning::CursorWithoutAnchor) {
+    if is_first(session, Warning::CursorWithoutAnchor) {
         let sql = session.statement.body();
         tracing::warn!(
             sql,
@@ -96,7 +136,7 @@ pub(super) fn warn_of_type_without_anchors<D: Dialect>(
     column: &str,
     kind: &str,
 ) {
-    if session.schema.is_first(Warning::NotSeekable) {
+    if is_first(session, Warning::NotSeekable) {
         let sql = session.statement.body();
         tracing::warn!(
             sql,
@@ -110,7 +150,7 @@ pub(super) fn warn_of_type_without_anchors<D: Dialect>(
 
 pub(super) fn warn_of_failed_count(schema: &StatementSchema, error: &Error) {
     let is_expected = matches!(error, Error::Database(sqlx::Error::PoolClosed));
-    if !is_expected && schema.is_first(Warning::CountFailed) {
+    if !is_expected && schema.is_first(Warning::CountFailed, ()) {
         let sql = schema.key().sql.as_str();
         tracing::warn!(
             sql,

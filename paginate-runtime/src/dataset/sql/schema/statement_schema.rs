@@ -49,7 +49,8 @@ pub(crate) struct StatementSchema {
     shown: RwLock<Arc<ShownNames>>,
     /// How to seek rows in each order, and when the database was asked.
     seek_strategies: Mutex<HashMap<u64, (SeekStrategy, Instant)>>,
-    warned: Mutex<HashSet<Warning>>,
+    /// Hashes of the warnings that were logged, and what they were about.
+    warned: Mutex<HashSet<u64>>,
 }
 
 /// A column of the statement.
@@ -61,11 +62,12 @@ struct Column {
     permits: ColumnType,
 }
 
-/// A warning that is logged once per statement.
+/// A warning about a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Warning {
     SortedInMemory,
     NotSorted,
+    MissingColumn,
     DoubtfulOrder,
     KeyNotUnique,
     ReadsAllRows,
@@ -79,6 +81,9 @@ const SEEK_STRATEGY_TTL: Duration = Duration::from_secs(60);
 
 /// For how many orders of a statement a seek strategy is cached.
 const MAX_SEEK_STRATEGIES: usize = 64;
+
+/// How many warnings of a statement are logged.
+const MAX_WARNINGS: usize = 64;
 
 impl StatementSchema {
     /// The schema of a statement with the common table `table`. Rows without a type of their own
@@ -273,15 +278,16 @@ impl StatementSchema {
         strategies.insert(hash(order), (strategy, Instant::now()));
     }
 
-    /// Whether a warning is the first of its kind for this statement.
-    pub(crate) fn is_first(&self, warning: Warning) -> bool {
-        self.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(warning)
+    /// Whether this is the first warning of its kind about `subject`, such as a key.
+    pub(crate) fn is_first(&self, warning: Warning, subject: impl Hash) -> bool {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        warned.len() < MAX_WARNINGS && warned.insert(hash((warning, subject)))
     }
 }
 
-fn hash(order: &[String]) -> u64 {
+fn hash(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    order.hash(&mut hasher);
+    value.hash(&mut hasher);
     hasher.finish()
 }
 
