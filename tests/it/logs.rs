@@ -72,7 +72,7 @@ async fn a_statement_that_cannot_be_sought_is_told_once() {
     }
     drop(guard);
     let log = text(&log);
-    assert_eq!(log.matches("because of its GROUP").count(), 1, "{log}");
+    assert_eq!(log.matches("because of the GROUP").count(), 1, "{log}");
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn a_deep_page_of_such_a_statement_is_told_without_a_link_too() {
     let config = PaginateConfig::new().limit(1).default_order(&["name"]);
     for (query, expected) in [("", 0), ("persons_tgp_no=2", 0), ("persons_tgp_no=last", 1)] {
         let log = logged(config, query, sql, Some("name")).await;
-        assert_eq!(log.matches("because of its LIMIT").count(), expected, "{query}: {log}");
+        assert_eq!(log.matches("because of the LIMIT").count(), expected, "{query}: {log}");
     }
 }
 
