@@ -67,5 +67,5 @@ async fn hostile_names_and_values_never_become_sql() {
     }
     let log = text(&log);
     assert!(log.matches("WITH tg_paginate_rows").count() > 1000, "statements are logged");
-    assert!(!log.contains(MARK), "no value stands in a statement or in a message");
+    assert!(!log.contains(MARK), "no value is in a statement or in a message");
 }
