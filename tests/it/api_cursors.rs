@@ -213,7 +213,7 @@ async fn who_has_no_key_is_warned_once_and_counted() {
     let token = unkeyed("").await.unwrap().next.unwrap();
     assert_eq!(unkeyed(&format!("cursor={token}")).await.unwrap().ids, [8, 7]);
     drop(guard);
-    assert_eq!(log::text(&log).matches("cursors count its rows").count(), 1);
+    assert_eq!(log::text(&log).matches("cursors without anchors count rows").count(), 1);
 }
 
 #[tokio::test]
