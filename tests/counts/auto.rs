@@ -278,6 +278,31 @@ async fn a_page_that_has_gone_is_counted_again() {
     }
 }
 
+/// The row behind the link is the last one now, and all others are before it: the number in the link
+/// contradicts each count.
+#[tokio::test]
+async fn an_old_link_does_not_make_each_request_count() {
+    let mut log = ALONE.lock().await;
+    let log = log.get_or_insert_with(statements);
+    for database in all("an_old_link").await {
+        let list = Gated::on(&database).await;
+        let newest_first = LONG.default_order(&["-id"]);
+        list.until(newest_first, 30).await;
+        let second = list.page(newest_first, "persons_tgp_no=2").await;
+        let link = second.get_href(3, None).unwrap();
+        let sql = format!("DELETE FROM {} WHERE id < 24", list.table);
+        list.database.execute(&sql).await;
+        list.insert(100..160).await;
+        list.until(newest_first, 30).await;
+        let before = list.counts(log);
+        for _ in 0..5 {
+            list.page(newest_first, link.split_once('?').unwrap().1).await;
+        }
+        assert_eq!(list.counts(log) - before, 1);
+        list.drop().await;
+    }
+}
+
 #[tokio::test]
 async fn a_page_that_is_not_full_corrects_the_count() {
     let mut log = ALONE.lock().await;

@@ -112,7 +112,12 @@ pub(super) async fn count_for_missing_page<D: Dialect>(
             && is_plausible(known.count.counted.rows)
             && known.count.tells_the_end()
     };
-    count_unless(session, plan, tells_the_end).await
+    // links can contradict the number again and again, so that this must not count each time
+    let list = CountState::find_or_create(session, plan);
+    match list.known() {
+        Some(known) if !tells_the_end(known) && !list.try_doubt() => Ok(known.count.counted),
+        _ => count_unless(session, plan, tells_the_end).await,
+    }
 }
 
 /// Counts, unless what is remembered is usable or began after the request.

@@ -47,7 +47,12 @@ impl RememberedCount {
     /// Whether it tells where the end of the list is. Rows may have been added since, so it is
     /// counted again soon, but not so often that the database is busy with it.
     pub(super) fn tells_the_end(&self) -> bool {
-        self.began.elapsed() < self.reuse_time().max(SHORTEST_TRUST)
+        self.began.elapsed() < self.trust_time()
+    }
+
+    /// How long it tells the end.
+    pub(super) fn trust_time(&self) -> Duration {
+        self.reuse_time().max(SHORTEST_TRUST)
     }
 
     /// How long it is reused, so that counting takes a small share of the time.

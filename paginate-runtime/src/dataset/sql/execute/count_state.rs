@@ -44,6 +44,8 @@ struct Counts {
     began: Option<Instant>,
     /// After a count that was cut off none begins before this, unless a page depends on it.
     not_before: Option<Instant>,
+    /// When a page last contradicted what is known.
+    doubted: Option<Instant>,
 }
 
 impl CountState {
@@ -79,6 +81,18 @@ impl CountState {
         {
             (count.counted, count.began) = (Counted::now(rows), began);
         }
+    }
+
+    /// Whether a page that contradicts what is known may count: not sooner after the last one than
+    /// a count is trusted.
+    pub(super) fn try_doubt(&self) -> bool {
+        let mut counts = self.counts();
+        let pause = counts.known.map_or(Duration::ZERO, |known| known.count.trust_time());
+        let is_due = counts.doubted.is_none_or(|doubted| doubted.elapsed() >= pause);
+        if is_due {
+            counts.doubted = Some(Instant::now());
+        }
+        is_due
     }
 
     /// The turn, if the list may be counted now and `known` is still what is known.
