@@ -106,16 +106,20 @@ pub(super) async fn count_for_missing_page<D: Dialect>(
     is_plausible: impl Fn(u64) -> bool,
 ) -> Result<Counted, Error> {
     let ttl = plan.explicit_count_ttl();
-    let tells_the_end = |known: LatestCount| {
+    let is_costly = |known: LatestCount| {
         let step = next_step(Some(known), Instant::now(), ttl);
         matches!(step, Step::Reuse(_) | Step::Refresh)
-            && is_plausible(known.count.counted.rows)
-            && known.count.tells_the_end()
+    };
+    let tells_the_end = |known: LatestCount| {
+        let count = known.count;
+        is_costly(known) && is_plausible(count.counted.rows) && count.tells_the_end()
     };
     // links can contradict the number again and again, so that this must not count each time
     let list = CountState::find_or_create(session, plan);
     match list.known() {
-        Some(known) if !tells_the_end(known) && !list.try_doubt() => Ok(known.count.counted),
+        Some(known) if is_costly(known) && !tells_the_end(known) && !list.try_doubt() => {
+            Ok(known.count.counted)
+        }
         _ => count_unless(session, plan, tells_the_end).await,
     }
 }
