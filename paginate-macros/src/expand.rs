@@ -75,8 +75,7 @@ fn fallback_handler(handler: &Handler, checks: Option<&TokenStream>) -> TokenStr
     quote! {
         #(#attributes)*
         #visibility async fn #name #generics () -> &'static str #conditions {
-            // exists only for its own errors
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "exists only for its own errors")]
             #signature #body
             #checks
             ""
@@ -116,9 +115,7 @@ fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> T
     let (run, call) = (private_fn(&krate, run, span), build_call(handler, &krate, span));
     let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
     let body = quote! {
-        // any integer type is cast, and not every cast is needed; the user's lints must not
-        // complain
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(clippy::all, clippy::pedantic, reason = "integers of any type are cast")]
         const __TG_PAGINATE_HANDLER: &#krate::__private::#kind =
             &#krate::__private::#kind { #fields };
         #answer

@@ -76,21 +76,19 @@ fn build_documentation(
     let utoipa = quote!(#krate::__private::utoipa);
     let (answered, nothing) = (format_ident!("{name}_answers"), format_ident!("{name}_nothing"));
     quote! {
-        // the names are derived from the handler's, in its case
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, reason = "named after the handler")]
         struct #name;
-        // any integer type is cast, and not every cast is needed
-        #[allow(clippy::all, clippy::pedantic)]
+        #[allow(clippy::all, clippy::pedantic, reason = "integers of any type are cast")]
         impl #name {
             const PAGINATOR: #krate::ApiPaginator = #paginator;
         }
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, reason = "named after the handler")]
         struct #answered;
         // a path that no server has, only for its responses
         #[#path(get, path = "/", impl_for = #answered, responses(#answers))]
-        #[allow(non_snake_case, dead_code)]
+        #[allow(non_snake_case, dead_code, reason = "named after the handler, and never called")]
         fn #nothing() {}
         impl #utoipa::IntoParams for #name {
             fn into_params(
@@ -128,9 +126,12 @@ fn build_body(
     let utoipa = quote!(#krate::__private::utoipa);
     let envelope = format_ident!("__TgPaginate_{}_envelope", handler.signature.ident);
     items.extend(quote! {
-        // named after the handler; only its schema is used
         #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code)]
+        #[allow(
+            non_camel_case_types,
+            dead_code,
+            reason = "named after the handler, and only its schema is used"
+        )]
         #[derive(#utoipa::ToSchema)]
         struct #envelope {
             #[schema(rename = #name)]

@@ -142,7 +142,7 @@ async fn a_handler_that_slices_by_itself_has_a_tag_too() {
     let request =
         TestRequest::get().uri("/sliced?count=5").insert_header(("If-None-Match", tag(&five)));
     assert_eq!(send(&app, request).await.status, 304);
-    assert_eq!(get(&app, "/sliced?page=1").await.header("etag"), None, "nobody knows the numbers");
+    assert_eq!(get(&app, "/sliced?page=1").await.header("etag"), None, "the numbers are unknown");
 }
 
 #[actix_web::test]

@@ -126,12 +126,12 @@ async fn strict_refuses_columns_that_cannot_be_sorted() {
 /// No row can tell which columns there are, and a filter may find none today.
 #[tokio::test]
 async fn strict_refuses_no_column_of_an_empty_list() {
-    let nobody = Vec::<support::Person>::new();
+    let empty = Vec::<support::Person>::new();
     for query in ["persons_tgp_ordering=-age,nope", "persons_tgp_order=name"] {
-        let page = page(THREE.strict(true), query, nobody.clone()).await.unwrap();
+        let page = page(THREE.strict(true), query, empty.clone()).await.unwrap();
         assert!(page.items().is_empty() && page.ordering().is_empty());
         let listed = THREE.strict(true).order_by(&["id"]);
-        let error = support::page(listed, query, nobody.clone()).await.unwrap_err();
+        let error = support::page(listed, query, empty.clone()).await.unwrap_err();
         assert_eq!(error.status(), 422);
     }
 }

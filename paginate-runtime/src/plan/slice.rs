@@ -1,5 +1,5 @@
-//! Which rows make the page, and what stands in for a page past the end. A redirect or a 404 is an
-//! error here; `ListRequest::page` makes the response of it.
+//! Decides which rows make the page, and which page replaces one past the end. For a redirect or a
+//! 404 it returns an error, which `ListRequest::page` handles.
 
 use std::num::NonZeroU64;
 

@@ -9,7 +9,7 @@ use super::count::{
 };
 use super::count_auto::correct_count;
 use super::list::{ListPage, OrderedList};
-use super::out_of_range::resolve_out_of_range;
+use super::out_of_range::read_replacement;
 use super::read::{DEEP_OFFSET, ReadRows, read_page, read_rows};
 use super::session::Session;
 use crate::anchor::{Anchor, Counted};
@@ -54,12 +54,12 @@ pub(super) async fn read_numbered_page<D: Dialect>(
         Found::Page(page, read) => complete_page(session, list, page, read, exact).await,
         Found::PastTheEnd(plausible) => {
             let known = count_to_the_end(session, plan, plausible, exact).await?;
-            resolve_out_of_range(session, list, known, Plan::slice).await
+            read_replacement(session, list, known, Plan::slice).await
         }
         Found::Unreachable(plausible) => {
             plan.refuse_missing()?;
             let known = count_to_the_end(session, plan, plausible, exact).await?;
-            resolve_out_of_range(session, list, known, Plan::slice_beyond).await
+            read_replacement(session, list, known, Plan::slice_beyond).await
         }
     }
 }

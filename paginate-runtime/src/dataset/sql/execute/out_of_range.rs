@@ -27,11 +27,11 @@ pub(super) async fn read_last_page<D: Dialect>(
         Count::Auto => KnownCount::exact(count_exactly(session, list.plan, exact).await?),
         _ => count_rows(session, list.plan, 0, exact).await?,
     };
-    resolve_out_of_range(session, list, known, Plan::slice).await
+    read_replacement(session, list, known, Plan::slice).await
 }
 
 /// Reads the page that `slice` returns for a count.
-pub(super) async fn resolve_out_of_range<D: Dialect>(
+pub(super) async fn read_replacement<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
     known: KnownCount,

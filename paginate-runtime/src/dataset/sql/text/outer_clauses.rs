@@ -171,7 +171,7 @@ impl<'s> Reader<'s> {
         let before = self.previous;
         let is_alias = before.is_some_and(|before| before.is_sign(".") || before.is_word("as"));
         let next = || behind.clone().find(|token| token.kind != Kind::Delimiter);
-        if is_alias || find_word(&WORDS, token.text).is_none() || is_dot(next()) {
+        if is_alias || !is_keyword(token.text) || is_dot(next()) {
             return;
         }
         let follows = |word| before.is_some_and(|before| before.is_word(word));
@@ -238,25 +238,10 @@ const BLOCKS_SEEK: [&str; 10] = [
     "except",
 ];
 
-/// All keywords of interest.
-const WORDS: [&str; 16] = [
-    "order",
-    "on",
-    "limit",
-    "offset",
-    "fetch",
-    "for",
-    "lock",
-    "procedure",
-    "into",
-    "union",
-    "intersect",
-    "except",
-    "group",
-    "distinct",
-    "distinctrow",
-    "over",
-];
+fn is_keyword(text: &str) -> bool {
+    let lists = [&["order", "on"][..], &ENDS_ORDER, &BLOCKS_SEEK];
+    lists.into_iter().any(|words| find_word(words, text).is_some())
+}
 
 /// Whether a clause may start after this token. Names of columns may equal keywords.
 fn follows_an_operand(before: Option<Token<'_>>) -> bool {
