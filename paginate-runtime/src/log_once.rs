@@ -7,15 +7,15 @@ use std::sync::{Mutex, PoisonError};
 /// How many different warnings are remembered. After that, further ones are not logged.
 const MOST: usize = 1_000;
 
-static TOLD: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
+static LOGGED: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
 
 /// Whether this is the first call with `about`: the warning and its subject.
 pub(crate) fn is_first_time(about: impl Hash) -> bool {
     let mut hasher = DefaultHasher::new();
     about.hash(&mut hasher);
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    let told = told.get_or_insert_default();
-    told.len() < MOST && told.insert(hasher.finish())
+    let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
+    let logged = logged.get_or_insert_default();
+    logged.len() < MOST && logged.insert(hasher.finish())
 }
 
 #[cfg(test)]

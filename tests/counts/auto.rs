@@ -380,7 +380,7 @@ async fn a_count_that_fails_spoils_no_page() {
     for _ in 0..5 {
         assert_eq!(list.count(THREE).await, AtLeast(4));
     }
-    let warnings = text(log).matches("could not be counted behind its pages").count();
+    let warnings = text(log).matches("could not be counted in the background").count();
     assert_eq!(warnings, 1);
     list.drop().await;
 }

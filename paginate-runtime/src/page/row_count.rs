@@ -8,7 +8,7 @@ use std::num::NonZeroU64;
 pub enum Count {
     /// Count all rows on each page where that is cheap: fewer than 10,000 rows, in less than 50 ms.
     /// Reuse any other count for 100 times what it took, at most 60 seconds, or for the `count_ttl`;
-    /// then show the old number while the rows are counted again behind the page. The first page of
+    /// then show the old number while the rows are counted in the background. The first page of
     /// a list waits at most 50 ms for its count.
     Auto,
     /// Count all rows.

@@ -36,11 +36,11 @@ pub(super) fn page(
     page.into_iter().map(|entry| entry.index).collect()
 }
 
-/// Behind so many rows it is worth a second look at the rows to ask fewer for their other columns.
+/// A page after more rows than this looks at the rows twice, and reads the other columns of fewer.
 const SHALLOW: usize = 1_000;
 
-/// The page behind many rows. Only those that have the first column of a row of the page are asked
-/// for the others.
+/// Selects a page after many rows. Reads the other columns only of rows whose first column is in the
+/// range of the page.
 fn deep(rows: &impl Serialize, order: Order<'_>, skip: usize, len: usize) -> Vec<Entry> {
     let alone = Order { others: &[], ..order };
     let (before, page) = Best::new(alone, skip.saturating_add(len)).of(rows).into_sorted(skip);

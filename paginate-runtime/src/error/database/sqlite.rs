@@ -1,5 +1,5 @@
 //! SQLite: classified by the primary part of its extended result codes. All mistakes in SQL share a
-//! code, and are told apart by their messages, which are not translated.
+//! code, so their messages, which are not translated, distinguish them.
 //! <https://www.sqlite.org/rescode.html>
 
 use super::{

@@ -19,7 +19,7 @@ use crate::plan::Plan;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownCount {
     pub(super) row_count: RowCount,
-    /// The exact number for the anchors of the page, if it was counted now or not long ago.
+    /// The exact number for the anchors of the page, if a recent count is known.
     pub(super) exact: Option<Counted>,
 }
 
@@ -29,7 +29,7 @@ impl KnownCount {
     }
 }
 
-/// Which numbers of rows agree with the rows that a page did not have. Others are out of date.
+/// The numbers of rows that agree with an empty page. Other numbers are outdated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Plausible {
     Any,
@@ -47,7 +47,7 @@ impl Plausible {
     }
 }
 
-/// How many rows there are, as far as the plan wants to know. `seen` of them were read or skipped.
+/// Counts the rows as the plan says. `seen` is the number of rows that were read or skipped.
 pub(super) async fn count_rows<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -80,7 +80,7 @@ pub(super) async fn count_rows<D: Dialect>(
     Ok(KnownCount { row_count, exact })
 }
 
-/// The number of all rows: what is known already, what is remembered, or a COUNT.
+/// Returns the exact number of rows: already known, remembered, or counted now.
 pub(super) async fn count_exactly<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -93,8 +93,8 @@ pub(super) async fn count_exactly<D: Dialect>(
     }
 }
 
-/// The number of all rows for a page that has not been read and is counted in any case; `None` if
-/// it is not known in time.
+/// Returns the exact number of rows before a page is read that needs it anyway; `None` if it is not
+/// known in time.
 pub(super) async fn count_ahead<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -110,7 +110,7 @@ pub(super) async fn count_ahead<D: Dialect>(
     }
 }
 
-/// How many rows there are if a page that was asked for has none.
+/// Returns the number of rows after the requested page had none.
 pub(super) async fn count_to_the_end<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -152,7 +152,7 @@ async fn count_end_exactly<D: Dialect>(
     Ok(KnownCount::exact(counted))
 }
 
-/// The count from memory if it is plausible and new; else one request counts.
+/// Returns the remembered count if it is plausible and new; otherwise one request counts.
 async fn find_end<D: Dialect>(
     session: &mut Session<'_, D>,
     most: Option<NonZeroU64>,
@@ -166,7 +166,7 @@ async fn find_end<D: Dialect>(
     find_count(session, most, ttl, is_usable).await
 }
 
-/// The count from memory if it is usable; else one request counts, and the others wait for it.
+/// Returns the remembered count if it is usable; otherwise one request counts, and others wait.
 async fn find_count<D: Dialect>(
     session: &mut Session<'_, D>,
     most: Option<NonZeroU64>,
@@ -199,7 +199,7 @@ async fn find_count<D: Dialect>(
     }
 }
 
-/// What a count that went no further than `most` says.
+/// The row count after a count that stopped at `most`.
 fn bound_count(counted: Counted, most: NonZeroU64) -> RowCount {
     match counted.rows {
         rows if rows < most.get() => RowCount::Exact(rows),

@@ -1,4 +1,4 @@
-//! `count = auto`: small lists are counted on each page, large ones seldom, and behind the page.
+//! `count = auto`: counts small lists on each page, and large ones seldom and in the background.
 
 use std::time::{Duration, Instant};
 
@@ -12,21 +12,21 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// A list with fewer rows, ...
+/// A list with fewer rows than this is small if its count is cheap.
 const SMALL_LIST: u64 = 10_000;
-/// ... counted in less time, is counted on each page. A count that took longer says so only if the one
-/// before it did: a busy machine delays any statement.
+/// A count that takes less time is cheap. A list stops being small only after two slow counts in a
+/// row, because a busy machine delays any statement.
 const CHEAP_COUNT: Duration = Duration::from_millis(50);
 
-/// What to do about the number of rows of a list.
+/// The next step to get the number of rows of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// Count them on the connection of the request.
+    /// Count on the connection of the request.
     Count,
     Reuse(Counted),
-    /// Show the old number, and count them again behind the page.
+    /// Show the old number, and count in the background.
     Refresh,
-    /// Count them behind the page, which waits a moment.
+    /// Count in the background, and wait a moment for the result.
     Start,
 }
 
@@ -42,20 +42,20 @@ fn next_step(known: Option<LatestCount>, now: Instant, ttl: Option<Duration>) ->
         Some(ttl) => ttl,
         None => count.reuse_time(),
     };
-    // from its end on, or a count that takes long would be old when it comes
+    // measured from the end of the count, because a slow count would be outdated on arrival
     let age = now.saturating_duration_since(count.began).saturating_sub(count.took);
     if age < reuse_time { Step::Reuse(count.counted) } else { Step::Refresh }
 }
 
-/// What a page that need not wait knows of the number of rows.
+/// The number of rows for a page that does not wait.
 pub(super) enum AutoCount {
     Exact(Counted),
-    /// So many there were when they were last counted.
+    /// The result of the last count, whose time of reuse is over.
     Old(u64),
     Unknown,
 }
 
-/// The number of rows, as far as it is known or counted in a short time.
+/// Returns what is known of the number of rows, or can be counted in a short time.
 pub(super) async fn count_soon<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -88,7 +88,7 @@ pub(super) async fn count_soon<D: Dialect>(
     })
 }
 
-/// The number of rows that the last page depends on. One request counts at a time.
+/// Returns the number of rows for the last page. One request counts at a time.
 pub(super) async fn count_for_last_page<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -99,7 +99,7 @@ pub(super) async fn count_for_last_page<D: Dialect>(
     count_unless(session, plan, is_fresh).await
 }
 
-/// The number of rows if a page has none. A remembered count must be plausible and new.
+/// Returns the number of rows after a page had none. A remembered count must be plausible and new.
 pub(super) async fn count_for_missing_page<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -114,7 +114,7 @@ pub(super) async fn count_for_missing_page<D: Dialect>(
         let count = known.count;
         is_costly(known) && is_plausible(count.counted.rows) && count.tells_the_end()
     };
-    // links can contradict the number again and again, so that this must not count each time
+    // a link can contradict every count; it must not cause a count for every request
     let list = CountState::find_or_create(session, plan);
     match list.known() {
         Some(known) if is_costly(known) && !tells_the_end(known) && !list.try_doubt() => {
@@ -124,7 +124,7 @@ pub(super) async fn count_for_missing_page<D: Dialect>(
     }
 }
 
-/// Counts, unless what is remembered is usable or began after the request.
+/// Counts, unless the remembered count is usable or began after the request.
 async fn count_unless<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
@@ -158,7 +158,7 @@ async fn count_in_turn<D: Dialect>(
     }
 }
 
-/// Counts a list that was small, as many times at once as there are requests.
+/// Counts a small list. Several requests may count it at the same time.
 async fn count_small_list<D: Dialect>(
     session: &mut Session<'_, D>,
     list: &CountState,
@@ -169,7 +169,7 @@ async fn count_small_list<D: Dialect>(
     Ok(counted)
 }
 
-/// Corrects what is remembered by a page that tells the number of rows by itself.
+/// Corrects the remembered count with the number of rows that a last page has shown.
 pub(super) fn correct_count<D: Dialect>(session: &Session<'_, D>, plan: &Plan, rows: u64) {
     if let Some(list) = CountState::find(session, plan) {
         list.correct(rows, session.began);

@@ -1,4 +1,4 @@
-//! Counts that are remembered, for all who ask for the same rows.
+//! Remembered counts, shared by all requests for the same rows.
 
 use std::num::NonZeroU64;
 use std::sync::LazyLock;
@@ -11,64 +11,63 @@ use sqlx::SqlStr;
 use crate::anchor::Counted;
 use crate::dataset::sql::schema::{BoundValues, PoolId};
 
-/// What a count is remembered by.
+/// The key of a remembered count.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CountKey {
     pub(super) pool: PoolId,
     pub(super) sql: SqlStr,
     pub(super) values: BoundValues,
-    /// How far was counted; `None` for all rows.
+    /// Where the count stopped; `None` if all rows were counted.
     pub(super) most: Option<NonZeroU64>,
-    /// What `count_ttl` says.
+    /// The setting `count_ttl`.
     pub(super) ttl: Option<Duration>,
 }
 
 impl CountKey {
-    /// About how many bytes it takes, with its count and what the cache needs.
+    /// The approximate memory of an entry, in bytes.
     pub(super) fn weight(&self) -> u32 {
         let bytes = self.sql.as_str().len().saturating_add(OVERHEAD);
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 }
 
-/// What an entry takes besides the text of its statement.
+/// The memory of an entry without the text of its statement, in bytes.
 const OVERHEAD: usize = 600;
 
-/// A count that was made for all who ask in its time.
+/// A count and its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RememberedCount {
     pub(super) counted: Counted,
-    /// What was committed before is counted.
+    /// Rows committed before this time are counted.
     pub(super) began: Instant,
     pub(super) took: Duration,
 }
 
 impl RememberedCount {
-    /// Whether it tells where the end of the list is. Rows may have been added since, so it is
-    /// counted again soon, but not so often that the database is busy with it.
+    /// Whether the count is new enough to decide that a page is past the end.
     pub(super) fn tells_the_end(&self) -> bool {
         self.began.elapsed() < self.trust_time()
     }
 
-    /// How long it tells the end.
+    /// How long the count may decide that a page is past the end.
     pub(super) fn trust_time(&self) -> Duration {
         self.reuse_time().max(SHORTEST_TRUST)
     }
 
-    /// How long it is reused, so that counting takes a small share of the time.
+    /// How long the count is reused, so that counting takes at most 1 % of the time.
     pub(super) fn reuse_time(&self) -> Duration {
         self.took.saturating_mul(SHARE).min(LONGEST_TRUST)
     }
 }
 
-/// A list is counted in no more than one part in so many of the time, ...
+/// A count is reused for this many times its own duration, ...
 pub(super) const SHARE: u32 = 100;
-/// ... but at least once in this time. ...
+/// ... at most for this time. ...
 const LONGEST_TRUST: Duration = Duration::from_secs(60);
-/// ... For pages past the end it is counted no more often than this.
+/// ... Pages past the end trust it for at least this time.
 const SHORTEST_TRUST: Duration = Duration::from_secs(1);
 
-/// A count is forgotten when its time is over.
+/// Removes a count when its `count_ttl` is over.
 struct Ttl;
 
 impl Expiry<CountKey, RememberedCount> for Ttl {
@@ -92,11 +91,10 @@ impl Expiry<CountKey, RememberedCount> for Ttl {
     }
 }
 
-/// About how many bytes are remembered of all counts.
+/// The approximate memory of all counts, in bytes.
 pub(super) const MAX_BYTES: u64 = 4 << 20;
 
-/// Values may be anything that users search for, and statements of any length, so the memory is
-/// bounded.
+/// Bounded in bytes, because users search for any value and statements have any length.
 pub(super) static COUNTS: LazyLock<Cache<CountKey, RememberedCount>> = LazyLock::new(|| {
     let cache = Cache::builder().max_capacity(MAX_BYTES);
     cache.weigher(|key: &CountKey, _| key.weight()).expire_after(Ttl).build()

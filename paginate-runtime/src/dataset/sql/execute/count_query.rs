@@ -7,7 +7,7 @@ use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
 use crate::error::Error;
 
-/// Counts the rows, no further than `most`.
+/// Counts the rows, and stops at `most`.
 pub(super) async fn count_up_to<D: Dialect>(
     session: &mut Session<'_, D>,
     most: Option<NonZeroU64>,
@@ -17,7 +17,7 @@ pub(super) async fn count_up_to<D: Dialect>(
     Ok(Counted::now(D::read_count(row)?))
 }
 
-/// The number of rows that the planner expects, if the database has one.
+/// The estimate of the database's planner; `None` if the database gives none.
 pub(super) async fn estimate_count<D: Dialect>(
     session: &mut Session<'_, D>,
 ) -> Result<Option<u64>, Error> {

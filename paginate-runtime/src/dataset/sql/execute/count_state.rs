@@ -1,4 +1,4 @@
-//! What `count = auto` remembers of each list, and whose turn it is to count one.
+//! The state of each list with `count = auto`: its latest count, and the right to count it.
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
 use crate::plan::Plan;
 
-/// How long the first pages of a list wait for its count.
+/// The longest time that the first page of a list waits for its count.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 
 static LISTS: LazyLock<Cache<CountKey, Arc<CountState>>> = LazyLock::new(|| {
@@ -25,15 +25,15 @@ static LISTS: LazyLock<Cache<CountKey, Arc<CountState>>> = LazyLock::new(|| {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LatestCount {
     pub(super) count: RememberedCount,
-    /// What the count before it took.
+    /// How long the count before it took.
     pub(super) earlier: Option<Duration>,
 }
 
-/// What is known of the number of rows of one list.
+/// The state of one list.
 #[derive(Debug, Default)]
 pub(super) struct CountState {
     counts: Mutex<Counts>,
-    /// Held by the one request or task that counts.
+    /// Locked by the request or task that counts.
     turn: Arc<Turns<()>>,
 }
 
@@ -42,9 +42,9 @@ struct Counts {
     known: Option<LatestCount>,
     /// When the latest count began.
     began: Option<Instant>,
-    /// After a count that was cut off none begins before this, unless a page depends on it.
+    /// After a count was cut off, no task counts before this time.
     not_before: Option<Instant>,
-    /// When a page last contradicted what is known.
+    /// When a page last contradicted the count.
     doubted: Option<Instant>,
 }
 
@@ -83,8 +83,8 @@ impl CountState {
         }
     }
 
-    /// Whether a page that contradicts what is known may count: not sooner after the last one than
-    /// a count is trusted.
+    /// Whether a page that contradicts the count may count again. This is allowed once in the time
+    /// that a count is trusted.
     pub(super) fn try_doubt(&self) -> bool {
         let mut counts = self.counts();
         let pause = counts.known.map_or(Duration::ZERO, |known| known.count.trust_time());
@@ -95,7 +95,7 @@ impl CountState {
         is_due
     }
 
-    /// The turn, if the list may be counted now and `known` is still what is known.
+    /// Takes the turn, if the list may be counted now and `known` is still current.
     pub(super) fn try_turn(self: &Arc<Self>, known: Option<LatestCount>) -> Option<Turn> {
         let guard = self.turn.clone().try_lock_owned().ok()?;
         let counts = self.counts();
@@ -105,12 +105,12 @@ impl CountState {
         is_wanted.then(|| Turn::new(self, guard))
     }
 
-    /// The turn, after a count that is running.
+    /// Waits for a running count, then takes the turn.
     pub(super) async fn turn(self: &Arc<Self>) -> Turn {
         Turn::new(self, self.turn.clone().lock_owned().await)
     }
 
-    /// Waits for a count that is running, but not if it began longer ago than first pages wait.
+    /// Waits for a running count, at most until [`FIRST_WAIT`] after its start.
     pub(super) async fn wait_at_first(&self) {
         let Some(began) = self.counts().began else {
             return;
@@ -130,8 +130,8 @@ fn key<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> CountKey {
     CountKey { pool, sql, values: session.values, most: None, ttl }
 }
 
-/// The right to count a list, which one request or task has at a time. After a count that is cut off
-/// none begins for a while: it may have taken as long as any other.
+/// The right to count a list. One request or task has it at a time. After a count is cut off, no
+/// task counts for a while, because the next count may take as long.
 #[derive(Debug)]
 pub(super) struct Turn {
     list: Arc<CountState>,
@@ -147,7 +147,7 @@ impl Turn {
         Turn { list: list.clone(), began, is_over: false, _guard: guard }
     }
 
-    /// Remembers the count that was made in this turn.
+    /// Remembers the result of this turn.
     pub(super) fn succeed(mut self, rows: u64) -> Counted {
         let (counted, took) = (Counted::now(rows), self.began.elapsed());
         self.list.remember(RememberedCount { counted, began: self.began, took });
@@ -155,7 +155,7 @@ impl Turn {
         counted
     }
 
-    /// Leaves it to the next request to count.
+    /// Ends the turn without a count; the next request may count at once.
     pub(super) fn pass(mut self) {
         self.is_over = true;
     }

@@ -1,4 +1,4 @@
-//! Counts a list behind its pages: a task with an idle connection, one at a time for each pool.
+//! Counts lists in the background: a task on an idle connection, one at a time for each pool.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, LazyLock};
@@ -18,16 +18,16 @@ use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::PoolId;
 use crate::error::Error;
 
-/// How long a count may take where no `timeout` is set.
+/// The longest time for a count without a `timeout`.
 const LONGEST_COUNT: Duration = Duration::from_secs(60);
 
 /// One permit for each pool.
 static PERMITS: LazyLock<Cache<PoolId, Arc<Semaphore>>> = LazyLock::new(|| Cache::new(1024));
 
-/// Whether a task counts the list.
+/// The result of an attempt to start a task.
 pub(super) enum Start {
     Started,
-    /// A task counts another list of the pool.
+    /// A task is counting another list of the pool.
     Busy,
     /// There is no idle connection, or no Tokio runtime.
     Impossible(Turn),
@@ -73,8 +73,7 @@ pub(super) fn start_counting<D: Dialect>(
 
 type CountQuery<D> = sqlx::query::Query<'static, D, <D as sqlx::Database>::Arguments>;
 
-/// Counts until the pool closes or the time is over. The connection is closed if the count did not
-/// come to its end.
+/// Counts until the pool closes or the time is over. A connection whose count is cut off is closed.
 async fn count_rows<D: Dialect>(
     pool: &Pool<D>,
     mut connection: PoolConnection<D>,

@@ -51,7 +51,7 @@ pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, colum
     tracing::warn!(
         sql,
         "the URL cannot sort by `{column}`, because rows do not show the value that the database \
-         has: if it may be told from the order, name it in `order_by`, or add \
+         has: if the order may reveal it, name it in `order_by`, or add \
          `.column(\"{column}\", \"{column}\")`"
     );
 }
@@ -155,7 +155,7 @@ pub(super) fn warn_of_failed_count(schema: &StatementSchema, error: &Error) {
         tracing::warn!(
             sql,
             %error,
-            "a list could not be counted behind its pages: add an index, or set `count`"
+            "a list could not be counted in the background: add an index, or set `count`"
         );
     }
 }
