@@ -37,6 +37,7 @@ mod object;
 mod ordering;
 mod outages;
 mod own_order;
+mod page_map;
 mod page_path;
 mod params;
 mod pets_api;

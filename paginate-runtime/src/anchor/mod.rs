@@ -62,7 +62,7 @@ fn seconds_since_1970() -> u64 {
 }
 
 /// What an anchor is valid for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Context([u8; 16]);
 
 impl Context {
@@ -111,16 +111,7 @@ impl Anchor {
             push_number(&mut bytes, rows);
             push_number(&mut bytes, at);
         }
-        for value in &self.values {
-            match value {
-                None => push_number(&mut bytes, 0),
-                Some(KeyValue { kind, bytes: value }) => {
-                    push_number(&mut bytes, u64::from(*kind).saturating_add(1));
-                    push_number(&mut bytes, value.len() as u64);
-                    bytes.extend(value);
-                }
-            }
-        }
+        push_values(&mut bytes, &self.values);
         pad(&mut bytes);
         bytes
     }
@@ -133,22 +124,42 @@ impl Anchor {
             0 => None,
             _ => Some(Counted { rows: take_number(&mut rest)?, at: take_number(&mut rest)? }),
         };
-        let mut values = Vec::new();
-        while !rest.is_empty() {
-            values.push(match take_number(&mut rest)? {
-                0 => None,
-                kind => {
-                    let len = usize::try_from(take_number(&mut rest)?).ok()?;
-                    let (value, behind) = rest.split_at_checked(len)?;
-                    rest = behind;
-                    let kind = u32::try_from(kind.checked_sub(1)?).ok()?;
-                    Some(KeyValue { kind, bytes: value.to_vec() })
-                }
-            });
-        }
+        let values = take_values(rest)?;
         let edge = if flags & 1 == 0 { Edge::First } else { Edge::Last };
         Some(Anchor { page, edge, values, counted })
     }
+}
+
+/// Writes sort keys. Equal keys have equal bytes.
+pub(crate) fn push_values(bytes: &mut Vec<u8>, values: &[Option<KeyValue>]) {
+    for value in values {
+        match value {
+            None => push_number(bytes, 0),
+            Some(KeyValue { kind, bytes: value }) => {
+                push_number(bytes, u64::from(*kind).saturating_add(1));
+                push_number(bytes, value.len() as u64);
+                bytes.extend(value);
+            }
+        }
+    }
+}
+
+/// Reads sort keys that [`push_values`] wrote; `None` if it did not.
+pub(crate) fn take_values(mut rest: &[u8]) -> Option<Vec<Option<KeyValue>>> {
+    let mut values = Vec::new();
+    while !rest.is_empty() {
+        values.push(match take_number(&mut rest)? {
+            0 => None,
+            kind => {
+                let len = usize::try_from(take_number(&mut rest)?).ok()?;
+                let (value, behind) = rest.split_at_checked(len)?;
+                rest = behind;
+                let kind = u32::try_from(kind.checked_sub(1)?).ok()?;
+                Some(KeyValue { kind, bytes: value.to_vec() })
+            }
+        });
+    }
+    Some(values)
 }
 
 /// The content is padded to a multiple of this many bytes. With 32, the token of two integers, the

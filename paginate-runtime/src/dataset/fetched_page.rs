@@ -88,6 +88,11 @@ pub enum ServedBy {
         /// The number of rows skipped.
         skipped: u64,
     },
+    /// From the nearest row that the page map knows, in either direction.
+    Map {
+        /// The number of rows skipped.
+        skipped: u64,
+    },
     /// From the last row, backwards.
     Tail {
         /// The number of rows skipped.
@@ -99,12 +104,13 @@ impl ServedBy {
     #[cfg(feature = "sql")]
     pub(crate) const ALL: ServedBy = ServedBy::Head { skipped: 0 };
 
-    /// The name of the variant: `head`, `anchor` or `tail`.
+    /// The name of the variant: `head`, `anchor`, `map` or `tail`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             ServedBy::Head { .. } => "head",
             ServedBy::Anchor { .. } => "anchor",
+            ServedBy::Map { .. } => "map",
             ServedBy::Tail { .. } => "tail",
         }
     }
@@ -115,6 +121,7 @@ impl ServedBy {
         match self {
             ServedBy::Head { skipped }
             | ServedBy::Anchor { skipped }
+            | ServedBy::Map { skipped }
             | ServedBy::Tail { skipped } => skipped,
         }
     }

@@ -11,6 +11,8 @@ use crate::dataset::sql::text::Sought;
 pub(super) enum Origin {
     Head,
     Anchor(Sought),
+    /// A sample of the page map.
+    Sample(Sought),
     Tail,
 }
 
@@ -37,6 +39,7 @@ impl From<AccessPath> for ServedBy {
         match path.origin {
             Origin::Head => ServedBy::Head { skipped },
             Origin::Anchor(_) => ServedBy::Anchor { skipped },
+            Origin::Sample(_) => ServedBy::Map { skipped },
             Origin::Tail => ServedBy::Tail { skipped },
         }
     }
@@ -50,43 +53,27 @@ pub(super) fn choose_access_path(
     anchor: Option<(NonZeroU64, Edge)>,
     row_count: Option<u64>,
 ) -> AccessPath {
-    let rows = limit.get();
-    let end = page.get().saturating_mul(rows);
-    let begin = end.saturating_sub(rows);
-    let mut nearest =
-        AccessPath { origin: Origin::Head, direction: ReadDirection::Forwards, skip: begin, rows };
+    let span = Span::new(page, limit);
+    let mut nearest = AccessPath {
+        origin: Origin::Head,
+        direction: ReadDirection::Forwards,
+        skip: span.begin,
+        rows: span.rows,
+    };
     let anchored = anchor.map(|(anchored, edge)| {
-        let before = anchored.get().saturating_sub(1).saturating_mul(rows);
-        let (place, forwards, backwards) = match edge {
-            Edge::First => (before, Sought::AtOrAfter, Sought::After),
-            Edge::Last => (before.saturating_add(rows), Sought::After, Sought::AtOrAfter),
-        };
-        if begin >= place {
-            let origin = Origin::Anchor(forwards);
-            AccessPath {
-                origin,
-                direction: ReadDirection::Forwards,
-                skip: begin.saturating_sub(place),
-                rows,
-            }
-        } else {
-            let origin = Origin::Anchor(backwards);
-            AccessPath {
-                origin,
-                direction: ReadDirection::Backwards,
-                skip: place.saturating_sub(end),
-                rows,
-            }
+        let place = Span::new(anchored, limit);
+        match edge {
+            Edge::First => span.read_from(place.begin, edge, Origin::Anchor),
+            Edge::Last => span.read_from(place.end, edge, Origin::Anchor),
         }
     });
-    let tail = row_count.filter(|row_count| begin < *row_count).map(|row_count| {
-        let end = end.min(row_count);
-        let skip = row_count.saturating_sub(end);
+    let tail = row_count.filter(|row_count| span.begin < *row_count).map(|row_count| {
+        let end = span.end.min(row_count);
         AccessPath {
             origin: Origin::Tail,
             direction: ReadDirection::Backwards,
-            skip,
-            rows: end.saturating_sub(begin),
+            skip: row_count.saturating_sub(end),
+            rows: end.saturating_sub(span.begin),
         }
     });
     for path in [anchored, tail].into_iter().flatten() {
@@ -95,6 +82,51 @@ pub(super) fn choose_access_path(
         }
     }
     nearest
+}
+
+/// The access path from a sample of the page map, in front of which there are `position` rows.
+pub(super) fn path_from_sample(page: NonZeroU64, limit: NonZeroU64, position: u64) -> AccessPath {
+    Span::new(page, limit).read_from(position, Edge::First, Origin::Sample)
+}
+
+/// The rows of a page, as a range of all rows.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    begin: u64,
+    end: u64,
+    /// The limit.
+    rows: u64,
+}
+
+impl Span {
+    fn new(page: NonZeroU64, limit: NonZeroU64) -> Self {
+        let rows = limit.get();
+        let end = page.get().saturating_mul(rows);
+        Span { begin: end.saturating_sub(rows), end, rows }
+    }
+
+    /// Reads from a known row, which comes after `place` rows or is the last of them.
+    fn read_from(self, place: u64, edge: Edge, origin: fn(Sought) -> Origin) -> AccessPath {
+        let (forwards, backwards) = match edge {
+            Edge::First => (Sought::AtOrAfter, Sought::After),
+            Edge::Last => (Sought::After, Sought::AtOrAfter),
+        };
+        let rows = self.rows;
+        match self.begin.checked_sub(place) {
+            Some(skip) => AccessPath {
+                origin: origin(forwards),
+                direction: ReadDirection::Forwards,
+                skip,
+                rows,
+            },
+            None => AccessPath {
+                origin: origin(backwards),
+                direction: ReadDirection::Backwards,
+                skip: place.saturating_sub(self.end),
+                rows,
+            },
+        }
+    }
 }
 
 #[cfg(test)]

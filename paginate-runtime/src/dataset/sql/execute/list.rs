@@ -16,6 +16,8 @@ pub(super) struct OrderedList<'l> {
     pub(super) order: PageOrder<'l>,
     /// `None` if the list has no anchors.
     pub(super) anchor_context: Option<Context>,
+    /// Whether pages must have exactly the rows of their numbers, as that of a row to locate.
+    pub(super) is_exact: bool,
 }
 
 impl<'l> OrderedList<'l> {
@@ -25,7 +27,12 @@ impl<'l> OrderedList<'l> {
         order: PageOrder<'l>,
     ) -> Self {
         let anchor_context = bind_anchors(session, plan, &order);
-        OrderedList { plan, order, anchor_context }
+        OrderedList { plan, order, anchor_context, is_exact: false }
+    }
+
+    /// The order, if a page map may lead to its pages.
+    pub(super) fn mapped_order(&self) -> Option<&[SortColumn]> {
+        self.order.total().filter(|_| !self.is_exact)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod access_path;
 mod anchors;
+mod background;
 mod count;
 mod count_auto;
 mod count_cache;
@@ -12,6 +13,7 @@ mod export;
 mod export_permits;
 mod list;
 mod locate;
+mod map;
 mod numbered_page;
 mod out_of_range;
 mod page;

@@ -9,6 +9,7 @@ use super::count::{
 };
 use super::count_auto::correct_count;
 use super::list::{ListPage, OrderedList};
+use super::map::{self, MappedPath};
 use super::out_of_range::read_replacement;
 use super::read::{DEEP_OFFSET, ReadRows, read_page, read_rows};
 use super::session::Session;
@@ -138,13 +139,15 @@ async fn find_page_from_anchor<D: Dialect>(
     }
     if path.skip >= DEEP_OFFSET && plan.refusal_of_cursor().is_none() {
         // no link has such a number: without the anchor, an index alone may skip the rows
-        let other = choose_access_path(page, limit, None, rows);
-        let is_permitted = plan.max_offset().is_none_or(|most| other.skip <= most);
-        if is_permitted && other.skip.div_euclid(2) < path.skip {
+        let other = choose_access_path(page, limit, None, rows).skip;
+        let mapped = map::find_path(session, list, page, limit).map(|mapped| mapped.path.skip);
+        let other = mapped.map_or(other, |mapped| mapped.min(other));
+        let is_permitted = plan.max_offset().is_none_or(|most| other <= most);
+        if is_permitted && other.div_euclid(2) < path.skip {
             return Ok((None, exact));
         }
     }
-    let read = read_page(session, &list.order, path, Some(anchor)).await?;
+    let read = read_page(session, &list.order, path, Some(&anchor.values)).await?;
     match path.direction {
         // the page may have rows at its number, but they are before the anchor
         ReadDirection::Forwards if read.rows.is_empty() => {
@@ -193,8 +196,16 @@ async fn find_page_without_anchor<D: Dialect>(
         return Ok((Found::PastTheEnd(Plausible::AtMost(begin)), exact));
     }
     let path = choose_access_path(page, limit, None, rows);
+    if path.skip >= DEEP_OFFSET
+        && let Some(read) = read_mapped_page(session, list, page, limit, path.skip).await?
+    {
+        return Ok((Found::Page(page, read), exact));
+    }
     if plan.max_offset().is_some_and(|most| path.skip > most) {
         return Ok((Found::Unreachable(Plausible::Any), exact));
+    }
+    if path.skip >= DEEP_OFFSET {
+        map::note_deep_page(session, list, begin);
     }
     let read = read_page(session, &list.order, path, None).await?;
     let found = match path.origin {
@@ -204,9 +215,48 @@ async fn find_page_without_anchor<D: Dialect>(
             plan.refuse_missing()?;
             Found::PastTheEnd(Plausible::AtMost(begin))
         }
-        Origin::Tail | Origin::Head | Origin::Anchor(_) => Found::Page(page, read),
+        _ => Found::Page(page, read),
     };
     Ok((found, exact))
+}
+
+/// Reads a page from the nearest sample of the map; `None` if that is not nearer than `skip` rows, or
+/// if the map turns out to be wrong.
+async fn read_mapped_page<D: Dialect>(
+    session: &mut Session<'_, D>,
+    list: &OrderedList<'_>,
+    page: NonZeroU64,
+    limit: NonZeroU64,
+    skip: u64,
+) -> Result<Option<ReadRows<D>>, Error> {
+    let nearer =
+        map::find_path(session, list, page, limit).filter(|mapped| mapped.path.skip < skip);
+    let Some(MappedPath { path, values }) = nearer else {
+        return Ok(None);
+    };
+    if list.plan.max_offset().is_some_and(|most| path.skip > most) {
+        return Ok(None);
+    }
+    let read = match read_page(session, &list.order, path, Some(&values)).await {
+        Ok(read) => read,
+        Err(error) if error.class() == Class::Program => {
+            tracing::debug!(%error, "a page map was not usable");
+            map::forget(session, list);
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    let is_there = match path.direction {
+        ReadDirection::Forwards => !read.rows.is_empty(),
+        ReadDirection::Backwards => read.rows.len() as u64 == limit.get(),
+    };
+    if !is_there {
+        // the list has become shorter
+        map::forget(session, list);
+        return Ok(None);
+    }
+    map::note_deep_page(session, list, list.plan.limit().offset(page));
+    Ok(Some(read))
 }
 
 /// Adds the count and the anchors to a page.
@@ -245,8 +295,8 @@ async fn complete_page<D: Dialect>(
         row_count => row_count,
     };
     let row_count = row_count.at_least(match (path.origin, row_count) {
-        // some rows before the anchor may have been deleted since it was made
-        (Origin::Anchor(_), RowCount::Exact(_)) => here,
+        // some rows before the anchor or sample may have been deleted since it was made
+        (Origin::Anchor(_) | Origin::Sample(_), RowCount::Exact(_)) => here,
         _ => seen,
     });
     let slice = Slice::found(page, plan.limit(), row_count).with_more(has_more);

@@ -42,7 +42,8 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
         Some(arguments) => locate_page(session, plan, &order, arguments).await?,
         None => None,
     };
-    let list = OrderedList::new(session, plan, order);
+    let mut list = OrderedList::new(session, plan, order);
+    list.is_exact = located.is_some();
     let anchor = match located {
         // the anchor belongs to the requested page
         Some(_) => None,

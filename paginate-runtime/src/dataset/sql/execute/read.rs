@@ -3,7 +3,7 @@
 use super::access_path::{AccessPath, Origin, ReadDirection};
 use super::session::Session;
 use super::warnings;
-use crate::anchor::Anchor;
+use crate::anchor::KeyValue;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::text::{
     KeyLookup, PageOrder, RowRange, RowSelection, Seek, SeekStrategy, describe_column,
@@ -21,16 +21,17 @@ pub(super) struct ReadRows<D: Dialect> {
     pub(super) has_more: bool,
 }
 
-/// Reads a page along a path. `anchor` is the start of the path, if that is an anchor.
+/// Reads a page along a path. `values` are the sort keys of the row where the path starts, if that
+/// is an anchor or a sample.
 pub(super) async fn read_page<D: Dialect>(
     session: &mut Session<'_, D>,
     order: &PageOrder<'_>,
     path: AccessPath,
-    anchor: Option<&Anchor>,
+    values: Option<&[Option<KeyValue>]>,
 ) -> Result<ReadRows<D>, Error> {
-    let seek = match (path.origin, anchor) {
-        (Origin::Anchor(rows), Some(anchor)) => {
-            Some(Seek { values: &anchor.values, rows, never_null: session.never_null() })
+    let seek = match (path.origin, values) {
+        (Origin::Anchor(rows) | Origin::Sample(rows), Some(values)) => {
+            Some(Seek { values, rows, never_null: session.never_null() })
         }
         _ => None,
     };

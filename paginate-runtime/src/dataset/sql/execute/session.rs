@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Pool};
+use sqlx::{AssertSqlSafe, Pool, SqlStr};
 
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
@@ -47,12 +47,11 @@ impl<'q, D: Dialect> Session<'q, D> {
         let Some(schema) = schema.await? else {
             return Ok(None);
         };
-        let before_column = if schema.mixes_comparisons() { D::BEFORE_MIXED_COLUMN } else { "" };
         query.mapping.check(&schema)?;
         Ok(Some(Session {
             pool: &query.pool,
             connection,
-            statement: statement.selecting(schema.select_list(), before_column),
+            statement: select_page(statement, &schema),
             mapping: &query.mapping,
             key: query.mapping.key(&schema),
             values,
@@ -60,6 +59,19 @@ impl<'q, D: Dialect> Session<'q, D> {
             schema,
             began: Instant::now(),
         }))
+    }
+
+    /// What a task needs to run statements of this session on a connection of its own.
+    pub(super) fn detach(&self) -> DetachedSession<D> {
+        DetachedSession {
+            pool: self.pool.clone(),
+            sql: self.schema.key().sql.clone(),
+            arguments: self.statement.arguments().clone(),
+            mapping: self.mapping.clone(),
+            schema: self.schema.clone(),
+            values: self.values,
+            is_persistent: self.is_persistent,
+        }
     }
 
     /// The column for a name; `None` if the statement has no such column.
@@ -99,6 +111,52 @@ impl<'q, D: Dialect> Session<'q, D> {
     /// The plan of a statement; `None` if the user lacks the permission.
     pub(super) async fn explain(&mut self, builder: SqlBuilder<D>) -> Option<Vec<D::Row>> {
         self.fetch(builder.explain()).await.ok()
+    }
+}
+
+/// The statement with the select list of its pages.
+fn select_page<'q, D: Dialect>(
+    statement: Statement<'q, D>,
+    schema: &StatementSchema,
+) -> Statement<'q, D> {
+    let before_column = if schema.mixes_comparisons() { D::BEFORE_MIXED_COLUMN } else { "" };
+    statement.selecting(schema.select_list(), before_column)
+}
+
+/// A session without its connection, for a task that outlives the request.
+pub(super) struct DetachedSession<D: Dialect> {
+    pool: Pool<D>,
+    sql: SqlStr,
+    arguments: D::Arguments,
+    mapping: ColumnMapping,
+    schema: Arc<StatementSchema>,
+    values: BoundValues,
+    is_persistent: bool,
+}
+
+impl<D: Dialect> DetachedSession<D> {
+    pub(super) fn pool(&self) -> &Pool<D> {
+        &self.pool
+    }
+
+    pub(super) fn schema(&self) -> &StatementSchema {
+        &self.schema
+    }
+
+    /// The session on a connection of the task.
+    pub(super) fn attach<'s>(&'s self, connection: &'s mut PoolConnection<D>) -> Session<'s, D> {
+        let statement = Statement::parse(self.sql.as_str(), self.arguments.clone());
+        Session {
+            pool: &self.pool,
+            connection,
+            statement: select_page(statement, &self.schema),
+            schema: self.schema.clone(),
+            mapping: &self.mapping,
+            key: self.mapping.key(&self.schema),
+            values: self.values,
+            is_persistent: self.is_persistent,
+            began: Instant::now(),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct SqlBuilder<D: Dialect> {
     table: Option<Cow<'static, str>>,
     /// The select list of a page; `None` to select all columns unchanged.
     select_list: Option<Arc<str>>,
+    /// Whether the select list is nothing but names of columns.
+    selects_columns: bool,
     /// A prefix for columns in comparisons.
     pub(super) before_column: &'static str,
     arguments: D::Arguments,
@@ -33,12 +35,26 @@ impl<D: Dialect> SqlBuilder<D> {
     ) -> Self {
         let mut sql = String::with_capacity(body.len().saturating_add(ROOM));
         sql.extend(["WITH ", &table, D::COMMON_TABLE, "(", body, "\n)\n"]);
-        SqlBuilder { sql, table: Some(table), select_list, before_column: "", arguments }
+        SqlBuilder {
+            sql,
+            table: Some(table),
+            select_list,
+            selects_columns: false,
+            before_column: "",
+            arguments,
+        }
     }
 
     /// A statement without a common table.
     pub(crate) fn unwrapped(sql: String, arguments: D::Arguments) -> Self {
-        SqlBuilder { sql, table: None, select_list: None, before_column: "", arguments }
+        SqlBuilder {
+            sql,
+            table: None,
+            select_list: None,
+            selects_columns: false,
+            before_column: "",
+            arguments,
+        }
     }
 
     pub(crate) fn is_wrapped(&self) -> bool {
@@ -71,8 +87,20 @@ impl<D: Dialect> SqlBuilder<D> {
 
     /// All rows of the common table, unchanged.
     pub(super) fn push_select_all(&mut self) {
-        self.push("SELECT * FROM ");
-        self.push_table();
+        match self.selects_columns {
+            true => self.push_select(),
+            false => {
+                self.push("SELECT * FROM ");
+                self.push_table();
+            }
+        }
+    }
+
+    /// Selects only these columns of the common table, also in derived tables.
+    pub(super) fn select_columns<'c>(&mut self, columns: impl Iterator<Item = &'c str>) {
+        let columns = columns.map(|column| self.qualify(column)).collect::<Vec<_>>();
+        self.select_list = Some(columns.join(", ").into());
+        self.selects_columns = true;
     }
 
     /// All rows of the common table, with the select list of a page.

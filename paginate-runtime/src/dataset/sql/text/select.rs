@@ -88,6 +88,26 @@ impl<D: Dialect> Statement<'_, D> {
         builder
     }
 
+    /// Reads only the sort keys of rows, which an index may contain.
+    pub(crate) fn select_sort_keys(
+        &self,
+        order: &[SortColumn],
+        seek: Option<Seek<'_>>,
+        range: RowRange,
+    ) -> Result<SqlBuilder<D>, Error> {
+        let mut builder = self.wrap_unordered();
+        builder.select_columns(order.iter().map(|column| column.name.as_str()));
+        match seek {
+            Some(seek) => builder.push_sought(order, seek, SeekStrategy::IndexRanges, range)?,
+            None => {
+                builder.push_select();
+                builder.push_order_by(order);
+                builder.push_page_limit(range.take, range.skip)?;
+            }
+        }
+        Ok(builder)
+    }
+
     /// Reads only keys, which an index may contain.
     pub(crate) fn select_keys(&self, lookup: &KeyLookup<'_>) -> Result<SqlBuilder<D>, Error> {
         let mut builder = self.wrap_unordered();

@@ -1,0 +1,295 @@
+//! Pages by number are read from the map of their list, once it is there.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::time::Duration;
+
+use futures::future::join_all;
+use sqlx::mysql::MySqlPoolOptions;
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
+use sqlx::{AssertSqlSafe, Pool};
+use tempfile::TempDir;
+use tg_paginate::{Count, On, Page, PaginateConfig, Record, ServedBy};
+
+use crate::support::database::{Database, all, on_each};
+use crate::support::page;
+
+/// Even numbers, of which each has an `a` that three others share. One in nine is null.
+const ROWS: u64 = 30_000;
+const CONNECTIONS: u32 = 4;
+/// Pages of ten rows without a count, so that the map alone leads to the middle of the list.
+const TEN: PaginateConfig =
+    PaginateConfig::new().limit(10).default_order(&["a"]).count(Count::None);
+
+/// A table that several connections share, with an index on `(a, id)`.
+struct Table {
+    database: Database,
+    name: String,
+    _folder: TempDir,
+}
+
+impl Table {
+    async fn on(database: &Database) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = several_connections(database, &folder).await;
+        let name = format!("tgp_map_{}", rand::random::<u32>());
+        let table = Table { database, name, _folder: folder };
+        let Table { database, name, .. } = &table;
+        database
+            .execute(&format!("CREATE TABLE {name} (id BIGINT PRIMARY KEY, a BIGINT, b BIGINT)"))
+            .await;
+        for ids in (0..ROWS).collect::<Vec<_>>().chunks(5000) {
+            table.insert(ids.iter().map(|id| id * 2)).await;
+        }
+        database.execute(&format!("CREATE INDEX {name}_a ON {name} (a, id)")).await;
+        let analyse = match database {
+            Database::Sqlite(_) => "ANALYZE",
+            Database::Postgres(_) => "VACUUM ANALYZE",
+            Database::MySql(_) => "ANALYZE TABLE",
+        };
+        database.execute(&format!("{analyse} {name}")).await;
+        on_each!(database, pool => connect_all(pool).await);
+        table
+    }
+
+    async fn insert(&self, ids: impl Iterator<Item = u64>) {
+        let row = |id: u64| match id / 8 % 9 {
+            0 => format!("({id}, NULL, {})", id * 7919 % 1000),
+            _ => format!("({id}, {}, {})", id / 8, id * 7919 % 1000),
+        };
+        let rows = ids.map(row).collect::<Vec<_>>().join(", ");
+        self.database.execute(&format!("INSERT INTO {} VALUES {rows}", self.name)).await;
+    }
+
+    async fn delete(&self, condition: &str) {
+        self.database.execute(&format!("DELETE FROM {} WHERE {condition}", self.name)).await;
+    }
+
+    fn sql(&self) -> String {
+        format!("SELECT id, a, b FROM {}", self.name)
+    }
+
+    async fn page(&self, config: PaginateConfig, number: u64) -> Page<Record> {
+        let query = format!("persons_tgp_no={number}");
+        self.database.page(config, &query, &self.sql(), &[]).await.unwrap()
+    }
+
+    /// Requests a page until the map reaches it.
+    async fn map(&self, config: PaginateConfig, number: u64) -> Page<Record> {
+        loop {
+            let page = self.page(config, number).await;
+            if is_mapped(&page) && page.served_by().unwrap().skipped() <= 512 {
+                return page;
+            }
+        }
+    }
+
+    /// All ids in the order of the list.
+    async fn ids(&self, order_by: &str) -> Vec<i64> {
+        let sql = AssertSqlSafe(format!("SELECT id FROM {} ORDER BY {order_by}", self.name));
+        on_each!(&self.database, pool => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap())
+    }
+
+    async fn drop(self) {
+        self.database.execute(&format!("DROP TABLE {}", self.name)).await;
+        on_each!(&self.database, pool => pool.close().await);
+    }
+}
+
+async fn several_connections(database: &Database, folder: &TempDir) -> Database {
+    match database {
+        Database::Sqlite(_) => {
+            let options = SqliteConnectOptions::new().filename(folder.path().join("db"));
+            let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+            let options = options.busy_timeout(Duration::from_secs(60));
+            let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
+            Database::Sqlite(pool.connect_with(options).await.unwrap())
+        }
+        Database::Postgres(pool) => {
+            let several = PgPoolOptions::new().max_connections(CONNECTIONS);
+            let options = pool.connect_options().as_ref().clone();
+            Database::Postgres(several.connect_with(options).await.unwrap())
+        }
+        Database::MySql(pool) => {
+            let several = MySqlPoolOptions::new().max_connections(CONNECTIONS);
+            let options = pool.connect_options().as_ref().clone();
+            Database::MySql(several.connect_with(options).await.unwrap())
+        }
+    }
+}
+
+/// Makes all connections, so that some are idle.
+async fn connect_all<D: sqlx::Database>(pool: &Pool<D>) {
+    let connections = join_all((0..CONNECTIONS).map(|_| pool.acquire())).await;
+    assert!(connections.iter().all(Result::is_ok));
+    drop(connections);
+    while pool.num_idle() < CONNECTIONS as usize {
+        tokio::task::yield_now().await;
+    }
+}
+
+fn is_mapped(page: &Page<Record>) -> bool {
+    matches!(page.served_by(), Some(ServedBy::Map { .. }))
+}
+
+fn ids(page: &Page<Record>) -> Vec<i64> {
+    page.items().iter().map(|row| row.get("id").unwrap()).collect()
+}
+
+fn rows_of(all: &[i64], number: u64) -> &[i64] {
+    &all[(number as usize - 1) * 10..][..10]
+}
+
+#[tokio::test]
+async fn a_deep_page_passes_over_few_rows_and_is_the_page_of_its_number() {
+    for database in all("a_deep_page_passes_over_few_rows").await {
+        let table = Table::on(&database).await;
+        for (order, order_by) in
+            [(&["a"] as &'static [&str], "a, id"), (&["-a"], "a DESC, id DESC")]
+        {
+            let config = TEN.default_order(order);
+            let all = table.ids(order_by).await;
+            for number in [ROWS / 10 - 1, 1500, 101, 777, 2222, ROWS / 10] {
+                let page = table.map(config, number).await;
+                assert_eq!(ids(&page), rows_of(&all, number), "{number} on {}", database.name());
+                assert_eq!(page.has_next(), number < ROWS / 10);
+            }
+        }
+        table.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_the_map_has_links_with_anchors() {
+    for database in all("a_page_of_the_map_has_links").await {
+        let table = Table::on(&database).await;
+        let all = table.ids("a, id").await;
+        let page = table.map(TEN, 1500).await;
+        for (href, number) in [(page.href_next(), 1501), (page.href_prev(), 1499)] {
+            let href = href.unwrap();
+            let query = href.split_once('?').unwrap().1;
+            let next = table.database.page(TEN, query, &table.sql(), &[]).await.unwrap();
+            assert_eq!(next.served_by(), Some(ServedBy::Anchor { skipped: 0 }));
+            assert_eq!(ids(&next), rows_of(&all, number));
+        }
+        table.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_not_mapped_if_its_order_needs_more_than_an_index() {
+    for database in all("a_list_is_not_mapped").await {
+        let table = Table::on(&database).await;
+        // no index has `b`
+        let unindexed = TEN.default_order(&["b"]);
+        for _ in 0..3 {
+            assert!(!is_mapped(&table.page(unindexed, 1500).await));
+        }
+        // by now a task has looked at it
+        table.map(TEN, 1500).await;
+        assert!(!is_mapped(&table.page(unindexed, 1500).await));
+        table.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_off_by_no_more_rows_than_have_come_and_gone() {
+    for database in all("a_number_is_off_by_no_more").await {
+        let table = Table::on(&database).await;
+        table.map(TEN, 1500).await;
+        table.insert((0..40).map(|row| row * 600 + 1)).await;
+        table.delete("id % 600 = 0 AND id < 9000").await;
+        let all = table.ids("a, id").await;
+        for number in [1400, 1500, 1600] {
+            let page = ids(&table.page(TEN, number).await);
+            let found = all.iter().position(|id| *id == page[0]).unwrap() as i64;
+            // a run of rows as they are now
+            assert_eq!(page, all[found as usize..][..10], "{}", database.name());
+            let off = (found - (number as i64 - 1) * 10).abs();
+            assert!(off <= 40 + 15, "{off} on {}", database.name());
+        }
+        table.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_map_that_leads_past_the_end_is_forgotten() {
+    for database in all("a_map_that_leads_past_the_end").await {
+        let table = Table::on(&database).await;
+        table.map(TEN, 2900).await;
+        table.delete("id >= 30000").await;
+        let page = table.page(TEN.count(Count::Exact), 2900).await;
+        let all = table.ids("a, id").await;
+        assert_eq!(ids(&page), all[all.len() - 10..], "{}", database.name());
+        table.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_row_to_locate_contains_it_whatever_the_map_says() {
+    for database in all("the_page_of_a_row_to_locate_contains_it").await {
+        let table = Table::on(&database).await;
+        table.map(TEN, 1500).await;
+        table.delete("id % 600 = 0 AND id < 9000").await;
+        let sql = || AssertSqlSafe(table.sql());
+        let located = on_each!(&table.database, pool => {
+            let rows = sqlx::query(sql()).on(pool).key("id").locate(30_002_i64);
+            page(TEN, "", rows).await.unwrap()
+        });
+        assert!(ids(&located).contains(&30_002), "{}", database.name());
+        table.drop().await;
+    }
+}
+
+/// Writers add and remove rows with odd ids while pages are read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_are_runs_of_the_live_list_while_a_thousand_rows_a_second_are_written() {
+    for database in all("pages_are_runs_of_the_live_list").await {
+        let table = Table::on(&database).await;
+        let (name, config) = (&table.name, TEN.default_order(&["id"]));
+        // by the primary key, whose index has all columns
+        let (writes, is_over) = (AtomicU64::new(0), AtomicBool::new(false));
+        let write = async {
+            let mut number = 1_u64;
+            while !is_over.load(SeqCst) {
+                number = (number * 48_271) % 2_147_483_647;
+                let id = number % ROWS * 2 + 1;
+                let insert = format!("INSERT INTO {name} VALUES ({id}, 1, 1)");
+                let delete = format!("DELETE FROM {name} WHERE id = {id}");
+                // before, so that every write that a page can see is counted
+                writes.fetch_add(1, SeqCst);
+                let sql = AssertSqlSafe(format!("{delete}; {insert}"));
+                on_each!(&table.database, pool => {
+                    sqlx::raw_sql(sql).execute(pool).await.map(|_| ()).unwrap();
+                });
+                if number.is_multiple_of(3) {
+                    table.database.execute(&delete).await;
+                }
+            }
+        };
+        let read = async {
+            let mut mapped = 0;
+            for round in 0..400_u64 {
+                let number = 101 + round * 7919 % (ROWS / 10 - 200);
+                let page = table.page(config, number).await;
+                mapped += u32::from(is_mapped(&page));
+                let ids = ids(&page);
+                assert!(ids.is_sorted_by(|one, other| one < other), "{ids:?}");
+                // rows that nothing removes are all there between the first and the last
+                let shown = ids.iter().copied().collect::<HashSet<_>>();
+                let (first, last) = (ids[0], ids[ids.len() - 1]);
+                let mut even = (first..=last).filter(|id| id % 2 == 0);
+                assert!(even.all(|id| shown.contains(&id)), "{ids:?}");
+                let position = ((number - 1) * 10) as i64;
+                let off = (position - first / 2).unsigned_abs();
+                assert!(off <= writes.load(SeqCst), "{off} on {}", database.name());
+            }
+            is_over.store(true, SeqCst);
+            mapped
+        };
+        let (mapped, ()) = futures::join!(read, write);
+        assert!(mapped > 200, "{mapped} on {}", database.name());
+        table.drop().await;
+    }
+}
