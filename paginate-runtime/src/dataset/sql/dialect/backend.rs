@@ -87,6 +87,9 @@ pub trait Backend:
     /// Whether a statement that starts with common tables is merged into the outer one.
     const MERGES_COMMON_TABLES: bool = true;
 
+    /// Whether the parts of a UNION may be in parentheses, which costs less than a derived table.
+    const PARENTHESISES_UNIONS: bool = true;
+
     /// How to write the number after LIMIT.
     const LIMIT_NUMBERS: LimitNumbers = LimitNumbers::Literal;
 

@@ -17,6 +17,7 @@ use crate::dataset::sql::record::Record;
 use crate::dataset::sql::record::{SCHEMA_COLUMN, decoded};
 
 impl Backend for Sqlite {
+    const PARENTHESISES_UNIONS: bool = false;
     const QUOTE: char = '"';
     const COMMON_TABLE: &'static str = " AS NOT MATERIALIZED ";
     const SYNTAX: Syntax = Syntax::Sqlite;

@@ -1,4 +1,4 @@
-//! Work in the background: a task on an idle connection, one at a time for each pool.
+//! Work in the background: a task on a connection of its own, one at a time for each pool.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -22,43 +22,58 @@ pub(super) const LONGEST_TASK: Duration = Duration::from_secs(60);
 /// One permit for each pool.
 static PERMITS: LazyLock<Cache<PoolId, Arc<Semaphore>>> = LazyLock::new(|| Cache::new(1024));
 
-/// A connection for a task, and the permit of its pool.
-pub(super) struct BackgroundConnection<D: Dialect> {
-    pub(super) connection: PoolConnection<D>,
+/// The right to work for a pool. One task has it at a time.
+pub(super) struct BackgroundTurn {
     _permit: OwnedSemaphorePermit,
 }
 
-/// The result of an attempt to take a connection.
-pub(super) enum Idle<D: Dialect> {
-    Connection(BackgroundConnection<D>),
-    /// Another task of the pool has the permit.
+/// A connection for a task. The task has the turn of its pool as long as it has the connection.
+pub(super) struct BackgroundConnection<D: Dialect> {
+    pub(super) connection: PoolConnection<D>,
+    _turn: BackgroundTurn,
+}
+
+/// Why a task cannot start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unavailable {
+    /// Another task of the pool is running.
     Busy,
-    /// No connection is idle.
-    None,
+    /// All connections that the pool may have are in use.
+    NoConnection,
 }
 
 fn permits<D: Dialect>(pool: &Pool<D>) -> Arc<Semaphore> {
     PERMITS.get_with(PoolId::new(pool), || Arc::new(Semaphore::new(1)))
 }
 
-/// Takes an idle connection, unless another task has one.
-pub(super) fn take_idle_connection<D: Dialect>(pool: &Pool<D>) -> Idle<D> {
-    let Ok(permit) = permits(pool).try_acquire_owned() else {
-        return Idle::Busy;
-    };
-    match pool.try_acquire() {
-        Some(connection) => Idle::Connection(BackgroundConnection { connection, _permit: permit }),
-        None => Idle::None,
-    }
+/// Whether a connection is idle or may be opened. A pool opens connections as requests need them at
+/// once, so that few requests leave none idle.
+fn has_free_connection<D: Dialect>(pool: &Pool<D>) -> bool {
+    pool.num_idle() > 0 || pool.size() < pool.options().get_max_connections()
 }
 
-/// Takes an idle connection after other tasks; `None` if no connection is idle then.
-pub(super) async fn wait_for_idle_connection<D: Dialect>(
-    pool: &Pool<D>,
-) -> Option<BackgroundConnection<D>> {
-    let permit = permits(pool).acquire_owned().await.ok()?;
-    let connection = pool.try_acquire()?;
-    Some(BackgroundConnection { connection, _permit: permit })
+impl BackgroundTurn {
+    /// Takes the turn, if a task can start now.
+    pub(super) fn take<D: Dialect>(pool: &Pool<D>) -> Result<Self, Unavailable> {
+        let permit = permits(pool).try_acquire_owned().map_err(|_| Unavailable::Busy)?;
+        match has_free_connection(pool) {
+            true => Ok(BackgroundTurn { _permit: permit }),
+            false => Err(Unavailable::NoConnection),
+        }
+    }
+
+    /// Takes the turn after other tasks; `None` if there is no connection then.
+    pub(super) async fn wait<D: Dialect>(pool: &Pool<D>) -> Option<Self> {
+        let permit = permits(pool).acquire_owned().await.ok()?;
+        has_free_connection(pool).then_some(BackgroundTurn { _permit: permit })
+    }
+
+    pub(super) async fn connect<D: Dialect>(
+        self,
+        pool: &Pool<D>,
+    ) -> Result<BackgroundConnection<D>, Error> {
+        Ok(BackgroundConnection { connection: pool.acquire().await?, _turn: self })
+    }
 }
 
 /// Runs work until the pool closes or the time is over. If it fails, the caller closes the

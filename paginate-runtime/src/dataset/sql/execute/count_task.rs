@@ -4,19 +4,21 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-use super::background::{Idle, LONGEST_TASK, run_until_closed, take_idle_connection};
+use super::background::{BackgroundTurn, LONGEST_TASK, Unavailable, run_until_closed};
 use super::count_query::count_up_to;
 use super::count_state::Turn;
-use super::session::Session;
+use super::session::{DetachedSession, Session};
 use super::warnings::warn_of_failed_count;
+use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
+use crate::error::Error;
 
 /// The result of an attempt to start a task.
 pub(super) enum Start {
     Started,
     /// Another task of the pool is running.
     Busy,
-    /// There is no idle connection, or no Tokio runtime.
+    /// All connections are in use, or there is no Tokio runtime.
     Impossible(Turn),
 }
 
@@ -29,29 +31,39 @@ pub(super) fn start_counting<D: Dialect>(
     let Ok(runtime) = Handle::try_current() else {
         return Start::Impossible(turn);
     };
-    let mut background = match take_idle_connection(session.pool) {
-        Idle::Connection(background) => background,
-        Idle::Busy => {
+    let background = match BackgroundTurn::take(session.pool) {
+        Ok(background) => background,
+        Err(Unavailable::Busy) => {
             turn.pass();
             return Start::Busy;
         }
-        Idle::None => return Start::Impossible(turn),
+        Err(Unavailable::NoConnection) => return Start::Impossible(turn),
     };
     let detached = session.detach();
     runtime.spawn(async move {
-        let count =
-            async { count_up_to(&mut detached.attach(&mut background.connection), None).await };
-        let timeout = timeout.unwrap_or(LONGEST_TASK);
-        match run_until_closed(detached.pool(), timeout, count).await {
+        match count_rows(&detached, background, timeout.unwrap_or(LONGEST_TASK)).await {
             Ok(counted) => {
                 turn.succeed(counted.rows);
             }
             Err(error) => {
                 warn_of_failed_count(detached.schema(), &error);
-                background.connection.close_on_drop();
                 drop(turn);
             }
         }
     });
     Start::Started
+}
+
+async fn count_rows<D: Dialect>(
+    session: &DetachedSession<D>,
+    background: BackgroundTurn,
+    timeout: Duration,
+) -> Result<Counted, Error> {
+    let mut background = background.connect(session.pool()).await?;
+    let count = async { count_up_to(&mut session.attach(&mut background.connection), None).await };
+    let counted = run_until_closed(session.pool(), timeout, count).await;
+    if counted.is_err() {
+        background.connection.close_on_drop();
+    }
+    counted
 }

@@ -9,9 +9,13 @@ use crate::dataset::sql::text::{
     KeyLookup, PageOrder, RowRange, RowSelection, Seek, SeekStrategy, describe_column,
 };
 use crate::error::Error;
+use crate::page::ordering::SortColumn;
 
 /// For this many rows to skip, it pays to look for a faster way.
 pub(super) const DEEP_OFFSET: u64 = 1000;
+
+/// For this many rows to skip from a sample, it pays to read their keys first.
+const KEYS_FIRST: u64 = 16;
 
 /// The undecoded rows of a page, in its order.
 pub(super) struct ReadRows<D: Dialect> {
@@ -46,6 +50,9 @@ pub(super) async fn read_page<D: Dialect>(
     };
     let range = RowRange { skip: path.skip, take };
     let mut rows = match seek {
+        Some(seek) if matches!(path.origin, Origin::Sample(_)) && path.skip >= KEYS_FIRST => {
+            read_sought_keys_first(session, &order, seek, range).await?
+        }
         Some(seek) => {
             let strategy = choose_seek_strategy(session, &order, take).await?;
             read_rows(session, &order, RowSelection::Sought(seek, strategy, range)).await?
@@ -104,15 +111,39 @@ async fn choose_seek_strategy<D: Dialect>(
     Ok(strategy)
 }
 
+/// Reads rows from a sample, their keys first. That there are samples means that an index alone has
+/// them.
+async fn read_sought_keys_first<D: Dialect>(
+    session: &mut Session<'_, D>,
+    order: &PageOrder<'_>,
+    seek: Seek<'_>,
+    range: RowRange,
+) -> Result<Vec<D::Row>, Error> {
+    let Some(columns) = find_order_for_keys(session, order) else {
+        let rows = RowSelection::Sought(seek, SeekStrategy::IndexRanges, range);
+        return read_rows(session, order, rows).await;
+    };
+    let lookup = KeyLookup { key: session.key, order: columns, seek: Some(seek), range };
+    let builder = session.statement.select_rows_by_keys(&lookup)?;
+    session.fetch_checked(builder, true).await
+}
+
+/// The columns of an order, if rows can be found by their keys.
+fn find_order_for_keys<'o, D: Dialect>(
+    session: &Session<'_, D>,
+    order: &'o PageOrder<'_>,
+) -> Option<&'o [SortColumn]> {
+    order.total().filter(|_| session.never_null() == session.key)
+}
+
 /// Reads rows at a deep offset. Reads their keys first if an index contains all sort keys.
 async fn read_deep_rows<D: Dialect>(
     session: &mut Session<'_, D>,
     order: &PageOrder<'_>,
     range: RowRange,
 ) -> Result<Vec<D::Row>, Error> {
-    let key = session.key;
-    if let Some(columns) = order.total().filter(|_| session.never_null() == key) {
-        let lookup = KeyLookup { key, order: columns, range };
+    if let Some(columns) = find_order_for_keys(session, order) {
+        let lookup = KeyLookup { key: session.key, order: columns, seek: None, range };
         let builder = session.statement.select_keys(&lookup)?;
         let plan = session.explain(builder).await;
         // without permission for a plan, reads the rows directly

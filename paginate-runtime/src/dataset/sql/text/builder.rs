@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::anchor::KeyValue;
 use crate::dataset::sql::dialect::{Dialect, LimitNumbers};
 use crate::error::Error;
+use crate::page::ordering::SortColumn;
 
 /// The approximate number of bytes written around a statement.
 const ROOM: usize = 512;
@@ -17,8 +18,8 @@ pub(crate) struct SqlBuilder<D: Dialect> {
     table: Option<Cow<'static, str>>,
     /// The select list of a page; `None` to select all columns unchanged.
     select_list: Option<Arc<str>>,
-    /// Whether the select list is nothing but names of columns.
-    selects_columns: bool,
+    /// The columns that derived tables select; `None` to select all.
+    derived_list: Option<String>,
     /// A prefix for columns in comparisons.
     pub(super) before_column: &'static str,
     arguments: D::Arguments,
@@ -39,7 +40,7 @@ impl<D: Dialect> SqlBuilder<D> {
             sql,
             table: Some(table),
             select_list,
-            selects_columns: false,
+            derived_list: None,
             before_column: "",
             arguments,
         }
@@ -51,7 +52,7 @@ impl<D: Dialect> SqlBuilder<D> {
             sql,
             table: None,
             select_list: None,
-            selects_columns: false,
+            derived_list: None,
             before_column: "",
             arguments,
         }
@@ -85,22 +86,26 @@ impl<D: Dialect> SqlBuilder<D> {
         self.sql.push_str(self.table.as_deref().unwrap_or_default());
     }
 
-    /// All rows of the common table, unchanged.
+    /// All rows of the common table, unchanged, as far as derived tables need them.
     pub(super) fn push_select_all(&mut self) {
-        match self.selects_columns {
-            true => self.push_select(),
-            false => {
-                self.push("SELECT * FROM ");
-                self.push_table();
-            }
-        }
+        let list = self.derived_list.clone();
+        self.sql.extend(["SELECT ", list.as_deref().unwrap_or("*"), " FROM "]);
+        self.push_table();
     }
 
-    /// Selects only these columns of the common table, also in derived tables.
-    pub(super) fn select_columns<'c>(&mut self, columns: impl Iterator<Item = &'c str>) {
-        let columns = columns.map(|column| self.qualify(column)).collect::<Vec<_>>();
-        self.select_list = Some(columns.join(", ").into());
-        self.selects_columns = true;
+    /// Selects only these columns from now on. Derived tables have those that are sorted by.
+    pub(super) fn select_columns<'c>(
+        &mut self,
+        columns: impl Iterator<Item = &'c str>,
+        order: &[SortColumn],
+    ) {
+        self.select_list = Some(self.list(columns).into());
+        self.derived_list = Some(self.list(order.iter().map(|column| column.name.as_str())));
+    }
+
+    /// A list of columns of the common table.
+    fn list<'c>(&self, columns: impl Iterator<Item = &'c str>) -> String {
+        columns.map(|column| self.qualify(column)).collect::<Vec<_>>().join(", ")
     }
 
     /// All rows of the common table, with the select list of a page.

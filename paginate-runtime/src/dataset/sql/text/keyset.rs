@@ -102,14 +102,17 @@ impl<D: Dialect> SqlBuilder<D> {
             self.push(" FROM (");
             for (place, range) in ranges.iter().enumerate() {
                 self.push(if place == 0 { "\n" } else { "\nUNION ALL " });
-                self.push("SELECT * FROM (");
+                self.push(if D::PARENTHESISES_UNIONS { "(" } else { "SELECT * FROM (" });
                 self.push_select_all();
                 self.push(" WHERE ");
                 self.push_range(&mut values, *range)?;
                 self.push_order_by(&order_within_range::<D>(order, *range));
                 self.push_limit(skip.saturating_add(take), 0)?;
-                self.push(") AS ");
-                self.push_derived_table(&place.to_string());
+                self.push(")");
+                if !D::PARENTHESISES_UNIONS {
+                    self.push(" AS ");
+                    self.push_derived_table(&place.to_string());
+                }
             }
             if ranges.is_empty() {
                 self.push_select_all();

@@ -24,6 +24,8 @@ pub(crate) enum RowSelection<'p> {
 pub(crate) struct KeyLookup<'k> {
     pub(crate) key: &'k [String],
     pub(crate) order: &'k [SortColumn],
+    /// Where the range begins; `None` for the first row.
+    pub(crate) seek: Option<Seek<'k>>,
     pub(crate) range: RowRange,
 }
 
@@ -96,15 +98,39 @@ impl<D: Dialect> Statement<'_, D> {
         range: RowRange,
     ) -> Result<SqlBuilder<D>, Error> {
         let mut builder = self.wrap_unordered();
-        builder.select_columns(order.iter().map(|column| column.name.as_str()));
-        match seek {
-            Some(seek) => builder.push_sought(order, seek, SeekStrategy::IndexRanges, range)?,
-            None => {
-                builder.push_select();
-                builder.push_order_by(order);
-                builder.push_page_limit(range.take, range.skip)?;
-            }
-        }
+        builder.select_columns(names(order), order);
+        builder.push_range_of_list(order, seek, range)?;
+        Ok(builder)
+    }
+
+    /// Reads the sort keys of every `step`th row, as long as there are rows among the next `rows`.
+    pub(crate) fn select_every(
+        &self,
+        order: &[SortColumn],
+        seek: Option<Seek<'_>>,
+        step: u64,
+        rows: u64,
+    ) -> Result<SqlBuilder<D>, Error> {
+        let mut builder = self.wrap_unordered();
+        builder.select_columns(names(order), order);
+        builder.push("SELECT ");
+        builder.push_select_list();
+        builder.push(" FROM (SELECT ");
+        builder.push_select_list();
+        builder.push(", ROW_NUMBER() OVER (");
+        builder.push_order_by(order);
+        builder.push(") AS ");
+        builder.push_derived_table("number");
+        builder.push(" FROM (");
+        builder.push_range_of_list(order, seek, RowRange { skip: 0, take: rows })?;
+        builder.push(") AS ");
+        builder.push_table();
+        builder.push(") AS ");
+        builder.push_table();
+        builder.push(" WHERE ");
+        builder.push_derived_table("number");
+        builder.push(&format!(" % {step} = 0 ORDER BY "));
+        builder.push_derived_table("number");
         Ok(builder)
     }
 
@@ -143,15 +169,29 @@ impl<D: Dialect> Statement<'_, D> {
     }
 }
 
+/// The names of the columns of an order.
+fn names(order: &[SortColumn]) -> impl Iterator<Item = &str> {
+    order.iter().map(|column| column.name.as_str())
+}
+
 impl<D: Dialect> SqlBuilder<D> {
     fn push_select_keys(&mut self, lookup: &KeyLookup<'_>) -> Result<(), Error> {
-        for (place, column) in lookup.key.iter().enumerate() {
-            self.push(if place == 0 { "SELECT " } else { ", " });
-            self.push_qualified(column);
+        self.select_columns(lookup.key.iter().map(String::as_str), lookup.order);
+        self.push_range_of_list(lookup.order, lookup.seek, lookup.range)
+    }
+
+    /// Reads a range of the list with the current select list.
+    fn push_range_of_list(
+        &mut self,
+        order: &[SortColumn],
+        seek: Option<Seek<'_>>,
+        range: RowRange,
+    ) -> Result<(), Error> {
+        if let Some(seek) = seek {
+            return self.push_sought(order, seek, SeekStrategy::IndexRanges, range);
         }
-        self.push(" FROM ");
-        self.push_table();
-        self.push_order_by(lookup.order);
-        self.push_page_limit(lookup.range.take, lookup.range.skip)
+        self.push_select();
+        self.push_order_by(order);
+        self.push_page_limit(range.take, range.skip)
     }
 }

@@ -15,7 +15,7 @@ use crate::dataset::sql::text::describe_column;
 use crate::page::ordering::SortColumn;
 
 /// The memory of all maps, in bytes.
-const MAX_BYTES: u64 = 16 << 20;
+const MAX_BYTES: u64 = 32 << 20;
 
 /// The memory of a map without its samples, in bytes.
 const OVERHEAD: usize = 400;
@@ -23,11 +23,8 @@ const OVERHEAD: usize = 400;
 /// For this time a map is used at least, ...
 const SHORTEST_USE: Duration = Duration::from_secs(60);
 
-/// ... and this is the shortest time between two repairs.
+/// ... and this is the shortest time between two jobs of a kind.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-
-/// After a list could not be mapped, this time passes before the next try: tables get indexes.
-const UNMAPPED: Duration = Duration::from_secs(60);
 
 static MAPS: LazyLock<Cache<ListKey, Arc<ListMap>>> = LazyLock::new(|| {
     let cache = Cache::builder().max_capacity(MAX_BYTES);
@@ -231,6 +228,12 @@ impl Job {
         }
         self.has_ended = true;
     }
+
+    /// Ends a job that is impossible. No task starts during the pause.
+    pub(super) fn fail(mut self, pause: Duration) {
+        self.map.state().not_before = Instant::now().checked_add(pause);
+        self.has_ended = true;
+    }
 }
 
 impl Drop for Job {
@@ -238,7 +241,8 @@ impl Drop for Job {
         let mut state = self.map.state();
         state.is_busy = false;
         if !self.has_ended {
-            state.not_before = Instant::now().checked_add(UNMAPPED);
+            let pause = self.took().saturating_mul(SHARE).max(SHORTEST_PAUSE);
+            state.not_before = Instant::now().checked_add(pause);
         }
     }
 }
@@ -290,7 +294,7 @@ mod tests {
     fn a_map_is_made_again_after_a_hundred_times_what_it_took_and_used_twice_as_long() {
         let key = RowKey::new(&[]);
         let map = Arc::new(ListMap::default());
-        map.update(|samples| samples.push(key));
+        map.update(|samples| samples.extend([key]));
         let make = |ago, took| map.state().made = Some((long_ago(ago), Duration::from_secs(took)));
         let is_used = || map.around(1000, 1010) != [None, None];
         make(110, 1);

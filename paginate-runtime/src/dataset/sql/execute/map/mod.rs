@@ -1,7 +1,7 @@
 //! The page map: samples of a list, from which a deep page is read without passing over all rows
 //! before it.
 //!
-//! Every 512 rows, the sort keys of a row are kept with its position. The page of a number is read
+//! Every 128 rows, the sort keys of a row are kept with its position. The page of a number is read
 //! from the nearest of these rows. A task makes the map in the background after a second request for
 //! a deep page, if an index alone serves the order. Positions are those of the time when the map was
 //! made; repairs correct the first ones and those that are used.

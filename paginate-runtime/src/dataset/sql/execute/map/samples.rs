@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use crate::anchor::{KeyValue, push_values, take_values};
 
 /// The number of rows between two samples of a new map.
-pub(super) const FIRST_STEP: u64 = 512;
+pub(super) const FIRST_STEP: u64 = 128;
 
 /// The approximate memory of a map, in bytes. A map that would need more has fewer samples.
-const MAX_BYTES: usize = 2 << 20;
+const MAX_BYTES: usize = 4 << 20;
 
 /// The memory of a sample without its key, in bytes.
 const OVERHEAD: usize = 40;
@@ -83,12 +83,19 @@ impl Samples {
         self.samples.get(self.samples.partition_point(|sample| sample.position < position))
     }
 
-    /// Adds the next sample, which comes `step` rows after the last one.
-    pub(super) fn push(&mut self, key: RowKey) {
-        let position = self.last().map_or(0, |last| last.position).saturating_add(self.step);
-        self.bytes = self.bytes.saturating_add(size(&key));
-        self.samples.push(Sample { position, key });
-        if self.bytes > MAX_BYTES {
+    /// Adds the next samples, each `step` rows after the one before.
+    pub(super) fn extend(&mut self, keys: impl IntoIterator<Item = RowKey>) {
+        // the first `step` rows are before the first sample, and include it
+        let mut position = match self.samples.last() {
+            Some(last) => last.position.saturating_add(self.step),
+            None => self.step.saturating_sub(1),
+        };
+        for key in keys {
+            self.bytes = self.bytes.saturating_add(size(&key));
+            self.samples.push(Sample { position, key });
+            position = position.saturating_add(self.step);
+        }
+        while self.bytes > MAX_BYTES {
             self.thin_out();
         }
     }
@@ -176,24 +183,24 @@ mod tests {
     fn samples_are_found_on_both_sides_of_a_position() {
         let samples = map(&(0..100).collect::<Vec<_>>(), 10);
         let at = |sample: Option<&Sample>| sample.map(|sample| sample.position);
-        assert_eq!((at(samples.at_or_before(9)), at(samples.at_or_after(9))), (None, Some(10)));
-        assert_eq!(
-            (at(samples.at_or_before(10)), at(samples.at_or_after(10))),
-            (Some(10), Some(10))
-        );
-        assert_eq!((at(samples.at_or_before(95)), at(samples.at_or_after(95))), (Some(90), None));
+        let around =
+            |position| (at(samples.at_or_before(position)), at(samples.at_or_after(position)));
+        assert_eq!(around(8), (None, Some(9)));
+        assert_eq!(around(9), (Some(9), Some(9)));
+        assert_eq!(around(10), (Some(9), Some(19)));
+        assert_eq!(around(100), (Some(99), None));
     }
 
     #[test]
-    fn a_map_that_is_too_large_has_fewer_samples_at_multiples_of_its_step() {
+    fn a_map_that_is_too_large_has_every_other_sample() {
         let mut samples = Samples::default();
-        for number in 0..100_000 {
-            samples.push(key(number));
+        for slice in 0..1000 {
+            samples.extend((slice * 100..(slice + 1) * 100).map(key));
             assert!(samples.bytes() <= MAX_BYTES);
         }
         let (step, positions) = (samples.step(), positions(&samples));
         assert!(step > FIRST_STEP);
-        assert!(positions.iter().all(|position| position % step == 0), "{step}");
+        assert!(positions.iter().all(|position| position % step == step - 1), "{step}");
         assert!(positions.windows(2).all(|two| two[1] - two[0] == step));
     }
 
@@ -201,14 +208,14 @@ mod tests {
     fn samples_past_the_end_are_removed() {
         let mut samples = map(&(0..100).collect::<Vec<_>>(), 10);
         samples.correct(0, &(0..35).map(key).collect::<Vec<_>>(), true);
-        assert_eq!(positions(&samples), [10, 20, 30]);
+        assert_eq!(positions(&samples), [9, 19, 29]);
     }
 
     #[test]
     fn samples_behind_rows_that_are_all_new_stay_if_these_end_before_them() {
         let mut samples = map(&(0..100).collect::<Vec<_>>(), 10);
         samples.correct(0, &(1000..1025).map(key).collect::<Vec<_>>(), false);
-        assert_eq!(positions(&samples), [30, 40, 50, 60, 70, 80, 90]);
+        assert_eq!(positions(&samples), [29, 39, 49, 59, 69, 79, 89, 99]);
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! Makes and repairs page maps in the background, in short statements.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
 use tokio::runtime::Handle;
@@ -10,16 +10,21 @@ use super::list_map::{Job, ListKey, ListMap, Work};
 use super::samples::{RowKey, Sample};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::execute::anchors::read_key_values;
-use crate::dataset::sql::execute::background::{
-    LONGEST_TASK, run_until_closed, wait_for_idle_connection,
-};
+use crate::dataset::sql::execute::background::{BackgroundTurn, LONGEST_TASK, run_until_closed};
 use crate::dataset::sql::execute::session::{DetachedSession, Session};
-use crate::dataset::sql::text::{RowRange, Seek, Sought};
+use crate::dataset::sql::text::{RowRange, Seek, Sought, SqlBuilder, Statement};
 use crate::error::Error;
 use crate::page::ordering::SortColumn;
 
-/// How many samples are taken before other tasks of the pool have a turn.
-const SLICE: usize = 256;
+/// How many rows a statement passes over, at least one step. Then other tasks of the pool have a
+/// turn.
+const SLICE: u64 = 32_768;
+
+/// The most rows that a repair reads in one place.
+const MOST_REPAIRED: u64 = 4096;
+
+/// After a list could not be mapped, this time passes before the next try: tables get indexes.
+const UNMAPPED: Duration = Duration::from_secs(60);
 
 /// A task for the map of one list.
 struct MapTask<D: Dialect> {
@@ -59,11 +64,9 @@ pub(super) fn start<D: Dialect>(
 
 impl<D: Dialect> MapTask<D> {
     async fn run(self, job: Job) {
-        // without an idle connection, a later request continues
-        while let Some(mut background) = wait_for_idle_connection(self.session.pool()).await {
-            let slice = self.work_on_slice(&mut background.connection, job.work);
-            let progress = run_until_closed(self.session.pool(), LONGEST_TASK, slice).await;
-            match progress {
+        // without a connection, a later request continues
+        while let Some(turn) = BackgroundTurn::wait(self.session.pool()).await {
+            match self.work_in_turn(turn, job.work).await {
                 Ok(Progress::Unfinished) => self.key.weigh(&self.map),
                 Ok(Progress::Finished) if matches!(job.work, Work::Renew(_)) => {
                     self.key.replace(self.map);
@@ -73,17 +76,25 @@ impl<D: Dialect> MapTask<D> {
                     self.key.weigh(&self.map);
                     break;
                 }
-                Ok(Progress::Impossible) => return,
+                Ok(Progress::Impossible) => return job.fail(UNMAPPED),
                 Err(error) => {
                     tracing::debug!(%error, "a page map was not made");
-                    background.connection.close_on_drop();
                     return;
                 }
             }
-            drop(background);
             tokio::task::yield_now().await;
         }
         job.finish();
+    }
+
+    async fn work_in_turn(&self, turn: BackgroundTurn, work: Work) -> Result<Progress, Error> {
+        let mut background = turn.connect(self.session.pool()).await?;
+        let slice = self.work_on_slice(&mut background.connection, work);
+        let progress = run_until_closed(self.session.pool(), LONGEST_TASK, slice).await;
+        if progress.is_err() {
+            background.connection.close_on_drop();
+        }
+        progress
     }
 
     async fn work_on_slice(
@@ -105,33 +116,26 @@ impl<D: Dialect> MapTask<D> {
         if is_new && !self.reads_only_an_index(session).await? {
             return Ok(Progress::Impossible);
         }
-        let mut progress = Progress::Unfinished;
-        for _ in 0..SLICE {
-            let (last, step) = self.map.read(|samples| (samples.last().cloned(), samples.step()));
-            // after a sample, the step counts the sample itself
-            let skip = if last.is_some() { step.saturating_sub(1) } else { step };
-            let range = RowRange { skip, take: 1 };
-            let keys = self.read_keys(session, last.as_ref(), range).await?;
-            progress = match keys.as_deref() {
-                None => Progress::Impossible,
-                Some([]) => {
-                    self.map.update(|samples| samples.complete());
-                    Progress::Finished
-                }
-                Some([key, ..]) => {
-                    self.map.update(|samples| samples.push(key.clone()));
-                    match self.map.read(|samples| samples.reaches(depth)) {
-                        true => Progress::Finished,
-                        false => Progress::Unfinished,
-                    }
-                }
-            };
-            if progress != Progress::Unfinished {
-                break;
+        let (last, step) = self.map.read(|samples| (samples.last().cloned(), samples.step()));
+        let rows = (SLICE / step).max(1).saturating_mul(step);
+        let keys = self.read_keys(session, last.as_ref(), |statement, seek| {
+            statement.select_every(&self.order, seek, step, rows)
+        });
+        let Some(keys) = keys.await? else {
+            return Ok(Progress::Impossible);
+        };
+        let is_end = (keys.len() as u64) < rows / step;
+        self.map.update(|samples| {
+            samples.extend(keys);
+            if is_end {
+                samples.complete();
             }
-        }
+        });
         self.map.add_time(began.elapsed());
-        Ok(progress)
+        Ok(match self.map.read(|samples| samples.reaches(depth)) {
+            true => Progress::Finished,
+            false => Progress::Unfinished,
+        })
     }
 
     /// Corrects the first samples, because rows are often added there, and those at a position.
@@ -139,9 +143,12 @@ impl<D: Dialect> MapTask<D> {
         let (at_position, step) =
             self.map.read(|samples| (samples.at_or_before(position).cloned(), samples.step()));
         // enough to find the next sample, although rows were added
-        let range = RowRange { skip: 0, take: step.saturating_mul(2) };
+        let range = RowRange { skip: 0, take: step.saturating_mul(4).min(MOST_REPAIRED) };
         for from in [None, at_position.as_ref()] {
-            let Some(keys) = self.read_keys(session, from, range).await? else {
+            let keys = self.read_keys(session, from, |statement, seek| {
+                statement.select_sort_keys(&self.order, seek, range)
+            });
+            let Some(keys) = keys.await? else {
                 return Ok(Progress::Impossible);
             };
             let begin = from.map_or(0, |sample| sample.position.saturating_add(1));
@@ -154,19 +161,18 @@ impl<D: Dialect> MapTask<D> {
         Ok(Progress::Finished)
     }
 
-    /// Reads the sort keys of rows: from the first one, or after a sample. `None` if rows cannot be
+    /// Reads sort keys by a statement: from the first row, or after a sample. `None` if rows cannot be
     /// sought by them.
     async fn read_keys(
         &self,
         session: &mut Session<'_, D>,
         after: Option<&Sample>,
-        range: RowRange,
+        select: impl FnOnce(&Statement<'_, D>, Option<Seek<'_>>) -> Result<SqlBuilder<D>, Error>,
     ) -> Result<Option<Vec<RowKey>>, Error> {
         let values = after.map(|sample| sample.key.values());
         let never_null = session.never_null();
         let seek = values.as_deref().map(|values| Seek { values, rows: Sought::After, never_null });
-        let rows =
-            session.fetch(session.statement.select_sort_keys(&self.order, seek, range)?).await?;
+        let rows = session.fetch(select(&session.statement, seek)?).await?;
         let keys = rows.iter().map(|row| {
             read_key_values(session, &self.order, row).map(|values| RowKey::new(&values))
         });
