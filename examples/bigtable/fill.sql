@@ -1,4 +1,4 @@
--- `{text}` is text as `Db::text` says, `{rows}` the number of persons, at most ten million
+-- `{text}` is text as `Db::text` says, `{rows}` the number of persons, at most a hundred million
 DROP TABLE IF EXISTS person;
 DROP TABLE IF EXISTS name;
 DROP TABLE IF EXISTS bigtable;
@@ -32,10 +32,10 @@ CREATE TABLE person (
 INSERT INTO person (id, name, age, email)
 WITH RECURSIVE
     thousand (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM thousand WHERE n < 999),
-    ten (n) AS (SELECT n FROM thousand WHERE n < 10 AND n * 1000000 < {rows}),
+    hundred (n) AS (SELECT n FROM thousand WHERE n < 100 AND n * 1000000 < {rows}),
     numbered (id) AS (
         SELECT 1 + top.n * 1000000 + high.n * 1000 + low.n
-        FROM ten AS top CROSS JOIN thousand AS high CROSS JOIN thousand AS low
+        FROM hundred AS top CROSS JOIN thousand AS high CROSS JOIN thousand AS low
         WHERE top.n * 1000000 + high.n * 1000 < {rows}
             AND top.n * 1000000 + high.n * 1000 + low.n < {rows}
     ),

@@ -28,7 +28,7 @@ struct Args {
     port: u16,
     /// Number of persons
     #[arg(long, default_value_t = 1_000_000)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     rows: u32,
     /// Database to fill or to reuse: a SQLite file, or the URL of a PostgreSQL, MySQL or MariaDB
     /// database [default: a temporary file]

@@ -1,6 +1,6 @@
 //! The page. Its handler pages without the attribute, to measure the cost.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
@@ -13,11 +13,7 @@ use crate::query::query;
 
 const PERSONS: Paginator = Paginator::new(
     "persons",
-    PaginateConfig::new()
-        .limit(10)
-        .max_pages(9)
-        .default_order(&["-age", "name"])
-        .count_ttl(Duration::from_secs(600)),
+    PaginateConfig::new().limit(10).max_pages(9).default_order(&["-age", "name"]),
 );
 
 #[derive(Deserialize)]
@@ -61,7 +57,7 @@ struct Shown<'p> {
     compares: bool,
     /// This page with the comparison if it is without, and vice versa.
     other: Option<String>,
-    /// How the rows were read: `head`, `anchor` or `tail`.
+    /// How the rows were read: `head`, `anchor`, `map` or `tail`.
     from: &'static str,
     /// The number of rows skipped.
     skipped: u64,
