@@ -48,6 +48,7 @@ mod responses;
 mod sea_orm;
 mod secret;
 mod several;
+mod slow;
 mod slow_readers;
 mod sqlite;
 mod statements;

@@ -113,6 +113,9 @@ pub trait Backend:
     /// Whether an index can place nulls elsewhere than by default.
     const INDEXES_PLACE_NULLS: bool = false;
 
+    /// Whether an index can have an expression.
+    const INDEXES_EXPRESSIONS: bool = true;
+
     /// The sort expression that places nulls elsewhere than by default. `value` is the column,
     /// perhaps folded to one case.
     #[must_use]

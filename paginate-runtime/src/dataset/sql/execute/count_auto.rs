@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::plan::Plan;
 
 /// A list with fewer rows than this is small if its count is cheap.
-const SMALL_LIST: u64 = 10_000;
+pub(super) const SMALL_LIST: u64 = 10_000;
 /// A count that takes less time is cheap. A list stops being small only after two slow counts in a
 /// row, because a busy machine delays any statement.
 const CHEAP_COUNT: Duration = Duration::from_millis(50);

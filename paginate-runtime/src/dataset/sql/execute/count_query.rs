@@ -13,6 +13,7 @@ pub(super) async fn count_up_to<D: Dialect>(
     most: Option<NonZeroU64>,
 ) -> Result<Counted, Error> {
     let rows = session.fetch(session.statement.select_count(most)?).await?;
+    session.times.note_count();
     let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
     Ok(Counted::now(D::read_count(row)?))
 }

@@ -20,6 +20,8 @@ mod page;
 mod read;
 mod rows;
 mod session;
+mod slow;
+mod slow_advice;
 mod sort;
 mod warnings;
 

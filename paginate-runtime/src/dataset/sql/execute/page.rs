@@ -8,7 +8,8 @@ use super::locate::locate_page;
 use super::numbered_page::read_numbered_page;
 use super::out_of_range::read_last_page;
 use super::rows::{Row, decode_rows};
-use super::session::Session;
+use super::session::{Session, Times};
+use super::slow::warn_of_slow_statements;
 use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
 use super::warnings::warn_of_doubtful_order;
 use crate::anchor::{Anchor, Counted};
@@ -44,6 +45,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
     };
     let mut list = OrderedList::new(session, plan, order);
     list.is_exact = located.is_some();
+    session.times = Times::default();
     let anchor = match located {
         // the anchor belongs to the requested page
         Some(_) => None,
@@ -61,6 +63,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
         Target::Last => read_last_page(session, &list, exact).await?,
     };
 
+    warn_of_slow_statements(session, &list, &page).await;
     let rows = decode_rows(session, decode, page.rows)?;
     let fetched = FetchedPage::new(page.slice, rows).ordered_by(ordering);
     Ok(fetched.served_by(page.served_by).anchored(page.anchors))

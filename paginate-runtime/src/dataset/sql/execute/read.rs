@@ -60,6 +60,7 @@ pub(super) async fn read_page<D: Dialect>(
         None if is_deep => read_deep_rows(session, &order, range).await?,
         None => read_rows(session, &order, RowSelection::Range(range)).await?,
     };
+    session.times.note_rows();
     let has_more = match path.direction {
         ReadDirection::Forwards => rows.len() as u64 > path.rows,
         ReadDirection::Backwards => path.skip > 0 || path.origin != Origin::Tail,
@@ -100,10 +101,7 @@ async fn choose_seek_strategy<D: Dialect>(
     if let Some(strategy) = session.schema.seek_strategy(&columns) {
         return Ok(strategy);
     }
-    let range = RowSelection::Range(RowRange { skip: 0, take });
-    let builder = session.statement.select_rows(order, range)?;
-    let plan = session.explain(builder).await;
-    let strategy = match plan.is_some_and(|plan| D::sorts_all(&plan).unwrap_or(false)) {
+    let strategy = match sorts_all(session, order, take).await? {
         true => SeekStrategy::FullScan,
         false => SeekStrategy::IndexRanges,
     };
@@ -136,6 +134,18 @@ fn find_order_for_keys<'o, D: Dialect>(
     order.total().filter(|_| session.never_null() == session.key)
 }
 
+/// Whether the database sorts all rows to find the first ones.
+pub(super) async fn sorts_all<D: Dialect>(
+    session: &mut Session<'_, D>,
+    order: &PageOrder<'_>,
+    take: u64,
+) -> Result<bool, Error> {
+    let range = RowSelection::Range(RowRange { skip: 0, take });
+    let builder = session.statement.select_rows(order, range)?;
+    let plan = session.explain(builder).await;
+    Ok(plan.is_some_and(|plan| D::sorts_all(&plan).unwrap_or(false)))
+}
+
 /// Reads rows at a deep offset. Reads their keys first if an index contains all sort keys.
 async fn read_deep_rows<D: Dialect>(
     session: &mut Session<'_, D>,
@@ -144,13 +154,21 @@ async fn read_deep_rows<D: Dialect>(
 ) -> Result<Vec<D::Row>, Error> {
     if let Some(columns) = find_order_for_keys(session, order) {
         let lookup = KeyLookup { key: session.key, order: columns, seek: None, range };
-        let builder = session.statement.select_keys(&lookup)?;
-        let plan = session.explain(builder).await;
         // without permission for a plan, reads the rows directly
-        if plan.is_some_and(|plan| D::reads_only_an_index(&plan).unwrap_or(false)) {
+        if reads_keys_from_an_index(session, &lookup).await? {
             let builder = session.statement.select_rows_by_keys(&lookup)?;
             return session.fetch_checked(builder, true).await;
         }
     }
     read_rows(session, order, RowSelection::Range(range)).await
+}
+
+/// Whether an index alone has the keys of some rows, in their order.
+pub(super) async fn reads_keys_from_an_index<D: Dialect>(
+    session: &mut Session<'_, D>,
+    lookup: &KeyLookup<'_>,
+) -> Result<bool, Error> {
+    let builder = session.statement.select_keys(lookup)?;
+    let plan = session.explain(builder).await;
+    Ok(plan.is_some_and(|plan| D::reads_only_an_index(&plan).unwrap_or(false)))
 }

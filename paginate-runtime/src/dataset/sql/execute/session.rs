@@ -1,11 +1,15 @@
 //! A connection that runs the statements of one page within the time limit.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Pool, SqlStr};
+use sqlx::{
+    AssertSqlSafe, Column as _, ColumnOrigin, Executor as _, Pool, SqlSafeStr as _, SqlStr,
+    Statement as _,
+};
 
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
@@ -29,6 +33,28 @@ pub(super) struct Session<'q, D: Dialect> {
     pub(super) is_persistent: bool,
     /// When the request started.
     pub(super) began: Instant,
+    /// Measured in debug builds only.
+    pub(super) times: Times,
+}
+
+/// How long the statements of a page took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Times {
+    latest: Duration,
+    pub(super) rows: Duration,
+    pub(super) count: Duration,
+}
+
+impl Times {
+    /// The latest statement read the rows of the page.
+    pub(super) fn note_rows(&mut self) {
+        self.rows = self.latest;
+    }
+
+    /// The latest statement counted the rows.
+    pub(super) fn note_count(&mut self) {
+        self.count = self.latest;
+    }
 }
 
 impl<'q, D: Dialect> Session<'q, D> {
@@ -58,6 +84,7 @@ impl<'q, D: Dialect> Session<'q, D> {
             is_persistent: query.is_persistent && schema.keeps_statements(),
             schema,
             began: Instant::now(),
+            times: Times::default(),
         }))
     }
 
@@ -94,7 +121,10 @@ impl<'q, D: Dialect> Session<'q, D> {
     pub(super) async fn fetch(&mut self, builder: SqlBuilder<D>) -> Result<Vec<D::Row>, Error> {
         let (sql, arguments) = builder.finish(self.schema.generation());
         let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(self.is_persistent);
-        Ok(query.fetch_all(D::executor(self.connection)).await?)
+        let began = cfg!(debug_assertions).then(Instant::now);
+        let rows = query.fetch_all(D::executor(self.connection)).await?;
+        self.times.latest = began.map_or(Duration::ZERO, |began| began.elapsed());
+        Ok(rows)
     }
 
     /// Fetches rows that must have the described columns. A union of ranges may change their types.
@@ -106,6 +136,23 @@ impl<'q, D: Dialect> Session<'q, D> {
         let rows = self.fetch(builder).await?;
         self.schema.check_rows::<D>(&rows, checks_types)?;
         Ok(rows)
+    }
+
+    /// Where the columns of the statement come from, by name; empty if the database does not say.
+    pub(super) async fn column_origins(&mut self) -> HashMap<String, ColumnOrigin> {
+        // a pooler may give a prepared statement another connection
+        if !self.is_persistent {
+            return HashMap::new();
+        }
+        let sql = self.statement.sql().to_owned();
+        let builder = SqlBuilder::<D>::unwrapped(sql, D::Arguments::default());
+        let (sql, _) = builder.finish(self.schema.generation());
+        let prepared = D::executor(self.connection).prepare(AssertSqlSafe(sql).into_sql_str());
+        let Ok(prepared) = prepared.await else {
+            return HashMap::new();
+        };
+        let columns = prepared.columns().iter();
+        columns.map(|column| (column.name().to_owned(), column.origin())).collect()
     }
 
     /// The plan of a statement; `None` if the user lacks the permission.
@@ -156,6 +203,7 @@ impl<D: Dialect> DetachedSession<D> {
             values: self.values,
             is_persistent: self.is_persistent,
             began: Instant::now(),
+            times: Times::default(),
         }
     }
 }

@@ -74,6 +74,8 @@ pub(crate) enum Warning {
     CursorWithoutAnchor,
     NotSeekable,
     CountFailed,
+    SlowRows,
+    SlowCount,
 }
 
 /// How long a seek strategy is cached: tables grow and get indexes.

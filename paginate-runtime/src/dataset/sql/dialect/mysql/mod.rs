@@ -33,6 +33,9 @@ impl Backend for MySql {
     // IS NULL also matches zero dates in NOT NULL columns
     const IS_NULL: &'static str = " <=> NULL";
 
+    // MariaDB has no such indexes, and MySQL only since 8.0.13
+    const INDEXES_EXPRESSIONS: bool = false;
+
     /// There is no NULLS FIRST; sorting by IS NULL before the column does it.
     fn place_nulls(column: &str, value: &str, direction: &str, nulls: Nulls) -> String {
         match nulls {
