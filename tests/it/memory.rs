@@ -9,7 +9,7 @@ use crate::support::{ids, page, people};
 use proptest::prelude::*;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
-use tg_paginate::{Direction, Error, MaxRows, Nulls, Ordering, PaginateConfig, Shared};
+use tg_paginate::{Direction, Error, MaxRows, Nulls, Ordering, Page, PaginateConfig, Shared};
 
 const ALL: PaginateConfig = PaginateConfig::new().limit(0);
 
@@ -324,6 +324,91 @@ fn deep_pages_of_many_equals_are_those_of_sort_then_slice() {
             assert_eq!(vec.items(), expected, "{query}");
             let shared = block_on(page(UNLIMITED, &query, shared.clone())).unwrap();
             assert!(shared.items().iter().map(|row| &**row).eq(expected), "{query}");
+        }
+    }
+}
+
+/// A value of any kind that serialises, of which many are equal, or equal at their start.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum Unlike {
+    Null(Option<u8>),
+    Bool(bool),
+    Int(i64),
+    Huge(u128),
+    Float(f64),
+    Text(String),
+    List(Vec<i64>),
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct UnlikeRow {
+    id: usize,
+    a: Unlike,
+    b: Unlike,
+}
+
+/// Values of one kind, or of all.
+fn unlike(kind: usize, random: u64) -> Unlike {
+    let few = (random % 5) as i64;
+    match kind {
+        0 => Unlike::Null(None),
+        1 => Unlike::Bool(few > 2),
+        2 => Unlike::Int(few - 2),
+        3 => Unlike::Int(i64::MAX - (random % 3000) as i64),
+        4 => Unlike::Int((1 << 60) * (few - 2) + (random % 7) as i64),
+        5 => Unlike::Huge(u128::from(u64::MAX) + u128::from(random % 9)),
+        6 => Unlike::Float([f64::NAN, -0.0, 0.0, -1.5, f64::INFINITY][few as usize]),
+        7 => Unlike::Float(0.1 + f64::EPSILON * few as f64),
+        8 => Unlike::Text(["", "A", "a", "a\0", "aB"][few as usize].to_owned()),
+        9 => Unlike::Text(format!(
+            "https://Example.com/{}/{:04}",
+            "x".repeat(few as usize),
+            random % 999
+        )),
+        10 => Unlike::Text("z".repeat((random % 40) as usize)),
+        11 => Unlike::List(vec![few]),
+        _ => unlike((random % 12) as usize, random / 12),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// Pages after many rows are selected by other means than the rows of one page.
+    #[test]
+    fn deep_pages_are_those_of_all_rows(
+        (a, b, seed) in (0..14_usize, 0..14_usize, any::<u64>()),
+        ordering in prop::sample::select(
+            ["a", "-a", "a,b", "-a,b", "b,-a", "-b,-id", "a,-b,id"].as_slice()
+        ),
+        nulls in prop_oneof![Just(None), Just(Some(Nulls::First)), Just(Some(Nulls::Last))],
+        ignore_case in any::<bool>(),
+        limit in prop::sample::select([1, 10, 700].as_slice()),
+    ) {
+        let mut random = seed;
+        let mut next = || {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            random >> 20
+        };
+        let rows = (0..6_000).map(|id| UnlikeRow { id, a: unlike(a, next()), b: unlike(b, next()) });
+        let rows = rows.collect::<Vec<_>>();
+        let mut config = UNLIMITED.limit(limit);
+        if let Some(nulls) = nulls {
+            config = config.nulls(nulls);
+        }
+        if ignore_case {
+            config = config.ignore_case(&["a", "b"]);
+        }
+        let ids = |page: Page<UnlikeRow>| page.items().iter().map(|row| row.id).collect::<Vec<_>>();
+        let query = |number: u64| format!("persons_tgp_no={number}&persons_tgp_ordering={ordering}");
+        let all = ids(block_on(page(config.limit(0), &query(1), rows.clone())).unwrap());
+        prop_assert_eq!(all.len(), rows.len());
+        let pages = all.len() as u64 / limit;
+        for number in [pages / 5, pages / 3, pages / 2, pages * 3 / 4].map(|number| number + 1) {
+            let found = ids(block_on(page(config, &query(number), rows.clone())).unwrap());
+            let expected = all.chunks(limit as usize).nth(number as usize - 1).unwrap();
+            prop_assert_eq!(found, expected, "page {}", number);
         }
     }
 }

@@ -1,14 +1,19 @@
 //! Rows in memory: any sequence that serialises.
 
+mod best;
+mod code;
 mod column;
+mod deep;
 mod elements;
 pub(super) mod fields;
 mod key;
+mod members;
 mod names;
 mod ranks;
 mod scalars;
 mod select;
 mod shared;
+mod to_code;
 mod to_key;
 mod work;
 

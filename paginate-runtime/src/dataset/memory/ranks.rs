@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::best::key;
 use super::key::Key;
-use super::select::key;
 use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// All rows, sorted ascending by one column.
