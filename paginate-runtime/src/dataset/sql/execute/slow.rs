@@ -1,15 +1,11 @@
 //! Debug builds: logs why the statements of a page are slow, and which index or setting helps.
 
-use std::collections::HashMap;
-
-use sqlx::ColumnOrigin;
-
 use super::count_query::count_up_to;
 use super::list::{ListPage, OrderedList};
 use super::read::{DEEP_OFFSET, reads_keys_from_an_index, sorts_all};
 use super::session::Session;
 use super::slow_advice::{
-    MANY_ROWS, advise_on_count, advise_on_sorting, describe_index, is_slow, may_be_slow,
+    MANY_ROWS, Origin, advise_on_count, advise_on_sorting, describe_index, is_slow, may_be_slow,
 };
 use super::warnings::warn_of_reading_all_rows;
 use crate::dataset::ServedBy;
@@ -144,13 +140,13 @@ fn describe_shape(order: &PageOrder<'_>) -> Vec<String> {
 async fn find_origins<D: Dialect>(
     session: &mut Session<'_, D>,
     order: &PageOrder<'_>,
-) -> Option<Vec<(SortColumn, ColumnOrigin)>> {
+) -> Option<Vec<(SortColumn, Origin)>> {
     let (PageOrder::Total(columns) | PageOrder::Partial(columns)) = order else {
         return None;
     };
-    let mut origins: HashMap<_, _> = session.column_origins().await;
+    let mut origins = session.column_origins().await;
     let with_origin = |column: &SortColumn| {
-        let origin = origins.remove(&column.name).unwrap_or_default();
+        let origin = origins.remove(&column.name).unwrap_or_default().into();
         (column.clone(), origin)
     };
     Some(columns.iter().map(with_origin).collect())

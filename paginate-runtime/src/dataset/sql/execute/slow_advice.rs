@@ -16,6 +16,39 @@ pub(super) const MANY_ROWS: u64 = 1_000;
 /// ... unless the statement takes longer than this.
 const VERY_SLOW: Duration = Duration::from_millis(100);
 
+/// Where the values of a column come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A table, and the name that the column has there.
+    Table {
+        table: String,
+        name: String,
+    },
+    Computed,
+    Unknown,
+}
+
+impl From<ColumnOrigin> for Origin {
+    fn from(origin: ColumnOrigin) -> Self {
+        match origin {
+            ColumnOrigin::Table(of) => {
+                Origin::Table { table: of.table.to_string(), name: of.name.to_string() }
+            }
+            ColumnOrigin::Expression => Origin::Computed,
+            ColumnOrigin::Unknown => Origin::Unknown,
+        }
+    }
+}
+
+impl Origin {
+    fn table(&self) -> Option<&str> {
+        match self {
+            Origin::Table { table, .. } => Some(table),
+            Origin::Computed | Origin::Unknown => None,
+        }
+    }
+}
+
 /// Whether a statement may be worth a warning, before the number of rows is known.
 pub(super) fn may_be_slow(took: Duration) -> bool {
     took > SLOW
@@ -26,15 +59,15 @@ pub(super) fn is_slow(took: Duration, rows: u64) -> bool {
 }
 
 /// What helps if the database sorts all rows by these columns, given with their origins.
-pub(super) fn advise_on_sorting<D: Dialect>(order: &[(SortColumn, ColumnOrigin)]) -> String {
-    let computed = order.iter().find(|(_, origin)| matches!(origin, ColumnOrigin::Expression));
+pub(super) fn advise_on_sorting<D: Dialect>(order: &[(SortColumn, Origin)]) -> String {
+    let computed = order.iter().find(|(_, origin)| matches!(origin, Origin::Computed));
     if let Some((SortColumn { name, .. }, _)) = computed {
         return format!(
             "no column has `{name}`, which is computed: keep it in a column and index that, or \
              index the expression"
         );
     }
-    let table = |origin: &ColumnOrigin| origin.table_column().map(|origin| origin.table.clone());
+    let table = |origin: &Origin| origin.table().map(str::to_owned);
     let mut tables = order.iter().filter_map(|(column, origin)| Some((column, table(origin)?)));
     let first = tables.next();
     let of_another = first.clone().and_then(|(_, first)| tables.find(|(_, table)| *table != first));
@@ -67,11 +100,14 @@ fn foreign_nulls<D: Dialect>(column: &SortColumn) -> bool {
 }
 
 /// The index that has an order: its table, if known, and its columns.
-pub(super) fn describe_index<D: Dialect>(order: &[(SortColumn, ColumnOrigin)]) -> String {
+pub(super) fn describe_index<D: Dialect>(order: &[(SortColumn, Origin)]) -> String {
     let columns = order.iter().map(|(column, origin)| {
-        let name = origin.table_column().map_or(column.name.as_str(), |origin| &*origin.name);
+        let name = match origin {
+            Origin::Table { name, .. } => name,
+            Origin::Computed | Origin::Unknown => &column.name,
+        };
         let value = match column.case {
-            Case::Sensitive => name.to_owned(),
+            Case::Sensitive => name.clone(),
             Case::Ignored => D::fold_case(name),
         };
         let direction = match column.direction {
@@ -84,9 +120,8 @@ pub(super) fn describe_index<D: Dialect>(order: &[(SortColumn, ColumnOrigin)]) -
         }
     });
     let columns = columns.collect::<Vec<_>>().join(", ");
-    let mut tables = order.iter().filter_map(|(_, origin)| origin.table_column());
-    match tables.next() {
-        Some(origin) => format!("{} ({columns})", origin.table),
+    match order.iter().find_map(|(_, origin)| origin.table()) {
+        Some(table) => format!("{table} ({columns})"),
         None => format!("({columns})"),
     }
 }
@@ -118,7 +153,6 @@ pub(super) fn advise_on_count(
 
 #[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod tests {
-    use sqlx::column::TableColumn;
     use sqlx::{MySql, Postgres, Sqlite};
 
     use super::*;
@@ -128,13 +162,14 @@ mod tests {
         name: &str,
         direction: Direction,
         from: Option<(&str, &str)>,
-    ) -> (SortColumn, ColumnOrigin) {
+    ) -> (SortColumn, Origin) {
         let column =
             SortColumn { name: name.to_owned(), direction, nulls: None, case: Case::Sensitive };
-        let origin = from.map(|(table, name)| {
-            ColumnOrigin::Table(TableColumn { table: table.into(), name: name.into() })
+        let origin = from.map_or(Origin::Unknown, |(table, name)| Origin::Table {
+            table: table.to_owned(),
+            name: name.to_owned(),
         });
-        (column, origin.unwrap_or_default())
+        (column, origin)
     }
 
     const DOWN: Direction = Direction::Descending;
@@ -160,7 +195,7 @@ mod tests {
         ];
         let advice = advise_on_sorting::<Postgres>(&order);
         assert!(advice.starts_with("no index has `customer` of customer and `id` of invoice"));
-        let computed = (sorted("total", UP, None).0, ColumnOrigin::Expression);
+        let computed = (sorted("total", UP, None).0, Origin::Computed);
         let advice = advise_on_sorting::<Postgres>(&[computed]);
         assert!(advice.starts_with("no column has `total`"), "{advice}");
     }
