@@ -1,6 +1,5 @@
 //! Debug builds: logs why the statements of a page are slow, and which index or setting helps.
 
-use super::count_query::count_up_to;
 use super::list::{ListPage, OrderedList};
 use super::read::{DEEP_OFFSET, reads_keys_from_an_index, sorts_all};
 use super::session::Session;
@@ -14,7 +13,7 @@ use crate::dataset::sql::schema::Warning;
 use crate::dataset::sql::text::{KeyLookup, PageOrder, RowRange, describe_column, reverse};
 use crate::error::Error;
 use crate::page::ordering::{Direction, SortColumn};
-use crate::page::row_count::RowCount;
+use crate::page::row_count::{Count, RowCount};
 
 /// Logs what took long on a page, once for each cause. An error of its statements is no error of
 /// the page.
@@ -60,11 +59,11 @@ async fn warn_of_slow_rows<D: Dialect>(
         Some(ServedBy::Anchor { .. } | ServedBy::Map { .. }) | None => 0,
     };
     let is_deep = skipped >= DEEP_OFFSET;
-    let subject = (session.key, describe_shape(&list.order), is_deep);
-    if !session.schema.is_first(Warning::SlowRows, subject) {
+    if !is_slow(took, known_rows(list.plan.count(), page.slice.row_count)) {
         return Ok(());
     }
-    if !is_slow(took, count_some(session, page.slice.row_count).await?) {
+    let subject = (session.key, describe_shape(&list.order), is_deep);
+    if !session.schema.is_first(Warning::SlowRows, subject) {
         return Ok(());
     }
     if session.statement.blocks_seek().is_some() {
@@ -111,15 +110,12 @@ async fn warn_of_slow_rows<D: Dialect>(
     Ok(())
 }
 
-/// The number of rows, counted up to [`MANY_ROWS`] if it is not known.
-async fn count_some<D: Dialect>(
-    session: &mut Session<'_, D>,
-    row_count: RowCount,
-) -> Result<u64, Error> {
-    match row_count {
-        RowCount::Exact(rows) => Ok(rows),
-        _ if row_count.number() >= MANY_ROWS => Ok(row_count.number()),
-        _ => Ok(count_up_to(session, MANY_ROWS.try_into().ok()).await?.rows),
+/// The number of rows as far as it is known. A list that is never counted may have many.
+fn known_rows(count: Count, row_count: RowCount) -> u64 {
+    match (row_count, count) {
+        (RowCount::Exact(rows), _) => rows,
+        (_, Count::None) => row_count.number().max(MANY_ROWS),
+        _ => row_count.number(),
     }
 }
 
