@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Pool};
+use sqlx::{Arguments, AssertSqlSafe, Pool};
 
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
@@ -32,20 +32,31 @@ pub(super) struct Session<'q, D: Dialect> {
 }
 
 impl<'q, D: Dialect> Session<'q, D> {
-    /// Describes the statement, if it is not cached. `None` if its columns are unknown because it
-    /// has no rows.
+    /// `schema` is that of the statement, if it was known already; else the database describes it.
+    /// `None` if its columns are unknown because it has no rows.
     pub(super) async fn open<R: 'static>(
         query: &'q SqlQuery<D, R>,
         connection: &'q mut PoolConnection<D>,
+        schema: Option<Arc<StatementSchema>>,
     ) -> Result<Option<Self>, Error> {
         let arguments = query.arguments.clone().map_err(Error::Statement)?;
-        let values = BoundValues::hash(&arguments);
-        let statement = Statement::parse(query.sql.as_str(), arguments);
-        let schema_key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
-        let schema =
-            find_schema(schema_key, &query.pool, connection, &statement, query.is_persistent);
-        let Some(schema) = schema.await? else {
-            return Ok(None);
+        let values = match arguments.len() {
+            0 => BoundValues::NONE,
+            _ => BoundValues::hash(&arguments),
+        };
+        let sql = query.sql.as_str();
+        let (statement, schema) = match schema {
+            Some(schema) => (Statement::known(sql, schema.text(), arguments), schema),
+            None => {
+                let statement = Statement::parse(sql, arguments);
+                let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+                let schema =
+                    find_schema(key, &query.pool, connection, &statement, query.is_persistent);
+                let Some(schema) = schema.await? else {
+                    return Ok(None);
+                };
+                (statement, schema)
+            }
         };
         let before_column = if schema.mixes_comparisons() { D::BEFORE_MIXED_COLUMN } else { "" };
         query.mapping.check(&schema)?;
