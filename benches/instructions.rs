@@ -62,7 +62,9 @@ async fn compare() {
     fill(&pool, 2 * DEEP * 10).await;
     let names = handlers(&pool, &Data::new(tera()), DEEP).await.map(|handler| handler.name);
     pool.close().await;
-    println!("| instructions for a request | page 1 | of that by hand | deep, by link | of that by hand |");
+    println!(
+        "| instructions for a request | page 1 | of that by hand | deep, by link | of that by hand |"
+    );
     println!("|---|---|---|---|---|");
     for (pair, names) in names.chunks(2).enumerate() {
         let pages = ["first", "deep"];

@@ -42,7 +42,8 @@ impl Sort {
 
     fn parse(text: &str) -> Option<Self> {
         let name = text.strip_prefix('-');
-        let column = ["id", "name", "age"].into_iter().find(|column| *column == name.unwrap_or(text));
+        let column =
+            ["id", "name", "age"].into_iter().find(|column| *column == name.unwrap_or(text));
         column.map(|column| Sort { column, descending: name.is_some() })
     }
 
@@ -202,10 +203,8 @@ pub(crate) async fn complete(
     let end = if has_next { page + 1 } else { page };
     let start = end.saturating_sub(4).min(page.saturating_sub(2)).max(1);
     let pages = (start..=end).map(|number| PageLink { number, href: href(number) }).collect();
-    let sorts = ["id", "name", "age"].map(|name| SortLink {
-        name,
-        href: format!("{PATH}?sort={}&page=1", sort.clicked(name)),
-    });
+    let sorts = ["id", "name", "age"]
+        .map(|name| SortLink { name, href: format!("{PATH}?sort={}&page=1", sort.clicked(name)) });
     let next = has_next.then(|| href(page + 1));
     let listing = Listing { persons, sorts: sorts.into(), page, pages, next };
     let context = tera::Context::from_serialize(&listing).unwrap();

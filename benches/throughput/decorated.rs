@@ -33,7 +33,10 @@ pub(crate) fn templates(rows: &str) -> [(&'static str, String); 2] {
                 Next</a>{% endif %}";
     let current = "{% if page == tg.paginate.current_page %}{{ page }}{% else %}";
     [
-        ("minimal.html", format!("{rows}{{% for page in tg.paginate.pages %}}{LINK}{{% endfor %}}")),
+        (
+            "minimal.html",
+            format!("{rows}{{% for page in tg.paginate.pages %}}{LINK}{{% endfor %}}"),
+        ),
         (
             "complete.html",
             format!(

@@ -65,13 +65,12 @@ pub(crate) async fn handlers(pool: &SqlitePool, tera: &Data<Tera>, deep: u64) ->
         let deep = next(format!("{first}?persons_tgp_no={before}")).await;
         Handler { name: "with `#[paginate]`", first, deep }
     };
-    let (age, id): (i32, i32) = sqlx::query_as(
-        "SELECT age, id FROM tgp_depth ORDER BY age DESC, id DESC LIMIT 1 OFFSET ?",
-    )
-    .bind((before * 10 - 1) as i64)
-    .fetch_one(pool)
-    .await
-    .unwrap();
+    let (age, id): (i32, i32) =
+        sqlx::query_as("SELECT age, id FROM tgp_depth ORDER BY age DESC, id DESC LIMIT 1 OFFSET ?")
+            .bind((before * 10 - 1) as i64)
+            .fetch_one(pool)
+            .await
+            .unwrap();
     let handlers = [
         decorated("minimal").await,
         Handler {
