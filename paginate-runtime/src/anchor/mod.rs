@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 pub use secret::set_anchor_secret;
 
-use self::secret::cipher;
+use self::secret::with_cipher;
 
 /// A value of a sort key, exactly as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +65,12 @@ fn seconds_since_1970() -> u64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Context([u8; 16]);
 
-impl Context {
-    /// Hashes everything that decides which rows the list has, and in which order.
+/// The first parts of contexts, hashed once for all lists that have them in common.
+#[derive(Debug, Clone)]
+pub(crate) struct ContextPrefix(Sha256);
+
+impl ContextPrefix {
+    /// Hashes parts of what decides which rows a list has, and in which order.
     pub(crate) fn new<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
@@ -74,7 +78,12 @@ impl Context {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
-        let digest: [u8; 32] = digest.finalize().into();
+        ContextPrefix(digest)
+    }
+
+    /// The context with its last part, whose length never varies.
+    pub(crate) fn followed_by(&self, last: [u8; 32]) -> Context {
+        let digest: [u8; 32] = self.0.clone().chain_update(last).finalize().into();
         Context(digest.first_chunk().copied().unwrap_or_default())
     }
 }
@@ -85,7 +94,8 @@ const LONGEST: usize = 512;
 impl Anchor {
     /// The token, which is valid only for an equal `context`. `None` if it is too long.
     pub(crate) fn seal(&self, context: Context) -> Option<String> {
-        let sealed = cipher().encrypt([context.0], &self.to_bytes()).ok()?;
+        let bytes = self.to_bytes();
+        let sealed = with_cipher(|cipher| cipher.encrypt([context.0], &bytes)).ok()?;
         let token = URL_SAFE_NO_PAD.encode(sealed);
         (token.len() <= LONGEST).then_some(token)
     }
@@ -96,7 +106,7 @@ impl Anchor {
             return None;
         }
         let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let bytes = cipher().decrypt([context.0], &sealed).ok()?;
+        let bytes = with_cipher(|cipher| cipher.decrypt([context.0], &sealed)).ok()?;
         Anchor::from_bytes(&bytes)
     }
 
@@ -211,6 +221,10 @@ mod tests {
 
     use super::*;
 
+    fn context<'p>(parts: impl IntoIterator<Item = &'p str>) -> Context {
+        ContextPrefix::new(parts).followed_by([0; 32])
+    }
+
     fn anchor() -> Anchor {
         Anchor {
             page: NonZeroU64::MAX,
@@ -226,10 +240,10 @@ mod tests {
 
     #[test]
     fn a_token_opens_to_the_same_anchor() {
-        let context = Context::new(["here"]);
-        let token = anchor().seal(context).unwrap();
-        assert_eq!(Anchor::open(&token, context), Some(anchor()));
-        assert_eq!(anchor().seal(context), Some(token));
+        let here = context(["here"]);
+        let token = anchor().seal(here).unwrap();
+        assert_eq!(Anchor::open(&token, here), Some(anchor()));
+        assert_eq!(anchor().seal(here), Some(token));
     }
 
     #[test]
@@ -241,7 +255,7 @@ mod tests {
             values: vec![value(i64::MAX), value(i64::MIN)],
             counted: Some(Counted { rows: 10_000_000, at: 1_800_000_000 }),
         };
-        let token = anchor.seal(Context::new([])).unwrap();
+        let token = anchor.seal(context([])).unwrap();
         assert!(token.len() < 90, "{}", token.len());
     }
 
@@ -250,7 +264,7 @@ mod tests {
         let length = |bytes: usize| {
             let value = Some(KeyValue { kind: 25, bytes: vec![b'x'; bytes] });
             let anchor = Anchor { values: vec![value], counted: None, ..anchor() };
-            anchor.seal(Context::new([])).unwrap().len()
+            anchor.seal(context([])).unwrap().len()
         };
         let lengths: BTreeSet<_> = (0..160).map(length).collect();
         assert!(lengths.len() <= 11, "{lengths:?}");
@@ -258,19 +272,26 @@ mod tests {
 
     #[test]
     fn equal_anchors_of_other_lists_are_other_tokens() {
-        assert_ne!(anchor().seal(Context::new(["here"])), anchor().seal(Context::new(["there"])));
+        assert_ne!(anchor().seal(context(["here"])), anchor().seal(context(["there"])));
     }
 
     #[test]
     fn a_token_is_of_no_use_elsewhere() {
-        let token = anchor().seal(Context::new(["here"])).unwrap();
-        assert_eq!(Anchor::open(&token, Context::new(["there"])), None);
+        let token = anchor().seal(context(["here"])).unwrap();
+        assert_eq!(Anchor::open(&token, context(["there"])), None);
+    }
+
+    #[test]
+    fn other_values_are_another_context() {
+        let prefix = ContextPrefix::new(["here"]);
+        assert_ne!(prefix.followed_by([0; 32]), prefix.followed_by([1; 32]));
+        assert_eq!(prefix.followed_by([1; 32]), prefix.followed_by([1; 32]));
     }
 
     #[test]
     fn parts_that_run_together_to_the_same_are_another_context() {
-        assert_ne!(Context::new(["ab", "c"]), Context::new(["a", "bc"]));
-        assert_ne!(Context::new(["a"]), Context::new(["a", ""]));
+        assert_ne!(context(["ab", "c"]), context(["a", "bc"]));
+        assert_ne!(context(["a"]), context(["a", ""]));
     }
 
     #[test]
@@ -278,20 +299,20 @@ mod tests {
         let mut foreign = Aes128Siv::new(&Aes128Siv::generate_key(&mut OsRng));
         let counted = Some(Counted { rows: 1_000_000, at: u64::MAX });
         let forged = Anchor { counted, ..anchor() }.to_bytes();
-        let context = Context::new(["here"]);
-        let sealed = foreign.encrypt([context.0], &forged).unwrap();
-        assert_eq!(Anchor::open(&URL_SAFE_NO_PAD.encode(sealed), context), None);
+        let here = context(["here"]);
+        let sealed = foreign.encrypt([here.0], &forged).unwrap();
+        assert_eq!(Anchor::open(&URL_SAFE_NO_PAD.encode(sealed), here), None);
     }
 
     #[test]
     fn a_token_with_any_byte_changed_is_none_of_ours() {
-        let context = Context::new(["here"]);
-        let token = anchor().seal(context).unwrap();
+        let here = context(["here"]);
+        let token = anchor().seal(here).unwrap();
         for place in 0..token.len() {
             for other in ["A", "B", "_", "=", " ", "é"] {
                 let mut changed = token.clone();
                 changed.replace_range(place..=place, other);
-                assert!(changed == token || Anchor::open(&changed, context).is_none());
+                assert!(changed == token || Anchor::open(&changed, here).is_none());
             }
         }
     }

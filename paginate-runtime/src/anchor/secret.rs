@@ -1,5 +1,6 @@
 //! The secret that anchors are sealed with.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
 use aes_siv::Key;
@@ -51,7 +52,12 @@ pub fn set_anchor_secret(secret: impl AsRef<[u8]>) -> Result<(), Error> {
 
 static KEY: OnceLock<Key<Aes128Siv>> = OnceLock::new();
 
-/// The cipher of this process; without a secret it has a random key.
-pub(super) fn cipher() -> Aes128Siv {
-    Aes128Siv::new(KEY.get_or_init(|| Aes128Siv::generate_key(&mut OsRng)))
+thread_local! {
+    /// The cipher of this process, made once for each thread; without a secret it has a random key.
+    static CIPHER: RefCell<Aes128Siv> =
+        RefCell::new(Aes128Siv::new(KEY.get_or_init(|| Aes128Siv::generate_key(&mut OsRng))));
+}
+
+pub(super) fn with_cipher<T>(work: impl FnOnce(&mut Aes128Siv) -> T) -> T {
+    CIPHER.with_borrow_mut(work)
 }

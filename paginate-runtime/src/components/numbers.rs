@@ -7,8 +7,9 @@ pub(crate) struct Marks<'m> {
     pub(crate) decimal: &'m str,
 }
 
-/// Formats a number with these marks; `None` if the text is not a decimal number.
-pub(crate) fn with_marks(number: &str, marks: Marks<'_>) -> Option<String> {
+/// Appends a number with these marks. Returns `false`, and appends nothing, if the text is not a
+/// decimal number.
+pub(crate) fn push_with_marks(text: &mut String, number: &str, marks: Marks<'_>) -> bool {
     let (sign, unsigned) = match number.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
         None => ("", number),
@@ -19,26 +20,32 @@ pub(crate) fn with_marks(number: &str, marks: Marks<'_>) -> Option<String> {
     };
     let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(whole) || !fraction.is_none_or(is_number) {
-        return None;
+        return false;
     }
-    let mut marked = sign.to_owned();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && whole.len().saturating_sub(place).is_multiple_of(3) {
-            marked.push_str(marks.group);
+    text.push_str(sign);
+    let (first, groups) = whole.split_at_checked(whole.len().rem_euclid(3)).unwrap_or_default();
+    text.push_str(first);
+    for (place, group) in groups.as_bytes().chunks(3).enumerate() {
+        if place > 0 || !first.is_empty() {
+            text.push_str(marks.group);
         }
-        marked.push(digit);
+        text.extend(group.iter().copied().map(char::from));
     }
     if let Some(fraction) = fraction {
-        marked.extend([marks.decimal, fraction]);
+        text.extend([marks.decimal, fraction]);
     }
-    Some(marked)
+    true
 }
 
 /// Puts `separator` between groups of three digits. Returns other text than a decimal number
 /// unchanged.
 pub(crate) fn group_digits(number: &str, separator: &str) -> String {
     let marks = Marks { group: separator, decimal: "." };
-    with_marks(number, marks).unwrap_or_else(|| number.to_owned())
+    let mut text = String::new();
+    match push_with_marks(&mut text, number, marks) {
+        true => text,
+        false => number.to_owned(),
+    }
 }
 
 /// Rounds a number to this many significant digits.
@@ -78,9 +85,13 @@ mod tests {
             ("12.", "12,"),
             ("100", "100"),
         ] {
-            assert_eq!(with_marks(number, marks).as_deref(), Some(expected));
+            let mut text = "= ".to_owned();
+            assert!(push_with_marks(&mut text, number, marks));
+            assert_eq!(text, format!("= {expected}"));
         }
-        assert_eq!(with_marks("1.2.3", marks), None);
+        let mut text = String::new();
+        assert!(!push_with_marks(&mut text, "1.2.3", marks));
+        assert_eq!(text, "");
     }
 
     #[test]

@@ -113,7 +113,7 @@ struct List {
 }
 
 impl List {
-    fn var(&self) -> &str {
+    fn var(&self) -> &'static str {
         self.paginate.var_name()
     }
 
@@ -150,9 +150,9 @@ impl ContextPages {
         let mut paginates = tera::Map::with_capacity(self.lists.len());
         for list in &self.lists {
             let name = list.var();
-            context.insert_value(name.to_owned(), list.variable()?);
+            context.insert_value(name, list.variable()?);
             let paginate = to_tera("tg", &list.paginate.for_template())?;
-            paginates.insert(name.to_owned().into(), paginate);
+            paginates.insert(name.into(), paginate);
         }
         let mut tg = own.and_then(Value::into_map).unwrap_or_default();
         if let Some((_, topmost)) = paginates.first() {

@@ -1,7 +1,6 @@
 //! The content of a cell: the value of a row, formatted as its column says.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tera::value::Key;
@@ -9,7 +8,7 @@ use tera::{State, TeraResult, Value};
 
 use super::moment::Moment;
 use crate::components::classes;
-use crate::components::numbers::{Marks, with_marks};
+use crate::components::numbers::{Marks, push_with_marks};
 use crate::row_value::{value, value_near};
 
 /// Characters that stay unencoded in the part of an address that comes from a row.
@@ -43,10 +42,36 @@ pub(super) struct Cell<'c> {
     link_class: String,
     /// The key or path of the value in a row.
     pub(super) path: &'c str,
-    format: &'c str,
-    argument: &'c str,
+    format: Format<'c>,
     /// The place of the value in the last row.
     place: usize,
+}
+
+/// How the cells of a column are shown: the formats of [`Column`](super::Column).
+#[derive(Clone, Copy)]
+enum Format<'c> {
+    Text,
+    Number,
+    Date,
+    Bool,
+    /// With the pattern of its address.
+    Link(&'c str),
+    /// With the name that the user's component gets.
+    Component(&'c str),
+}
+
+impl<'c> Format<'c> {
+    fn of(column: &'c Value) -> Self {
+        let argument = text_of(column, "argument");
+        match text_of(column, "format") {
+            "number" => Format::Number,
+            "date" => Format::Date,
+            "bool" => Format::Bool,
+            "link" => Format::Link(argument),
+            "component" => Format::Component(argument),
+            _ => Format::Text,
+        }
+    }
 }
 
 /// The words for booleans and the marks of numbers, as HTML.
@@ -63,15 +88,17 @@ impl<'c> Cell<'c> {
             class: class_of(column, names, state)?,
             link_class: state.escape(&classes(names, "link"))?,
             path: text_of(column, "path"),
-            format: text_of(column, "format"),
-            argument: text_of(column, "argument"),
+            format: Format::of(column),
             place: 0,
         })
     }
 
     /// The name that the user's component gets, if the cell is one.
     pub(super) fn component(&self) -> Option<&'c str> {
-        (self.format == "component").then_some(self.argument)
+        match self.format {
+            Format::Component(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// The value in a row, if there is one.
@@ -93,48 +120,42 @@ impl<'c> Cell<'c> {
         let Some(value) = self.value(row) else {
             return Ok(());
         };
-        // a whole number needs no escaping; Tera does this too
-        if let (Some(number), "text") = (value.as_i64(), self.format) {
-            // writing to memory cannot fail
-            let _ = write!(html, "{number}");
-            return Ok(());
-        }
-        let shown = match value.as_str() {
-            Some(text) => Cow::Borrowed(text),
-            None => Cow::Owned(value.to_string()),
+        let shown = match (value.as_str(), value.as_i64()) {
+            (Some(text), _) => Cow::Borrowed(text),
+            (None, Some(number)) => Cow::Owned(number.to_string()),
+            (None, None) => Cow::Owned(value.to_string()),
         };
-        let escaped = |text| escaped(text, state);
         match self.format {
-            "number" => match with_marks(&shown, words.marks) {
-                Some(number) => html.push_str(&number),
-                None => html.push_str(&escaped(&shown)?),
-            },
-            "date" => match Moment::read(&shown) {
-                Some(Moment { day, datetime }) => {
+            Format::Number if push_with_marks(html, &shown, words.marks) => return Ok(()),
+            Format::Bool => {
+                html.push_str(if is_true(value) { words.yes } else { words.no });
+                return Ok(());
+            }
+            Format::Date => {
+                if let Some(Moment { day, datetime }) = Moment::read(&shown) {
                     html.extend(["<time datetime=\"", datetime, "\">", day, "</time>"]);
+                    return Ok(());
                 }
-                None => html.push_str(&escaped(&shown)?),
-            },
-            "bool" => html.push_str(if is_true(value) { words.yes } else { words.no }),
+            }
             // a link without text is no link
-            "link" if is_blank(&shown) => html.push_str(&escaped(&shown)?),
-            "link" => match address(self.argument, row) {
-                Some(address) => {
-                    let (to, shown) = (escaped(&address)?, escaped(&shown)?);
+            Format::Link(pattern) if !is_blank(&shown) => {
+                if let Some(address) = address(pattern, row) {
+                    let (to, shown) = (escaped(&address, state)?, escaped(&shown, state)?);
                     let class = &self.link_class;
                     html.extend(["<a class=\"", class, "\" href=\"", &to, "\">", &shown, "</a>"]);
+                    return Ok(());
                 }
-                None => html.push_str(&escaped(&shown)?),
-            },
-            _ => html.push_str(&escaped(&shown)?),
+            }
+            Format::Text | Format::Number | Format::Link(_) | Format::Component(_) => {}
         }
+        html.push_str(&escaped(&shown, state)?);
         Ok(())
     }
 }
 
 /// Text as HTML. Most texts need no escaping, and so no copy.
 fn escaped<'t>(text: &'t str, state: &State<'_>) -> TeraResult<Cow<'t, str>> {
-    match text.contains(['&', '<', '>', '"', '\'']) {
+    match text.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
         true => state.escape(text).map(Cow::Owned),
         false => Ok(Cow::Borrowed(text)),
     }

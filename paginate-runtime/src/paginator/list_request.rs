@@ -216,9 +216,9 @@ impl<'r> ListRequest<'r> {
         let state = base.state();
         let links = Links::new(&base, &state, self.address);
         let mut input_values = self.url.other_values;
-        input_values.extend(base.form_state());
+        input_values.extend(base.form_state(state));
         let list = ListFacts {
-            var_name: self.names.var().to_owned(),
+            var_name: self.names.var(),
             limit,
             max_limit: self.settings.max_limit,
             max_pages: self.settings.max_pages,

@@ -296,9 +296,12 @@ impl Base<'_> {
         state
     }
 
-    /// The fields of every form. A form has no click, so it always includes the ordering.
-    pub(crate) fn form_state(&self) -> Vec<(Cow<'static, str>, String)> {
-        let mut state = self.state();
+    /// The fields of every form, given the [`state`](Self::state). A form has no click, so it always
+    /// includes the ordering.
+    pub(crate) fn form_state(
+        &self,
+        mut state: Vec<(Cow<'static, str>, String)>,
+    ) -> Vec<(Cow<'static, str>, String)> {
         let is_said = self.params == Params::Tg || self.ordering.is_empty();
         if !is_said && self.ordering != self.default_order {
             state.push((self.names.ordering(), self.ordering.to_string()));

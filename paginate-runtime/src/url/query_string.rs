@@ -42,6 +42,11 @@ pub(crate) struct Pair<'r> {
 
 impl<'r> Pair<'r> {
     fn parse(raw: &'r str) -> Option<Self> {
+        // most pairs are not encoded
+        if !raw.is_empty() && !raw.contains(['%', '+']) {
+            let (name, value) = raw.split_once('=').unwrap_or((raw, ""));
+            return Some(Pair { raw, name: name.into(), value: value.into() });
+        }
         let (name, value) = form_urlencoded::parse(raw.as_bytes()).next()?;
         Some(Pair { raw, name, value })
     }
@@ -66,15 +71,23 @@ pub(crate) fn push(query: &mut String, name: &str, value: &str) {
 /// The part before a value, form-encoded: `name=`.
 pub(crate) fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len().saturating_add(1));
-    key.extend(form_urlencoded::byte_serialize(name.as_bytes()));
+    push_form_encoded(&mut key, name);
     key.push('=');
     key
+}
+
+fn push_form_encoded(query: &mut String, text: &str) {
+    // most texts are names and numbers
+    match text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
+        true => query.push_str(text),
+        false => query.extend(form_urlencoded::byte_serialize(text.as_bytes())),
+    }
 }
 
 /// Appends a value after its [`key`], form-encoded.
 pub(crate) fn push_value(query: &mut String, key: &str, value: &str) {
     push_encoded(query, key);
-    query.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+    push_form_encoded(query, value);
 }
 
 /// Appends a number or a token after its [`key`]; these need no encoding.
@@ -151,7 +164,7 @@ fn pop_decoded(text: &mut &[u8]) -> Option<u8> {
 pub(crate) fn join(path: &str, query: &str) -> String {
     match query.is_empty() && !path.is_empty() {
         true => path.to_owned(),
-        false => format!("{path}?{query}"),
+        false => [path, "?", query].concat(),
     }
 }
 

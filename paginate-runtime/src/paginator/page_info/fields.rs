@@ -47,7 +47,7 @@ impl PageInfo {
         let is_counted = !self.row_count.is_unknown();
         let row_count = is_counted.then_some(self.row_count.number());
         Fields {
-            var_name: &self.list.var_name,
+            var_name: self.list.var_name,
             pages: Pages::Window(&self.pages),
             current_page: self.current_page,
             page_count: self.page_count(),

@@ -36,7 +36,7 @@ pub struct PageInfo {
 /// What all pages of a list have in common.
 #[derive(Debug, Clone)]
 pub(crate) struct ListFacts {
-    pub(crate) var_name: String,
+    pub(crate) var_name: &'static str,
     pub(crate) limit: Limit,
     pub(crate) max_limit: MaxLimit,
     pub(crate) max_pages: u64,
@@ -119,8 +119,8 @@ impl PageInfo {
 
     /// The variable that was paged.
     #[must_use]
-    pub fn var_name(&self) -> &str {
-        &self.list.var_name
+    pub fn var_name(&self) -> &'static str {
+        self.list.var_name
     }
 
     /// The page numbers to link: as many as `max_pages`, and at most 1,000. Empty if there are no

@@ -187,7 +187,7 @@ async fn find_source<D: Dialect, R: Row>(
     connection: &mut PoolConnection<D>,
     plan: &Plan,
 ) -> Result<Source<D, R>, Error> {
-    let Some(mut session) = Session::open(query, connection).await? else {
+    let Some(mut session) = Session::open(query, connection, None).await? else {
         return Ok(Source::Memory(Vec::new()));
     };
     let session = &mut session;

@@ -4,8 +4,8 @@ use super::session::Session;
 use crate::anchor::Context;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::text::{PageOrder, describe_column};
-use crate::page::ordering::SortColumn;
+use crate::dataset::sql::schema::ListOrder;
+use crate::dataset::sql::text::PageOrder;
 use crate::page::slice::Slice;
 use crate::plan::Plan;
 use crate::url::links::Anchors;
@@ -52,15 +52,7 @@ fn bind_anchors<D: Dialect>(
     plan: &Plan,
     order: &PageOrder<'_>,
 ) -> Option<Context> {
-    let schema = &session.schema;
-    // with the type, because an equal value of another type is another place
-    let describe = |column: &SortColumn| {
-        format!("{} {}", describe_column(column), schema.type_name(&column.name))
-    };
-    let order = order.total()?.iter().map(describe).collect::<Vec<_>>();
-    let limit = plan.limit().as_number().to_string();
-    let (sql, values) = (session.statement.sql(), session.values.to_text());
-    let parts = [plan.var(), schema.database(), schema.settings(), sql, &values, &limit];
-    let names = order.iter().chain(session.key).map(String::as_str);
-    Some(Context::new(parts.into_iter().chain(names)))
+    let (var, limit, order) = (plan.var(), plan.limit(), order.total()?);
+    let list = ListOrder { var, limit, order, key: session.key };
+    Some(session.schema.anchor_prefix(list).followed_by(session.values.to_bytes()))
 }

@@ -25,6 +25,9 @@ mod slow_advice;
 mod sort;
 mod warnings;
 
+use std::pin::pin;
+use std::sync::Arc;
+
 use serde::Serialize;
 use sqlx::pool::PoolConnection;
 
@@ -33,7 +36,7 @@ use self::rows::Row;
 use self::session::{Session, with_timeout};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{SchemaKey, schema_cache};
+use crate::dataset::sql::schema::{SchemaKey, StatementSchema, schema_cache};
 use crate::dataset::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -47,8 +50,11 @@ where
 
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
         let mut connection = self.pool.acquire().await?;
-        let fetched = fetch_with_retries(&self, &mut connection, plan);
-        let fetched = with_timeout(plan.timeout(), fetched).await;
+        let fetched = {
+            // a future that is passed by value takes its size in the caller and in what is called
+            let fetched = pin!(fetch_with_retries(&self, &mut connection, plan));
+            with_timeout(plan.timeout(), fetched).await
+        };
         if matches!(fetched, Err(Error::Timeout(_))) {
             // other users of the pool cannot use it before its rows are read
             connection.close_on_drop();
@@ -71,25 +77,27 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
     plan: &Plan,
 ) -> Result<FetchedPage<R>, Error> {
     let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
-    let was_known = schema_cache::find(&key).is_some();
+    let mut known = schema_cache::find(&key);
+    let was_known = known.is_some();
     for _ in 1..MAX_TRIES {
-        match fetch_once(query, connection, plan).await {
+        match fetch_once(query, connection, plan, known.take()).await {
             Err(error) if schema_cache::forget_after(&error, &key, was_known) => {
                 tracing::debug!(%error, "the statement is described again, and retried");
             }
             fetched => return fetched,
         }
     }
-    fetch_once(query, connection, plan).await
+    fetch_once(query, connection, plan, None).await
 }
 
 async fn fetch_once<D: Dialect, R: Row>(
     query: &SqlQuery<D, R>,
     connection: &mut PoolConnection<D>,
     plan: &Plan,
+    schema: Option<Arc<StatementSchema>>,
 ) -> Result<FetchedPage<R>, Error> {
     let located = query.located.clone().transpose().map_err(Error::Statement)?;
-    match Session::open(query, connection).await? {
+    match Session::open(query, connection, schema).await? {
         Some(mut session) => fetch_page(&mut session, query.decode, plan, located).await,
         // without rows, the columns are unknown
         None => {

@@ -1,5 +1,7 @@
 //! Reads the rows of a page along an access path.
 
+use std::borrow::Cow;
+
 use super::access_path::{AccessPath, Origin, ReadDirection};
 use super::session::Session;
 use super::warnings;
@@ -45,8 +47,8 @@ pub(super) async fn read_page<D: Dialect>(
     }
     let (order, take) = match path.direction {
         // one row more than the page, to know whether there is a next one
-        ReadDirection::Forwards => (order.clone(), path.rows.saturating_add(1)),
-        ReadDirection::Backwards => (order.reverse(), path.rows),
+        ReadDirection::Forwards => (Cow::Borrowed(order), path.rows.saturating_add(1)),
+        ReadDirection::Backwards => (Cow::Owned(order.reverse()), path.rows),
     };
     let range = RowRange { skip: path.skip, take };
     let mut rows = match seek {

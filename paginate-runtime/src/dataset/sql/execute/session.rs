@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
 use sqlx::{
-    AssertSqlSafe, Column as _, ColumnOrigin, Executor as _, Pool, SqlSafeStr as _, SqlStr,
-    Statement as _,
+    Arguments as _, AssertSqlSafe, Column as _, ColumnOrigin, Executor as _, Pool, SqlSafeStr as _,
+    SqlStr, Statement as _,
 };
 
 use crate::dataset::sql::dialect::Dialect;
@@ -58,20 +58,31 @@ impl Times {
 }
 
 impl<'q, D: Dialect> Session<'q, D> {
-    /// Describes the statement, if it is not cached. `None` if its columns are unknown because it
-    /// has no rows.
+    /// `schema` is that of the statement, if it was known already; else the database describes it.
+    /// `None` if its columns are unknown because it has no rows.
     pub(super) async fn open<R: 'static>(
         query: &'q SqlQuery<D, R>,
         connection: &'q mut PoolConnection<D>,
+        schema: Option<Arc<StatementSchema>>,
     ) -> Result<Option<Self>, Error> {
         let arguments = query.arguments.clone().map_err(Error::Statement)?;
-        let values = BoundValues::hash(&arguments);
-        let statement = Statement::parse(query.sql.as_str(), arguments);
-        let schema_key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
-        let schema =
-            find_schema(schema_key, &query.pool, connection, &statement, query.is_persistent);
-        let Some(schema) = schema.await? else {
-            return Ok(None);
+        let values = match arguments.len() {
+            0 => BoundValues::NONE,
+            _ => BoundValues::hash(&arguments),
+        };
+        let sql = query.sql.as_str();
+        let (statement, schema) = match schema {
+            Some(schema) => (Statement::known(sql, schema.text(), arguments), schema),
+            None => {
+                let statement = Statement::parse(sql, arguments);
+                let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+                let schema =
+                    find_schema(key, &query.pool, connection, &statement, query.is_persistent);
+                let Some(schema) = schema.await? else {
+                    return Ok(None);
+                };
+                (statement, schema)
+            }
         };
         query.mapping.check(&schema)?;
         Ok(Some(Session {
@@ -192,7 +203,8 @@ impl<D: Dialect> DetachedSession<D> {
 
     /// The session on a connection of the task.
     pub(super) fn attach<'s>(&'s self, connection: &'s mut PoolConnection<D>) -> Session<'s, D> {
-        let statement = Statement::parse(self.sql.as_str(), self.arguments.clone());
+        let (text, arguments) = (self.schema.text(), self.arguments.clone());
+        let statement = Statement::known(self.sql.as_str(), text, arguments);
         Session {
             pool: &self.pool,
             connection,

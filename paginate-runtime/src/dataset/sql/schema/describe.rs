@@ -33,8 +33,8 @@ pub(crate) async fn find_schema<D: Dialect>(
     else {
         return Ok(None);
     };
-    let (table, generation) = (statement.table(), schema_cache::generation());
-    let schema = StatementSchema::new::<D>(key, &options, table, described, generation)?;
+    let (text, generation) = (statement.text(), schema_cache::generation());
+    let schema = StatementSchema::new::<D>(key, &options, text, described, generation)?;
     Ok(Some(schema_cache::remember(schema)))
 }
 

@@ -1,6 +1,7 @@
 //! What is known about a statement: its columns, and how rows show them.
 
 mod altered_columns;
+mod anchor_prefixes;
 mod bound_values;
 mod column_mapping;
 mod describe;
@@ -12,6 +13,7 @@ mod shown_names;
 mod statement_schema;
 
 pub(crate) use altered_columns::ComparedValues;
+pub(crate) use anchor_prefixes::ListOrder;
 pub(crate) use bound_values::BoundValues;
 pub(crate) use column_mapping::ColumnMapping;
 pub(crate) use describe::find_schema;

@@ -7,13 +7,16 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Column as _, Connection, Row};
 
+use super::anchor_prefixes::{AnchorPrefixes, ListOrder};
 use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
+use crate::anchor::ContextPrefix;
 use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Shown, UnknownType};
 use crate::dataset::sql::record::is_internal;
-use crate::dataset::sql::text::SeekStrategy;
+use crate::dataset::sql::text::{SeekStrategy, StatementText, describe_column};
 use crate::error::Error;
+use crate::page::ordering::SortColumn;
 
 /// The columns of a statement, with their types if the driver knows them.
 pub(crate) type TypedColumns<D> =
@@ -34,6 +37,7 @@ pub(crate) struct Described<D: Dialect> {
 /// The columns of a statement as the database describes them, and the names in its rows.
 pub(crate) struct StatementSchema {
     key: SchemaKey,
+    text: Arc<StatementText>,
     /// Identifies the database, in all processes.
     database: String,
     columns: Vec<Column>,
@@ -49,6 +53,7 @@ pub(crate) struct StatementSchema {
     shown: RwLock<Arc<ShownNames>>,
     /// How to seek rows in each order, and when the database was asked.
     seek_strategies: Mutex<HashMap<u64, (SeekStrategy, Instant)>>,
+    anchor_prefixes: AnchorPrefixes,
     /// Hashes of the warnings that were logged, and what they were about.
     warned: Mutex<HashSet<u64>>,
 }
@@ -88,12 +93,12 @@ const MAX_SEEK_STRATEGIES: usize = 64;
 const MAX_WARNINGS: usize = 64;
 
 impl StatementSchema {
-    /// The schema of a statement with the common table `table`. Rows without a type of their own
+    /// The schema of a statement. Rows without a type of their own
     /// show columns that the driver cannot decode as text.
     pub(crate) fn new<D: Dialect>(
         key: SchemaKey,
         options: &<D::Connection as Connection>::Options,
-        table: &str,
+        text: Arc<StatementText>,
         described: Described<D>,
         generation: u64,
     ) -> Result<Self, Error> {
@@ -117,9 +122,10 @@ impl StatementSchema {
             (column.name.as_str(), shown)
         });
         let selected = selected.collect::<Vec<_>>();
-        let select_list = select_list::<D>(table, &selected, schema_version.is_some());
+        let select_list = select_list::<D>(text.table(), &selected, schema_version.is_some());
         Ok(StatementSchema {
             key,
+            text,
             database: D::identify_database(options),
             select_list: select_list.map(Into::into),
             names,
@@ -132,6 +138,7 @@ impl StatementSchema {
             generation,
             shown: RwLock::new(Arc::new(shown)),
             seek_strategies: Mutex::default(),
+            anchor_prefixes: AnchorPrefixes::default(),
             warned: Mutex::default(),
         })
     }
@@ -155,8 +162,8 @@ impl StatementSchema {
         &self.key
     }
 
-    pub(crate) fn database(&self) -> &str {
-        &self.database
+    pub(crate) fn text(&self) -> Arc<StatementText> {
+        Arc::clone(&self.text)
     }
 
     /// The select list of a page; `None` to select all columns unchanged.
@@ -178,10 +185,6 @@ impl StatementSchema {
         self.generation
     }
 
-    pub(crate) fn settings(&self) -> &str {
-        &self.settings
-    }
-
     pub(crate) fn column_names(&self) -> &[String] {
         &self.names
     }
@@ -195,7 +198,7 @@ impl StatementSchema {
     }
 
     /// The database's name of a column's type.
-    pub(crate) fn type_name(&self, column: &str) -> &str {
+    fn type_name(&self, column: &str) -> &str {
         self.column(column).map_or("", |column| column.type_name.as_str())
     }
 
@@ -263,6 +266,22 @@ impl StatementSchema {
         let has_grown = all.size() > shown.size();
         *shown = Arc::new(all);
         has_grown
+    }
+
+    /// What the anchors of a list are bound to, apart from its bound values: everything that decides
+    /// which rows it has, and in which order.
+    pub(crate) fn anchor_prefix(&self, list: ListOrder<'_>) -> ContextPrefix {
+        self.anchor_prefixes.find(list, || {
+            // with the type, because an equal value of another type is another place
+            let describe = |column: &SortColumn| {
+                format!("{} {}", describe_column(column), self.type_name(&column.name))
+            };
+            let order = list.order.iter().map(describe).collect::<Vec<_>>();
+            let limit = list.limit.as_number().to_string();
+            let parts = [list.var, &self.database, &self.settings, self.key.sql.as_str(), &limit];
+            let names = order.iter().chain(list.key).map(String::as_str);
+            ContextPrefix::new(parts.into_iter().chain(names))
+        })
     }
 
     /// How to seek rows in an order, if this was determined recently.

@@ -205,11 +205,11 @@ impl<D: Dialect> SqlBuilder<D> {
 /// Writes a name in quotes, with quotes inside doubled.
 pub(crate) fn push_quoted<D: Dialect>(sql: &mut String, name: &str) {
     sql.push(D::QUOTE);
-    for character in name.chars() {
-        if character == D::QUOTE {
-            sql.push(D::QUOTE);
+    for (place, part) in name.split(D::QUOTE).enumerate() {
+        if place > 0 {
+            sql.extend([D::QUOTE, D::QUOTE]);
         }
-        sql.push(character);
+        sql.push_str(part);
     }
     sql.push(D::QUOTE);
 }

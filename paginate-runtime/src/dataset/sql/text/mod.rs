@@ -18,4 +18,4 @@ pub(crate) use keyset::{RowRange, Seek, SeekStrategy};
 pub(crate) use order_by::{PageOrder, describe_column, reverse};
 pub(crate) use outer_clauses::OwnOrder;
 pub(crate) use select::{KeyLookup, RowSelection};
-pub(crate) use statement::Statement;
+pub(crate) use statement::{Statement, StatementText};

@@ -121,7 +121,12 @@ impl<D: Dialect> SqlBuilder<D> {
 
     /// The expression to sort by and compare: the column, perhaps folded to one case.
     pub(super) fn push_sort_expression(&mut self, column: &SortColumn) {
-        let expression = fold_case::<D>(column, self.qualify(&column.name));
-        self.push(&expression);
+        match column.case {
+            Case::Sensitive => self.push_qualified(&column.name),
+            Case::Ignored => {
+                let folded = D::fold_case(&self.qualify(&column.name));
+                self.push(&folded);
+            }
+        }
     }
 }

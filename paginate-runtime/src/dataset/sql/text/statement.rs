@@ -10,12 +10,33 @@ use super::outer_clauses::{OuterClauses, OwnOrder, begins_with, outer_clauses};
 use crate::dataset::sql::dialect::Dialect;
 use crate::page::ordering::SortColumn;
 
-/// A statement of the program, with its bound values.
-pub(crate) struct Statement<'s, D: Dialect> {
-    sql: &'s str,
+/// What the text of a statement says; it is read once.
+pub(crate) struct StatementText {
     clauses: OuterClauses,
     /// The name of its common table.
     table: Cow<'static, str>,
+}
+
+impl StatementText {
+    fn parse<D: Dialect>(sql: &str) -> Self {
+        let mut clauses = outer_clauses(sql, D::SYNTAX);
+        let body = sql.get(clauses.body.clone()).unwrap_or(sql);
+        if !D::MERGES_COMMON_TABLES && begins_with(body, "with", D::SYNTAX) {
+            clauses.blocks_seek = Some("with");
+        }
+        StatementText { clauses, table: common_table::choose_name(sql) }
+    }
+
+    /// The name of its common table.
+    pub(crate) fn table(&self) -> &str {
+        &self.table
+    }
+}
+
+/// A statement of the program, with its bound values.
+pub(crate) struct Statement<'s, D: Dialect> {
+    sql: &'s str,
+    text: Arc<StatementText>,
     /// The select list of a page; `None` to select all columns unchanged.
     select_list: Option<Arc<str>>,
     before_column: &'static str,
@@ -24,13 +45,12 @@ pub(crate) struct Statement<'s, D: Dialect> {
 
 impl<'s, D: Dialect> Statement<'s, D> {
     pub(crate) fn parse(sql: &'s str, arguments: D::Arguments) -> Self {
-        let mut clauses = outer_clauses(sql, D::SYNTAX);
-        let body = sql.get(clauses.body.clone()).unwrap_or(sql);
-        if !D::MERGES_COMMON_TABLES && begins_with(body, "with", D::SYNTAX) {
-            clauses.blocks_seek = Some("with");
-        }
-        let table = common_table::choose_name(sql);
-        Statement { sql, clauses, table, select_list: None, before_column: "", arguments }
+        Statement::known(sql, Arc::new(StatementText::parse::<D>(sql)), arguments)
+    }
+
+    /// A statement whose text was parsed before.
+    pub(crate) fn known(sql: &'s str, text: Arc<StatementText>, arguments: D::Arguments) -> Self {
+        Statement { sql, text, select_list: None, before_column: "", arguments }
     }
 
     /// The statement with a select list for its pages, and a prefix for columns in comparisons: see
@@ -48,37 +68,37 @@ impl<'s, D: Dialect> Statement<'s, D> {
         &self.arguments
     }
 
-    /// The name of its common table.
-    pub(crate) fn table(&self) -> &str {
-        &self.table
+    /// What its text says.
+    pub(crate) fn text(&self) -> Arc<StatementText> {
+        Arc::clone(&self.text)
     }
 
     /// Whether it has an ORDER BY.
     pub(crate) fn own_order(&self) -> OwnOrder {
-        self.clauses.own_order
+        self.text.clauses.own_order
     }
 
     /// The columns of its ORDER BY, if it contains only names of these columns.
     pub(crate) fn parse_own_order(&self, columns: &[String]) -> Option<Vec<SortColumn>> {
-        let order_by = self.clauses.order_by.clone()?;
-        let select = self.sql.get(self.clauses.body.start..order_by.start)?;
+        let order_by = self.text.clauses.order_by.clone()?;
+        let select = self.sql.get(self.text.clauses.body.start..order_by.start)?;
         parse_order_by(select, self.sql.get(order_by)?, D::SYNTAX, columns)
     }
 
     /// The keyword because of which indexes cannot seek rows, if there is one.
     pub(crate) fn blocks_seek(&self) -> Option<&'static str> {
-        self.clauses.blocks_seek
+        self.text.clauses.blocks_seek
     }
 
     /// The statement in a form that can be wrapped.
     pub(crate) fn body(&self) -> &'s str {
-        self.sql.get(self.clauses.body.clone()).unwrap_or(self.sql)
+        self.sql.get(self.text.clauses.body.clone()).unwrap_or(self.sql)
     }
 
     /// The statement without its ORDER BY, if that can be removed.
     pub(super) fn unordered_body(&self) -> &'s str {
-        let body = &self.clauses.body;
-        let end = self.clauses.unordered_end.unwrap_or(body.end);
+        let body = &self.text.clauses.body;
+        let end = self.text.clauses.unordered_end.unwrap_or(body.end);
         self.sql.get(body.start..end).unwrap_or(self.sql)
     }
 
@@ -98,7 +118,7 @@ impl<'s, D: Dialect> Statement<'s, D> {
 
     pub(super) fn wrap_with(&self, body: &str, arguments: D::Arguments) -> SqlBuilder<D> {
         let mut builder =
-            SqlBuilder::wrap(self.table.clone(), body, self.select_list.clone(), arguments);
+            SqlBuilder::wrap(self.text.table.clone(), body, self.select_list.clone(), arguments);
         builder.before_column = self.before_column;
         builder
     }

@@ -10,8 +10,8 @@ use crate::anchor::Context;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::execute::count_cache::SHARE;
 use crate::dataset::sql::execute::session::Session;
-use crate::dataset::sql::schema::PoolId;
-use crate::dataset::sql::text::describe_column;
+use crate::dataset::sql::schema::{ListOrder, PoolId};
+use crate::page::limit::Limit;
 use crate::page::ordering::SortColumn;
 
 /// The memory of all maps, in bytes.
@@ -37,16 +37,10 @@ pub(super) struct ListKey(PoolId, Context);
 
 impl ListKey {
     pub(super) fn new<D: Dialect>(session: &Session<'_, D>, order: &[SortColumn]) -> Self {
-        let schema = &session.schema;
-        let (sql, values) = (session.statement.sql(), session.values.to_text());
-        // values of another type are other bytes
-        let describe = |column: &SortColumn| {
-            format!("{} {}", describe_column(column), schema.type_name(&column.name))
-        };
-        let order = order.iter().map(describe).collect::<Vec<_>>();
-        let parts = [schema.settings(), sql, &values].into_iter();
-        let parts = parts.chain(order.iter().map(String::as_str));
-        ListKey(schema.key().pool.clone(), Context::new(parts))
+        // pages of all limits and variables share a map
+        let list = ListOrder { var: "", limit: Limit::All, order, key: session.key };
+        let prefix = session.schema.anchor_prefix(list);
+        ListKey(PoolId::new(session.pool), prefix.followed_by(session.values.to_bytes()))
     }
 
     pub(super) fn find(&self) -> Option<Arc<ListMap>> {
