@@ -172,7 +172,7 @@ fn build_function(
 }
 
 /// The handler's future, from the arguments of the outer function. If the handler takes the
-/// pagination parameters, a closure from these to the future.
+/// pagination parameters, a closure from these to a future that returns them as well.
 fn build_call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
     let signature = &handler.signature;
     let name = &signature.ident;
@@ -193,7 +193,13 @@ fn build_call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream
     let inner = set_span(inner, span);
     match handler.find_parameters().and_then(|place| handler.argument_names().nth(place)) {
         Some(parameters) => {
-            quote_spanned! {span=> async move |#parameters: &mut #krate::PaginationParameters| #inner }
+            let owned = Ident::new("__tg_paginate_parameters", Span::mixed_site());
+            // returned too, because the handler says in it how many rows there are
+            quote_spanned! {span=> move |mut #owned: #krate::PaginationParameters| async move {
+                let #parameters = &mut #owned;
+                let answer = #inner;
+                (answer, #owned)
+            } }
         }
         None => quote_spanned! {span=> async move #inner },
     }

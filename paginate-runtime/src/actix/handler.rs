@@ -61,17 +61,18 @@ where
 ///
 /// # Errors
 /// The handler's errors, and those of pagination.
-pub async fn in_view<A>(
+pub async fn in_view<A, F>(
     request: HttpRequest,
     handler: &'static ListHandler,
-    body: impl AsyncFnOnce(&mut PaginationParameters) -> A,
+    body: impl FnOnce(PaginationParameters) -> F,
 ) -> Answer
 where
     A: IntoListResponse<Rows: ManualPage>,
+    F: Future<Output = (A, PaginationParameters)>,
 {
     let plain = Request::from(&request);
-    let mut parameters = handler.parameters(&plain)?;
-    match body(&mut parameters).await.into_list_response(&request)? {
+    let (answer, parameters) = body(handler.parameters(&plain)?).await;
+    match answer.into_list_response(&request)? {
         Returned::Data(parts) => {
             let known_tags = values(&request, IF_NONE_MATCH);
             Ok(response(handler.respond_manually(&plain, &parameters, parts, known_tags)?))

@@ -45,18 +45,19 @@ where
 }
 
 /// Runs a handler of an API that slices its own rows, and responds with them.
-pub async fn in_view<A>(
+pub async fn in_view<A, F>(
     request: PageRequest,
     handler: &'static ListHandler,
-    body: impl AsyncFnOnce(&mut PaginationParameters) -> A,
+    body: impl FnOnce(PaginationParameters) -> F + Send,
 ) -> Response
 where
     A: IntoListResponse<Rows: ManualPage<Item: Send>>,
+    F: Future<Output = (A, PaginationParameters)> + Send,
 {
     let respond = async {
         let plain = Request::from(&request);
-        let mut parameters = handler.parameters(&plain)?;
-        let parts = body(&mut parameters).await.into_list_response()?;
+        let (answer, parameters) = body(handler.parameters(&plain)?).await;
+        let parts = answer.into_list_response()?;
         let known_tags = request.known_tags();
         Ok(response(handler.respond_manually(&plain, &parameters, parts, known_tags)?))
     };
