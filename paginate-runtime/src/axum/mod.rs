@@ -1,5 +1,10 @@
 //! axum: converts its requests, and produces its responses. No other folder names it.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "a handler's error is a response, as everywhere in axum"
+)]
+
 mod convert;
 mod handler;
 mod layer;
