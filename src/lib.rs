@@ -3,7 +3,10 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
-pub use tg_paginate_macros::{DataGrid, paginate};
+pub use tg_paginate_macros::DataGrid;
+#[cfg(feature = "actix")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
+pub use tg_paginate_macros::paginate;
 #[cfg(feature = "utoipa")]
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 pub use tg_paginate_runtime::PageParams;
@@ -26,7 +29,26 @@ pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub mod actix {
-    pub use tg_paginate_runtime::{IntoContextResponse, IntoListResponse, ManualPage};
+    pub use tg_paginate_runtime::ManualPage;
+    pub use tg_paginate_runtime::actix::{IntoContextResponse, IntoListResponse};
+}
+
+/// The attribute for handlers of axum, and what belongs to it.
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub mod axum {
+    pub use tg_paginate_macros::paginate_axum as paginate;
+    pub use tg_paginate_runtime::ManualPage;
+    pub use tg_paginate_runtime::axum::{
+        Either, IntoContextResponse, IntoListResponse, PageRequest, PaginateLayer, PaginateService,
+        config, layer,
+    };
+
+    /// The names that most handlers use: `use tg_paginate::axum::prelude::*;`.
+    pub mod prelude {
+        pub use super::paginate;
+        pub use crate::for_every_framework::*;
+    }
 }
 
 #[cfg(doc)]
@@ -34,13 +56,19 @@ pub mod guide;
 
 /// The names that most handlers use: `use tg_paginate::prelude::*;`.
 pub mod prelude {
+    pub use crate::for_every_framework::*;
+    #[cfg(feature = "actix")]
+    pub use crate::paginate;
+}
+
+/// The names of the preludes that are the same with every framework.
+mod for_every_framework {
     #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     pub use crate::On;
     #[cfg(feature = "sea-orm")]
     pub use crate::OnConnection;
     pub use crate::{
         Column, Context, DataGrid, Dataset, PaginateConfig, PaginationParameters, Shared, context,
-        paginate,
     };
 }
 

@@ -8,19 +8,20 @@ use syn::{FnArg, GenericParam, Ident, ReturnType};
 use crate::analyse::{analyse, classify};
 use crate::args::{Arg, Args};
 use crate::errors::Errors;
+use crate::framework::Framework;
 use crate::handler::{Handler, REQUEST, parse_args_of};
 use crate::handler_kind::HandlerKind;
 use crate::openapi::Documented;
-use crate::spanned::{private_fn, set_span};
+use crate::spanned::{fn_of, set_span};
 use crate::value::Text;
 
 /// The whole attribute: parse, analyse, expand.
-pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
+pub(crate) fn paginate(framework: Framework, args: TokenStream, item: &TokenStream) -> TokenStream {
     let handler = match syn::parse2::<Handler>(item.clone()) {
         Ok(handler) => handler,
         Err(error) => return with_errors(&error, item),
     };
-    if let Err(error) = handler.check() {
+    if let Err(error) = handler.check(framework) {
         // a method cannot be inside a function
         let is_method = handler.signature.receiver().is_some();
         let item = if is_method { item.clone() } else { fallback_handler(&handler, None) };
@@ -32,7 +33,7 @@ pub(crate) fn paginate(args: TokenStream, item: &TokenStream) -> TokenStream {
     };
     let kind = classify(&paginates, &handler);
     match analyse(&paginates, &spans, kind) {
-        Ok(()) => expand(&handler, &paginates, kind),
+        Ok(()) => expand(&handler, &paginates, kind, framework),
         Err(error) => {
             // includes what the compiler finds in the values
             let krate = find_crate(&paginates);
@@ -83,11 +84,17 @@ fn fallback_handler(handler: &Handler, checks: Option<&TokenStream>) -> TokenStr
     }
 }
 
-fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> TokenStream {
+fn expand(
+    handler: &Handler,
+    paginates: &[Args],
+    handler_kind: HandlerKind,
+    framework: Framework,
+) -> TokenStream {
     let krate = find_crate(paginates);
+    let framework_module = framework.module(&krate);
     let name = handler.signature.ident.to_string();
     let name = quote! { ::core::concat!(::core::module_path!(), "::", #name) };
-    let mut documented = Documented::new(handler);
+    let mut documented = Documented::new(handler, framework);
     let (kind, fields) = match (handler_kind, paginates) {
         (HandlerKind::Rows | HandlerKind::ManualPage, [args]) => {
             let config = args.config(handler_kind, &krate);
@@ -112,7 +119,7 @@ fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> T
         HandlerKind::ManualPage => "in_view",
     };
     let request = Ident::new(REQUEST, Span::mixed_site());
-    let (run, call) = (private_fn(&krate, run, span), build_call(handler, &krate, span));
+    let (run, call) = (fn_of(&framework_module, run, span), build_call(handler, &krate, span));
     let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
     let body = quote! {
         #[allow(clippy::all, clippy::pedantic, reason = "integers of any type are cast")]
@@ -120,15 +127,15 @@ fn expand(handler: &Handler, paginates: &[Args], handler_kind: HandlerKind) -> T
             &#krate::__private::#kind { #fields };
         #answer
     };
-    build_function(handler, &documented, &krate, &body)
+    build_function(handler, &documented, &framework_module, &body)
 }
 
-/// The function that actix-web calls: it takes the request before the handler's arguments, and
+/// The function that the framework calls: it takes the request before the handler's arguments, and
 /// contains the handler.
 fn build_function(
     handler: &Handler,
-    Documented { attributes, items }: &Documented,
-    krate: &TokenStream,
+    Documented { attributes, items, .. }: &Documented,
+    framework: &TokenStream,
     body: &TokenStream,
 ) -> TokenStream {
     let Handler { visibility, signature, body: inner, .. } = handler;
@@ -155,9 +162,9 @@ fn build_function(
         #items
         #(#attributes)*
         #visibility async fn #name #generics (
-            #request: #krate::__private::HttpRequest,
+            #request: #framework::HttpRequest,
             #arguments
-        ) -> #krate::__private::Result<#krate::__private::HttpResponse> #conditions {
+        ) -> #framework::Answer #conditions {
             #signature #inner
             #body
         }
@@ -165,7 +172,7 @@ fn build_function(
 }
 
 /// The handler's future, from the arguments of the outer function. If the handler takes the
-/// pagination parameters, a closure from these to the future.
+/// pagination parameters, a closure from these to a future that returns them as well.
 fn build_call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream {
     let signature = &handler.signature;
     let name = &signature.ident;
@@ -186,7 +193,13 @@ fn build_call(handler: &Handler, krate: &TokenStream, span: Span) -> TokenStream
     let inner = set_span(inner, span);
     match handler.find_parameters().and_then(|place| handler.argument_names().nth(place)) {
         Some(parameters) => {
-            quote_spanned! {span=> async move |#parameters: &mut #krate::PaginationParameters| #inner }
+            let owned = Ident::new("__tg_paginate_parameters", Span::mixed_site());
+            // returned too, because the handler says in it how many rows there are
+            quote_spanned! {span=> move |mut #owned: #krate::PaginationParameters| async move {
+                let #parameters = &mut #owned;
+                let answer = #inner;
+                (answer, #owned)
+            } }
         }
         None => quote_spanned! {span=> async move #inner },
     }

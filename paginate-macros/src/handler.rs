@@ -11,6 +11,7 @@ use syn::{
 
 use crate::args::Args;
 use crate::errors::Errors;
+use crate::framework::Framework;
 
 /// A function as written. The body stays raw tokens, so that the compiler reports the errors in one
 /// that is incomplete.
@@ -24,7 +25,7 @@ pub(crate) struct Handler {
     pub(crate) body: TokenStream,
 }
 
-/// actix-web takes 16 extractors; the request is one more, unless the macro nests the others.
+/// Frameworks take 16 extractors; the request is one more, unless the macro nests the others.
 const MOST_ARGUMENTS: usize = 16;
 
 /// The argument that carries the request. If it already exists, another `#[paginate]` was expanded
@@ -62,14 +63,15 @@ pub(crate) fn parse_args_of(attribute: &Attribute) -> syn::Result<Args> {
 
 impl Handler {
     /// Checks the function itself.
-    pub(crate) fn check(&self) -> syn::Result<()> {
+    pub(crate) fn check(&self, framework: Framework) -> syn::Result<()> {
         let mut errors = Errors::default();
         let signature = &self.signature;
         if let Some(receiver) = signature.receiver() {
-            errors.add(
-                receiver.self_token.span,
-                "`#[paginate]` is for functions, not methods: take state as `web::Data`",
+            let message = format!(
+                "`#[paginate]` is for functions, not methods: take state as `{}`",
+                framework.state()
             );
+            errors.add(receiver.self_token.span, message);
         }
         if let Some(constant) = &signature.constness {
             errors.add(constant.span, "a handler runs for each request: remove `const`");

@@ -13,6 +13,7 @@ mod api_rules;
 mod args;
 mod errors;
 mod expand;
+mod framework;
 mod grid;
 mod handler;
 mod handler_kind;
@@ -22,6 +23,8 @@ mod suggest;
 mod value;
 
 use proc_macro::TokenStream;
+
+use framework::Framework;
 
 /// Pages variables of the context that a handler returns, and answers with the page.
 ///
@@ -107,7 +110,45 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::paginate(args.into(), &item.into()).into()
+    expand::paginate(Framework::Actix, args.into(), &item.into()).into()
+}
+
+/// Pages variables of the context that an axum handler returns, and answers with the page.
+///
+/// It is `tg_paginate::axum::paginate`, with the arguments of
+/// [`paginate`](../tg_paginate/attr.paginate.html#arguments).
+///
+/// # Notes
+/// Write it above `#[axum::debug_handler]`. The handler may be `async` or not, take up to 16
+/// extractors, the one of the body last, and return a `Context`, a `tera::Context`, a JSON object or
+/// a map, a `Result` of these and any response, or an `Either` of them. Without `var` it returns a
+/// dataset, such as a `Vec` or a query, alone or in a tuple after a status and headers; if it takes
+/// `&mut PaginationParameters`, it returns the rows of one page.
+///
+/// # Examples
+/// ```
+/// use axum::Router;
+/// use axum::extract::State;
+/// use axum::routing::get;
+/// use sqlx::SqlitePool;
+/// use tg_paginate::axum::prelude::*;
+///
+/// #[paginate(var = "persons", limit = 20, default_order = "-age", template = "persons.html")]
+/// async fn persons(State(db): State<SqlitePool>) -> Context {
+///     context! { persons: sqlx::query("SELECT id, name, age FROM person").on(&db).key("id") }
+/// }
+///
+/// fn router(db: SqlitePool) -> Router {
+///     let tera = tg_paginate::new_tera();
+///     Router::new()
+///         .route("/persons", get(persons))
+///         .layer(tg_paginate::axum::layer(tera))
+///         .with_state(db)
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn paginate_axum(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::paginate(Framework::Axum, args.into(), &item.into()).into()
 }
 
 /// Makes `Row::grid()`, a `&'static DataGrid<Row>` with a column for each field of a struct.

@@ -7,6 +7,7 @@ use syn::{
 };
 
 use crate::args::{Arg, Args};
+use crate::framework::Framework;
 use crate::handler::Handler;
 use crate::value::EnvelopeName;
 
@@ -14,11 +15,13 @@ use crate::value::EnvelopeName;
 pub(crate) struct Documented {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) items: TokenStream,
+    framework: Framework,
 }
 
 impl Documented {
-    pub(crate) fn new(handler: &Handler) -> Self {
-        Documented { attributes: handler.attributes.clone(), items: TokenStream::new() }
+    pub(crate) fn new(handler: &Handler, framework: Framework) -> Self {
+        let attributes = handler.attributes.clone();
+        Documented { attributes, items: TokenStream::new(), framework }
     }
 
     /// Adds the parameters and responses of `paginator` to the `#[utoipa::path(…)]`, if there is
@@ -41,7 +44,8 @@ impl Documented {
             };
             let written = collect_answers(&arguments);
             let has_page = written.clone().into_iter().any(is_success);
-            let rows = find_row_type(&handler.signature.output).filter(|_| !has_page);
+            let rows =
+                find_row_type(&handler.signature.output, self.framework).filter(|_| !has_page);
             let body =
                 rows.and_then(|rows| build_body(handler, args, rows, krate, &mut self.items));
             // first, so that the handler's own description of a 200 wins
@@ -244,16 +248,22 @@ fn is_word(token: &TokenTree, word: &str) -> bool {
 }
 
 /// The row type of a handler, if its return type contains it.
-fn find_row_type(output: &ReturnType) -> Option<&Type> {
+fn find_row_type(output: &ReturnType, framework: Framework) -> Option<&Type> {
     match output {
-        ReturnType::Type(_, output) => find_rows(output),
+        ReturnType::Type(_, output) => find_rows(output, framework),
         ReturnType::Default => None,
     }
 }
 
-fn find_rows(list: &Type) -> Option<&Type> {
+fn find_rows(list: &Type, framework: Framework) -> Option<&Type> {
     match list {
-        Type::Tuple(parts) => parts.elems.first().and_then(find_rows),
+        Type::Tuple(parts) => {
+            let rows = match framework {
+                Framework::Actix => parts.elems.first(),
+                Framework::Axum => parts.elems.last(),
+            };
+            find_rows(rows?, framework)
+        }
         Type::ImplTrait(dataset) => dataset.bounds.iter().find_map(|bound| match bound {
             TypeParamBound::Trait(bound) => generic_arguments(bound.path.segments.last()?)
                 .find_map(|argument| match argument {
@@ -271,7 +281,9 @@ fn find_rows(list: &Type) -> Option<&Type> {
             match last.ident.to_string().as_str() {
                 "Vec" | "Shared" => types.next(),
                 "SqlQuery" => types.nth(1),
-                "Result" | "Either" | "Data" | "Json" => types.next().and_then(find_rows),
+                "Result" | "Either" | "Data" | "Json" => {
+                    types.next().and_then(|inner| find_rows(inner, framework))
+                }
                 _ => None,
             }
         }

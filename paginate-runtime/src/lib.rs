@@ -22,10 +22,12 @@
 compile_error!("the feature `sea-orm` needs a database: add `sqlite`, `postgres` or `mysql`");
 
 #[cfg(feature = "actix")]
-mod actix;
+pub mod actix;
 #[cfg(feature = "sql")]
 mod anchor;
 mod api;
+#[cfg(feature = "axum")]
+pub mod axum;
 mod components;
 mod config;
 mod const_checks;
@@ -52,8 +54,6 @@ pub use ::sea_orm;
 pub use ::sqlx;
 pub use ::tera;
 
-#[cfg(feature = "actix")]
-pub use actix::{IntoContextResponse, IntoListResponse};
 #[cfg(feature = "sql")]
 pub use anchor::set_anchor_secret;
 pub use api::{ApiPage, ApiPaginator, PageLinks, PaginationParameters};
@@ -87,8 +87,16 @@ pub use url::request::Request;
 /// What generated code calls. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    /// Each framework has the same names.
     #[cfg(feature = "actix")]
-    pub use crate::actix::{in_view, list, run};
+    pub mod actix {
+        pub use crate::actix::{Answer, in_view, list, run};
+        pub use actix_web::HttpRequest;
+    }
+    #[cfg(feature = "axum")]
+    pub mod axum {
+        pub use crate::axum::{Answer, PageRequest as HttpRequest, in_view, list, run};
+    }
     pub use crate::config::{check_api_limits, check_limits};
     pub use crate::const_checks::{
         Integer, check_column, check_header_name, check_sort_key, client_error, envelope_name,
@@ -100,8 +108,6 @@ pub mod __private {
     pub use crate::openapi::{parameters, responses};
     #[cfg(feature = "web")]
     pub use crate::response::{Handler, ListHandler, View};
-    #[cfg(feature = "actix")]
-    pub use actix_web::{HttpRequest, HttpResponse, Result};
     #[cfg(feature = "utoipa")]
     pub use utoipa;
 }

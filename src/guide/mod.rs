@@ -9,7 +9,7 @@
 //! | [Testing](testing) | [Deep pages](deep_pages) | [APIs and OpenAPI](apis) | [Benchmarks](benchmarks) |
 //! | [Coming from elsewhere](coming_from) | [URLs](urls) | [Without the attribute](without_the_attribute) | [Versions](versions) |
 //!
-//! The [glossary] explains the terms.
+//! [axum] says what is different there. The [glossary] explains the terms.
 
 // The chapters are the files of `docs/`. Their links are references, which each file defines for readers
 // of the repository. `links.md` comes before a chapter and defines them for this documentation: of two
@@ -18,6 +18,10 @@
 #[doc = include_str!("links.md")]
 #[doc = include_str!("../../docs/getting-started.md")]
 pub mod getting_started {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("../../docs/axum.md")]
+pub mod axum {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("../../docs/tutorial.md")]

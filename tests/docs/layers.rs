@@ -79,9 +79,11 @@ fn nothing_imports_upwards() {
 
 #[test]
 fn only_the_folder_of_a_framework_names_it() {
-    let names = sources().into_iter().filter(|source| source.layer != "actix");
-    let names = names.filter(|source| source.code.contains("actix_web"));
-    assert_eq!(names.map(|source| source.path).collect::<Vec<_>>(), Vec::<PathBuf>::new());
+    for (folder, name) in [("actix", "actix_web"), ("axum", "use axum::")] {
+        let others = sources().into_iter().filter(|source| source.layer != folder);
+        let others = others.filter(|source| source.code.contains(name));
+        assert_eq!(others.map(|source| source.path).collect::<Vec<_>>(), Vec::<PathBuf>::new());
+    }
 }
 
 /// Files of a folder may import each other, but not in a circle.

@@ -2,15 +2,15 @@
 //!
 //! Other folders of `tests/` are separate programs, for the reason at the top of each.
 
+#![allow(clippy::duplicate_mod, reason = "the topics in `http/` run with each framework")]
+
+mod actix;
 mod anchors;
-mod api;
 mod api_cursors;
-mod api_etag;
 mod api_headers;
 mod api_http;
-mod api_in_view;
 mod api_openapi;
-mod api_parameters;
+mod axum;
 mod bounds;
 mod column_types;
 mod components;
@@ -21,7 +21,6 @@ mod errors;
 mod flat;
 mod from;
 mod grid;
-mod hostile;
 mod injection;
 mod iter_pages;
 mod limit;
@@ -42,17 +41,13 @@ mod page_path;
 mod params;
 mod pets_api;
 mod prepared;
-mod redirects;
 mod remote;
-mod responses;
 mod sea_orm;
 mod secret;
-mod several;
 mod slow;
 mod slow_readers;
 mod sqlite;
 mod statements;
 mod support;
-mod template;
 mod typed_rows;
 mod walk;

@@ -15,6 +15,9 @@ use crate::error::Error;
 use crate::response::{Handler, ListHandler, ManualPage};
 use crate::url::request::Request;
 
+/// What the generated functions return.
+pub type Answer = Result<HttpResponse>;
+
 /// Runs a handler, and responds with the pages of its context.
 ///
 /// # Errors
@@ -23,7 +26,7 @@ pub async fn run<A: IntoContextResponse>(
     request: HttpRequest,
     handler: &'static Handler,
     body: impl Future<Output = A>,
-) -> Result<HttpResponse> {
+) -> Answer {
     let call = handler.read(&Request::from(&request), values(&request, ACCEPT))?;
     match body.await.into_context_response(&request)? {
         Returned::Data(context) => Ok(response(call.respond(context, || tera(&request)).await?)),
@@ -39,7 +42,7 @@ pub async fn list<A>(
     request: HttpRequest,
     handler: &'static ListHandler,
     body: impl Future<Output = A>,
-) -> Result<HttpResponse>
+) -> Answer
 where
     A: IntoListResponse<Rows: Dataset>,
 {
@@ -58,17 +61,18 @@ where
 ///
 /// # Errors
 /// The handler's errors, and those of pagination.
-pub async fn in_view<A>(
+pub async fn in_view<A, F>(
     request: HttpRequest,
     handler: &'static ListHandler,
-    body: impl AsyncFnOnce(&mut PaginationParameters) -> A,
-) -> Result<HttpResponse>
+    body: impl FnOnce(PaginationParameters) -> F,
+) -> Answer
 where
     A: IntoListResponse<Rows: ManualPage>,
+    F: Future<Output = (A, PaginationParameters)>,
 {
     let plain = Request::from(&request);
-    let mut parameters = handler.parameters(&plain)?;
-    match body(&mut parameters).await.into_list_response(&request)? {
+    let (answer, parameters) = body(handler.parameters(&plain)?).await;
+    match answer.into_list_response(&request)? {
         Returned::Data(parts) => {
             let known_tags = values(&request, IF_NONE_MATCH);
             Ok(response(handler.respond_manually(&plain, &parameters, parts, known_tags)?))
@@ -79,5 +83,7 @@ where
 
 fn tera(request: &HttpRequest) -> std::result::Result<&Tera, Error> {
     let in_data = request.app_data::<Data<Tera>>().map(Data::get_ref);
-    in_data.or_else(|| request.app_data::<Tera>()).ok_or(Error::NoTera)
+    in_data
+        .or_else(|| request.app_data::<Tera>())
+        .ok_or(Error::NoTera("add `.app_data(web::Data::new(tera))` to the `App`"))
 }

@@ -7,7 +7,7 @@ mod return_types;
 use actix_web::web::Data;
 use serde::Serialize;
 
-pub use handler::{in_view, list, run};
+pub use handler::{Answer, in_view, list, run};
 pub use return_types::{IntoContextResponse, IntoListResponse};
 
 use crate::dataset::{Dataset, FetchedPage, Shared, SharedRow};

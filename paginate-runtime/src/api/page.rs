@@ -14,7 +14,7 @@ use crate::url::cursor::Cursor;
 
 /// One page of an API.
 ///
-/// With the feature `actix` it is a responder, so handlers can return it.
+/// With the features `actix` and `axum` it is a response, so handlers can return it.
 #[derive(Debug, Clone)]
 pub struct ApiPage<R> {
     items: Vec<R>,

@@ -1,4 +1,4 @@
-//! The settings of pagination: what the attribute sets for a handler and `app_data` for an app.
+//! The settings of pagination: what the attribute sets for a handler, and what is set for an app.
 
 mod api;
 mod limits;
@@ -37,8 +37,9 @@ settings! {
     /// Settings of pagination. Each one is set, or left to the next level.
     ///
     /// The attribute makes one for its handler. To set the same things for a whole app or scope, put
-    /// another one into `app_data`. The attribute wins over it, and it wins over the defaults. A scope's
-    /// config replaces the app's: derive it from that, `app_config.limit(20)`.
+    /// another one into `app_data` (actix-web) or a layer (axum). The attribute wins over it, and it
+    /// wins over the defaults. A scope's config replaces the app's: derive it from that,
+    /// `app_config.limit(20)`.
     ///
     /// ```
     /// use tg_paginate::{MaxLimit, OutOfRange, PaginateConfig};

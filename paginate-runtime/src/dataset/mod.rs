@@ -62,7 +62,7 @@ use crate::plan::Plan;
     label = "neither rows nor a query with its pool",
     note = "a handler that returns a context needs `var = \"…\"`, which names the entry to page",
     note = "a query becomes a dataset with `.on(&pool)`",
-    note = "return rows, such as a `Vec`, and not `web::Json`"
+    note = "return rows, such as a `Vec`, and not `Json`"
 )]
 pub trait Dataset: Send + 'static {
     /// The type of a row, which is serialised for templates and JSON.

@@ -114,10 +114,10 @@ pub enum Error {
     /// The template could not be rendered.
     #[error("{}{}", chain(.0), template_remedy(.0))]
     Template(#[from] tera::Error),
-    /// The application has no Tera instance.
-    #[error("no Tera in `app_data`: add `.app_data(web::Data::new(tera))` to the `App`")]
-    #[cfg(feature = "actix")]
-    NoTera,
+    /// The application has no Tera instance. The text says what to add.
+    #[error("no Tera: {0}")]
+    #[cfg(feature = "web")]
+    NoTera(&'static str),
     /// The statement cannot be paged. The text says why, and what to write instead.
     #[error("{}", OneLine(.0))]
     Statement(String),
@@ -209,7 +209,7 @@ impl Error {
     }
 
     /// How long the client should wait before it retries: five seconds if the status is 503, else
-    /// `None`. Send it as `Retry-After` if you respond without actix-web.
+    /// `None`. Send it as `Retry-After` if you respond without a framework that this crate knows.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         (self.class() == Class::Unavailable).then_some(RETRY_AFTER)

@@ -98,7 +98,7 @@ impl Paginator {
     /// Returns the page of `dataset` that `request` asks for.
     ///
     /// With the feature `actix`, an `&HttpRequest` converts into a request and brings the
-    /// `PaginateConfig` of its app. `dynamic_limit` has no effect here: set the limit instead.
+    /// `PaginateConfig` of its app, and so does a `&PageRequest` with `axum`. `dynamic_limit` has no effect here: set the limit instead.
     ///
     /// # Errors
     /// [`Error::Redirect`], [`Error::NotFound`] and [`Error::Invalid`] if the settings ask for

@@ -27,6 +27,7 @@ impl Failure {
         Failure { error, format }
     }
 
+    #[cfg(feature = "actix")]
     pub(crate) fn status(&self) -> u16 {
         self.error.status()
     }

@@ -145,12 +145,12 @@ fn is_known<'h>(tag: &str, known_tags: impl IntoIterator<Item = &'h str>) -> boo
     known.any(|known| known == "*" || opaque(known) == ours)
 }
 
-/// What a handler with [`PaginationParameters`] may return: a `Vec` of rows, JSON, or any value as
-/// `web::Json`. Sealed.
+/// What a handler with [`PaginationParameters`] may return: a `Vec` of rows, JSON, or any value in
+/// the framework's `Json`. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a handler with `PaginationParameters` can return",
     label = "not the rows of one page",
-    note = "return the rows of the page as a `Vec`, or a value of your own as `web::Json`",
+    note = "return the rows of the page as a `Vec`, or a value of your own as `Json`",
     note = "to return a dataset to page, remove the argument `PaginationParameters`"
 )]
 pub trait ManualPage {

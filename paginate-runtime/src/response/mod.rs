@@ -121,7 +121,7 @@ mod tests {
         is_send(&response);
         let failure = response.now_or_never().unwrap().err().unwrap();
         is_send(&failure.response());
-        assert_eq!(failure.status(), 500);
+        assert_eq!(failure.response().status(), 500);
     }
 
     #[test]

@@ -54,7 +54,9 @@ impl PagePath {
                 b']' if close.is_none() && number.is_some() => close = Some(at),
                 b'[' | b']' => panic!("{}", BRACKETS),
                 b'}' => panic!("`page_path` has a `}}` without its `{{`"),
-                b'*' => panic!("`page_path` has a `*` outside of braces: write `{{tail:.*}}`"),
+                b'*' => panic!(
+                    "`page_path` has a `*` outside of braces: write `{{tail:.*}}`, or `{{*tail}}` for axum"
+                ),
                 b'?' | b'#' => panic!("`page_path` is a path: links keep the query by themselves"),
                 _ => {}
             }
@@ -117,11 +119,17 @@ impl PagePath {
             let inside = inside(placeholder.as_bytes()).len();
             let (inside, rest) = placeholder.split_at_checked(inside).unwrap_or((placeholder, ""));
             let name = inside.split(':').next().unwrap_or(inside);
+            let tail = name.strip_prefix('*');
+            let name = tail.unwrap_or(name);
             let value = request
                 .path_value(name)
                 .ok_or_else(|| Error::PagePath { pattern: self.pattern, name: name.to_owned() })?;
             filled.push_str(text);
-            filled.push_str(value);
+            match tail {
+                // the end of a path in a route of axum, which has slashes
+                Some(_) => filled.push_str(&value.replace("%2F", "/")),
+                None => filled.push_str(value),
+            }
             part = rest.strip_prefix('}').unwrap_or(rest);
         }
         Ok(filled + part)

@@ -7,7 +7,8 @@ use crate::url::query_string;
 
 /// The path and the query string of a request.
 ///
-/// With the feature `actix`, an `&HttpRequest` converts into this type.
+/// With the feature `actix`, an `&HttpRequest` converts into this type; with `axum`, a
+/// `&PageRequest`.
 ///
 /// ```
 /// use tg_paginate::Request;
@@ -67,7 +68,7 @@ impl<'r> Request<'r> {
     }
 
     /// Like `path_values`, for values that are still percent-encoded.
-    #[cfg(feature = "web")]
+    #[cfg(feature = "actix")]
     pub(crate) fn encoded_path_values(
         mut self,
         values: impl IntoIterator<Item = (&'r str, &'r str)>,

@@ -1,8 +1,11 @@
 //! Shared by the tests: a few people, and pages of them without a server.
 
 pub(crate) mod database;
+pub(crate) mod http;
 pub(crate) mod log;
 pub(crate) mod migrated;
+pub(crate) mod on_actix;
+pub(crate) mod on_axum;
 pub(crate) mod outage;
 pub(crate) mod process;
 pub(crate) mod render;

@@ -2,33 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use super::on::*;
+use crate::support::http::{Answer, Request, get, send};
 use crate::support::people;
-use crate::support::server::{Answer, get, send};
-use actix_web::test::TestRequest;
-use actix_web::{App, get, routes, test, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use sqlx::SqlitePool;
 use tg_paginate::Error;
-use tg_paginate::prelude::*;
 
-#[routes]
-#[get("/memory")]
-#[get("/{tail:.*}")]
 #[paginate(var = "persons", limit = 2, max_limit = 5, default_order = "-age", template = "t.html")]
 async fn memory() -> Context {
     context! { persons: people() }
 }
 
-#[get("/sqlite")]
 #[paginate(var = "persons", limit = 2, max_limit = none, template = "t.html", json,
            out_of_range = "redirect", redirect_on_last_page)]
-async fn sqlite(db: web::Data<SqlitePool>) -> Context {
+async fn sqlite(db: Data<SqlitePool>) -> Context {
     context! { persons: sqlx::query("SELECT id, name FROM person").on(&db).key("id") }
 }
 
-#[get("/strict")]
 #[paginate(var = "persons", limit = 2, max_limit = 5, params = "plain", strict)]
 async fn strict() -> Context {
     context! { persons: people() }
@@ -36,28 +29,24 @@ async fn strict() -> Context {
 
 const PERSONS: &str = "SELECT id, name FROM person";
 
-#[get("/api/list")]
 #[paginate(limit = 2, max_limit = 5, order_by = ["id", "name"], default_order = "-name")]
-async fn api(db: web::Data<SqlitePool>) -> impl Dataset {
+async fn api(db: Data<SqlitePool>) -> impl Dataset {
     sqlx::query(PERSONS).on(&db).key("id")
 }
 
-#[get("/api/enveloped")]
 #[paginate(limit = 2, max_limit = none, envelope = "data", etag)]
-async fn enveloped(db: web::Data<SqlitePool>) -> impl Dataset {
+async fn enveloped(db: Data<SqlitePool>) -> impl Dataset {
     sqlx::query(PERSONS).on(&db).key("id")
 }
 
-#[get("/api/cursor")]
 #[paginate(limit = 2, max_limit = 5, cursor, etag, order_by = ["id", "name"])]
-async fn by_cursor(db: web::Data<SqlitePool>) -> impl Dataset {
+async fn by_cursor(db: Data<SqlitePool>) -> impl Dataset {
     sqlx::query(PERSONS).on(&db).key("id")
 }
 
-#[get("/api/sliced")]
 #[paginate(limit = 2, max_limit = 5, etag)]
 async fn sliced(
-    db: web::Data<SqlitePool>,
+    db: Data<SqlitePool>,
     pages: &mut PaginationParameters,
 ) -> Result<Vec<String>, Error> {
     pages.set_item_count(5);
@@ -65,9 +54,8 @@ async fn sliced(
     Ok(names.bind(pages.sql_limit()).bind(pages.sql_offset()).fetch_all(&**db).await?)
 }
 
-#[get("/api/fixed")]
 #[paginate(limit = 2, max_limit = 0)]
-async fn fixed(db: web::Data<SqlitePool>) -> impl Dataset {
+async fn fixed(db: Data<SqlitePool>) -> impl Dataset {
     sqlx::query(PERSONS).on(&db).key("id")
 }
 
@@ -89,15 +77,22 @@ macro_rules! app {
         let mut tera = tg_paginate::new_tera();
         tera.add_raw_template("t.html", TEMPLATE).unwrap();
         let app = App::new()
-            .app_data(web::Data::new(tera))
-            .app_data(web::Data::new(database().await))
-            .service((api, enveloped, by_cursor, sliced, fixed))
-            .service((sqlite, strict, memory));
-        test::init_service(app).await
+            .tera(tera)
+            .data(database().await)
+            .get("/api/list", api)
+            .get("/api/enveloped", enveloped)
+            .get("/api/cursor", by_cursor)
+            .get("/api/sliced", sliced)
+            .get("/api/fixed", fixed)
+            .get("/sqlite", sqlite)
+            .get("/strict", strict)
+            .get("/memory", memory)
+            .get(ANY_PATH, memory);
+        app.start().await
     }};
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn paths_that_name_a_host_stay_on_this_one() {
     let app = app!();
     for path in ["//evil.example", "//evil.example/%2e%2e", "/%5Cevil.example", "/a//b"] {
@@ -109,17 +104,16 @@ async fn paths_that_name_a_host_stay_on_this_one() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_foreign_host_is_nowhere_in_the_answer() {
-    let request = TestRequest::get()
-        .uri("/memory?persons_tgp_no=2")
-        .insert_header(("host", "evil.example"))
-        .insert_header(("x-forwarded-host", "evil.example"))
-        .insert_header(("forwarded", "host=evil.example"));
+    let request = Request::get("/memory?persons_tgp_no=2")
+        .header("host", "evil.example")
+        .header("x-forwarded-host", "evil.example")
+        .header("forwarded", "host=evil.example");
     assert!(!send(&app!(), request).await.body.contains("evil"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_very_long_ordering_is_served() {
     let app = app!();
     let ordering: Vec<_> = (0..2000).map(|n| format!("c{n}")).collect();
@@ -194,7 +188,7 @@ fn queries(names: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 /// 10,000 requests per run; more with `PROPTEST_CASES`.
-#[actix_web::test]
+#[tokio::test]
 async fn no_query_string_makes_a_panic_or_a_500() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{Config, TestRunner};
@@ -206,7 +200,7 @@ async fn no_query_string_makes_a_panic_or_a_500() {
         let query = queries(NAMES).new_tree(&mut runner).unwrap().current();
         let path = ["/memory", "/sqlite", "/strict"][case as usize % 3];
         let uri = format!("{path}?{query}");
-        if uri.parse::<actix_web::http::Uri>().is_err() {
+        if uri.parse::<axum::http::Uri>().is_err() {
             continue;
         }
         let answer = get(&app, &uri).await;
@@ -244,7 +238,7 @@ fn next_of(path: &str, answer: &Answer) -> Option<String> {
 }
 
 /// 5,000 requests per run; more with `PROPTEST_CASES`.
-#[actix_web::test]
+#[tokio::test]
 async fn no_request_breaks_an_api_and_every_next_page_is_served() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{Config, TestRunner};
@@ -260,11 +254,11 @@ async fn no_request_breaks_an_api_and_every_next_page_is_served() {
         let query = queries(NAMES_OF_APIS).new_tree(&mut runner).unwrap().current();
         let path = PATHS[case as usize % PATHS.len()];
         let uri = format!("{path}?{query}");
-        if uri.parse::<actix_web::http::Uri>().is_err() {
+        if uri.parse::<axum::http::Uri>().is_err() {
             continue;
         }
         let known = known.new_tree(&mut runner).unwrap().current();
-        let request = TestRequest::get().uri(&uri).insert_header(("If-None-Match", known));
+        let request = Request::get(&uri).header("If-None-Match", known);
         let answer = send(&app, request).await;
         assert!([200, 304, 422].contains(&answer.status.as_u16()), "{uri}: {}", answer.body);
         refused += u32::from(answer.status == 422);
@@ -279,7 +273,7 @@ async fn no_request_breaks_an_api_and_every_next_page_is_served() {
     assert!(followed > 100 && refused > 100, "{followed} followed, {refused} refused");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_largest_page_of_an_api_is_past_the_end() {
     let app = app!();
     for path in ["/api/list", "/api/enveloped", "/api/sliced", "/api/fixed"] {
@@ -292,7 +286,7 @@ async fn the_largest_page_of_an_api_is_past_the_end() {
 }
 
 /// A request does not affect later ones.
-#[actix_web::test]
+#[tokio::test]
 async fn requests_leave_no_trace() {
     let app = app!();
     let before = get(&app, "/memory").await.body;

@@ -1,20 +1,13 @@
 //! Redirects to the address of a page.
 
-use crate::support::server::{get, send};
-use actix_web::test::TestRequest;
-use actix_web::{App, get, routes, test};
-use tg_paginate::prelude::*;
+use super::on::*;
+use crate::support::http::{Request, get, send};
 
-#[routes]
-#[get("/persons")]
-#[head("/persons")]
-#[post("/persons")]
 #[paginate(var = "persons", limit = 3, out_of_range = "redirect", redirect_on_last_page)]
 async fn persons() -> Context {
     context! { persons: (1..=10).collect::<Vec<u32>>() }
 }
 
-#[get("/nobody")]
 #[paginate(var = "persons", out_of_range = "redirect", redirect_on_last_page)]
 async fn nobody() -> Context {
     context! { persons: Vec::<u32>::new() }
@@ -22,11 +15,17 @@ async fn nobody() -> Context {
 
 macro_rules! app {
     () => {
-        test::init_service(App::new().service(persons).service(nobody)).await
+        App::new()
+            .get("/persons", persons)
+            .head("/persons", persons)
+            .post("/persons", persons)
+            .get("/nobody", nobody)
+            .start()
+            .await
     };
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_bad_page_redirects_to_the_first() {
     let app = app!();
     for bad in ["0", "x", "-1", ""] {
@@ -36,19 +35,19 @@ async fn a_bad_page_redirects_to_the_first() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_page_past_the_end_redirects_to_the_last() {
     let answer = get(&app!(), "/persons?persons_tgp_no=99").await;
     assert_eq!(answer.header("location"), Some("/persons?persons_tgp_no=4"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn last_redirects_to_its_number_if_it_is_told_to() {
     let answer = get(&app!(), "/persons?persons_tgp_no=last").await;
     assert_eq!(answer.header("location"), Some("/persons?persons_tgp_no=4"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_redirect_keeps_everything_else() {
     let query = "q=a%2Fb&q=c&persons_tgp_no=99&persons_tgp_order=x&persons_tgp_ordering=-a%2Cb";
     let answer = get(&app!(), &format!("/persons?{query}")).await;
@@ -60,13 +59,13 @@ async fn a_redirect_keeps_everything_else() {
     );
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn unprefixed_names_do_not_lead_back() {
     let answer = get(&app!(), "/persons?tg_paginate_no=99").await;
     assert_eq!(answer.header("location"), Some("/persons?persons_tgp_no=4"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_page_that_is_there_is_served() {
     let app = app!();
     for number in 1..=4 {
@@ -75,7 +74,7 @@ async fn a_page_that_is_there_is_served() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_rows_never_redirect_to_themselves() {
     let app = app!();
     for query in ["", "?persons_tgp_no=1"] {
@@ -87,23 +86,22 @@ async fn no_rows_never_redirect_to_themselves() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_get_and_head_are_redirected() {
     let app = app!();
     let uri = "/persons?persons_tgp_no=99";
-    let head = send(&app, TestRequest::default().method("HEAD".parse().unwrap()).uri(uri)).await;
+    let head = send(&app, Request::head(uri)).await;
     assert_eq!(head.status, 302);
-    let post = send(&app, TestRequest::post().uri(uri)).await;
+    let post = send(&app, Request::post(uri)).await;
     assert_eq!(post.status, 200);
     assert_eq!(post.json()["tg"]["paginate"]["current_page"], 4);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_redirect_never_names_a_host() {
-    let request = TestRequest::get()
-        .uri("http://evil.example/persons?persons_tgp_no=99")
-        .insert_header(("host", "evil.example"))
-        .insert_header(("x-forwarded-host", "evil.example"));
+    let request = Request::get("http://evil.example/persons?persons_tgp_no=99")
+        .header("host", "evil.example")
+        .header("x-forwarded-host", "evil.example");
     let answer = send(&app!(), request).await;
     assert_eq!(answer.header("location"), Some("/persons?persons_tgp_no=4"));
 }

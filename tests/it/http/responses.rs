@@ -3,22 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::on::*;
+use crate::support::http::{Request, get, send};
 use crate::support::people;
-use crate::support::server::{get, send};
-use actix_web::http::header;
-use actix_web::test::TestRequest;
-use actix_web::{App, Either, HttpResponse, Responder, get, test, web};
 use serde_json::json;
-use tg_paginate::prelude::*;
 use tg_paginate::tera;
 
-#[get("/context")]
 #[paginate(var = "persons", limit = 2)]
 async fn a_context() -> Context {
     context! { title: "People", persons: people() }
 }
 
-#[get("/tera")]
 #[paginate(var = "persons", limit = 2)]
 fn a_tera_context() -> tera::Context {
     let mut context = tera::Context::new();
@@ -27,79 +22,67 @@ fn a_tera_context() -> tera::Context {
     context
 }
 
-#[get("/json")]
 #[paginate(var = "persons", limit = 2)]
 async fn a_json_object() -> serde_json::Value {
     json!({ "title": "People", "persons": people() })
 }
 
-#[get("/hash")]
 #[paginate(var = "persons", limit = 2)]
 async fn a_hash_map() -> HashMap<&'static str, serde_json::Value> {
     HashMap::from([("title", json!("People")), ("persons", json!(people()))])
 }
 
-#[get("/btree")]
 #[paginate(var = "persons", limit = 2)]
-async fn a_b_tree_map() -> Result<BTreeMap<String, serde_json::Value>, actix_web::Error> {
+async fn a_b_tree_map() -> Result<BTreeMap<String, serde_json::Value>, Refusal> {
     let entries = [("title", json!("People")), ("persons", json!(people()))];
     Ok(entries.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
-#[get("/either")]
 #[paginate(var = "persons", limit = 2)]
-async fn either(query: web::Query<HashMap<String, String>>) -> Either<Context, impl Responder> {
+async fn either(query: Query<HashMap<String, String>>) -> Either<Context, Response> {
     match query.contains_key("away") {
-        true => Either::Right(web::Redirect::to("/elsewhere").see_other()),
+        true => Either::Right(redirect("/elsewhere")),
         false => Either::Left(context! { title: "People", persons: people() }),
     }
 }
 
-#[get("/failing")]
 #[paginate(var = "persons")]
-async fn failing() -> Result<Context, actix_web::Error> {
+async fn failing() -> Result<Context, Refusal> {
     let text: Result<u8, _> = "x".parse::<u8>();
-    text.map_err(actix_web::error::ErrorBadRequest)?;
+    text.map_err(|error| refusal(400, &error.to_string()))?;
     Ok(context! { persons: people() })
 }
 
-#[get("/missing")]
 #[paginate(var = "persons")]
 async fn missing() -> Context {
     context! { people: people() }
 }
 
-#[get("/no_dataset")]
 #[paginate(var = "persons")]
 async fn no_dataset() -> Context {
     context! { persons: 7 }
 }
 
-#[get("/shared")]
 #[paginate(var = "numbers", limit = 2)]
-async fn shared(numbers: web::Data<Shared<u32>>) -> Context {
-    context! { numbers }
+async fn shared(numbers: Data<Shared<u32>>) -> Context {
+    context! { numbers: Shared::clone(&numbers) }
 }
 
-#[get("/dynamic")]
 #[paginate(var = "persons", limit = 2, max_limit = 3, dynamic_limit = "rows")]
-async fn dynamic(query: web::Query<HashMap<String, i64>>) -> Context {
+async fn dynamic(query: Query<HashMap<String, i64>>) -> Context {
     context! { persons: people(), rows: query.get("rows").copied() }
 }
 
-#[get("/page")]
 #[paginate(var = "persons", limit = 2, template = "persons.html", json = ["title"])]
 async fn html_or_json() -> Context {
     context! { title: "People", secret: "hidden", persons: people() }
 }
 
-#[get("/not_found")]
 #[paginate(var = "persons", limit = 2, template = "persons.html", out_of_range = "not_found")]
 async fn not_found() -> Context {
     context! { title: "People", persons: people() }
 }
 
-#[get("/strict")]
 #[paginate(var = "persons", limit = 2, max_limit = 5, params = "plain", strict)]
 async fn strict() -> Context {
     context! { persons: people() }
@@ -111,16 +94,27 @@ macro_rules! app {
         let template = "{{ title }}:{% for person in persons %} {{ person.name }}{% endfor %}";
         tera.add_raw_template("persons.html", template).unwrap();
         let app = App::new()
-            .app_data(web::Data::new(tera))
-            .app_data(web::Data::new(Shared::new(vec![1_u32, 2, 3])))
-            .service((a_context, a_tera_context, a_json_object, a_hash_map, a_b_tree_map))
-            .service((either, failing, missing, no_dataset, shared, dynamic))
-            .service((html_or_json, not_found, strict));
-        test::init_service(app).await
+            .tera(tera)
+            .data(Shared::new(vec![1_u32, 2, 3]))
+            .get("/context", a_context)
+            .get("/tera", a_tera_context)
+            .get("/json", a_json_object)
+            .get("/hash", a_hash_map)
+            .get("/btree", a_b_tree_map)
+            .get("/either", either)
+            .get("/failing", failing)
+            .get("/missing", missing)
+            .get("/no_dataset", no_dataset)
+            .get("/shared", shared)
+            .get("/dynamic", dynamic)
+            .get("/page", html_or_json)
+            .get("/not_found", not_found)
+            .get("/strict", strict);
+        app.start().await
     }};
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn every_kind_of_context_is_paged_and_shown_whole() {
     let app = app!();
     for path in ["/context", "/tera", "/json", "/hash", "/btree", "/either"] {
@@ -135,21 +129,21 @@ async fn every_kind_of_context_is_paged_and_shown_whole() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_context_passes_through() {
     let answer = get(&app!(), "/either?away=1").await;
     assert_eq!(answer.status, 303);
     assert_eq!(answer.header("location"), Some("/elsewhere"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_handlers_own_error_is_answered() {
     let answer = get(&app!(), "/failing").await;
     assert_eq!(answer.status, 400);
     assert_eq!(answer.body, "invalid digit found in string");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_fault_of_the_program_is_a_500_that_tells_nothing() {
     let app = app!();
     for path in ["/missing", "/no_dataset", "/dynamic?rows=-1"] {
@@ -159,13 +153,13 @@ async fn a_fault_of_the_program_is_a_500_that_tells_nothing() {
     }
 }
 
-#[actix_web::test]
-async fn shared_rows_go_from_app_data_into_the_context() {
+#[tokio::test]
+async fn shared_rows_go_into_the_context() {
     let answer = get(&app!(), "/shared?numbers_tgp_no=2").await;
     assert_eq!(answer.json()["numbers"], json!([3]));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dynamic_limit_beats_all_others_and_stays_in_the_context() {
     let app = app!();
     for (query, limit) in [("?rows=5", 5), ("?rows=5&persons_tgp_limit=1", 5), ("?rows=0", 7)] {
@@ -177,18 +171,16 @@ async fn a_dynamic_limit_beats_all_others_and_stays_in_the_context() {
     assert_eq!(get(&app, "/dynamic").await.json()["tg"]["paginate"]["limit"], 7);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_template_is_rendered_and_json_is_for_those_who_ask() {
     let app = app!();
     let html = get(&app, "/page").await;
     assert_eq!(html.header("content-type"), Some("text/html; charset=utf-8"));
     assert_eq!(html.body, "People: Grace Ada");
     for request in [
-        TestRequest::get().uri("/page").insert_header((header::ACCEPT, "application/json")),
-        TestRequest::get().uri("/page?tg_format=json"),
-        TestRequest::get()
-            .uri("/page")
-            .insert_header((header::ACCEPT, "text/html;q=0.5, application/json")),
+        Request::get("/page").header("accept", "application/json"),
+        Request::get("/page?tg_format=json"),
+        Request::get("/page").header("accept", "text/html;q=0.5, application/json"),
     ] {
         let answer = send(&app, request).await;
         assert_eq!(answer.header("vary"), Some("Accept"));
@@ -200,39 +192,36 @@ async fn a_template_is_rendered_and_json_is_for_those_who_ask() {
     }
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     for accept in [browser, "*/*"] {
-        let request = TestRequest::get().uri("/page").insert_header((header::ACCEPT, accept));
+        let request = Request::get("/page").header("accept", accept);
         let answer = send(&app, request).await;
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(answer.header("vary"), Some("Accept"));
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn errors_are_html_or_json_as_the_client_wants() {
     let app = app!();
     let html = get(&app, "/not_found?persons_tgp_no=9").await;
     assert_eq!(html.status, 404);
     assert_eq!(html.header("content-type"), Some("text/html; charset=utf-8"));
-    let request = TestRequest::get()
-        .uri("/not_found?persons_tgp_no=9")
-        .insert_header((header::ACCEPT, "application/json"));
+    let request = Request::get("/not_found?persons_tgp_no=9").header("accept", "application/json");
     let json = send(&app, request).await;
     assert_eq!((json.status.as_u16(), json.json()["code"].as_u64()), (404, Some(404)));
     assert_eq!(json.header("vary"), Some("Accept"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn strict_names_each_bad_value_before_the_handler_runs() {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
 
-    #[get("/counted")]
     #[paginate(var = "persons", limit = 2, max_limit = 5, params = "plain", strict)]
     async fn counted() -> Context {
         RUNS.fetch_add(1, Ordering::Relaxed);
         context! { persons: people() }
     }
 
-    let app = test::init_service(App::new().service(counted)).await;
+    let app = App::new().get("/counted", counted).start().await;
     let answer = get(&app, "/counted?page=0&page_size=6").await;
     assert_eq!(answer.status, 422);
     assert_eq!(
@@ -251,46 +240,42 @@ async fn strict_names_each_bad_value_before_the_handler_runs() {
     assert_eq!(RUNS.load(Ordering::Relaxed), 1);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn bad_values_are_escaped_in_html() {
-    let request = TestRequest::get()
-        .uri("/strict?sort=%3Cscript%3E")
-        .insert_header((header::ACCEPT, "text/html"));
+    let request = Request::get("/strict?sort=%3Cscript%3E").header("accept", "text/html");
     let answer = send(&app!(), request).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("&lt;script&gt;") && !answer.body.contains("<script>"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_missing_tera_is_a_500() {
-    let app = test::init_service(App::new().service(html_or_json)).await;
+    let app = App::new().get("/page", html_or_json).start().await;
     assert_eq!(get(&app, "/page").await.status, 500);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_the_attribute_the_same_is_had_by_a_paginator() {
     use tg_paginate::{Error, Paginator};
 
     const PERSONS: Paginator = Paginator::new("persons", PaginateConfig::new().limit(2));
 
-    #[get("/typed")]
-    async fn typed(request: actix_web::HttpRequest) -> Result<HttpResponse, Error> {
+    async fn typed(request: HttpRequest) -> Result<Response, Error> {
         let page = PERSONS.page(&request, people()).await?;
         let names: Vec<_> = page.items().iter().map(|person| person.name).collect();
-        Ok(HttpResponse::Ok().json(json!({ "names": names, "next": page.href_next() })))
+        Ok(super::on::json(&json!({ "names": names, "next": page.href_next() })))
     }
 
     let config = PaginateConfig::new().out_of_range(tg_paginate::OutOfRange::NotFound);
-    let app = test::init_service(App::new().app_data(config).service(typed)).await;
+    let app = App::new().config(config).get("/typed", typed).start().await;
     let answer = get(&app, "/typed?persons_tgp_no=2").await.json();
     assert_eq!(answer["names"], json!(["Alan", "Edsger"]));
     assert_eq!(answer["next"], "/typed?persons_tgp_limit=2&persons_tgp_no=3");
     assert_eq!(get(&app, "/typed?persons_tgp_no=9").await.status, 404);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_config_of_the_innermost_scope_holds() {
-    #[get("/numbers")]
     #[paginate(var = "numbers")]
     async fn numbers() -> Context {
         context! { numbers: (1..=50).collect::<Vec<_>>() }
@@ -298,10 +283,10 @@ async fn the_config_of_the_innermost_scope_holds() {
 
     let config = PaginateConfig::new().limit(7);
     let app = App::new()
-        .app_data(config)
-        .service(web::scope("/inner").app_data(config.limit(9)).service(numbers))
-        .service(numbers);
-    let app = test::init_service(app).await;
+        .config(config)
+        .nest("/inner", App::new().config(config.limit(9)).get("/numbers", numbers))
+        .get("/numbers", numbers);
+    let app = app.start().await;
     for (path, limit) in [("/numbers", 7), ("/inner/numbers", 9)] {
         assert_eq!(get(&app, path).await.json()["tg"]["paginate"]["limit"], limit);
     }

@@ -1,24 +1,20 @@
 //! What templates can do with `tg.paginate`.
 
+use super::on::*;
+use crate::support::http::get;
 use crate::support::people;
-use crate::support::server::get;
-use actix_web::{App, get, test, web};
-use tg_paginate::prelude::*;
 
-#[get("/persons")]
 #[paginate(var = "persons", limit = 2, default_order = "-age", max_pages = 3, template = "t.html")]
 async fn persons() -> Context {
     context! { persons: people(), tg: serde_json::json!({ "own": "kept", "paginate": "lost" }) }
 }
 
-#[get("/two")]
 #[paginate(var = "cats", limit = 1, template = "t.html")]
 #[paginate(var = "dogs", limit = 1)]
 async fn two() -> Context {
     context! { cats: vec![1, 2], dogs: vec![1, 2] }
 }
 
-#[get("/plain")]
 #[paginate(var = "persons", limit = 2, template = "t.html", params = "plain")]
 async fn plain() -> Context {
     context! { persons: people() }
@@ -28,13 +24,13 @@ async fn plain() -> Context {
 async fn rendered(source: &str, uri: &str) -> String {
     let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("t.html", source).unwrap();
-    let app = App::new().app_data(web::Data::new(tera)).service((persons, two, plain));
-    let answer = get(&test::init_service(app).await, uri).await;
+    let app = App::new().tera(tera).get("/persons", persons).get("/two", two).get("/plain", plain);
+    let answer = get(&app.start().await, uri).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.body
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn pages_and_get_href_are_all_that_a_page_needs() {
     let source = "{% for page in tg.paginate.pages %}\
                   {% if page == tg.paginate.current_page %}[{{ page }}]\
@@ -50,7 +46,7 @@ async fn pages_and_get_href_are_all_that_a_page_needs() {
     assert_eq!(rendered(source, "/persons?persons_tgp_no=2").await, expected);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn every_field_is_there() {
     let fields = [
         ("var_name", "persons"),
@@ -94,7 +90,7 @@ async fn every_field_is_there() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_names_are_those_of_the_url() {
     let source = "{% for name, value in tg.paginate.names %}{{ name }}={{ value }} {% endfor %}";
     assert_eq!(
@@ -103,13 +99,13 @@ async fn the_names_are_those_of_the_url() {
     );
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_column_that_is_not_sorted_has_no_direction() {
     let source = "{% if tg.paginate.directions[\"id\"] %}sorted{% else %}not{% endif %}";
     assert_eq!(rendered(source, "/persons").await, "not");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_hrefs_are_there_or_null() {
     let source = "{% for href in [tg.paginate.href_first, tg.paginate.href_prev, \
                   tg.paginate.href_next, tg.paginate.href_last] %}\
@@ -120,7 +116,7 @@ async fn the_hrefs_are_there_or_null() {
     assert_eq!(rendered(source, "/persons?persons_tgp_no=last").await, "1 3 - - ");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn get_href_is_a_function_too_and_takes_a_click_and_a_variable() {
     let source = "{{ get_href(page=2, order='age') }}";
     assert!(
@@ -133,7 +129,7 @@ async fn get_href_is_a_function_too_and_takes_a_click_and_a_variable() {
     );
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn plain_links_fold_the_click_into_the_ordering() {
     let source = "{{ get_href(page=1, order='age') }} {{ get_href(page=2) }} {{ get_href() }}";
     assert_eq!(
@@ -142,19 +138,19 @@ async fn plain_links_fold_the_click_into_the_ordering() {
     );
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_tg_of_your_own_keeps_its_other_fields() {
     let source = "{{ tg.own }} {{ tg.paginate.row_count }}";
     assert_eq!(rendered(source, "/persons").await, "kept 7");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_component_sees_tg_when_it_says_so() {
     let source = "{% component next(@tg) %}{{ get_href(page=2) }}{% endcomponent %}{{<next/>}}";
     assert!(rendered(source, "/persons").await.ends_with("persons_tgp_no=2"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn get_href_says_what_is_wrong() {
     let tera = tg_paginate::new_tera();
     let context = tg_paginate::tera::Context::new();
@@ -168,7 +164,7 @@ async fn get_href_says_what_is_wrong() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_unknown_var_is_told_with_the_names_that_there_are() {
     let mut tera = tg_paginate::new_tera();
     let mut context = tg_paginate::tera::Context::new();

@@ -1,17 +1,13 @@
 //! Handlers that slice their own rows, with `PaginationParameters`.
 
+use super::on::*;
+use crate::support::http::get;
 use crate::support::log;
-use crate::support::server::get;
-use actix_web::http::StatusCode;
-use actix_web::web::{Json, Query};
-use actix_web::{App, HttpRequest, get, test};
 use serde_json::{Value, json};
-use tg_paginate::prelude::*;
 use tg_paginate::{ApiPaginator, Request};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_handler_that_slices_by_itself_is_told_what_to_show() {
-    #[get("/slices")]
     #[paginate(limit = 3)]
     async fn slices(
         query: Query<Vec<(String, String)>>,
@@ -30,7 +26,7 @@ async fn a_handler_that_slices_by_itself_is_told_what_to_show() {
         all.get(pages.range()).unwrap_or_default().to_vec()
     }
 
-    let app = test::init_service(App::new().service(slices)).await;
+    let app = App::new().get("/slices", slices).start().await;
     let answer = get(&app, "/slices?page=4&sort=x&page_at=y").await;
     assert_eq!(answer.body, "[9]");
     let expected = r#"{"total": 10, "total_pages": 4, "first_page": 1, "last_page": 4, "page": 4, "previous_page": 3}"#;
@@ -52,24 +48,20 @@ async fn a_handler_that_slices_by_itself_is_told_what_to_show() {
     assert_eq!(log.matches("set_item_count").count(), 1, "{log}");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_handler_that_slices_may_answer_in_its_own_way() {
-    #[get("/own")]
     #[paginate(limit = 3, header = none)]
-    fn own(
-        pages: &mut PaginationParameters,
-    ) -> Result<(Json<Value>, StatusCode), actix_web::Error> {
-        Ok((Json(json!({ "page": pages.page(), "size": pages.page_size() })), StatusCode::ACCEPTED))
+    fn own(pages: &mut PaginationParameters) -> Result<WithStatus<Json<Value>>, Refusal> {
+        Ok(with_status(202, Json(json!({ "page": pages.page(), "size": pages.page_size() }))))
     }
 
-    #[get("/zero")]
     #[paginate(envelope = "data")]
     async fn zero(pages: &mut PaginationParameters) -> Vec<u8> {
         pages.set_item_count(0_u64);
         vec![]
     }
 
-    let app = test::init_service(App::new().service((own, zero))).await;
+    let app = App::new().get("/own", own).get("/zero", zero).start().await;
     let (log, guard) = log::capture();
     let answer = get(&app, "/own?page=2").await;
     drop(guard);
@@ -79,7 +71,7 @@ async fn a_handler_that_slices_may_answer_in_its_own_way() {
     assert_eq!(get(&app, "/zero").await.body, body);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn first_and_last_item_count_from_zero_and_the_last_is_not_clipped() {
     let config = PaginateConfig::new().limit(3);
     let parameters = ApiPaginator::new(config).parameters(Request::new("/", "page=334")).unwrap();
@@ -90,17 +82,16 @@ async fn first_and_last_item_count_from_zero_and_the_last_is_not_clipped() {
     assert_eq!(counted.range(), 999..1000);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn cursors_of_the_app_leave_it_its_numbers() {
-    #[get("/numbers")]
     #[paginate(limit = 2)]
     async fn numbers(pages: &mut PaginationParameters) -> Vec<u64> {
         pages.set_item_count(5);
         (0..5).skip(pages.range().start).take(pages.range().len()).collect()
     }
 
-    let app = App::new().app_data(PaginateConfig::new().cursor(true)).service(numbers);
-    let app = test::init_service(app).await;
+    let app = App::new().config(PaginateConfig::new().cursor(true)).get("/numbers", numbers);
+    let app = app.start().await;
     let first = get(&app, "/numbers").await;
     let link = first.header("link").unwrap();
     let next = link.split(", ").find_map(|link| link.strip_suffix(">; rel=\"next\"")).unwrap();

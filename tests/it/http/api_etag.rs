@@ -1,22 +1,18 @@
 //! `etag`: what a tag depends on, and who gets a 304.
 
-use crate::support::server::{Answer, get, send};
-use actix_web::http::StatusCode;
-use actix_web::test::TestRequest;
-use actix_web::{App, get, post, test, web};
+use super::on::*;
+use crate::support::http::{Answer, Request, get, send};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
-use tg_paginate::prelude::*;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_tag_is_of_rows_and_numbers() {
-    #[get("/tagged")]
     #[paginate(limit = 2, etag)]
-    async fn tagged(rows: actix_web::web::Query<Vec<(String, u32)>>) -> Vec<u32> {
+    async fn tagged(rows: Query<Vec<(String, u32)>>) -> Vec<u32> {
         rows.iter().filter(|(name, _)| name == "row").map(|(_, row)| *row).collect()
     }
 
-    let app = test::init_service(App::new().service(tagged)).await;
+    let app = App::new().get("/tagged", tagged).start().await;
     let tag = async |uri: &str| get(&app, uri).await.header("etag").unwrap().to_owned();
     let two = tag("/tagged?row=1&row=2").await;
     assert!(two.starts_with("W/\""), "{two}");
@@ -25,29 +21,25 @@ async fn a_tag_is_of_rows_and_numbers() {
     assert_ne!(tag("/tagged?row=1&row=2&row=3").await, two, "the same rows of another total");
 
     for known in [two.as_str(), "*", &format!("\"x\", {two}"), two.trim_start_matches("W/")] {
-        let request =
-            TestRequest::get().uri("/tagged?row=1&row=2").insert_header(("If-None-Match", known));
+        let request = Request::get("/tagged?row=1&row=2").header("If-None-Match", known);
         let answer = send(&app, request).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (304, ""), "{known}");
         assert_eq!(answer.header("etag"), Some(two.as_str()));
         assert_eq!(answer.header("x-pagination"), None);
     }
-    let request =
-        TestRequest::get().uri("/tagged?row=1&row=3").insert_header(("If-None-Match", &*two));
+    let request = Request::get("/tagged?row=1&row=3").header("If-None-Match", &*two);
     assert_eq!(send(&app, request).await.status, 200);
 }
 
 const NUMBERS: &str = "SELECT id FROM number";
 
-#[get("/keyed")]
 #[paginate(limit = 2, etag)]
-async fn keyed(db: web::Data<SqlitePool>) -> impl Dataset {
+async fn keyed(db: Data<SqlitePool>) -> impl Dataset {
     sqlx::query(NUMBERS).on(&db).key("id")
 }
 
-#[get("/by_cursor")]
 #[paginate(limit = 2, cursor, etag)]
-async fn by_cursor(db: web::Data<SqlitePool>) -> impl Dataset {
+async fn by_cursor(db: Data<SqlitePool>) -> impl Dataset {
     sqlx::query(NUMBERS).on(&db).key("id")
 }
 
@@ -62,10 +54,7 @@ async fn numbers() -> SqlitePool {
 
 macro_rules! app {
     ($db:expr) => {
-        test::init_service(
-            App::new().app_data(web::Data::new($db.clone())).service((keyed, by_cursor)),
-        )
-        .await
+        App::new().data($db.clone()).get("/keyed", keyed).get("/by_cursor", by_cursor).start().await
     };
 }
 
@@ -84,7 +73,7 @@ fn link<'a>(answer: &'a Answer, relation: &str) -> &'a str {
     found.unwrap()
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn links_differ_where_the_tag_is_the_same() {
     let db = numbers().await;
     let app = app!(db);
@@ -104,7 +93,7 @@ async fn links_differ_where_the_tag_is_the_same() {
     assert_ne!(tag(&shorter), tag(&typed), "another total is another answer");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn of_cursors_the_tag_is_of_rows_and_of_whether_there_are_more() {
     let db = numbers().await;
     let app = app!(db);
@@ -112,7 +101,7 @@ async fn of_cursors_the_tag_is_of_rows_and_of_whether_there_are_more() {
     let next = link(&first, "next").to_owned();
     let second = get(&app, &next).await;
     assert_ne!(tag(&second), tag(&first));
-    let request = TestRequest::get().uri(&next).insert_header(("If-None-Match", tag(&second)));
+    let request = Request::get(&next).header("If-None-Match", tag(&second));
     let known = send(&app, request).await;
     assert_eq!((known.status.as_u16(), known.body.as_str()), (304, ""));
 
@@ -122,12 +111,11 @@ async fn of_cursors_the_tag_is_of_rows_and_of_whether_there_are_more() {
     assert_ne!(tag(&last), tag(&second));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_handler_that_slices_by_itself_has_a_tag_too() {
-    #[get("/sliced")]
     #[paginate(limit = 2, etag)]
     async fn sliced(
-        query: web::Query<Vec<(String, u64)>>,
+        query: Query<Vec<(String, u64)>>,
         pages: &mut PaginationParameters,
     ) -> Vec<u64> {
         if let Some((_, count)) = query.iter().find(|(name, _)| name == "count") {
@@ -136,36 +124,33 @@ async fn a_handler_that_slices_by_itself_has_a_tag_too() {
         vec![1, 2]
     }
 
-    let app = test::init_service(App::new().service(sliced)).await;
+    let app = App::new().get("/sliced", sliced).start().await;
     let five = get(&app, "/sliced?count=5").await;
     assert_ne!(tag(&five), tag(&get(&app, "/sliced?count=6").await));
-    let request =
-        TestRequest::get().uri("/sliced?count=5").insert_header(("If-None-Match", tag(&five)));
+    let request = Request::get("/sliced?count=5").header("If-None-Match", tag(&five));
     assert_eq!(send(&app, request).await.status, 304);
     assert_eq!(get(&app, "/sliced?page=1").await.header("etag"), None, "the numbers are unknown");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_a_200_that_is_read_has_a_tag() {
-    #[post("/posted")]
     #[paginate(etag)]
     async fn posted() -> Vec<u32> {
         vec![1]
     }
 
-    #[get("/accepted")]
     #[paginate(etag)]
-    async fn accepted() -> (Vec<u32>, StatusCode) {
-        (vec![1], StatusCode::ACCEPTED)
+    async fn accepted() -> WithStatus<Vec<u32>> {
+        with_status(202, vec![1])
     }
 
-    let app = test::init_service(App::new().service((posted, accepted))).await;
+    let app = App::new().post("/posted", posted).get("/accepted", accepted).start().await;
     for (request, status) in [
-        (TestRequest::post().uri("/posted"), 200),
-        (TestRequest::get().uri("/accepted"), 202),
-        (TestRequest::get().uri("/accepted?page=0"), 422),
+        (Request::post("/posted"), 200),
+        (Request::get("/accepted"), 202),
+        (Request::get("/accepted?page=0"), 422),
     ] {
-        let answer = send(&app, request.insert_header(("If-None-Match", "*"))).await;
+        let answer = send(&app, request.header("If-None-Match", "*")).await;
         assert_eq!((answer.status.as_u16(), answer.header("etag")), (status, None));
     }
 }

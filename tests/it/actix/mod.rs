@@ -1,0 +1,28 @@
+//! The topics of `http/` with actix-web, and what only it has.
+
+use crate::support::on_actix as on;
+
+mod own;
+
+#[path = "../http/api.rs"]
+mod api;
+#[path = "../http/api_etag.rs"]
+mod api_etag;
+#[path = "../http/api_in_view.rs"]
+mod api_in_view;
+#[path = "../http/api_parameters.rs"]
+mod api_parameters;
+#[path = "../http/csv.rs"]
+mod csv;
+#[path = "../http/hostile.rs"]
+mod hostile;
+#[path = "../http/page_path.rs"]
+mod page_path;
+#[path = "../http/redirects.rs"]
+mod redirects;
+#[path = "../http/responses.rs"]
+mod responses;
+#[path = "../http/several.rs"]
+mod several;
+#[path = "../http/template.rs"]
+mod template;

@@ -1,0 +1,8 @@
+use tg_paginate::axum::prelude::*;
+
+#[paginate(var = "persons")]
+async fn persons() -> String {
+    "Ada".to_owned()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tg_paginate::axum::prelude::*;
+
+#[paginate]
+async fn persons() -> Context {
+    context! { persons: vec!["Ada"] }
+}
+
+fn main() {}
