@@ -42,6 +42,7 @@ fn state() -> AppState {
 
 #[tokio::test]
 async fn a_handler_takes_any_extractors_and_a_body_last() {
+    #[allow(clippy::too_many_arguments, reason = "they are what is tested")]
     #[paginate(var = "numbers", limit = 2)]
     #[axum::debug_handler(state = AppState)]
     async fn everything(
@@ -80,7 +81,7 @@ async fn a_handler_takes_any_extractors_and_a_body_last() {
 async fn a_body_may_be_bytes_or_a_form_and_a_handler_need_not_be_async() {
     #[paginate]
     fn bytes(body: Bytes) -> Vec<u8> {
-        body.to_vec()
+        body.into()
     }
 
     #[paginate]
