@@ -6,6 +6,7 @@ use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::ListOrder;
 use crate::dataset::sql::text::PageOrder;
+use crate::page::ordering::SortColumn;
 use crate::page::slice::Slice;
 use crate::plan::Plan;
 use crate::url::links::Anchors;

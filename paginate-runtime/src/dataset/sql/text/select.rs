@@ -1,5 +1,7 @@
 //! The statements that read the rows of a page.
 
+use std::num::NonZeroU64;
+
 use super::builder::{SqlBuilder, push_quoted};
 use super::keyset::{RowRange, Seek, SeekStrategy};
 use super::order_by::PageOrder;
@@ -103,13 +105,13 @@ impl<D: Dialect> Statement<'_, D> {
         Ok(builder)
     }
 
-    /// Reads the sort keys of every `step`th row, as long as there are rows among the next `rows`.
+    /// Reads the sort keys of every `step`th row, at most of `most` rows.
     pub(crate) fn select_every(
         &self,
         order: &[SortColumn],
         seek: Option<Seek<'_>>,
-        step: u64,
-        rows: u64,
+        step: NonZeroU64,
+        most: u64,
     ) -> Result<SqlBuilder<D>, Error> {
         let mut builder = self.wrap_unordered();
         builder.select_columns(names(order), order);
@@ -122,7 +124,11 @@ impl<D: Dialect> Statement<'_, D> {
         builder.push(") AS ");
         builder.push_derived_table("number");
         builder.push(" FROM (");
-        builder.push_range_of_list(order, seek, RowRange { skip: 0, take: rows })?;
+        builder.push_range_of_list(
+            order,
+            seek,
+            RowRange { skip: 0, take: step.get().saturating_mul(most) },
+        )?;
         builder.push(") AS ");
         builder.push_table();
         builder.push(") AS ");

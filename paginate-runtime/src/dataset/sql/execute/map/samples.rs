@@ -1,11 +1,12 @@
 //! The samples of a page map: rows at known positions. Pure values; the database is elsewhere.
 
 use std::collections::HashMap;
+use std::num::NonZeroU64;
 
 use crate::anchor::{KeyValue, push_values, take_values};
 
 /// The number of rows between two samples of a new map.
-pub(super) const FIRST_STEP: u64 = 128;
+const FIRST_STEP: NonZeroU64 = NonZeroU64::new(128).unwrap();
 
 /// The approximate memory of a map, in bytes. A map that would need more has fewer samples.
 const MAX_BYTES: usize = 4 << 20;
@@ -40,7 +41,7 @@ pub(super) struct Sample {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Samples {
     samples: Vec<Sample>,
-    step: u64,
+    step: NonZeroU64,
     bytes: usize,
     /// Whether there are no more than `step` rows after the last sample.
     is_complete: bool,
@@ -59,7 +60,7 @@ impl Samples {
     }
 
     /// The number of rows between two new samples.
-    pub(super) fn step(&self) -> u64 {
+    pub(super) fn step(&self) -> NonZeroU64 {
         self.step
     }
 
@@ -87,13 +88,13 @@ impl Samples {
     pub(super) fn extend(&mut self, keys: impl IntoIterator<Item = RowKey>) {
         // the first `step` rows are before the first sample, and include it
         let mut position = match self.samples.last() {
-            Some(last) => last.position.saturating_add(self.step),
-            None => self.step.saturating_sub(1),
+            Some(last) => last.position.saturating_add(self.step.get()),
+            None => self.step.get().saturating_sub(1),
         };
         for key in keys {
             self.bytes = self.bytes.saturating_add(size(&key));
             self.samples.push(Sample { position, key });
-            position = position.saturating_add(self.step);
+            position = position.saturating_add(self.step.get());
         }
         while self.bytes > MAX_BYTES {
             self.thin_out();
@@ -107,7 +108,7 @@ impl Samples {
 
     /// Doubles the step, and removes every other sample.
     fn thin_out(&mut self) {
-        self.step = self.step.saturating_mul(2);
+        self.step = self.step.saturating_add(self.step.get());
         let mut place = 0_usize;
         self.samples.retain(|_| {
             place = place.wrapping_add(1);
@@ -166,11 +167,9 @@ mod tests {
 
     /// The map of a list of numbers.
     fn map(rows: &[u64], step: u64) -> Samples {
-        let mut samples = Samples { step, ..Samples::default() };
-        rows.iter()
-            .skip(step as usize)
-            .step_by(step as usize)
-            .for_each(|row| samples.push(key(*row)));
+        let mut samples = Samples { step: step.try_into().unwrap(), ..Samples::default() };
+        let every = rows.iter().skip(step as usize - 1).step_by(step as usize);
+        samples.extend(every.map(|row| key(*row)));
         samples.complete();
         samples
     }
@@ -198,8 +197,8 @@ mod tests {
             samples.extend((slice * 100..(slice + 1) * 100).map(key));
             assert!(samples.bytes() <= MAX_BYTES);
         }
-        let (step, positions) = (samples.step(), positions(&samples));
-        assert!(step > FIRST_STEP);
+        let (step, positions) = (samples.step().get(), positions(&samples));
+        assert!(step > FIRST_STEP.get());
         assert!(positions.iter().all(|position| position % step == step - 1), "{step}");
         assert!(positions.windows(2).all(|two| two[1] - two[0] == step));
     }

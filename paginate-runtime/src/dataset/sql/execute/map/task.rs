@@ -7,7 +7,7 @@ use sqlx::pool::PoolConnection;
 use tokio::runtime::Handle;
 
 use super::list_map::{Job, ListKey, ListMap, Work};
-use super::samples::{RowKey, Sample};
+use super::samples::{RowKey, Sample, Samples};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::execute::anchors::read_key_values;
 use crate::dataset::sql::execute::background::{BackgroundTurn, LONGEST_TASK, run_until_closed};
@@ -117,14 +117,14 @@ impl<D: Dialect> MapTask<D> {
             return Ok(Progress::Impossible);
         }
         let (last, step) = self.map.read(|samples| (samples.last().cloned(), samples.step()));
-        let rows = (SLICE / step).max(1).saturating_mul(step);
+        let most = (SLICE / step).max(1);
         let keys = self.read_keys(session, last.as_ref(), |statement, seek| {
-            statement.select_every(&self.order, seek, step, rows)
+            statement.select_every(&self.order, seek, step, most)
         });
         let Some(keys) = keys.await? else {
             return Ok(Progress::Impossible);
         };
-        let is_end = (keys.len() as u64) < rows / step;
+        let is_end = (keys.len() as u64) < most;
         self.map.update(|samples| {
             samples.extend(keys);
             if is_end {
@@ -143,7 +143,7 @@ impl<D: Dialect> MapTask<D> {
         let (at_position, step) =
             self.map.read(|samples| (samples.at_or_before(position).cloned(), samples.step()));
         // enough to find the next sample, although rows were added
-        let range = RowRange { skip: 0, take: step.saturating_mul(4).min(MOST_REPAIRED) };
+        let range = RowRange { skip: 0, take: step.get().saturating_mul(4).min(MOST_REPAIRED) };
         for from in [None, at_position.as_ref()] {
             let keys = self.read_keys(session, from, |statement, seek| {
                 statement.select_sort_keys(&self.order, seek, range)
@@ -181,8 +181,8 @@ impl<D: Dialect> MapTask<D> {
 
     /// Whether an index alone serves the order. Otherwise a map would cost more than it saves.
     async fn reads_only_an_index(&self, session: &mut Session<'_, D>) -> Result<bool, Error> {
-        let step = self.map.read(|samples| samples.step());
-        let range = RowRange { skip: step, take: 1 };
+        let step = self.map.read(Samples::step);
+        let range = RowRange { skip: step.get(), take: 1 };
         let builder = session.statement.select_sort_keys(&self.order, None, range)?;
         let plan = session.explain(builder).await;
         Ok(plan.is_some_and(|plan| D::reads_only_an_index(&plan).unwrap_or(false)))
