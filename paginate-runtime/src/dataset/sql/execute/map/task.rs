@@ -16,8 +16,7 @@ use crate::dataset::sql::text::{RowRange, Seek, Sought, SqlBuilder, Statement};
 use crate::error::Error;
 use crate::page::ordering::SortColumn;
 
-/// How many rows a statement passes over, at least one step. Then other tasks of the pool have a
-/// turn.
+/// How many rows a statement passes over, at least one step.
 const SLICE: u64 = 32_768;
 
 /// The most rows that a repair reads in one place.
@@ -64,37 +63,38 @@ pub(super) fn start<D: Dialect>(
 
 impl<D: Dialect> MapTask<D> {
     async fn run(self, job: Job) {
-        // without a connection, a later request continues
-        while let Some(turn) = BackgroundTurn::wait(self.session.pool()).await {
-            match self.work_in_turn(turn, job.work).await {
-                Ok(Progress::Unfinished) => self.key.weigh(&self.map),
-                Ok(Progress::Finished) if matches!(job.work, Work::Renew(_)) => {
-                    self.key.replace(self.map);
-                    break;
+        // without a connection, a later request starts the work
+        let Some(turn) = BackgroundTurn::wait(self.session.pool()).await else {
+            return job.finish();
+        };
+        match self.work(turn, job.work).await {
+            Ok(Progress::Impossible) => job.fail(UNMAPPED),
+            Ok(_) => {
+                match job.work {
+                    Work::Renew(_) => self.key.replace(self.map),
+                    Work::Extend(_) | Work::Repair(_) => self.key.weigh(&self.map),
                 }
-                Ok(Progress::Finished) => {
-                    self.key.weigh(&self.map);
-                    break;
-                }
-                Ok(Progress::Impossible) => return job.fail(UNMAPPED),
-                Err(error) => {
-                    tracing::debug!(%error, "a page map was not made");
-                    return;
-                }
+                job.finish();
             }
-            tokio::task::yield_now().await;
+            Err(error) => tracing::debug!(%error, "a page map was not made"),
         }
-        job.finish();
     }
 
-    async fn work_in_turn(&self, turn: BackgroundTurn, work: Work) -> Result<Progress, Error> {
-        let mut background = turn.connect(self.session.pool()).await?;
-        let slice = self.work_on_slice(&mut background.connection, work);
-        let progress = run_until_closed(self.session.pool(), LONGEST_TASK, slice).await;
-        if progress.is_err() {
-            background.connection.close_on_drop();
+    /// Works on one connection until there is no work left. Each statement is short.
+    async fn work(&self, turn: BackgroundTurn, work: Work) -> Result<Progress, Error> {
+        let pool = self.session.pool();
+        let mut background = turn.connect(pool).await?;
+        loop {
+            let slice = self.work_on_slice(&mut background.connection, work);
+            match run_until_closed(pool, LONGEST_TASK, slice).await {
+                Ok(Progress::Unfinished) => self.key.weigh(&self.map),
+                Ok(progress) => return Ok(progress),
+                Err(error) => {
+                    background.connection.close_on_drop();
+                    return Err(error);
+                }
+            }
         }
-        progress
     }
 
     async fn work_on_slice(
