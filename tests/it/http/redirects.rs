@@ -9,7 +9,7 @@ async fn persons() -> Context {
 }
 
 #[paginate(var = "persons", out_of_range = "redirect", redirect_on_last_page)]
-async fn nobody() -> Context {
+async fn no_rows() -> Context {
     context! { persons: Vec::<u32>::new() }
 }
 
@@ -19,7 +19,7 @@ macro_rules! app {
             .get("/persons", persons)
             .head("/persons", persons)
             .post("/persons", persons)
-            .get("/nobody", nobody)
+            .get("/no-rows", no_rows)
             .start()
             .await
     };
@@ -78,11 +78,11 @@ async fn a_page_that_is_there_is_served() {
 async fn no_rows_never_redirect_to_themselves() {
     let app = app!();
     for query in ["", "?persons_tgp_no=1"] {
-        assert_eq!(get(&app, &format!("/nobody{query}")).await.status, 200);
+        assert_eq!(get(&app, &format!("/no-rows{query}")).await.status, 200);
     }
     for query in ["persons_tgp_no=2", "persons_tgp_no=last", "persons_tgp_no=0"] {
-        let answer = get(&app, &format!("/nobody?{query}")).await;
-        assert_eq!(answer.header("location"), Some("/nobody?persons_tgp_no=1"));
+        let answer = get(&app, &format!("/no-rows?{query}")).await;
+        assert_eq!(answer.header("location"), Some("/no-rows?persons_tgp_no=1"));
     }
 }
 

@@ -84,7 +84,7 @@ pub(super) fn choose_access_path(
     nearest
 }
 
-/// The access path from a sample of the page map, in front of which there are `position` rows.
+/// The access path from a sample of the page map that comes after `position` rows.
 pub(super) fn path_from_sample(page: NonZeroU64, limit: NonZeroU64, position: u64) -> AccessPath {
     Span::new(page, limit).read_from(position, Edge::First, Origin::Sample)
 }

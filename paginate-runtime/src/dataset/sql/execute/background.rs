@@ -84,7 +84,7 @@ pub(super) async fn run_until_closed<D: Dialect, T>(
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     let mut closing = pool.close_event();
-    // a panic of the driver must not end the task before it is told to others
+    // a panic of the driver is an error, so that the task can clean up
     let work = closing.do_until(AssertUnwindSafe(work).catch_unwind());
     match with_timeout(Some(timeout), async { Ok(work.await?) }).await? {
         Ok(result) => result,
