@@ -14,13 +14,15 @@ pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, AppliedOrdering, BoxDataset, Breakpoint, Classes, Column,
     Context, ContextPages, ContextRequest, Count, Csv, DataGrid, Dataset, Direction, Edges, Error,
     FetchedPage, Invalid, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, Ordering, OutOfRange, Page,
-    PageInfo, PageLinks, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
-    ParamNames, Params, Plan, Request, RowCount, RowStream, STYLE, ServedBy, Shared, Slice,
-    SortKey, context, new_tera, register, tera,
+    PageInfo, PageLinks, PageSource, PaginateConfig, PaginationMetadata, PaginationParameters,
+    Paginator, ParamNames, Params, Plan, Request, RowCount, RowStream, STYLE, ServedBy, Shared,
+    Slice, SortKey, context, new_tera, register, tera,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
-pub use tg_paginate_runtime::{Dialect, On, Record, SqlQuery, set_anchor_secret, sqlx};
+pub use tg_paginate_runtime::{
+    Dialect, On, Record, SharedConnection, SqlQuery, set_anchor_secret, sqlx,
+};
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
@@ -63,13 +65,13 @@ pub mod prelude {
 
 /// The names of the preludes that are the same with every framework.
 mod for_every_framework {
-    #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-    pub use crate::On;
     #[cfg(feature = "sea-orm")]
     pub use crate::OnConnection;
     pub use crate::{
         Column, Context, DataGrid, Dataset, PaginateConfig, PaginationParameters, Shared, context,
     };
+    #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+    pub use crate::{On, SharedConnection};
 }
 
 /// What generated code calls. Not part of the public interface.

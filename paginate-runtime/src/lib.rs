@@ -61,9 +61,11 @@ pub use components::{Classes, LAYOUT, STYLE};
 pub use config::{OutOfRange, PaginateConfig, Params};
 pub use context::{Context, ContextPages, ContextRequest};
 pub use csv::Csv;
-pub use dataset::{BoxDataset, Dataset, FetchedPage, RowStream, ServedBy, Shared, SharedRow};
+pub use dataset::{
+    BoxDataset, Dataset, FetchedPage, PageSource, RowStream, ServedBy, Shared, SharedRow,
+};
 #[cfg(feature = "sql")]
-pub use dataset::{Dialect, On, Record, SqlQuery};
+pub use dataset::{Dialect, On, Record, SharedConnection, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use dataset::{OnConnection, OrmQuery};
 pub use error::{Error, Invalid};

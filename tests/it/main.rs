@@ -49,5 +49,6 @@ mod slow_readers;
 mod sqlite;
 mod statements;
 mod support;
+mod transactions;
 mod typed_rows;
 mod walk;

@@ -2,16 +2,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
-use sqlx::mysql::MySqlPoolOptions;
-use sqlx::postgres::PgPoolOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tempfile::TempDir;
 use tg_paginate::{Count, On, Page, PaginateConfig, Record, ServedBy};
 
-use crate::support::database::{Database, all, on_each};
+use crate::support::database::{Database, all, on_each, several_connections};
 use crate::support::page;
 
 /// Even numbers, of which each has an `a` that three others share. One in nine is null.
@@ -31,7 +27,7 @@ struct Table {
 impl Table {
     async fn on(database: &Database) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = several_connections(database, &folder).await;
+        let database = several_connections(database, CONNECTIONS, &folder).await;
         let name = format!("tgp_map_{}", rand::random::<u32>());
         let table = Table { database, name, _folder: folder };
         let Table { database, name, .. } = &table;
@@ -92,30 +88,6 @@ impl Table {
     async fn drop(self) {
         self.database.execute(&format!("DROP TABLE {}", self.name)).await;
         on_each!(&self.database, pool => pool.close().await);
-    }
-}
-
-async fn several_connections(database: &Database, folder: &TempDir) -> Database {
-    match database {
-        Database::Sqlite(_) => {
-            let options = SqliteConnectOptions::new().filename(folder.path().join("db"));
-            let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
-            let options = options.busy_timeout(Duration::from_secs(60));
-            // a write need not survive the test
-            let options = options.synchronous(SqliteSynchronous::Off);
-            let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
-            Database::Sqlite(pool.connect_with(options).await.unwrap())
-        }
-        Database::Postgres(pool) => {
-            let several = PgPoolOptions::new().max_connections(CONNECTIONS);
-            let options = pool.connect_options().as_ref().clone();
-            Database::Postgres(several.connect_with(options).await.unwrap())
-        }
-        Database::MySql(pool) => {
-            let several = MySqlPoolOptions::new().max_connections(CONNECTIONS);
-            let options = pool.connect_options().as_ref().clone();
-            Database::MySql(several.connect_with(options).await.unwrap())
-        }
     }
 }
 

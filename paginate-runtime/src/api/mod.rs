@@ -13,7 +13,7 @@ pub(crate) use page::Content;
 pub use parameters::PaginationParameters;
 
 use crate::config::{PaginateConfig, Settings};
-use crate::dataset::Dataset;
+use crate::dataset::PageSource;
 use crate::error::Error;
 use crate::paginator::ListRequest;
 use crate::url::param_names::{Names, Place, Reading};
@@ -58,17 +58,18 @@ impl ApiPaginator {
         ApiPaginator { config }
     }
 
-    /// Returns the page of `dataset` that `request` asks for. With the feature `actix`, an
+    /// Returns the page of `source` that `request` asks for: of a dataset, or of a query on a
+    /// connection that it borrows, `.on(&mut *tx)`. With the feature `actix`, an
     /// `&HttpRequest` converts into a request, and the page is a responder.
     ///
     /// # Errors
     /// [`Error::Invalid`] for invalid values of the URL, and the errors of the dataset.
-    pub async fn page<D: Dataset>(
+    pub async fn page<S: PageSource>(
         &self,
         request: impl Into<Request<'_>>,
-        dataset: D,
-    ) -> Result<ApiPage<D::Row>, Error> {
-        self.ask(&request.into())?.page(dataset).await
+        source: S,
+    ) -> Result<ApiPage<S::Row>, Error> {
+        self.ask(&request.into())?.page(source).await
     }
 
     /// Returns the pagination parameters of `request`, if you slice the rows yourself. Pass the
@@ -148,9 +149,9 @@ pub(crate) struct Listing<'r> {
 }
 
 impl Listing<'_> {
-    pub(crate) async fn page<D: Dataset>(self, dataset: D) -> Result<ApiPage<D::Row>, Error> {
+    pub(crate) async fn page<S: PageSource>(self, source: S) -> Result<ApiPage<S::Row>, Error> {
         let here = self.settings.cursor.then(|| self.asked.cursor());
-        let (rows, numbers) = self.asked.page(dataset, None).await?.into_parts();
+        let (rows, numbers) = self.asked.page(source, None).await?.into_parts();
         Ok(ApiPage::new(rows, Content::Rows, Some(numbers), self.settings).at(here))
     }
 }

@@ -58,7 +58,9 @@ impl AsNeither {
     label = "neither a value that serialises nor a dataset",
     note = "derive `serde::Serialize` for a value, and for the rows of a list or a query; the type \
             must be `Send` and `'static`",
-    note = "a query without a pool becomes a dataset with `.on(&pool)`"
+    note = "a query without a pool becomes a dataset with `.on(&pool)`",
+    note = "a query on `&mut *tx` does not outlive the handler: give the transaction to \
+            `SharedConnection::new`, and write `.on(&shared)`"
 )]
 pub trait ContextEntry {}
 

@@ -3,6 +3,7 @@
 mod boxed;
 mod fetched_page;
 mod memory;
+mod page_source;
 mod row_stream;
 #[cfg(feature = "sql")]
 mod sql;
@@ -20,10 +21,11 @@ pub(crate) use fetched_page::PageFacts;
 pub use fetched_page::{FetchedPage, ServedBy};
 pub(crate) use memory::Sequence;
 pub use memory::{Shared, SharedRow};
+pub use page_source::PageSource;
 pub(crate) use row_stream::Field;
 pub use row_stream::RowStream;
 #[cfg(feature = "sql")]
-pub use sql::{Dialect, On, Record, SqlQuery};
+pub use sql::{Dialect, On, Record, SharedConnection, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
 
@@ -113,10 +115,10 @@ pub trait Dataset: Send + 'static {
 }
 
 /// Fetches a page in a `tracing` span.
-pub(crate) async fn fetch<D: Dataset>(
-    dataset: D,
+pub(crate) async fn fetch<S: PageSource>(
+    source: S,
     plan: &Plan,
-) -> Result<FetchedPage<D::Row>, Error> {
+) -> Result<FetchedPage<S::Row>, Error> {
     let span = tracing::debug_span!(
         "page",
         var = plan.var(),
@@ -126,7 +128,7 @@ pub(crate) async fn fetch<D: Dataset>(
         served_by = Empty,
         skipped = Empty
     );
-    let fetched = dataset.fetch(plan).instrument(span.clone()).await?;
+    let fetched = source.fetch_page(plan).instrument(span.clone()).await?;
     let FetchedPage { rows, facts } = &fetched;
     span.record("number", facts.slice.page.get());
     span.record("rows", rows.len());

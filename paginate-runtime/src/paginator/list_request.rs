@@ -7,7 +7,7 @@ use super::page_info::{ListFacts, PageInfo};
 use super::validation::Validation;
 use crate::config::{OutOfRange, Settings};
 use crate::csv::Csv;
-use crate::dataset::{self, Dataset, FetchedPage, PageFacts};
+use crate::dataset::{self, Dataset, FetchedPage, PageFacts, PageSource};
 use crate::error::Error;
 use crate::page::limit::{Limit, MaxLimit};
 use crate::page::ordering::SortKey;
@@ -91,17 +91,17 @@ impl<'r> ListRequest<'r> {
 
     /// Fetches the page. `dynamic_limit` overrides every other limit: it is the default, and the
     /// URL cannot change it.
-    pub(crate) async fn page<D: Dataset>(
+    pub(crate) async fn page<S: PageSource>(
         mut self,
-        dataset: D,
+        source: S,
         dynamic_limit: Option<Limit>,
-    ) -> Result<Page<D::Row>, Error> {
+    ) -> Result<Page<S::Row>, Error> {
         if let Some(limit) = dynamic_limit {
             self.settings.limit = limit;
             self.settings.max_limit = MaxLimit::Fixed;
         }
         let plan = self.plan(self.limit());
-        let fetched = match dataset::fetch(dataset, &plan).await {
+        let fetched = match dataset::fetch(source, &plan).await {
             Err(Error::PastTheEnd { last })
                 if self.settings.out_of_range == OutOfRange::Redirect =>
             {

@@ -12,7 +12,7 @@ pub use page_info::PageInfo;
 use crate::config::{PaginateConfig, Settings};
 use crate::const_checks::check_var;
 use crate::csv::Csv;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, PageSource};
 use crate::error::Error;
 use crate::url::page_path::PagePath;
 use crate::url::param_names::{Names, Place};
@@ -95,7 +95,8 @@ impl Paginator {
         self.var
     }
 
-    /// Returns the page of `dataset` that `request` asks for.
+    /// Returns the page of `source` that `request` asks for: of a dataset, or of a query on a
+    /// connection that it borrows, `.on(&mut *tx)`.
     ///
     /// With the feature `actix`, an `&HttpRequest` converts into a request and brings the
     /// `PaginateConfig` of its app, and so does a `&PageRequest` with `axum`. `dynamic_limit` has no effect here: set the limit instead.
@@ -103,13 +104,13 @@ impl Paginator {
     /// # Errors
     /// [`Error::Redirect`], [`Error::NotFound`] and [`Error::Invalid`] if the settings ask for
     /// them, and the errors of the dataset.
-    pub async fn page<D: Dataset>(
+    pub async fn page<S: PageSource>(
         &self,
         request: impl Into<Request<'_>>,
-        dataset: D,
-    ) -> Result<Page<D::Row>, Error> {
+        source: S,
+    ) -> Result<Page<S::Row>, Error> {
         let request = request.into();
-        self.ask_for_rows(&request)?.page(dataset, None).await
+        self.ask_for_rows(&request)?.page(source, None).await
     }
 
     /// Returns all rows of `dataset` as CSV, in the ordering that `request` asks for, and at most

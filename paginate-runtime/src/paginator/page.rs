@@ -6,7 +6,7 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 
 use super::page_info::PageInfo;
-use crate::dataset::{self, Dataset};
+use crate::dataset::{self, PageSource};
 use crate::error::Error;
 use crate::plan::{Neighbour, Plan};
 
@@ -70,28 +70,28 @@ impl<T: Serialize + Send + 'static> Page<T> {
     /// Returns the page after this one, with the same limit, ordering and settings; `None` if there
     /// is none.
     ///
-    /// Fetching a page consumes its dataset, so pass a new one for the same rows as `dataset`. If
+    /// Fetching a page consumes its dataset, so pass a new one for the same rows as `source`. If
     /// the dataset has a key, the database starts reading where this page ends. An exact count is
     /// not repeated.
     ///
     /// # Errors
     /// The errors of the dataset.
-    pub async fn next<D: Dataset<Row = T>>(&self, dataset: D) -> Result<Option<Self>, Error> {
-        self.neighbour(self.next_num(), dataset).await
+    pub async fn next<S: PageSource<Row = T>>(&self, source: S) -> Result<Option<Self>, Error> {
+        self.neighbour(self.next_num(), source).await
     }
 
     /// Returns the page before this one, like [`next`](Self::next).
     ///
     /// # Errors
     /// The errors of the dataset.
-    pub async fn prev<D: Dataset<Row = T>>(&self, dataset: D) -> Result<Option<Self>, Error> {
-        self.neighbour(self.prev_num(), dataset).await
+    pub async fn prev<S: PageSource<Row = T>>(&self, source: S) -> Result<Option<Self>, Error> {
+        self.neighbour(self.prev_num(), source).await
     }
 
-    async fn neighbour<D: Dataset<Row = T>>(
+    async fn neighbour<S: PageSource<Row = T>>(
         &self,
         number: Option<u64>,
-        dataset: D,
+        source: S,
     ) -> Result<Option<Self>, Error> {
         let Some(page) = number.and_then(NonZeroU64::new) else {
             return Ok(None);
@@ -103,7 +103,7 @@ impl<T: Serialize + Send + 'static> Page<T> {
             row_count: self.row_count(),
         };
         let plan = self.plan.of_neighbour(&neighbour);
-        let fetched = dataset::fetch(dataset, &plan).await?;
+        let fetched = dataset::fetch(source, &plan).await?;
         // the page may have gone since this one was fetched
         let is_there = !fetched.rows.is_empty();
         Ok(is_there.then(|| {

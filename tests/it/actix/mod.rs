@@ -26,3 +26,5 @@ mod responses;
 mod several;
 #[path = "../http/template.rs"]
 mod template;
+#[path = "../http/transactions.rs"]
+mod transactions;

@@ -28,3 +28,5 @@ mod responses;
 mod several;
 #[path = "../http/template.rs"]
 mod template;
+#[path = "../http/transactions.rs"]
+mod transactions;

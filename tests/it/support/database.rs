@@ -1,6 +1,7 @@
 //! The databases of the suite: SQLite always, others if their addresses are set.
 
 use std::io::Write;
+use std::time::Duration;
 
 use sea_orm::entity::prelude::{DateTime, Decimal};
 use sea_orm::{DatabaseConnection, SqlxMySqlConnector, SqlxPostgresConnector, SqlxSqliteConnector};
@@ -8,8 +9,9 @@ use sea_orm::{DatabaseConnection, SqlxMySqlConnector, SqlxPostgresConnector, Sql
 use crate::support::setting::setting;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::postgres::PgPoolOptions;
-use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, MySqlPool, PgPool, SqlitePool};
+use tempfile::TempDir;
 use tg_paginate::{Error, On, Page, PaginateConfig, Record, SqlQuery};
 
 pub(crate) enum Database {
@@ -137,6 +139,35 @@ pub(crate) async fn all(test: &str) -> Vec<Database> {
     let mut past_the_capture = std::io::stderr();
     writeln!(past_the_capture, "{test}: on {}", names.join(", ")).unwrap();
     databases
+}
+
+/// The database with several connections to the same tables: for SQLite, a file in the folder.
+pub(crate) async fn several_connections(
+    database: &Database,
+    most: u32,
+    folder: &TempDir,
+) -> Database {
+    match database {
+        Database::Sqlite(_) => {
+            let options = SqliteConnectOptions::new().filename(folder.path().join("db"));
+            let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+            let options = options.busy_timeout(Duration::from_secs(60));
+            // a write need not survive the test
+            let options = options.synchronous(SqliteSynchronous::Off);
+            let pool = SqlitePoolOptions::new().max_connections(most);
+            Database::Sqlite(pool.connect_with(options).await.unwrap())
+        }
+        Database::Postgres(pool) => {
+            let several = PgPoolOptions::new().max_connections(most);
+            let options = pool.connect_options().as_ref().clone();
+            Database::Postgres(several.connect_with(options).await.unwrap())
+        }
+        Database::MySql(pool) => {
+            let several = MySqlPoolOptions::new().max_connections(most);
+            let options = pool.connect_options().as_ref().clone();
+            Database::MySql(several.connect_with(options).await.unwrap())
+        }
+    }
 }
 
 pub(crate) use on_each;

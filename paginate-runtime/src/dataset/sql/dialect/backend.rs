@@ -70,6 +70,14 @@ pub trait Backend:
         true
     }
 
+    /// A statement that identifies the database of a connection by a text. Its first line names the
+    /// database and the user, and is equal for all processes that connect alike. The other lines
+    /// differ where the program's statements may have other columns.
+    const CONNECTION_ID: &'static str;
+
+    /// Whether an error in a transaction makes all later statements fail.
+    const ERRORS_ABORT_TRANSACTIONS: bool = false;
+
     /// A statement for the settings that affect the columns of a connection, if there are any.
     const CONNECTION_SETTINGS: Option<&'static str> = None;
 

@@ -11,6 +11,7 @@ use super::count_query::{count_up_to, estimate_count};
 use super::session::Session;
 use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::schema::PoolId;
 use crate::error::Error;
 use crate::page::row_count::{Count, RowCount};
 use crate::plan::Plan;
@@ -61,10 +62,13 @@ pub(super) async fn count_rows<D: Dialect>(
         Count::Auto => match count_soon(session, plan).await? {
             AutoCount::Exact(counted) => return Ok(KnownCount::exact(counted)),
             AutoCount::Old(rows) => RowCount::About(rows),
-            AutoCount::Unknown => match estimate_count(session).await? {
-                Some(rows) => RowCount::About(rows),
-                None => RowCount::AtLeast(seen),
-            },
+            AutoCount::AtLeast(counted) => {
+                let seen = seen.max(counted);
+                match estimate_count(session).await? {
+                    Some(rows) => RowCount::About(rows.max(seen)),
+                    None => RowCount::AtLeast(seen),
+                }
+            }
         },
         Count::Bounded(most) if seen >= most.get() => RowCount::AtLeast(seen),
         Count::Bounded(most) => {
@@ -104,7 +108,7 @@ pub(super) async fn count_ahead<D: Dialect>(
         (None, Count::Exact) => count_exactly(session, plan, None).await.map(Some),
         (None, Count::Auto) => match count_soon(session, plan).await? {
             AutoCount::Exact(counted) => Ok(Some(counted)),
-            AutoCount::Old(_) | AutoCount::Unknown => Ok(None),
+            AutoCount::Old(_) | AutoCount::AtLeast(_) => Ok(None),
         },
         _ => Ok(exact),
     }
@@ -173,12 +177,11 @@ async fn find_count<D: Dialect>(
     ttl: Duration,
     is_usable: impl Fn(&RememberedCount) -> bool + Send + Sync,
 ) -> Result<Counted, Error> {
-    if ttl.is_zero() {
+    let Some(pool) = session.pool().filter(|_| !ttl.is_zero()) else {
         return count_up_to(session, most).await;
-    }
-    let schema = session.schema.key();
-    let (pool, sql, values) = (schema.pool.clone(), schema.sql.clone(), session.values);
-    let key = CountKey { pool, sql, values, most, ttl: Some(ttl) };
+    };
+    let (sql, values) = (session.schema.key().sql.clone(), session.values);
+    let key = CountKey { pool: PoolId::new(pool), sql, values, most, ttl: Some(ttl) };
     if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
         return Ok(known.counted);
     }

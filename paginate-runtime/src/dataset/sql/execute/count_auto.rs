@@ -1,5 +1,6 @@
 //! `count = auto`: counts small lists on each page, and large ones seldom and in the background.
 
+use std::num::NonZeroU64;
 use std::time::{Duration, Instant};
 
 use super::count_cache::RememberedCount;
@@ -52,7 +53,8 @@ pub(super) enum AutoCount {
     Exact(Counted),
     /// The result of the last count, whose time of reuse is over.
     Old(u64),
-    Unknown,
+    /// There are this many rows or more. 0 if nothing is known.
+    AtLeast(u64),
 }
 
 /// Returns what is known of the number of rows, or can be counted in a short time.
@@ -60,7 +62,10 @@ pub(super) async fn count_soon<D: Dialect>(
     session: &mut Session<'_, D>,
     plan: &Plan,
 ) -> Result<AutoCount, Error> {
-    let list = CountState::find_or_create(session, plan);
+    let Some(pool) = session.pool() else {
+        return count_part(session).await;
+    };
+    let list = CountState::find_or_create(session, pool, plan);
     let known = list.known();
     let step = next_step(known, Instant::now(), plan.explicit_count_ttl());
     match step {
@@ -69,7 +74,7 @@ pub(super) async fn count_soon<D: Dialect>(
         Step::Refresh | Step::Start => {}
     }
     if let Some(turn) = list.try_turn(known) {
-        match start_counting(session, plan.timeout(), turn) {
+        match start_counting(session, pool, plan.timeout(), turn) {
             Start::Started | Start::Busy => {}
             Start::Impossible(turn) => {
                 return count_in_turn(session, turn).await.map(AutoCount::Exact);
@@ -80,11 +85,20 @@ pub(super) async fn count_soon<D: Dialect>(
         list.wait_at_first().await;
     }
     Ok(match list.known() {
-        None => AutoCount::Unknown,
+        None => AutoCount::AtLeast(0),
         latest @ Some(LatestCount { count, .. }) if latest != known => {
             AutoCount::Exact(count.counted)
         }
         Some(LatestCount { count, .. }) => AutoCount::Old(count.counted.rows),
+    })
+}
+
+/// Counts as far as a list is small, on a connection whose counts are not remembered.
+async fn count_part<D: Dialect>(session: &mut Session<'_, D>) -> Result<AutoCount, Error> {
+    let counted = count_up_to(session, NonZeroU64::new(SMALL_LIST)).await?;
+    Ok(match counted.rows {
+        rows if rows < SMALL_LIST => AutoCount::Exact(counted),
+        rows => AutoCount::AtLeast(rows),
     })
 }
 
@@ -115,13 +129,15 @@ pub(super) async fn count_for_missing_page<D: Dialect>(
         is_costly(known) && is_plausible(count.counted.rows) && count.tells_the_end()
     };
     // a link can contradict every count; it must not cause a count for every request
-    let list = CountState::find_or_create(session, plan);
-    match list.known() {
-        Some(known) if is_costly(known) && !tells_the_end(known) && !list.try_doubt() => {
-            Ok(known.count.counted)
-        }
-        _ => count_unless(session, plan, tells_the_end).await,
+    if let Some(list) = CountState::find(session, plan)
+        && let Some(known) = list.known()
+        && is_costly(known)
+        && !tells_the_end(known)
+        && !list.try_doubt()
+    {
+        return Ok(known.count.counted);
     }
+    count_unless(session, plan, tells_the_end).await
 }
 
 /// Counts, unless the remembered count is usable or began after the request.
@@ -130,7 +146,10 @@ async fn count_unless<D: Dialect>(
     plan: &Plan,
     is_usable: impl Fn(LatestCount) -> bool,
 ) -> Result<Counted, Error> {
-    let list = CountState::find_or_create(session, plan);
+    let Some(pool) = session.pool() else {
+        return count_up_to(session, None).await;
+    };
+    let list = CountState::find_or_create(session, pool, plan);
     let asked = session.began;
     let is_new = |known: &LatestCount| known.count.began >= asked || is_usable(*known);
     let find_usable = || list.known().filter(is_new);

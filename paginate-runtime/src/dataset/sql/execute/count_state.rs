@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
+use sqlx::Pool;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Turns, OwnedMutexGuard};
 
@@ -11,6 +12,7 @@ use super::count_cache::{CountKey, MAX_BYTES, RememberedCount, SHARE};
 use super::session::Session;
 use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::schema::PoolId;
 use crate::plan::Plan;
 
 /// The longest time that the first page of a list waits for its count.
@@ -51,11 +53,15 @@ struct Counts {
 impl CountState {
     /// The state of the session's list, if there is one.
     pub(super) fn find<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> Option<Arc<Self>> {
-        LISTS.get(&key(session, plan))
+        LISTS.get(&key(session, session.pool()?, plan))
     }
 
-    pub(super) fn find_or_create<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> Arc<Self> {
-        LISTS.get_with(key(session, plan), Arc::default)
+    pub(super) fn find_or_create<D: Dialect>(
+        session: &Session<'_, D>,
+        pool: &Pool<D>,
+        plan: &Plan,
+    ) -> Arc<Self> {
+        LISTS.get_with(key(session, pool, plan), Arc::default)
     }
 
     fn counts(&self) -> MutexGuard<'_, Counts> {
@@ -123,9 +129,8 @@ impl CountState {
     }
 }
 
-fn key<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> CountKey {
-    let schema = session.schema.key();
-    let (pool, sql) = (schema.pool.clone(), schema.sql.clone());
+fn key<D: Dialect>(session: &Session<'_, D>, pool: &Pool<D>, plan: &Plan) -> CountKey {
+    let (pool, sql) = (PoolId::new(pool), session.schema.key().sql.clone());
     let ttl = plan.explicit_count_ttl();
     CountKey { pool, sql, values: session.values, most: None, ttl }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sqlx::Pool;
 use tokio::runtime::Handle;
 
 use super::background::{BackgroundTurn, LONGEST_TASK, Unavailable, run_until_closed};
@@ -25,13 +26,14 @@ pub(super) enum Start {
 /// Starts a task that counts the list of a session.
 pub(super) fn start_counting<D: Dialect>(
     session: &Session<'_, D>,
+    pool: &Pool<D>,
     timeout: Option<Duration>,
     turn: Turn,
 ) -> Start {
     let Ok(runtime) = Handle::try_current() else {
         return Start::Impossible(turn);
     };
-    let background = match BackgroundTurn::take(session.pool) {
+    let background = match BackgroundTurn::take(pool) {
         Ok(background) => background,
         Err(Unavailable::Busy) => {
             turn.pass();
@@ -39,7 +41,7 @@ pub(super) fn start_counting<D: Dialect>(
         }
         Err(Unavailable::NoConnection) => return Start::Impossible(turn),
     };
-    let detached = session.detach();
+    let detached = session.detach(pool);
     runtime.spawn(async move {
         match count_rows(&detached, background, timeout.unwrap_or(LONGEST_TASK)).await {
             Ok(counted) => {

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use async_stream::try_stream;
 use futures_util::TryStreamExt;
 use futures_util::future::{Either, select};
-use sqlx::AssertSqlSafe;
 use sqlx::pool::PoolConnection;
-use tokio::sync::OwnedSemaphorePermit;
+use sqlx::{AssertSqlSafe, Pool};
 use tokio::sync::mpsc::{Sender, channel, error::TrySendError};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
 use tokio::task::JoinError;
 
 use super::count_query::count_up_to;
@@ -19,9 +19,10 @@ use super::rows::Row;
 use super::session::{Session, with_timeout};
 use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
 use crate::dataset::RowStream;
+use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{SchemaKey, schema_cache};
+use crate::dataset::sql::query::{OwnedConnection, QueryParts, SharedConnection};
+use crate::dataset::sql::schema::{ConnectionId, SchemaKey, Source, schema_cache};
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
 use crate::page::limit::MaxRows;
@@ -30,25 +31,89 @@ use crate::plan::Plan;
 /// How many rows are read ahead, so that a small export returns its connection at once.
 const BUFFERED_ROWS: usize = 1_000;
 
+/// Where an export gets its connection.
+pub(super) enum ExportSource<D: Dialect> {
+    Pool(Pool<D>),
+    Shared(SharedConnection<D>),
+}
+
 /// A connection that is closed if its rows are not read to the end. This stops the database, and
 /// the next user of the pool does not wait for the remaining rows.
 struct ExportConnection<D: Dialect> {
-    connection: PoolConnection<D>,
+    connection: Lent<D>,
+    has_savepoint: bool,
     is_midway: bool,
-    /// Released with the connection, so that the next export can start.
-    _permit: OwnedSemaphorePermit,
 }
 
-impl<D: Dialect> Drop for ExportConnection<D> {
-    fn drop(&mut self) {
-        if self.is_midway {
-            self.connection.close_on_drop();
+/// A connection for the time of an export.
+enum Lent<D: Dialect> {
+    /// The permit is released with the connection, so that the next export can start.
+    ByPool {
+        connection: PoolConnection<D>,
+        _permit: OwnedSemaphorePermit,
+    },
+    ByProgram(OwnedMutexGuard<OwnedConnection<D>>),
+}
+
+impl<D: Dialect> Lent<D> {
+    fn get(&mut self) -> &mut D::Connection {
+        match self {
+            Lent::ByPool { connection, .. } => connection,
+            Lent::ByProgram(connection) => connection,
         }
     }
 }
 
-/// The source of an export's rows.
-enum Source<D: Dialect, R> {
+/// What the statements of an export run on.
+enum ExportPlace<D: Dialect> {
+    Pool(Pool<D>),
+    Connection(ConnectionId),
+}
+
+impl<D: Dialect> ExportPlace<D> {
+    fn source(&self) -> Source<'_, D> {
+        match self {
+            ExportPlace::Pool(pool) => Source::Pool(pool),
+            ExportPlace::Connection(id) => Source::Connection(id),
+        }
+    }
+}
+
+impl<D: Dialect> ExportConnection<D> {
+    /// Waits for a connection.
+    async fn open(source: ExportSource<D>) -> Result<(Self, ExportPlace<D>), Error> {
+        let (connection, has_savepoint, place) = match source {
+            ExportSource::Pool(pool) => {
+                let (connection, permit) = export_permits::acquire(&pool).await?;
+                (Lent::ByPool { connection, _permit: permit }, false, ExportPlace::Pool(pool))
+            }
+            ExportSource::Shared(connection) => {
+                let mut connection = connection.lock().await;
+                let (page, id) = PageConnection::<D>::of_program(&mut connection).await?;
+                let (has_savepoint, id) = (page.has_savepoint(), ConnectionId::new(&id));
+                (Lent::ByProgram(connection), has_savepoint, ExportPlace::Connection(id))
+            }
+        };
+        Ok((ExportConnection { connection, has_savepoint, is_midway: false }, place))
+    }
+
+    fn page_connection(&mut self) -> PageConnection<'_, D> {
+        PageConnection::resume(self.connection.get(), self.has_savepoint)
+    }
+}
+
+impl<D: Dialect> Drop for ExportConnection<D> {
+    fn drop(&mut self) {
+        match &mut self.connection {
+            _ if !self.is_midway => {}
+            Lent::ByPool { connection, .. } => connection.close_on_drop(),
+            Lent::ByProgram(connection) => connection.close_on_drop(),
+        }
+    }
+}
+
+/// The rows of an export.
+enum ExportedRows<D: Dialect, R> {
     /// The rows were sorted in memory, so there are few.
     Memory(Vec<R>),
     Statement {
@@ -84,10 +149,14 @@ impl<R> RowSender<R> {
 }
 
 /// The rows, read by a task that notices when the reader is gone.
-pub(super) fn stream_rows<D: Dialect, R: Row>(query: SqlQuery<D, R>, plan: Plan) -> RowStream<R> {
+pub(super) fn stream_rows<D: Dialect, R: Row>(
+    query: QueryParts<D, R>,
+    source: ExportSource<D>,
+    plan: Plan,
+) -> RowStream<R> {
     RowStream::new(try_stream! {
         let (sender, mut rows) = channel(BUFFERED_ROWS);
-        let export = tokio::spawn(export_rows(query, plan, sender));
+        let export = tokio::spawn(export_rows(query, source, plan, sender));
         while let Some(row) = rows.recv().await {
             yield row;
         }
@@ -106,12 +175,13 @@ fn resume_panic(error: JoinError) -> Error {
 
 /// Sends all rows, unless the reader is gone.
 async fn export_rows<D: Dialect, R: Row>(
-    query: SqlQuery<D, R>,
+    query: QueryParts<D, R>,
+    source: ExportSource<D>,
     plan: Plan,
     rows: Sender<R>,
 ) -> Result<(), Error> {
     let reader = rows.clone();
-    let sent = pin!(send_with_retry(&query, &plan, rows));
+    let sent = pin!(send_with_retry(&query, source, &plan, rows));
     let exported = match select(sent, pin!(reader.closed())).await {
         Either::Left((exported, _)) => exported,
         Either::Right(_) => return Ok(()),
@@ -125,35 +195,40 @@ async fn export_rows<D: Dialect, R: Row>(
 
 /// Sends all rows. Retries if no row was sent and the cached schema may be outdated.
 async fn send_with_retry<D: Dialect, R: Row>(
-    query: &SqlQuery<D, R>,
+    query: &QueryParts<D, R>,
+    source: ExportSource<D>,
     plan: &Plan,
     rows: Sender<R>,
 ) -> Result<(), Error> {
-    let (connection, permit) = export_permits::acquire(&query.pool).await?;
-    let mut export = ExportConnection { connection, is_midway: false, _permit: permit };
+    let (mut export, place) = ExportConnection::open(source).await?;
+    let source = place.source();
     let mut sender = RowSender { rows, wait: plan.csv_wait(), left: plan.csv_wait(), sent: 0 };
-    let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+    let key = SchemaKey::new::<R>(source.id(), &query.sql);
     let was_known = schema_cache::find(&key).is_some();
-    match send_once(query, &mut export, plan, &mut sender).await {
+    match send_once(query, source, &mut export, plan, &mut sender).await {
         Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
-            send_once(query, &mut export, plan, &mut sender).await
+            send_once(query, source, &mut export, plan, &mut sender).await
         }
         sent => sent,
     }
 }
 
 async fn send_once<D: Dialect, R: Row>(
-    query: &SqlQuery<D, R>,
+    query: &QueryParts<D, R>,
+    source: Source<'_, D>,
     export: &mut ExportConnection<D>,
     plan: &Plan,
     sender: &mut RowSender<R>,
 ) -> Result<(), Error> {
     let timeout = plan.timeout();
-    let source = with_timeout(timeout, find_source(query, &mut export.connection, plan)).await;
-    export.is_midway = matches!(source, Err(Error::Timeout(_)));
-    let (sql, arguments, is_persistent) = match source? {
-        Source::Statement { sql, arguments, is_persistent } => (sql, arguments, is_persistent),
-        Source::Memory(rows) => {
+    let rows = find_rows(query, source, export.page_connection(), plan);
+    let rows = with_timeout(timeout, rows).await;
+    export.is_midway = matches!(rows, Err(Error::Timeout(_)));
+    let (sql, arguments, is_persistent) = match rows? {
+        ExportedRows::Statement { sql, arguments, is_persistent } => {
+            (sql, arguments, is_persistent)
+        }
+        ExportedRows::Memory(rows) => {
             for row in rows {
                 if !sender.send(row).await? {
                     break;
@@ -164,7 +239,7 @@ async fn send_once<D: Dialect, R: Row>(
     };
     export.is_midway = true;
     let statement = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(is_persistent);
-    let mut rows = statement.fetch(D::executor(&mut export.connection));
+    let mut rows = statement.fetch(D::executor(export.connection.get()));
     loop {
         let next = with_timeout(timeout, async { Ok(rows.try_next().await?) }).await;
         // an error before the first row leaves the connection usable
@@ -181,14 +256,15 @@ async fn send_once<D: Dialect, R: Row>(
     Ok(())
 }
 
-/// The source of all rows, if they are not too many.
-async fn find_source<D: Dialect, R: Row>(
-    query: &SqlQuery<D, R>,
-    connection: &mut PoolConnection<D>,
+/// Where all rows are, if they are not too many.
+async fn find_rows<D: Dialect, R: Row>(
+    query: &QueryParts<D, R>,
+    source: Source<'_, D>,
+    connection: PageConnection<'_, D>,
     plan: &Plan,
-) -> Result<Source<D, R>, Error> {
-    let Some(mut session) = Session::open(query, connection, None).await? else {
-        return Ok(Source::Memory(Vec::new()));
+) -> Result<ExportedRows<D, R>, Error> {
+    let Some(mut session) = Session::open(query, source, connection, None).await? else {
+        return Ok(ExportedRows::Memory(Vec::new()));
     };
     let session = &mut session;
     let ordering = resolve_ordering(session, query.decode, plan).await?;
@@ -201,11 +277,11 @@ async fn find_source<D: Dialect, R: Row>(
             let order = page_order(session, plan, &ordering);
             let builder = session.statement.select_rows(&order, RowSelection::All)?;
             let (sql, arguments) = builder.finish(session.schema.generation());
-            Ok(Source::Statement { sql, arguments, is_persistent: session.is_persistent })
+            Ok(ExportedRows::Statement { sql, arguments, is_persistent: session.is_persistent })
         }
         Sorting::InMemory(ordering) => {
             let fetched = sort_in_memory(session, query.decode, plan, ordering).await?;
-            Ok(Source::Memory(fetched.rows))
+            Ok(ExportedRows::Memory(fetched.rows))
         }
     }
 }

@@ -29,15 +29,16 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use serde::Serialize;
-use sqlx::pool::PoolConnection;
 
+use self::export::ExportSource;
 use self::page::fetch_page;
 use self::rows::Row;
 use self::session::{Session, with_timeout};
+use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{SchemaKey, StatementSchema, schema_cache};
-use crate::dataset::{Dataset, FetchedPage, RowStream};
+use crate::dataset::sql::query::{QueryParts, SharedConnection, SqlQuery};
+use crate::dataset::sql::schema::{ConnectionId, SchemaKey, Source, StatementSchema, schema_cache};
+use crate::dataset::{Dataset, FetchedPage, PageSource, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -49,10 +50,12 @@ where
     type Row = R;
 
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.place.acquire().await?;
         let fetched = {
+            let source = Source::Pool(&self.place);
+            let connection = PageConnection::of_pool(&mut connection);
             // a future that is passed by value takes its size in the caller and in what is called
-            let fetched = pin!(fetch_with_retries(&self, &mut connection, plan));
+            let fetched = pin!(fetch_with_retries(&self.parts, source, connection, plan));
             with_timeout(plan.timeout(), fetched).await
         };
         if matches!(fetched, Err(Error::Timeout(_))) {
@@ -63,8 +66,64 @@ where
     }
 
     fn stream(self, plan: &Plan) -> RowStream<R> {
-        export::stream_rows(self, plan.clone())
+        let SqlQuery { place, parts } = self;
+        export::stream_rows(parts, ExportSource::Pool(place), plan.clone())
     }
+}
+
+/// A connection that the program lends.
+impl<D, R> PageSource for SqlQuery<D, R, &mut D::Connection>
+where
+    D: Dialect,
+    R: Serialize + Send + 'static,
+{
+    type Row = R;
+
+    async fn fetch_page(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
+        fetch_on_connection(&self.parts, self.place, plan).await
+    }
+}
+
+/// A connection that several lists own.
+impl<D, R> Dataset for SqlQuery<D, R, SharedConnection<D>>
+where
+    D: Dialect,
+    R: Serialize + Send + 'static,
+{
+    type Row = R;
+
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
+        let mut connection = self.place.lock().await;
+        let fetched = fetch_on_connection(&self.parts, &mut connection, plan).await;
+        if matches!(fetched, Err(Error::Timeout(_))) {
+            connection.close_on_drop();
+        }
+        fetched
+    }
+
+    fn stream(self, plan: &Plan) -> RowStream<R> {
+        let SqlQuery { place, parts } = self;
+        export::stream_rows(parts, ExportSource::Shared(place), plan.clone())
+    }
+}
+
+/// Fetches a page on a connection of the program, and leaves its transaction as it was.
+async fn fetch_on_connection<D: Dialect, R: Row>(
+    query: &QueryParts<D, R>,
+    connection: &mut D::Connection,
+    plan: &Plan,
+) -> Result<FetchedPage<R>, Error> {
+    let fetched = pin!(async {
+        let (mut connection, id) = PageConnection::of_program(connection).await?;
+        let id = ConnectionId::new(&id);
+        let source = Source::Connection(&id);
+        let fetched = fetch_with_retries(query, source, connection.reborrow(), plan).await;
+        let released = connection.release().await;
+        let fetched = fetched?;
+        released?;
+        Ok(fetched)
+    });
+    with_timeout(plan.timeout(), fetched).await
 }
 
 /// How many attempts a page gets: a migration may change its tables more than once.
@@ -72,32 +131,34 @@ const MAX_TRIES: u32 = 3;
 
 /// Fetches a page. Retries if the cached schema may be outdated, because tables have changed.
 async fn fetch_with_retries<D: Dialect, R: Row>(
-    query: &SqlQuery<D, R>,
-    connection: &mut PoolConnection<D>,
+    query: &QueryParts<D, R>,
+    source: Source<'_, D>,
+    mut connection: PageConnection<'_, D>,
     plan: &Plan,
 ) -> Result<FetchedPage<R>, Error> {
-    let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+    let key = SchemaKey::new::<R>(source.id(), &query.sql);
     let mut known = schema_cache::find(&key);
     let was_known = known.is_some();
     for _ in 1..MAX_TRIES {
-        match fetch_once(query, connection, plan, known.take()).await {
+        match fetch_once(query, source, connection.reborrow(), plan, known.take()).await {
             Err(error) if schema_cache::forget_after(&error, &key, was_known) => {
                 tracing::debug!(%error, "the statement is described again, and retried");
             }
             fetched => return fetched,
         }
     }
-    fetch_once(query, connection, plan, None).await
+    fetch_once(query, source, connection, plan, None).await
 }
 
 async fn fetch_once<D: Dialect, R: Row>(
-    query: &SqlQuery<D, R>,
-    connection: &mut PoolConnection<D>,
+    query: &QueryParts<D, R>,
+    source: Source<'_, D>,
+    connection: PageConnection<'_, D>,
     plan: &Plan,
     schema: Option<Arc<StatementSchema>>,
 ) -> Result<FetchedPage<R>, Error> {
     let located = query.located.clone().transpose().map_err(Error::Statement)?;
-    match Session::open(query, connection, schema).await? {
+    match Session::open(query, source, connection, schema).await? {
         Some(mut session) => fetch_page(&mut session, query.decode, plan, located).await,
         // without rows, the columns are unknown
         None => {

@@ -7,22 +7,23 @@ use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
 use sqlx::{
-    Arguments as _, AssertSqlSafe, Column as _, ColumnOrigin, Executor as _, Pool, SqlSafeStr as _,
-    SqlStr, Statement as _,
+    Arguments as _, AssertSqlSafe, Column as _, ColumnOrigin, Pool, SqlSafeStr as _, SqlStr,
+    Statement as _,
 };
 
+use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::SqlQuery;
+use crate::dataset::sql::query::QueryParts;
 use crate::dataset::sql::schema::{
-    BoundValues, ColumnMapping, SchemaKey, StatementSchema, find_schema,
+    BoundValues, ColumnMapping, SchemaKey, Source, StatementSchema, find_schema,
 };
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
 /// A connection, and the statement to read.
 pub(super) struct Session<'q, D: Dialect> {
-    pub(super) pool: &'q Pool<D>,
-    connection: &'q mut PoolConnection<D>,
+    source: Source<'q, D>,
+    connection: PageConnection<'q, D>,
     pub(super) statement: Statement<'q, D>,
     pub(super) schema: Arc<StatementSchema>,
     pub(super) mapping: &'q ColumnMapping,
@@ -61,8 +62,9 @@ impl<'q, D: Dialect> Session<'q, D> {
     /// `schema` is that of the statement, if it was known already; else the database describes it.
     /// `None` if its columns are unknown because it has no rows.
     pub(super) async fn open<R: 'static>(
-        query: &'q SqlQuery<D, R>,
-        connection: &'q mut PoolConnection<D>,
+        query: &'q QueryParts<D, R>,
+        source: Source<'q, D>,
+        mut connection: PageConnection<'q, D>,
         schema: Option<Arc<StatementSchema>>,
     ) -> Result<Option<Self>, Error> {
         let arguments = query.arguments.clone().map_err(Error::Statement)?;
@@ -75,9 +77,9 @@ impl<'q, D: Dialect> Session<'q, D> {
             Some(schema) => (Statement::known(sql, schema.text(), arguments), schema),
             None => {
                 let statement = Statement::parse(sql, arguments);
-                let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
-                let schema =
-                    find_schema(key, &query.pool, connection, &statement, query.is_persistent);
+                let key = SchemaKey::new::<R>(source.id(), &query.sql);
+                let connection = connection.reborrow();
+                let schema = find_schema(key, source, connection, &statement, query.is_persistent);
                 let Some(schema) = schema.await? else {
                     return Ok(None);
                 };
@@ -86,7 +88,7 @@ impl<'q, D: Dialect> Session<'q, D> {
         };
         query.mapping.check(&schema)?;
         Ok(Some(Session {
-            pool: &query.pool,
+            source,
             connection,
             statement: select_page(statement, &schema),
             mapping: &query.mapping,
@@ -99,10 +101,16 @@ impl<'q, D: Dialect> Session<'q, D> {
         }))
     }
 
-    /// What a task needs to run statements of this session on a connection of its own.
-    pub(super) fn detach(&self) -> DetachedSession<D> {
+    /// The pool, whose other connections have the same rows; `None` on a connection of the program.
+    /// Without it, nothing is remembered of the rows, and no task reads them.
+    pub(super) fn pool(&self) -> Option<&'q Pool<D>> {
+        self.source.pool()
+    }
+
+    /// What a task needs to run statements of this session on a connection of the pool.
+    pub(super) fn detach(&self, pool: &Pool<D>) -> DetachedSession<D> {
         DetachedSession {
-            pool: self.pool.clone(),
+            pool: pool.clone(),
             sql: self.schema.key().sql.clone(),
             arguments: self.statement.arguments().clone(),
             mapping: self.mapping.clone(),
@@ -133,7 +141,7 @@ impl<'q, D: Dialect> Session<'q, D> {
         let (sql, arguments) = builder.finish(self.schema.generation());
         let query = sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(self.is_persistent);
         let began = cfg!(debug_assertions).then(Instant::now);
-        let rows = query.fetch_all(D::executor(self.connection)).await?;
+        let rows = self.connection.fetch_all(query).await?;
         self.times.latest = began.map_or(Duration::ZERO, |began| began.elapsed());
         Ok(rows)
     }
@@ -158,7 +166,7 @@ impl<'q, D: Dialect> Session<'q, D> {
         let sql = self.statement.sql().to_owned();
         let builder = SqlBuilder::<D>::unwrapped(sql, D::Arguments::default());
         let (sql, _) = builder.finish(self.schema.generation());
-        let prepared = D::executor(self.connection).prepare(AssertSqlSafe(sql).into_sql_str());
+        let prepared = self.connection.prepare(AssertSqlSafe(sql).into_sql_str());
         let Ok(prepared) = prepared.await else {
             return HashMap::new();
         };
@@ -206,8 +214,8 @@ impl<D: Dialect> DetachedSession<D> {
         let (text, arguments) = (self.schema.text(), self.arguments.clone());
         let statement = Statement::known(self.sql.as_str(), text, arguments);
         Session {
-            pool: &self.pool,
-            connection,
+            source: Source::Pool(&self.pool),
+            connection: PageConnection::of_pool(connection),
             statement: select_page(statement, &self.schema),
             schema: self.schema.clone(),
             mapping: &self.mapping,

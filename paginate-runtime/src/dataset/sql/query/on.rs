@@ -1,10 +1,11 @@
-//! `.on(&pool)`: turns a query of sqlx into a dataset.
+//! `.on(…)`: turns a query of sqlx into a dataset.
 
 use sqlx::query::{Map, Query, QueryAs};
-use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
+use sqlx::{Execute, FromRow, IntoArguments, QueryBuilder, SqlStr};
 
 use super::decode::catch_panic;
-use super::sql_query::SqlQuery;
+use super::sql_query::{QueryParts, SqlQuery};
+use super::target::Target;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
 use crate::dataset::sql::schema::ColumnMapping;
@@ -13,6 +14,10 @@ use crate::dataset::sql::schema::ColumnMapping;
 ///
 /// `on` takes the text and the bound values out of the query, so these and the pool (also
 /// `.on(&web::Data<SqlitePool>)`) may be borrowed. The query runs when one of its pages is fetched.
+///
+/// A query can also run on a transaction or connection that you have: borrowed, with
+/// `.on(&mut *tx)`, for a [`Paginator`](crate::Paginator); owned by the lists of a context, as a
+/// [`SharedConnection`](crate::SharedConnection).
 ///
 /// sqlx caches prepared statements, 100 per connection unless the options of the pool say
 /// otherwise, and each page of a query is a separate statement. If the text of a query varies
@@ -34,22 +39,23 @@ pub trait On<D: Dialect>: Sized {
     /// The type of a row.
     type Row;
 
-    /// Returns the query as a dataset that runs on the pool.
-    fn on(self, pool: &Pool<D>) -> SqlQuery<D, Self::Row>
+    /// Returns the query as a dataset that runs on a pool or a connection.
+    fn on<T, How>(self, target: T) -> SqlQuery<D, Self::Row, T::Place>
     where
+        T: Target<D, How>,
         Self: Pageable<D>,
         Self::Row: for<'r> FromRow<'r, D::Row>,
     {
         let (sql, arguments, is_persistent) = self.into_parts();
-        SqlQuery {
-            pool: pool.clone(),
+        let parts = QueryParts {
             sql,
             arguments,
             is_persistent,
             mapping: ColumnMapping::default(),
             decode: |row| catch_panic(|| D::find_out_of_range(&row), || Self::Row::from_row(&row)),
             located: None,
-        }
+        };
+        SqlQuery { place: target.into_place(), parts }
     }
 }
 

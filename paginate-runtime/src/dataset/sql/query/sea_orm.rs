@@ -5,12 +5,12 @@ use ::sea_orm::{
     QuerySelect, Select, Selector, SelectorTrait, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
-use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
+use sqlx::{AssertSqlSafe, IntoArguments, SqlSafeStr};
 
 use super::decode::catch_panic;
 use super::into_key::IntoKey;
 use super::orm_select::OrmSelect;
-use super::sql_query::SqlQuery;
+use super::sql_query::{QueryParts, SqlQuery};
 use crate::dataset::Dataset;
 use crate::dataset::FetchedPage;
 use crate::dataset::RowStream;
@@ -149,7 +149,7 @@ impl<S: SelectorTrait> OrmQuery<Selector<S>> {
 
 impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
     /// The query of sqlx that reads the rows.
-    fn sql_query<D>(self, pool: Pool<D>, backend: DbBackend) -> SqlQuery<D, Q::Row>
+    fn sql_query<D, P>(self, place: P, backend: DbBackend) -> SqlQuery<D, Q::Row, P>
     where
         D: Dialect,
         SqlxValues: IntoArguments<D>,
@@ -163,8 +163,7 @@ impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
             columns: self.columns,
             spelling: Q::find_column,
         };
-        SqlQuery {
-            pool,
+        let parts = QueryParts {
             is_persistent: true,
             sql: AssertSqlSafe(statement.sql).into_sql_str(),
             located: self.located.map(|key| {
@@ -181,7 +180,8 @@ impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
                     || Q::decode(row.into()).map_err(|error| sqlx::Error::Decode(error.into())),
                 )
             },
-        }
+        };
+        SqlQuery { place, parts }
     }
 }
 

@@ -1,4 +1,4 @@
-//! A query to page: its text and values, and the program's settings of its columns.
+//! A query to page: its text and values, what it runs on, and the program's settings of its columns.
 
 use std::fmt;
 
@@ -10,12 +10,19 @@ use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::ColumnMapping;
 
-/// A query that has not run yet, with its pool. [`On::on`](crate::On::on) creates it.
+/// A query that has not run yet, with what it runs on. [`On::on`](crate::On::on) creates it.
 ///
-/// `R` is the type of a row: your own with `query_as`, else [`Record`](crate::Record).
+/// `R` is the type of a row: your own with `query_as`, else [`Record`](crate::Record). `P` is what
+/// the query runs on: a pool, a borrowed connection such as `&mut SqliteConnection`, or a
+/// [`SharedConnection`](crate::SharedConnection).
 #[must_use = "a query does nothing until it is paged"]
-pub struct SqlQuery<D: Dialect, R> {
-    pub(crate) pool: Pool<D>,
+pub struct SqlQuery<D: Dialect, R, P = Pool<D>> {
+    pub(crate) place: P,
+    pub(crate) parts: QueryParts<D, R>,
+}
+
+/// A query without what it runs on.
+pub(crate) struct QueryParts<D: Dialect, R> {
     pub(crate) sql: SqlStr,
     /// The bound values, or the reason why one cannot be bound.
     pub(crate) arguments: Result<D::Arguments, String>,
@@ -27,7 +34,7 @@ pub struct SqlQuery<D: Dialect, R> {
     pub(crate) located: Option<Result<D::Arguments, String>>,
 }
 
-impl<D: Dialect, R> SqlQuery<D, R> {
+impl<D: Dialect, R, P> SqlQuery<D, R, P> {
     /// Sets the key, the columns that identify a row: one name such as `"id"`, or a list of names
     /// such as `["year", "number"]`, also as a slice or a `Vec`. A key of one column must never be
     /// null; columns of a longer key may be.
@@ -37,7 +44,7 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     /// direction of the last column of the ordering. Without another ordering, rows are sorted by
     /// the key.
     pub fn key(mut self, columns: impl IntoKey) -> Self {
-        self.mapping.key = columns.into_key();
+        self.parts.mapping.key = columns.into_key();
         self
     }
 
@@ -52,11 +59,11 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     where
         V: Encode<'v, D> + Type<D>,
     {
-        let located = self.arguments.clone().and_then(|mut arguments| {
+        let located = self.parts.arguments.clone().and_then(|mut arguments| {
             arguments.add(key).map_err(|error: BoxDynError| error.to_string())?;
             Ok(arguments)
         });
-        self.located = Some(located);
+        self.parts.located = Some(located);
         self
     }
 
@@ -67,16 +74,21 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     /// It also permits sorting by a column whose shown value is not the database's, such as a
     /// masked card number. The order then reveals something about the hidden value.
     pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
-        self.mapping.columns.push((shown.into(), column.into()));
+        self.parts.mapping.columns.push((shown.into(), column.into()));
         self
     }
 }
 
-// not derived, because it needs no bounds on the database and the row type
-impl<D: Dialect, R> Clone for SqlQuery<D, R> {
+impl<D: Dialect, R, P: Clone> Clone for SqlQuery<D, R, P> {
     fn clone(&self) -> Self {
-        SqlQuery {
-            pool: self.pool.clone(),
+        SqlQuery { place: self.place.clone(), parts: self.parts.clone() }
+    }
+}
+
+// not derived, because it needs no bounds on the database and the row type
+impl<D: Dialect, R> Clone for QueryParts<D, R> {
+    fn clone(&self) -> Self {
+        QueryParts {
             sql: self.sql.clone(),
             arguments: self.arguments.clone(),
             is_persistent: self.is_persistent,
@@ -88,10 +100,11 @@ impl<D: Dialect, R> Clone for SqlQuery<D, R> {
 }
 
 /// Omits the bound values, which may be secret.
-impl<D: Dialect, R> fmt::Debug for SqlQuery<D, R> {
+impl<D: Dialect, R, P> fmt::Debug for SqlQuery<D, R, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let QueryParts { sql, mapping, .. } = &self.parts;
         let mut query = f.debug_struct("SqlQuery");
-        query.field("sql", &self.sql.as_str()).field("key", &self.mapping.key);
-        query.field("columns", &self.mapping.columns).finish_non_exhaustive()
+        query.field("sql", &sql.as_str()).field("key", &mapping.key);
+        query.field("columns", &mapping.columns).finish_non_exhaustive()
     }
 }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use sqlx::error::DatabaseError;
-use sqlx::pool::PoolConnection;
-use sqlx::{
-    Arguments, AssertSqlSafe, Column, Either, Executor, Pool, Row, SqlSafeStr, Statement as _,
-};
+use sqlx::{Arguments, AssertSqlSafe, Column, Either, Row, SqlSafeStr, Statement as _};
 
 use super::schema_cache;
 use super::schema_key::SchemaKey;
+use super::source::Source;
 use super::statement_schema::{Described, StatementSchema, TypedColumns, refuse_duplicates};
+use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::{ConnectionSettings, Dialect, UnknownType};
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
@@ -19,28 +18,31 @@ use crate::error::Error;
 /// because the statement has no rows.
 pub(crate) async fn find_schema<D: Dialect>(
     key: SchemaKey,
-    pool: &Pool<D>,
-    connection: &mut PoolConnection<D>,
+    source: Source<'_, D>,
+    connection: PageConnection<'_, D>,
     statement: &Statement<'_, D>,
     is_persistent: bool,
 ) -> Result<Option<Arc<StatementSchema>>, Error> {
     if let Some(schema) = schema_cache::find(&key) {
         return Ok(Some(schema));
     }
-    let options = pool.connect_options();
-    let keeps_statements = is_persistent && D::keeps_statements(&options);
+    if source.pool().is_none() {
+        // the connection may have prepared the statement when it had other columns
+        schema_cache::begin_generation();
+    }
+    let keeps_statements = is_persistent && source.keeps_statements();
     let Some(described) = (Describe { connection, statement, keeps_statements }).run().await?
     else {
         return Ok(None);
     };
     let (text, generation) = (statement.text(), schema_cache::generation());
-    let schema = StatementSchema::new::<D>(key, &options, text, described, generation)?;
+    let schema = StatementSchema::new(key, source, text, described, generation)?;
     Ok(Some(schema_cache::remember(schema)))
 }
 
 /// Describes a statement on a connection.
 struct Describe<'d, D: Dialect> {
-    connection: &'d mut PoolConnection<D>,
+    connection: PageConnection<'d, D>,
     statement: &'d Statement<'d, D>,
     /// Whether prepared statements are named and cached. Unnamed ones are slower, and behind some
     /// poolers they get the results of other statements.
@@ -132,13 +134,13 @@ impl<D: Dialect> Describe<'_, D> {
 
     async fn prepare(&mut self, builder: SqlBuilder<D>) -> Result<D::Statement, sqlx::Error> {
         let (sql, _) = builder.finish(schema_cache::generation());
-        D::executor(self.connection).prepare(AssertSqlSafe(sql).into_sql_str()).await
+        self.connection.prepare(AssertSqlSafe(sql).into_sql_str()).await
     }
 
     async fn fetch(&mut self, builder: SqlBuilder<D>) -> Result<Vec<D::Row>, sqlx::Error> {
         let (sql, arguments) = builder.finish(schema_cache::generation());
         let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-        query.persistent(self.keeps_statements).fetch_all(D::executor(self.connection)).await
+        self.connection.fetch_all(query.persistent(self.keeps_statements)).await
     }
 
     /// Reads a text with a statement without bound values.

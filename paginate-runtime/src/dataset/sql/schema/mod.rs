@@ -10,6 +10,7 @@ pub(crate) mod schema_cache;
 mod schema_key;
 mod select_list;
 mod shown_names;
+mod source;
 mod statement_schema;
 
 pub(crate) use altered_columns::ComparedValues;
@@ -17,6 +18,7 @@ pub(crate) use anchor_prefixes::ListOrder;
 pub(crate) use bound_values::BoundValues;
 pub(crate) use column_mapping::ColumnMapping;
 pub(crate) use describe::find_schema;
-pub(crate) use schema_key::{PoolId, SchemaKey};
+pub(crate) use schema_key::SchemaKey;
 pub(crate) use shown_names::ShownNames;
+pub(crate) use source::{ConnectionId, PoolId, Source};
 pub(crate) use statement_schema::{StatementSchema, Warning};

@@ -20,7 +20,7 @@ static SCHEMAS: LazyLock<Cache<SchemaKey, Arc<StatementSchema>>> = LazyLock::new
     cache.weigher(|_, schema: &Arc<StatementSchema>| weigh(schema)).build()
 });
 
-/// How often a schema was removed. It is part of later statements, because prepared ones have the
+/// The generation of schemas. It is part of later statements, because prepared ones have the
 /// old columns.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
@@ -29,9 +29,14 @@ fn weigh(schema: &StatementSchema) -> u32 {
     u32::try_from(schema.size()).unwrap_or(u32::MAX).max(share)
 }
 
-/// How often a schema was removed.
+/// The generation of a schema that is made now.
 pub(crate) fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
+}
+
+/// Gives statements that are described from now on another text.
+pub(super) fn begin_generation() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
 pub(crate) fn find(key: &SchemaKey) -> Option<Arc<StatementSchema>> {
@@ -54,7 +59,7 @@ pub(crate) fn forget_after(error: &Error, key: &SchemaKey, was_known: bool) -> b
     SCHEMAS.invalidate(key);
     let may_do_better = is_outdated || was_known;
     if may_do_better {
-        GENERATION.fetch_add(1, Ordering::Relaxed);
+        begin_generation();
     }
     may_do_better
 }

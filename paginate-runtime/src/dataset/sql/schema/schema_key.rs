@@ -1,49 +1,23 @@
-//! Identifies statements and pools.
+//! Identifies statements.
 
-use std::any::{Any, TypeId};
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::any::TypeId;
 
-use sqlx::{Pool, SqlStr};
+use sqlx::SqlStr;
 
-use crate::dataset::sql::dialect::Dialect;
+use super::source::SourceId;
 use crate::dataset::sql::record::Record;
 
-/// Identifies a pool by its options, which pools do not share.
-#[derive(Debug, Clone)]
-pub(crate) struct PoolId(Arc<dyn Any + Send + Sync>);
-
-impl PoolId {
-    pub(crate) fn new<D: Dialect>(pool: &Pool<D>) -> Self {
-        PoolId(pool.connect_options())
-    }
-}
-
-impl PartialEq for PoolId {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for PoolId {}
-
-impl Hash for PoolId {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        Arc::as_ptr(&self.0).addr().hash(state);
-    }
-}
-
-/// The key of the cache: a statement on a pool, with its row type.
+/// The key of the cache: a statement on a pool or a connection, with its row type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SchemaKey {
     row_type: TypeId,
-    pub(crate) pool: PoolId,
+    source: SourceId,
     pub(crate) sql: SqlStr,
 }
 
 impl SchemaKey {
-    pub(crate) fn new<D: Dialect, R: 'static>(pool: &Pool<D>, sql: &SqlStr) -> Self {
-        SchemaKey { row_type: TypeId::of::<R>(), pool: PoolId::new(pool), sql: sql.clone() }
+    pub(crate) fn new<R: 'static>(source: SourceId, sql: &SqlStr) -> Self {
+        SchemaKey { row_type: TypeId::of::<R>(), source, sql: sql.clone() }
     }
 
     /// Whether rows have no type of their own.

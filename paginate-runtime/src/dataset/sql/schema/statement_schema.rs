@@ -5,12 +5,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use sqlx::{Column as _, Connection, Row};
+use sqlx::{Column as _, Row};
 
 use super::anchor_prefixes::{AnchorPrefixes, ListOrder};
 use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
+use super::source::Source;
 use crate::anchor::ContextPrefix;
 use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Shown, UnknownType};
 use crate::dataset::sql::record::is_internal;
@@ -97,7 +98,7 @@ impl StatementSchema {
     /// show columns that the driver cannot decode as text.
     pub(crate) fn new<D: Dialect>(
         key: SchemaKey,
-        options: &<D::Connection as Connection>::Options,
+        source: Source<'_, D>,
         text: Arc<StatementText>,
         described: Described<D>,
         generation: u64,
@@ -126,7 +127,7 @@ impl StatementSchema {
         Ok(StatementSchema {
             key,
             text,
-            database: D::identify_database(options),
+            database: source.database(),
             select_list: select_list.map(Into::into),
             names,
             mixes_comparisons,
@@ -134,7 +135,7 @@ impl StatementSchema {
             columns,
             unsortable,
             schema_version,
-            keeps_statements: D::keeps_statements(options),
+            keeps_statements: source.keeps_statements(),
             generation,
             shown: RwLock::new(Arc::new(shown)),
             seek_strategies: Mutex::default(),
@@ -180,7 +181,7 @@ impl StatementSchema {
         self.keeps_statements
     }
 
-    /// How often schemas had been removed when this one was made.
+    /// The generation in which it was made.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
     }

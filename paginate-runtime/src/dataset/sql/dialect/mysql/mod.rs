@@ -108,6 +108,10 @@ impl Backend for MySql {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 
+    const CONNECTION_ID: &'static str = "SELECT CONCAT(CONCAT_WS(' ', 'mysql', DATABASE(), \
+         CURRENT_USER()), CHAR(10 USING utf8mb4), CONCAT_WS(' ', @@hostname, @@port, \
+         @@session.time_zone))";
+
     const CONNECTION_SETTINGS: Option<&'static str> = Some("SELECT @@session.time_zone");
 
     // times depend on the time zone of the session

@@ -119,6 +119,11 @@ impl Backend for Postgres {
         row.try_get(0).ok()
     }
 
+    const ERRORS_ABORT_TRANSACTIONS: bool = true;
+
+    const CONNECTION_ID: &'static str = "SELECT concat_ws(' ', 'postgresql', current_database(), current_user) || chr(10) || \
+         concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), current_schemas(true))";
+
     /// The types without a binary output function; and after an `=`, the enums that have a domain.
     const CONNECTION_SETTINGS: Option<&'static str> = Some(
         "SELECT string_agg(CASE t.typtype WHEN 'd' THEN '=' || t.typbasetype ELSE t.oid::text END, ' ')

@@ -36,11 +36,13 @@ static MAPS: LazyLock<Cache<ListKey, Arc<ListMap>>> = LazyLock::new(|| {
 pub(super) struct ListKey(PoolId, Context);
 
 impl ListKey {
-    pub(super) fn new<D: Dialect>(session: &Session<'_, D>, order: &[SortColumn]) -> Self {
+    /// `None` on a connection of the program, whose rows may differ from those of the pool.
+    pub(super) fn new<D: Dialect>(session: &Session<'_, D>, order: &[SortColumn]) -> Option<Self> {
+        let pool = session.pool()?;
         // pages of all limits and variables share a map
         let list = ListOrder { var: "", limit: Limit::All, order, key: session.key };
         let prefix = session.schema.anchor_prefix(list);
-        ListKey(PoolId::new(session.pool), prefix.followed_by(session.values.to_bytes()))
+        Some(ListKey(PoolId::new(pool), prefix.followed_by(session.values.to_bytes())))
     }
 
     pub(super) fn find(&self) -> Option<Arc<ListMap>> {

@@ -32,7 +32,7 @@ pub(super) fn find_path<D: Dialect>(
     page: NonZeroU64,
     limit: NonZeroU64,
 ) -> Option<MappedPath> {
-    let map = ListKey::new(session, list.mapped_order()?).find()?;
+    let map = ListKey::new(session, list.mapped_order()?)?.find()?;
     let end = page.get().saturating_mul(limit.get());
     let samples = map.around(end.saturating_sub(limit.get()), end).into_iter().flatten();
     let paths = samples.map(|sample| (path_from_sample(page, limit, sample.position), sample));
@@ -46,18 +46,18 @@ pub(super) fn note_deep_page<D: Dialect>(
     list: &OrderedList<'_>,
     position: u64,
 ) {
-    let Some(order) = list.mapped_order() else {
-        return;
-    };
-    let key = ListKey::new(session, order);
-    if let Some(job) = key.find_or_create().take_job(position) {
-        task::start(session, order, key, job);
+    if let Some(pool) = session.pool()
+        && let Some(order) = list.mapped_order()
+        && let Some(key) = ListKey::new(session, order)
+        && let Some(job) = key.find_or_create().take_job(position)
+    {
+        task::start(session.detach(pool), order, key, job);
     }
 }
 
 /// Forgets a map that has led to no rows.
 pub(super) fn forget<D: Dialect>(session: &Session<'_, D>, list: &OrderedList<'_>) {
-    if let Some(order) = list.mapped_order() {
-        ListKey::new(session, order).forget();
+    if let Some(key) = list.mapped_order().and_then(|order| ListKey::new(session, order)) {
+        key.forget();
     }
 }

@@ -45,7 +45,7 @@ enum Progress {
 
 /// Starts a task for a job, if there is a Tokio runtime.
 pub(super) fn start<D: Dialect>(
-    session: &Session<'_, D>,
+    session: DetachedSession<D>,
     order: &[SortColumn],
     key: ListKey,
     job: Job,
@@ -57,7 +57,7 @@ pub(super) fn start<D: Dialect>(
         Work::Renew(_) => Arc::new(job.map.renewed()),
         Work::Extend(_) | Work::Repair(_) => job.map.clone(),
     };
-    let task = MapTask { session: session.detach(), order: order.to_vec(), key, map };
+    let task = MapTask { session, order: order.to_vec(), key, map };
     runtime.spawn(task.run(job));
 }
 

@@ -1,0 +1,10 @@
+use sqlx::SqlitePool;
+use tg_paginate::prelude::*;
+
+fn context(pool: SqlitePool) -> Context {
+    context! { notes: sqlx::query_as::<sqlx::Sqlite, (i64,)>("SELECT id FROM note").on(pool) }
+}
+
+fn main() {
+    let _ = context;
+}
