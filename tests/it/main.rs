@@ -43,6 +43,7 @@ mod pets_api;
 mod prepared;
 mod remote;
 mod sea_orm;
+mod sea_orm_related;
 mod secret;
 mod slow;
 mod slow_readers;

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::TryStreamExt;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use tg_paginate::{
-    ApiPaginator, ContextRequest, Count, Error, On, Page, PageSource, PaginateConfig, Paginator,
-    Record, Request, RowCount, ServedBy, SharedConnection, context,
+    ApiPaginator, ContextRequest, Count, Error, On, OnConnection, Page, PageSource, PaginateConfig,
+    Paginator, Record, Request, RowCount, ServedBy, SharedConnection, context,
 };
 
-use crate::support::database::{Database, Value, all, on_each, several_connections};
+use crate::support::database::{Database, Value, all, on_each, several_connections, suite};
 use crate::support::setting::setting;
 
 const TWO: PaginateConfig = PaginateConfig::new().limit(2);
@@ -153,7 +154,7 @@ async fn a_table_may_change_between_the_pages_of_a_transaction() {
                 let after = page(TWO, &query, notes().on(&mut *tx).key("id")).await.unwrap();
                 let expected = if ordering == "f" { vec![4, 3] } else { vec![0, 1] };
                 assert_eq!(ids(&after), expected, "{} {ordering}", database.name());
-                assert_eq!(after.items()[0].get::<i64>("f").is_some(), true);
+                assert!(after.items()[0].get::<i64>("f").is_some());
             }
         });
     }
@@ -410,6 +411,30 @@ async fn csv_of_a_shared_transaction_has_its_rows() {
             let after = sqlx::query("SELECT id FROM note").on(pool).key("id");
             assert_eq!(page(TWO, "", after).await.unwrap().total(), Some(5));
         });
+    }
+}
+
+#[tokio::test]
+async fn a_select_of_sea_orm_runs_in_a_transaction_of_sqlx() {
+    for database in all("a_select_of_sea_orm_runs_in_a_transaction").await {
+        let row = [Value::Integer(1), Value::Null, Value::Null, Value::Null, Value::Null];
+        database.table("suite", &vec![row; 5]).await;
+        on_each!(&database, pool => {
+            let mut tx = pool.begin().await.unwrap();
+            let insert = "INSERT INTO suite (id, a) VALUES (5, 1)";
+            sqlx::query(insert).execute(&mut *tx).await.unwrap();
+            let rows = || suite::Entity::find().filter(suite::Column::A.eq(1));
+            let last = page(TWO, "notes_tgp_no=3", rows().on(&mut *tx)).await.unwrap();
+            assert_eq!((last.items()[1].id, last.total()), (5, Some(6)), "{}", database.name());
+            let tx = SharedConnection::new(tx);
+            let shared = page(TWO, "notes_tgp_ordering=-id", rows().on(&tx)).await.unwrap();
+            assert_eq!(shared.items()[0].id, 5);
+            drop(tx);
+            let after = page(TWO, "", rows().on(pool)).await.unwrap();
+            assert_eq!(after.total(), Some(5));
+        });
+        let of_sea_orm = suite::Entity::find().on(&Arc::new(database.sea_orm()));
+        assert_eq!(page(TWO, "", of_sea_orm).await.unwrap().total(), Some(5));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::messages::{self, Messages};
 
 /// The crates that the files use.
 const CRATES: &[&str] =
-    &["actix_web", "axum", "serde", "serde_json", "sqlx", "tg_paginate", "utoipa"];
+    &["actix_web", "axum", "sea_orm", "serde", "serde_json", "sqlx", "tg_paginate", "utoipa"];
 /// Compiles only with the crates that this crate is linked to. Cargo builds some again for macros
 /// and build scripts.
 const PROBE: &str = "fn is<T: serde::Serialize>() {}

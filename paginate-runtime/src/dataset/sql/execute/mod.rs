@@ -85,6 +85,8 @@ where
 }
 
 /// A connection that several lists own.
+// one `SqlQuery` is enough in the compiler's list of datasets
+#[diagnostic::do_not_recommend]
 impl<D, R> Dataset for SqlQuery<D, R, SharedConnection<D>>
 where
     D: Dialect,

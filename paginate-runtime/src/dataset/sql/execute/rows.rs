@@ -1,5 +1,6 @@
 //! Decodes rows, and learns from them what the rows of the statement show.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
@@ -44,7 +45,7 @@ pub(super) async fn learn_shown<D: Dialect, R: Row>(
         .names()
         .filter(|name| shown.may_grow() && !mapping.is_shown(&shown, name));
     let hidden = hidden.filter_map(|name| mapping.find_column(&session.schema, name));
-    let hidden = hidden.take(MAX_SEARCHED_COLUMNS).map(str::to_owned).collect::<Vec<_>>();
+    let hidden = hidden.take(MAX_SEARCHED_COLUMNS).map(Cow::into_owned).collect::<Vec<_>>();
     for column in hidden {
         let sample =
             session.statement.select_sample_not_null(&column, SEARCHED_ROWS, SAMPLE_ROWS)?;
@@ -79,14 +80,12 @@ fn learn_from_rows<D: Dialect, R: Row>(
     let columns = schema.column_names();
     let mut compared = HashMap::<&str, ComparedValues>::new();
     for (values, row) in values.iter().zip(rows) {
-        let Ok(serde_json::Value::Object(shown)) = serde_json::to_value(row) else {
-            continue;
-        };
+        let shown = shown_values(row).into_iter();
         // the program is responsible for the names that it maps
-        for (name, shown) in shown.into_iter().filter(|(name, _)| !mapping.is_mapped(name)) {
+        for (name, shown) in shown.filter(|(name, _)| !mapping.is_mapped(name)) {
             let place = mapping
                 .find_column(schema, &name)
-                .and_then(|name| columns.iter().position(|column| column == name));
+                .and_then(|name| columns.iter().position(|column| *column == name));
             if let Some((column, value)) = place.and_then(|at| columns.get(at).zip(values.get(at)))
             {
                 compared.entry(column).or_default().add(value.clone(), shown);
@@ -100,6 +99,26 @@ fn learn_from_rows<D: Dialect, R: Row>(
         warn_of_altered_column(session, column);
     }
     schema_cache::add_shown(schema, ShownNames::collect(rows).altering(altered));
+}
+
+/// The values that a row shows, by name: those of a struct, and of the structs in a row that is a
+/// list of them.
+fn shown_values<R: Row>(row: &R) -> Vec<(String, serde_json::Value)> {
+    match serde_json::to_value(row) {
+        Ok(serde_json::Value::Object(shown)) => shown.into_iter().collect(),
+        Ok(serde_json::Value::Array(elements)) => {
+            let elements = elements.into_iter().enumerate();
+            let names = elements.filter_map(|(place, element)| match element {
+                serde_json::Value::Object(shown) => Some((place, shown)),
+                _ => None,
+            });
+            let named = |(place, shown): (usize, serde_json::Map<_, _>)| {
+                shown.into_iter().map(move |(name, value)| (format!("{place}.{name}"), value))
+            };
+            names.flat_map(named).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The database's values of rows, by position of their columns. `None` for rows without a type of

@@ -1,5 +1,6 @@
 //! A connection that runs the statements of one page within the time limit.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -121,7 +122,7 @@ impl<'q, D: Dialect> Session<'q, D> {
     }
 
     /// The column for a name; `None` if the statement has no such column.
-    pub(super) fn find_column<'n>(&self, name: &'n str) -> Option<&'n str>
+    pub(super) fn find_column<'n>(&self, name: &'n str) -> Option<Cow<'n, str>>
     where
         'q: 'n,
     {

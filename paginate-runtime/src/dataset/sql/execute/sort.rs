@@ -1,5 +1,6 @@
 //! What to sort the rows by, and whether the database sorts them.
 
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 
 use super::count_query::count_up_to;
@@ -34,7 +35,7 @@ pub(super) async fn resolve_ordering<D: Dialect, R: Row>(
     }
     let shown = session.schema.shown();
     let is_unsortable = |name: &str| {
-        session.find_column(name).is_some_and(|column| session.schema.is_unsortable(column))
+        session.find_column(name).is_some_and(|column| session.schema.is_unsortable(&column))
     };
     // without rows it is unknown what they show
     let exists = |name: &str| shown.is_empty() || shown.contains(name) || session.has_column(name);
@@ -81,7 +82,7 @@ fn has_unknown_names<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> bool 
 /// Whether the URL may sort by a name: rows show the database's value, or the program maps the name
 /// to a column.
 fn may_sort_by<D: Dialect>(session: &Session<'_, D>, shown: &ShownNames, name: &str) -> bool {
-    let is_altered = || session.find_column(name).is_some_and(|column| shown.is_altered(column));
+    let is_altered = || session.find_column(name).is_some_and(|column| shown.is_altered(&column));
     session.mapping.is_mapped(name) || session.mapping.is_shown(shown, name) && !is_altered()
 }
 
@@ -136,8 +137,8 @@ pub(super) fn page_order<'q, D: Dialect>(
     }
     let mut columns = plan.sort_columns(ordering);
     for column in &mut columns {
-        if let Some(name) = session.find_column(&column.name) {
-            column.name = name.to_owned();
+        if let Some(name) = session.find_column(&column.name).map(Cow::into_owned) {
+            column.name = name;
         }
     }
     PageOrder::new(columns, key)

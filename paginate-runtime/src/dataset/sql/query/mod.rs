@@ -4,7 +4,11 @@ mod decode;
 mod into_key;
 mod on;
 #[cfg(feature = "sea-orm")]
+mod orm_joined;
+#[cfg(feature = "sea-orm")]
 mod orm_select;
+#[cfg(feature = "sea-orm")]
+mod orm_target;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
 mod shared_connection;

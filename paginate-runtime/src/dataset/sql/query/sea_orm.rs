@@ -2,28 +2,28 @@
 
 use ::sea_orm::{
     ColumnAsExpr, DatabaseConnection, DatabaseConnectionType, DbBackend, EntityTrait, QueryResult,
-    QuerySelect, Select, Selector, SelectorTrait, Value, Values,
+    QuerySelect, Select, SelectTwo, Selector, SelectorTrait, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
-use sqlx::{AssertSqlSafe, IntoArguments, SqlSafeStr};
+use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
 use super::decode::catch_panic;
 use super::into_key::IntoKey;
 use super::orm_select::OrmSelect;
+use super::orm_target::OrmTarget;
+use super::shared_connection::SharedConnection;
 use super::sql_query::{QueryParts, SqlQuery};
-use crate::dataset::Dataset;
-use crate::dataset::FetchedPage;
-use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::ColumnMapping;
+use crate::dataset::{Dataset, FetchedPage, PageSource, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
 
-/// Turns a select of SeaORM into a dataset: a `Select`, the result of its `into_json`,
-/// `into_partial_model`, `into_model` or `into_tuple`, or a raw statement. Rows must serialise; if
-/// your model does not, use `into_json`.
+/// Turns a select of SeaORM into a dataset: a `Select`, the result of its `find_also_related` or
+/// `find_also_linked`, of `into_json`, `into_partial_model`, `into_model` or `into_tuple`, or a raw
+/// statement. Rows must serialise; if your model does not, use `into_json`.
 ///
-/// The key is the primary key of the entity. After `into_json` and similar methods the entity is
+/// The key is the primary key of the entity, of several that of the first one. After `into_json` and similar methods the entity is
 /// not known: call [`OrmQuery::key`].
 ///
 /// ```
@@ -53,20 +53,21 @@ use crate::plan::Plan;
 /// # }
 /// ```
 pub trait OnConnection: OrmSelect {
-    /// Returns the select as a dataset that runs on the connection, which must use sqlx.
-    fn on(self, db: &DatabaseConnection) -> OrmQuery<Self> {
-        let (key, columns) = (Vec::new(), Vec::new());
-        OrmQuery { db: db.clone(), select: self, key, columns, located: None }
+    /// Returns the select as a dataset that runs on the connection, which must use sqlx, or on a
+    /// pool, connection or transaction of sqlx: see [`On`](crate::On).
+    fn on<T: OrmTarget<How>, How>(self, target: T) -> OrmQuery<Self, T::Place> {
+        let (place, key, columns) = (target.into_place(), Vec::new(), Vec::new());
+        OrmQuery { place, select: self, key, columns, located: None }
     }
 }
 
 impl<S: OrmSelect> OnConnection for S {}
 
-/// A select of SeaORM that has not run yet, with its connection. [`OnConnection::on`] creates it.
+/// A select of SeaORM that has not run yet, with what it runs on. [`OnConnection::on`] creates it.
 #[derive(Debug, Clone)]
 #[must_use = "a query does nothing until it is paged"]
-pub struct OrmQuery<Q> {
-    db: DatabaseConnection,
+pub struct OrmQuery<Q, P = DatabaseConnection> {
+    place: P,
     select: Q,
     key: Vec<String>,
     /// Names in rows, with their columns in the statement.
@@ -74,7 +75,7 @@ pub struct OrmQuery<Q> {
     located: Option<Value>,
 }
 
-impl<Q> OrmQuery<Q> {
+impl<Q, P> OrmQuery<Q, P> {
     /// Shows the page with the row of this key. See [`SqlQuery::locate`].
     pub fn locate(mut self, key: impl Into<Value>) -> Self {
         self.located = Some(key.into());
@@ -89,7 +90,7 @@ impl<Q> OrmQuery<Q> {
     }
 }
 
-impl<E: EntityTrait> OrmQuery<Select<E>> {
+impl<E: EntityTrait, P> OrmQuery<Select<E>, P> {
     /// Lets the URL sort by a column of a joined table, or by an expression. `shown` is the name in
     /// the URL, such as `"address.city"`.
     ///
@@ -130,15 +131,29 @@ impl<E: EntityTrait> OrmQuery<Select<E>> {
     /// # let _ = persons;
     /// # }
     /// ```
-    pub fn column(mut self, shown: impl Into<String>, column: impl ColumnAsExpr) -> Self {
+    pub fn column(self, shown: impl Into<String>, column: impl ColumnAsExpr) -> Self {
+        self.select_column(shown.into(), column)
+    }
+}
+
+impl<Q: QuerySelect, P> OrmQuery<Q, P> {
+    fn select_column(mut self, shown: String, column: impl ColumnAsExpr) -> Self {
         let alias = format!("tg_paginate_column_{}", self.columns.len());
         self.select = self.select.column_as(column, alias.as_str());
-        self.columns.push((shown.into(), alias));
+        self.columns.push((shown, alias));
         self
     }
 }
 
-impl<S: SelectorTrait> OrmQuery<Selector<S>> {
+impl<E: EntityTrait, F: EntityTrait, P> OrmQuery<SelectTwo<E, F>, P> {
+    /// Lets the URL sort by an expression, or by a column of another joined table. The columns of
+    /// both entities have names of their own, such as `1.city`.
+    pub fn column(self, shown: impl Into<String>, column: impl ColumnAsExpr) -> Self {
+        self.select_column(shown.into(), column)
+    }
+}
+
+impl<S: SelectorTrait, P> OrmQuery<Selector<S>, P> {
     /// Lets the URL sort by a name that differs from the statement's column. See
     /// [`SqlQuery::column`].
     pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
@@ -147,14 +162,15 @@ impl<S: SelectorTrait> OrmQuery<Selector<S>> {
     }
 }
 
-impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
+impl<Q: OrmSelect + Send + 'static, P> OrmQuery<Q, P> {
     /// The query of sqlx that reads the rows.
-    fn sql_query<D, P>(self, place: P, backend: DbBackend) -> SqlQuery<D, Q::Row, P>
+    fn sql_query<D>(self) -> SqlQuery<D, Q::Row, P>
     where
-        D: Dialect,
+        D: OrmDialect,
         SqlxValues: IntoArguments<D>,
         QueryResult: From<D::Row>,
     {
+        let (place, backend) = (self.place, D::BACKEND);
         let statement = self.select.into_statement(backend);
         let values = statement.values.unwrap_or_else(|| Values(Vec::new()));
         let mapping = ColumnMapping {
@@ -198,26 +214,31 @@ where
     Ok(SqlxValues(values).into_arguments())
 }
 
+/// A database that SeaORM has too.
+trait OrmDialect: Dialect {
+    const BACKEND: DbBackend;
+}
+
 /// Runs code with the query of sqlx, for any database.
 macro_rules! on_its_pool {
     ($orm:expr, |$query:ident| $done:expr, $refused:expr) => {
-        match &$orm.db.inner {
+        match &$orm.place.inner {
             #[cfg(feature = "sqlite")]
             DatabaseConnectionType::SqlxSqlitePoolConnection(_) => {
-                let pool = $orm.db.get_sqlite_connection_pool().clone();
-                let $query = $orm.sql_query(pool, DbBackend::Sqlite);
+                let pool = $orm.place.get_sqlite_connection_pool().clone();
+                let $query = $orm.moved_to(pool).sql_query::<sqlx::Sqlite>();
                 $done
             }
             #[cfg(feature = "postgres")]
             DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
-                let pool = $orm.db.get_postgres_connection_pool().clone();
-                let $query = $orm.sql_query(pool, DbBackend::Postgres);
+                let pool = $orm.place.get_postgres_connection_pool().clone();
+                let $query = $orm.moved_to(pool).sql_query::<sqlx::Postgres>();
                 $done
             }
             #[cfg(feature = "mysql")]
             DatabaseConnectionType::SqlxMySqlPoolConnection(_) => {
-                let pool = $orm.db.get_mysql_connection_pool().clone();
-                let $query = $orm.sql_query(pool, DbBackend::MySql);
+                let pool = $orm.place.get_mysql_connection_pool().clone();
+                let $query = $orm.moved_to(pool).sql_query::<sqlx::MySql>();
                 $done
             }
             other => $refused(Error::Statement(format!(
@@ -226,6 +247,13 @@ macro_rules! on_its_pool {
             ))),
         }
     };
+}
+
+impl<Q> OrmQuery<Q> {
+    fn moved_to<P>(self, place: P) -> OrmQuery<Q, P> {
+        let OrmQuery { select, key, columns, located, .. } = self;
+        OrmQuery { place, select, key, columns, located }
+    }
 }
 
 impl<Q: OrmSelect + Send + 'static> Dataset for OrmQuery<Q> {
@@ -241,3 +269,52 @@ impl<Q: OrmSelect + Send + 'static> Dataset for OrmQuery<Q> {
         })
     }
 }
+
+/// A pool of sqlx, or a connection that several lists own.
+macro_rules! on_place_of_sqlx {
+    ($feature:literal, $database:ty, $backend:ident, $connection:ty, $($place:ty),+) => {
+        #[cfg(feature = $feature)]
+        impl OrmDialect for $database {
+            const BACKEND: DbBackend = DbBackend::$backend;
+        }
+
+        // one `OrmQuery` is enough in the compiler's list of datasets
+        $(#[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl<Q: OrmSelect + Send + 'static> Dataset for OrmQuery<Q, $place> {
+            type Row = Q::Row;
+
+            async fn fetch(self, plan: &Plan) -> Result<FetchedPage<Q::Row>, Error> {
+                self.sql_query::<$database>().fetch(plan).await
+            }
+
+            fn stream(self, plan: &Plan) -> RowStream<Q::Row> {
+                self.sql_query::<$database>().stream(plan)
+            }
+        })+
+
+        /// A connection that the program lends.
+        #[cfg(feature = $feature)]
+        impl<Q: OrmSelect + Send + 'static> PageSource for OrmQuery<Q, &mut $connection> {
+            type Row = Q::Row;
+
+            async fn fetch_page(self, plan: &Plan) -> Result<FetchedPage<Q::Row>, Error> {
+                self.sql_query::<$database>().fetch_page(plan).await
+            }
+        }
+    };
+    ($feature:literal, $database:ty, $backend:ident, $connection:ty) => {
+        on_place_of_sqlx!(
+            $feature,
+            $database,
+            $backend,
+            $connection,
+            Pool<$database>,
+            SharedConnection<$database>
+        );
+    };
+}
+
+on_place_of_sqlx!("sqlite", sqlx::Sqlite, Sqlite, sqlx::SqliteConnection);
+on_place_of_sqlx!("postgres", sqlx::Postgres, Postgres, sqlx::PgConnection);
+on_place_of_sqlx!("mysql", sqlx::MySql, MySql, sqlx::MySqlConnection);

@@ -1,5 +1,7 @@
 //! Maps the names in rows to the columns of a statement.
 
+use std::borrow::Cow;
+
 use super::shown_names::ShownNames;
 use super::statement_schema::StatementSchema;
 use crate::error::Error;
@@ -14,7 +16,7 @@ pub(crate) struct ColumnMapping {
     /// The program's names in rows, with their columns in the statement.
     pub(crate) columns: Vec<(String, String)>,
     /// The column for a name in any spelling of the row type.
-    pub(crate) spelling: fn(&str) -> Option<&'static str>,
+    pub(crate) spelling: fn(&str) -> Option<Cow<'static, str>>,
 }
 
 impl Default for ColumnMapping {
@@ -45,13 +47,13 @@ impl ColumnMapping {
         &'n self,
         schema: &StatementSchema,
         name: &'n str,
-    ) -> Option<&'n str> {
+    ) -> Option<Cow<'n, str>> {
         let mapped = self.columns.iter().find(|(shown, _)| shown == name);
         if let Some((_, column)) = mapped {
-            return Some(column);
+            return Some(column.into());
         }
         let spelled = (self.spelling)(name).filter(|column| schema.has_column(column));
-        spelled.or_else(|| schema.has_column(name).then_some(name))
+        spelled.or_else(|| schema.has_column(name).then_some(name.into()))
     }
 
     /// Whether the program maps a name to a column.

@@ -29,8 +29,11 @@ impl ShownNames {
         let mut shown = ShownNames::default();
         for row in rows {
             shown.saw_a_row = true;
+            let mut list = RowList::default();
+            let place = Place::Row(&mut list);
             // fails only if the row's own code fails; then the row is not shown either
-            let _ = row.serialize(Fields(Collect { before: "", shown: &mut shown }));
+            let _ = row.serialize(Fields(Collect { before: "", place, shown: &mut shown }));
+            shown.is_complete |= list.structs > 0 && list.structs == list.elements;
         }
         shown
     }
@@ -89,9 +92,26 @@ impl ShownNames {
     }
 }
 
+/// A row that is a list, such as a pair of models.
+#[derive(Debug, Default)]
+struct RowList {
+    elements: usize,
+    /// The elements that are structs, and not left out.
+    structs: usize,
+}
+
+/// Where a value is.
+enum Place<'c> {
+    Row(&'c mut RowList),
+    /// In a row that is a list.
+    Element(&'c mut RowList),
+    Nested,
+}
+
 /// Collects the names of a row, with a prefix for nested ones.
 struct Collect<'c> {
     before: &'c str,
+    place: Place<'c>,
     shown: &'c mut ShownNames,
 }
 
@@ -100,7 +120,8 @@ impl VisitFields for Collect<'_> {
 
     fn field<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> fmt::Result {
         let before = format!("{}{key}.", self.before);
-        value.serialize(Fields(Collect { before: &before, shown: self.shown }))?;
+        let place = Place::Nested;
+        value.serialize(Fields(Collect { before: &before, place, shown: self.shown }))?;
         self.left_out(key)
     }
 
@@ -113,9 +134,15 @@ impl VisitFields for Collect<'_> {
         Ok(())
     }
 
-    /// The elements of a sequence have no names.
-    fn element<T: Serialize + ?Sized>(&mut self, _: usize, _: &T) -> fmt::Result {
-        Ok(())
+    /// The elements of a sequence have no names, except for what they contain if they are a row.
+    fn element<T: Serialize + ?Sized>(&mut self, index: usize, value: &T) -> fmt::Result {
+        let Place::Row(list) = &mut self.place else {
+            return Ok(());
+        };
+        list.elements = list.elements.saturating_add(1);
+        let before = format!("{index}.");
+        let place = Place::Element(list);
+        value.serialize(Fields(Collect { before: &before, place, shown: self.shown }))
     }
 
     fn inside(self, _: &str) -> Result<Self, fmt::Error> {
@@ -123,7 +150,11 @@ impl VisitFields for Collect<'_> {
     }
 
     fn is_struct(&mut self) {
-        self.shown.is_complete |= self.before.is_empty();
+        match &mut self.place {
+            Place::Row(_) => self.shown.is_complete = true,
+            Place::Element(list) => list.structs = list.structs.saturating_add(1),
+            Place::Nested => {}
+        }
     }
 }
 
@@ -173,6 +204,22 @@ mod tests {
         let shown = ShownNames::collect([&person()]);
         assert_eq!(sorted(&shown), ["home", "home.city", "id", "nickname", "tags"]);
         assert!(!shown.may_grow());
+    }
+
+    #[test]
+    fn a_row_of_several_structs_tells_their_fields_by_place() {
+        let address = Address { city: "Oslo" };
+        let shown = ShownNames::collect([&(person(), Some(&address))]);
+        assert_eq!(
+            sorted(&shown),
+            ["0.home", "0.home.city", "0.id", "0.nickname", "0.tags", "1.city"]
+        );
+        assert!(!shown.may_grow());
+        let half = ShownNames::collect([&(&address, None::<&Address>)]);
+        assert_eq!(sorted(&half), ["0.city"]);
+        assert!(half.may_grow());
+        assert!(half.with(ShownNames::collect([&(&address, Some(&address))])).contains("1.city"));
+        assert_eq!(sorted(&ShownNames::collect([&(1, "a")])), [""; 0]);
     }
 
     #[test]
