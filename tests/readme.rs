@@ -1,25 +1,34 @@
-//! The README works: a new crate that contains only its blocks compiles and pages.
+//! The README and the chapter on axum work: a new crate that contains only their blocks compiles
+//! and pages.
 
 #[path = "support/new_crate.rs"]
 mod new_crate;
 
+use std::sync::{Mutex, PoisonError};
+
 use new_crate::NewCrate;
 
 const README: &str = include_str!("../README.md");
+const AXUM: &str = include_str!("../docs/axum.md");
 
 /// The first block of this language after a heading.
-fn block(heading: &str, language: &str) -> &'static str {
-    let (_, section) = README.split_once(heading).unwrap();
+fn block(document: &'static str, heading: &str, language: &str) -> &'static str {
+    let (_, section) = document.split_once(heading).unwrap();
     let (_, block) = section.split_once(&format!("```{language}\n")).unwrap();
     block.split_once("```").unwrap().0
 }
 
-#[test]
-fn a_new_crate_made_of_the_readme_pages_at_once() {
+/// Follows the quick start of a document, whose template is that of the README, and looks at the
+/// pages.
+fn quick_start_pages_at_once(document: &'static str) {
+    // both crates have this name, and build their programs in the same folder
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+
     let people = NewCrate::new("people");
-    people.follow(block("## Quick start", "sh"));
-    people.write("src/main.rs", block("## Quick start", "rust,no_run"));
-    people.write("templates/persons.html", block("## Quick start", "jinja"));
+    people.follow(block(document, "## Quick start", "sh"));
+    people.write("src/main.rs", block(document, "## Quick start", "rust,no_run"));
+    people.write("templates/persons.html", block(README, "## Quick start", "jinja"));
     let server = people.serve("/persons");
 
     let first = server.get("/persons");
@@ -33,4 +42,14 @@ fn a_new_crate_made_of_the_readme_pages_at_once() {
     let last = server.get("/persons?page=last&sort=name");
     assert_eq!(last.matches("<tr><td>").count(), 5);
     assert!(last.contains("<td>Person 99</td>") || last.contains("<td>Person 95</td>"), "{last}");
+}
+
+#[test]
+fn a_new_crate_made_of_the_readme_pages_at_once() {
+    quick_start_pages_at_once(README);
+}
+
+#[test]
+fn a_new_crate_made_of_the_chapter_on_axum_pages_at_once() {
+    quick_start_pages_at_once(AXUM);
 }

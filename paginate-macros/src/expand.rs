@@ -158,8 +158,14 @@ fn build_function(
     } else {
         quote! { #(#names: #types),* }
     };
+    // the request is one argument more than clippy permits; what the user exceeds stays a warning
+    let allowed = (names.len() == 7).then(|| {
+        let reason = "`#[paginate]` adds the request";
+        quote! { #[allow(clippy::too_many_arguments, reason = #reason)] }
+    });
     quote! {
         #items
+        #allowed
         #(#attributes)*
         #visibility async fn #name #generics (
             #request: #framework::HttpRequest,

@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 pub(crate) struct NewCrate {
     folder: tempfile::TempDir,
@@ -74,9 +74,11 @@ impl NewCrate {
         self.cargo(&["build"]);
         let mut server = Command::new(NewCrate::target().join("debug").join(self.name));
         let server = server.current_dir(self.path()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut server = Server { child: server, port: self.port };
+        let mut server = server;
+        let mut output = BufReader::new(server.stdout.take().unwrap());
         let mut line = String::new();
-        BufReader::new(server.child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        output.read_line(&mut line).unwrap();
+        let mut server = Server { child: server, port: self.port, _output: output };
         assert_eq!(line, format!("http://127.0.0.1:{}{path}\n", self.port));
         // the program prints the address just before it listens
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
@@ -91,6 +93,8 @@ impl NewCrate {
 pub(crate) struct Server {
     child: Child,
     port: u16,
+    /// Kept open, because the server logs to it.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Drop for Server {
