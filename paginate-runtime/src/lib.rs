@@ -37,6 +37,8 @@ mod dataset;
 mod error;
 mod grid;
 mod log_once;
+#[cfg(feature = "minijinja")]
+mod minijinja;
 #[cfg(feature = "utoipa")]
 mod openapi;
 mod page;

@@ -5,6 +5,7 @@ use crate::support::on_axum as on;
 mod extractors;
 mod layers;
 mod openapi;
+mod template_engines;
 
 #[path = "../http/api.rs"]
 mod api;
