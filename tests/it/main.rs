@@ -44,6 +44,7 @@ mod prepared;
 mod remote;
 mod sea_orm;
 mod secret;
+mod sharded;
 mod slow;
 mod slow_readers;
 mod sqlite;
