@@ -18,6 +18,8 @@ mod grid;
 mod handler;
 mod handler_kind;
 mod openapi;
+#[cfg(test)]
+mod random_tokens;
 mod spanned;
 mod suggest;
 mod value;
