@@ -97,10 +97,10 @@ pub mod __private {
     pub mod axum {
         pub use crate::axum::{Answer, PageRequest as HttpRequest, in_view, list, run};
     }
-    pub use crate::config::{check_api_limits, check_limits};
+    pub use crate::config::{check_api_limits, check_drop, check_limits};
     pub use crate::const_checks::{
-        Integer, check_column, check_header_name, check_sort_key, client_error, envelope_name,
-        integer, number,
+        Integer, check_column, check_header_name, check_sort_key, client_error, dropped_name,
+        envelope_name, integer, number, page_number,
     };
     pub use crate::context::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;

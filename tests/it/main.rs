@@ -17,6 +17,7 @@ mod components;
 mod csv;
 mod databases;
 mod decimals;
+mod default_page;
 mod errors;
 mod flat;
 mod from;

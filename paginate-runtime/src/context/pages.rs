@@ -49,10 +49,7 @@ impl<'r> ContextRequest<'r> {
     /// them and no data is needed to decide.
     pub fn read(paginators: &[Paginator], request: impl Into<Request<'r>>) -> Result<Self, Error> {
         let request = request.into();
-        let places = std::iter::once(Place::Topmost).chain(std::iter::repeat(Place::Below));
-        let asked = paginators.iter().zip(places);
-        let asked = asked.map(|(paginator, place)| paginator.ask(&request, place));
-        let mut asked = asked.collect::<Result<Vec<_>, _>>()?;
+        let mut asked = Paginator::ask_all(paginators, &request)?;
         // a response can have only one file
         asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(ListRequest::without_csv);
         Ok(ContextRequest(asked))

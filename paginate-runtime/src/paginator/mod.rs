@@ -145,27 +145,32 @@ impl Paginator {
     pub(crate) fn ask<'r>(
         &self,
         request: &Request<'r>,
-        place: Place,
-    ) -> Result<ListRequest<'r>, Error> {
-        self.read(request, self.settings(request), place)
+    ) -> Result<Vec<ListRequest<'r>>, Error> {
+        let settings = paginators.iter().map(|paginator| paginator.settings(request));
+        let settings = settings.collect::<Vec<_>>();
+        let lists = Paginator::names_of_all(paginators, &settings);
+        let all = paginators.iter().zip(settings).zip(&lists);
+        let all = all.map(|((paginator, settings), names)| {
+            ListRequest::read(request, settings, *names, &lists, paginator.page_path)
+        });
+        all.collect()
+    }
+
+    fn names_of_all(paginators: &[Paginator], settings: &[Settings]) -> Vec<Names<'static>> {
+        let places = iter::once(Place::Topmost).chain(iter::repeat(Place::Below));
+        let all = paginators.iter().zip(settings).zip(places);
+        all.map(|((paginator, settings), place)| Names::new(settings.params, paginator.var, place))
+            .collect()
     }
 
     fn ask_for_rows<'r>(&self, request: &Request<'r>) -> Result<ListRequest<'r>, Error> {
-        self.read(request, self.settings(request).without_context(), Place::Topmost)
+        let settings = self.settings(request).without_context();
+        let names = Names::new(settings.params, self.var, Place::Topmost);
+        ListRequest::read(request, settings, names, &[], self.page_path)
     }
 
     fn settings(&self, request: &Request<'_>) -> Settings {
         let app = request.app_config().copied().unwrap_or_default();
         self.config.or(app).settings(request.path())
-    }
-
-    fn read<'r>(
-        &self,
-        request: &Request<'r>,
-        settings: Settings,
-        place: Place,
-    ) -> Result<ListRequest<'r>, Error> {
-        let names = Names::new(settings.params, self.var, place);
-        ListRequest::read(request, settings, names, self.page_path)
     }
 }
