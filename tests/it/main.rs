@@ -20,6 +20,7 @@ mod decimals;
 mod default_page;
 mod errors;
 mod flat;
+mod fragments;
 mod from;
 mod grid;
 mod injection;
