@@ -73,6 +73,11 @@ impl<'r> ListRequest<'r> {
         self.names.var()
     }
 
+    /// The names of its parameters.
+    pub(crate) fn names(&self) -> Names<'static> {
+        self.names
+    }
+
     /// The entry of the context whose value is the limit.
     pub(crate) fn dynamic_limit(&self) -> Option<&'static str> {
         self.settings.dynamic_limit

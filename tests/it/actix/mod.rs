@@ -18,6 +18,8 @@ mod base_path;
 mod csv;
 #[path = "../http/dropped.rs"]
 mod dropped;
+#[path = "../http/filter.rs"]
+mod filter;
 #[path = "../http/hostile.rs"]
 mod hostile;
 #[path = "../http/page_path.rs"]
