@@ -110,9 +110,9 @@ settings! {
     /// What happens to a page number that is bad or past the end.
     out_of_range(policy: OutOfRange) -> OutOfRange { policy } = OutOfRange::Clamp, api OutOfRange::Empty;
 
-    /// The page to show if the URL names none. Then the link to page 1 names it, and the bare address
-    /// is that of the default page. A page that the list does not have is its last one, where
-    /// `out_of_range` says 404.
+    /// The page to show if the URL names none. The address without a page is then that of this page,
+    /// and links to page 1 name it. If the list has no such page, its last one is shown where
+    /// `out_of_range` would answer 404.
     ///
     /// # Panics
     /// If the number is 0. In a constant that is an error of the compiler.
