@@ -7,6 +7,9 @@ pub use tg_paginate_macros::DataGrid;
 #[cfg(feature = "actix")]
 #[cfg_attr(docsrs, doc(cfg(feature = "actix")))]
 pub use tg_paginate_macros::paginate;
+#[cfg(any(feature = "actix", feature = "axum"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "actix", feature = "axum"))))]
+pub use tg_paginate_runtime::Filter;
 #[cfg(feature = "utoipa")]
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 pub use tg_paginate_runtime::PageParams;
@@ -38,11 +41,11 @@ pub mod actix {
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum {
     pub use tg_paginate_macros::paginate_axum as paginate;
-    pub use tg_paginate_runtime::ManualPage;
     pub use tg_paginate_runtime::axum::{
-        Either, IntoContextResponse, IntoListResponse, PageRequest, PaginateLayer, PaginateService,
-        config, layer,
+        Either, FilterRejection, IntoContextResponse, IntoListResponse, PageRequest, PaginateLayer,
+        PaginateService, config, layer,
     };
+    pub use tg_paginate_runtime::{Filter, ManualPage};
 
     /// The names that most handlers use: `use tg_paginate::axum::prelude::*;`.
     pub mod prelude {
@@ -63,6 +66,8 @@ pub mod prelude {
 
 /// The names of the preludes that are the same with every framework.
 mod for_every_framework {
+    #[cfg(any(feature = "actix", feature = "axum"))]
+    pub use crate::Filter;
     #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     pub use crate::On;
     #[cfg(feature = "sea-orm")]

@@ -23,7 +23,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// Methods of `PaginateConfig` that are no arguments.
-const ONLY_IN_CONFIG: [&str; 2] = ["timeout", "metadata"];
+const ONLY_IN_CONFIG: [&str; 4] = ["timeout", "metadata", "base_path", "trust_forwarded_prefix"];
 
 /// The message about an argument that does not exist.
 pub(crate) fn describe_unknown(key: &str, known: &[&str]) -> String {

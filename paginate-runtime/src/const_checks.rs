@@ -7,6 +7,8 @@
     reason = "it runs while the program is compiled"
 )]
 
+use std::num::NonZeroU64;
+
 /// Checks a number of any integer type; `message` describes what it must be.
 ///
 /// # Panics
@@ -130,4 +132,97 @@ pub const fn envelope_name(rows: &'static str) -> &'static str {
          \"data\""
     );
     rows
+}
+
+/// Returns a name of `drop`.
+///
+/// # Panics
+/// If it is empty, or has a `*` elsewhere than at its end.
+#[must_use]
+#[track_caller]
+pub const fn dropped_name(name: &'static str) -> &'static str {
+    let bytes = name.as_bytes();
+    let (mut place, mut is_name) = (0, !bytes.is_empty());
+    while place + 1 < bytes.len() {
+        is_name &= bytes[place] != b'*';
+        place += 1;
+    }
+    assert!(
+        is_name,
+        "`drop` takes names of parameters, or beginnings with one `*` behind: \
+         `[\"access_token\", \"utm_*\"]`"
+    );
+    name
+}
+
+/// Returns the number of a page.
+///
+/// # Panics
+/// If it is 0.
+#[must_use]
+#[track_caller]
+pub const fn page_number(page: u64) -> NonZeroU64 {
+    match NonZeroU64::new(page) {
+        Some(page) => page,
+        None => panic!("`default_page` is 0, and pages are numbered from 1"),
+    }
+}
+
+/// Returns the path of `base_path`, without slashes at its end.
+///
+/// # Panics
+/// If it is not the path of a URL.
+#[must_use]
+#[track_caller]
+pub(crate) const fn base_path(path: &'static str) -> &'static str {
+    match as_base_path(path) {
+        Some(path) => path,
+        None => panic!(
+            "`base_path` is the beginning of a path, such as \"/shop\": without a host, a query or \
+             empty segments"
+        ),
+    }
+}
+
+/// The path that stands in front of others, without a slash at its end. `None` if it is not one, or
+/// if a browser could take it for a host.
+#[must_use]
+pub(crate) const fn as_base_path(path: &str) -> Option<&str> {
+    let bytes = path.as_bytes();
+    let mut place = 0;
+    while place < bytes.len() {
+        let byte = bytes[place];
+        let follows_slash = place > 0 && bytes[place - 1] == b'/';
+        if (place == 0 && byte != b'/')
+            || (follows_slash && byte == b'/')
+            || byte <= b' '
+            || matches!(byte, b'\\' | b'?' | b'#' | 0x7F)
+        {
+            return None;
+        }
+        place += 1;
+    }
+    match bytes {
+        [.., b'/'] => Some(path.split_at(bytes.len() - 1).0),
+        _ => Some(path),
+    }
+}
+
+/// What a text has behind its beginning, if it begins like this.
+pub(crate) const fn starts_with<'t>(text: &'t str, beginning: &str) -> Option<&'t [u8]> {
+    let (mut text, mut beginning) = (text.as_bytes(), beginning.as_bytes());
+    loop {
+        (text, beginning) = match (text, beginning) {
+            (_, []) => return Some(text),
+            ([first, text @ ..], [expected, beginning @ ..]) if *first == *expected => {
+                (text, beginning)
+            }
+            _ => return None,
+        };
+    }
+}
+
+/// Whether two texts are equal.
+pub(crate) const fn is_text(text: &str, other: &str) -> bool {
+    matches!(starts_with(text, other), Some([]))
 }

@@ -81,7 +81,7 @@ pub use page::window::Edges;
 pub use paginator::{Page, PageInfo, Paginator};
 pub use plan::{AppliedOrdering, Plan};
 #[cfg(feature = "web")]
-pub use response::ManualPage;
+pub use response::{Filter, ManualPage};
 pub use template::{new_tera, register};
 pub use url::param_names::ParamNames;
 pub use url::request::Request;
@@ -92,24 +92,26 @@ pub mod __private {
     /// Each framework has the same names.
     #[cfg(feature = "actix")]
     pub mod actix {
-        pub use crate::actix::{Answer, in_view, list, run};
+        pub use crate::actix::{Answer, FilteredRequest, in_view, list, run};
         pub use actix_web::HttpRequest;
     }
     #[cfg(feature = "axum")]
     pub mod axum {
-        pub use crate::axum::{Answer, PageRequest as HttpRequest, in_view, list, run};
+        pub use crate::axum::{
+            Answer, FilteredRequest, PageRequest as HttpRequest, in_view, list, run,
+        };
     }
-    pub use crate::config::{check_api_limits, check_limits};
+    pub use crate::config::{check_api_limits, check_drop, check_limits};
     pub use crate::const_checks::{
-        Integer, check_column, check_header_name, check_sort_key, client_error, envelope_name,
-        integer, number,
+        Integer, check_column, check_header_name, check_sort_key, client_error, dropped_name,
+        envelope_name, integer, number, page_number,
     };
     pub use crate::context::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "utoipa")]
     pub use crate::openapi::{parameters, responses};
     #[cfg(feature = "web")]
-    pub use crate::response::{Handler, ListHandler, View};
+    pub use crate::response::{Filtered, Handler, ListHandler, View};
     #[cfg(feature = "utoipa")]
     pub use utoipa;
 }

@@ -10,12 +10,13 @@ use serde::Serialize;
 use crate::page::target::Target;
 use crate::page::window::Edges;
 use crate::paginator::{Page, PageInfo};
+use crate::url::query_string;
 
 /// The numbers and links of a page as a value of minijinja, with the fields of `tg.paginate`.
 ///
-/// Methods: `paginate.get_href(2)`, with `"last"` for the last page and `order="name"` for a click
-/// on a column, and `paginate.iter_pages(left_edge=2, left_current=2, right_current=4,
-/// right_edge=2)`, where all arguments are optional.
+/// Methods: `paginate.get_href(2)`, with `"last"` for the last page, `order="name"` for a click on a
+/// column and `fragment="cats"` for a part of the page, and `paginate.iter_pages(left_edge=2,
+/// left_current=2, right_current=4, right_edge=2)`, where all arguments are optional.
 ///
 /// ```
 /// use minijinja::{Environment, Value, context};
@@ -90,8 +91,10 @@ impl PageObject {
             None => named.get("page")?,
         };
         let order = named.get::<Option<&str>>("order")?.filter(|order| !order.is_empty());
+        let fragment = named.get::<Option<&str>>("fragment")?.unwrap_or_default();
         named.assert_all_used()?;
-        Ok(self.info.href(page.map_or(Ok(Target::FIRST), |page| target(&page))?, order))
+        let page = page.map_or(Ok(Target::FIRST), |page| target(&page))?;
+        Ok(self.info.href(page, order) + &query_string::fragment(fragment))
     }
 
     fn iter_pages(&self, args: &[Value]) -> Result<Value, Error> {

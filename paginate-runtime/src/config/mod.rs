@@ -1,19 +1,23 @@
 //! The settings of pagination: what the attribute sets for a handler, and what is set for an app.
 
 mod api;
+mod drop;
 mod limits;
 mod params;
 mod table;
 
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use serde_json::Value;
 
 pub(crate) use self::api::MetadataShape;
+pub(crate) use self::drop::Dropped;
+pub use self::drop::check_drop;
 pub use self::limits::{check_api_limits, check_limits};
 pub use self::params::Params;
 use self::table::settings;
-use crate::const_checks::envelope_name;
+use crate::const_checks::{base_path, envelope_name, page_number};
 use crate::page::limit::{Limit, MaxLimit, MaxRows};
 use crate::page::metadata::PaginationMetadata;
 use crate::page::ordering::{Nulls, Ordering, SortKey};
@@ -106,11 +110,47 @@ settings! {
     /// What happens to a page number that is bad or past the end.
     out_of_range(policy: OutOfRange) -> OutOfRange { policy } = OutOfRange::Clamp, api OutOfRange::Empty;
 
+    /// The page to show if the URL names none. The address without a page is then that of this page,
+    /// and links to page 1 name it. If the list has no such page, its last one is shown where
+    /// `out_of_range` would answer 404.
+    ///
+    /// # Panics
+    /// If the number is 0. In a constant that is an error of the compiler.
+    #[track_caller]
+    default_page(page: u64) -> NonZeroU64 { page_number(page) } = page_number(1);
+
     /// Whether the address of the last page redirects to its number, instead of showing the page.
     redirect_on_last_page(on: bool) -> bool { on } = false;
 
     /// The names of the URL's parameters.
     params(params: Params) -> Params { params } = Params::Tg, api Params::Plain;
+
+    /// Parameters of the request that links, forms, redirects, the header `Link` and the canonical
+    /// address leave out: `&["access_token", "utm_*"]`. A `*` at the end stands for any text. What the
+    /// attribute names is dropped as well as what the config of the app names. The handler still reads
+    /// them, and the parameters of the lists are never dropped.
+    ///
+    /// # Panics
+    /// If a name is empty, or has a `*` elsewhere. In a constant that is an error of the compiler.
+    #[track_caller]
+    drop(names: &'static [&'static str]) -> Dropped { Dropped::new(names) } = Dropped::NONE;
+
+    /// The path in front of all links, such as `/shop`, if a proxy removes it from the requests: also
+    /// of redirects, of the header `Link`, of the canonical address, and of the links of a grid's
+    /// cells that begin with `/`.
+    ///
+    /// A path that is known when the program starts can be leaked: `base_path(path.leak())`.
+    ///
+    /// # Panics
+    /// If it does not start with `/`, or has an empty segment, a query or a space. In a constant that
+    /// is an error of the compiler.
+    #[track_caller]
+    base_path(path: &'static str) -> Option<&'static str> { Some(base_path(path)) } = None;
+
+    /// Whether the header `X-Forwarded-Prefix` of a request replaces `base_path`. Say so only if a
+    /// proxy in front of the program sets or removes the header: otherwise any client chooses where
+    /// the links of its own page lead. They never leave the site.
+    trust_forwarded_prefix(on: bool) -> bool { on } = false;
 
     /// Whether the variable becomes a pagination object, with the rows as its `items`, instead of the
     /// rows.
@@ -180,6 +220,11 @@ settings! {
 }
 
 impl PaginateConfig {
+    /// The settings of this config, else those of `other`. Both drop parameters.
+    pub(crate) fn or(self, other: Self) -> Self {
+        PaginateConfig { drop: Dropped::within(self.drop, other.drop), ..self.or_each(other) }
+    }
+
     /// The settings in force for a request to `path`: what is set, else the defaults.
     pub(crate) fn settings(self, path: &str) -> Settings {
         let mut settings = self.or_defaults();

@@ -42,8 +42,8 @@ macro_rules! settings {
                 }
             )*
 
-            /// The settings of this config, else those of `other`.
-            pub(crate) fn or(self, other: Self) -> Self {
+            /// Each setting of this config, else that of `other`.
+            fn or_each(self, other: Self) -> Self {
                 $Config { $($name: self.$name.or(other.$name),)* }
             }
 

@@ -55,6 +55,9 @@ pub enum Error {
         /// One for each value.
         problems: Vec<Invalid>,
     },
+    /// The query string does not fit the type of a `Filter`. 400.
+    #[error("the parameters of the URL do not fit the filter: {}", OneLine(.0))]
+    Filter(String),
     /// The page is past the end, and the settings do not fall back to another one.
     /// [`Plan::slice`](crate::Plan::slice) returns this error; pagination turns it into a redirect
     /// or 404.
@@ -182,6 +185,7 @@ impl Error {
         match self {
             Error::Redirect(_)
             | Error::NotFound
+            | Error::Filter(_)
             | Error::PastTheEnd { .. }
             | Error::Invalid { .. } => Class::Client,
             #[cfg(feature = "sql")]

@@ -18,7 +18,8 @@ pub(crate) fn body(rows: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraRe
         marks: Marks { group: kwargs.must_get("group")?, decimal: kwargs.must_get("decimal")? },
     };
     let columns = kwargs.must_get::<&[Value]>("columns")?;
-    let cells = columns.iter().map(|column| Cell::of(column, names, state));
+    let base = kwargs.get::<&str>("base")?.unwrap_or_default();
+    let cells = columns.iter().map(|column| Cell::of(column, names, base, state));
     let mut cells = cells.collect::<TeraResult<Vec<_>>>()?;
     let mut pieces = Vec::new();
     const CELL: usize = 64;

@@ -43,6 +43,8 @@ pub(super) struct Cell<'c> {
     /// The key or path of the value in a row.
     pub(super) path: &'c str,
     format: Format<'c>,
+    /// The base path, for links.
+    base: &'c str,
     /// The place of the value in the last row.
     place: usize,
 }
@@ -83,12 +85,22 @@ pub(super) struct Words<'w> {
 }
 
 impl<'c> Cell<'c> {
-    pub(super) fn of(column: &'c Value, names: &Value, state: &State<'_>) -> TeraResult<Self> {
+    pub(super) fn of(
+        column: &'c Value,
+        names: &Value,
+        base: &'c str,
+        state: &State<'_>,
+    ) -> TeraResult<Self> {
+        let format = Format::of(column);
+        // other links have a host, or are relative to the page
+        let is_based =
+            matches!(format, Format::Link(to) if to.starts_with('/') && !to.starts_with("//"));
         Ok(Cell {
             class: class_of(column, names, state)?,
             link_class: state.escape(&classes(names, "link"))?,
             path: text_of(column, "path"),
-            format: Format::of(column),
+            format,
+            base: if is_based { base } else { "" },
             place: 0,
         })
     }
@@ -140,9 +152,10 @@ impl<'c> Cell<'c> {
             // a link without text is no link
             Format::Link(pattern) if !is_blank(&shown) => {
                 if let Some(address) = address(pattern, row) {
-                    let (to, shown) = (escaped(&address, state)?, escaped(&shown, state)?);
-                    let class = &self.link_class;
-                    html.extend(["<a class=\"", class, "\" href=\"", &to, "\">", &shown, "</a>"]);
+                    let (base, to) = (escaped(self.base, state)?, escaped(&address, state)?);
+                    let (class, shown) = (&self.link_class, escaped(&shown, state)?);
+                    html.extend(["<a class=\"", class, "\" href=\"", &base, &to, "\">"]);
+                    html.extend([&*shown, "</a>"]);
                     return Ok(());
                 }
             }

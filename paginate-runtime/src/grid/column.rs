@@ -182,7 +182,9 @@ impl<T> Column<T> {
 
     /// Shows the values as links. Names in braces, as in `/persons/{id}`, are keys or paths of
     /// values in the row, which are percent-encoded. A row has no link if one of the values is
-    /// missing, or if it is empty, `.` or `..` and would change the path.
+    /// missing, or if it is empty, `.` or `..` and would change the path. In `tg.grid`, a pattern that
+    /// starts with `/` leads behind the [`base_path`](crate::PaginateConfig::base_path).
+    ///
     /// [`DataGrid::new`](crate::DataGrid::new) refuses a pattern in which values decide the scheme,
     /// `{a}:{b}`, or the host without a scheme, `//{host}`. If rows may name any host, write
     /// `https://{host}/`.

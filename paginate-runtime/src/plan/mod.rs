@@ -42,9 +42,9 @@ pub struct Plan {
     /// The number of rows, if a page next to this one has counted them.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
     counted: Option<u64>,
-    /// Whether this page follows from the one next to it, so that its number is known.
+    /// Whether the page stays as it is requested, whatever row the dataset locates.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases locate rows"))]
-    has_neighbour: bool,
+    is_fixed: bool,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     max_csv: MaxRows,
@@ -71,6 +71,8 @@ pub(crate) struct CursorParameter {
 /// The requested page.
 pub(crate) struct PageRequest {
     pub(crate) target: Target,
+    /// Whether the URL names the page, so that no row to locate decides it.
+    pub(crate) is_fixed: bool,
     pub(crate) anchor: Option<String>,
     pub(crate) cursor: Option<CursorParameter>,
     pub(crate) limit: Limit,
@@ -79,7 +81,7 @@ pub(crate) struct PageRequest {
 
 impl Plan {
     pub(crate) fn new(var: &'static str, settings: &Settings, request: PageRequest) -> Self {
-        let PageRequest { target, anchor, cursor, limit, ordering } = request;
+        let PageRequest { target, is_fixed, anchor, cursor, limit, ordering } = request;
         Plan {
             var,
             target,
@@ -94,7 +96,7 @@ impl Plan {
             count: settings.count,
             count_ttl: settings.count_ttl,
             counted: None,
-            has_neighbour: false,
+            is_fixed,
             timeout: settings.timeout,
             max_offset: settings.max_offset,
             max_csv: settings.max_csv,
@@ -118,7 +120,7 @@ impl Plan {
             ordering: RequestedOrdering::permitted(ordering.clone()),
             count,
             counted,
-            has_neighbour: true,
+            is_fixed: true,
             ..self.clone()
         }
     }
@@ -294,7 +296,7 @@ impl Plan {
     /// Whether the dataset may choose the page by a row, with `locate`, instead of its number.
     #[cfg(feature = "sql")]
     pub(crate) const fn may_be_located(&self) -> bool {
-        !self.has_neighbour
+        !self.is_fixed
     }
 
     /// How long fetching a page may take; `None` for no limit.

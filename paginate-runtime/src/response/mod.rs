@@ -3,6 +3,7 @@
 
 mod context;
 mod failure;
+mod filter;
 mod format;
 mod list;
 
@@ -16,6 +17,8 @@ use serde::Serialize;
 pub use context::{Handler, View};
 pub(crate) use context::{IntoContext, implement_for_contexts};
 pub(crate) use failure::{Failure, error_response};
+pub use filter::{Filter, Filtered};
+pub(crate) use filter::{FilterQuery, log_missing_handler};
 pub use list::{ListHandler, ManualPage};
 pub(crate) use list::{ListParts, page_response};
 

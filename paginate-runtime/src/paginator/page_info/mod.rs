@@ -43,6 +43,7 @@ pub(crate) struct ListFacts {
     pub(crate) names: ParamNames,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
     pub(crate) has_csv: bool,
+    pub(crate) base_path: Cow<'static, str>,
 }
 
 impl PageInfo {
@@ -325,6 +326,18 @@ impl PageInfo {
     /// The address of the page with a cursor.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
         self.links.cursor_href(cursor)
+    }
+
+    /// The path in front of all links, from [`base_path`](crate::PaginateConfig::base_path) or a
+    /// trusted `X-Forwarded-Prefix`; empty without one. Write it in front of links of your own.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        &self.list.base_path
+    }
+
+    /// Whether an address without a page shows page 1.
+    pub(crate) fn begins_at_first(&self) -> bool {
+        self.links.is_bare(Target::FIRST)
     }
 
     /// The names of the URL's parameters.

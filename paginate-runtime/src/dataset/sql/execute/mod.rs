@@ -98,7 +98,11 @@ async fn fetch_once<D: Dialect, R: Row>(
 ) -> Result<FetchedPage<R>, Error> {
     let located = query.located.clone().transpose().map_err(Error::Statement)?;
     match Session::open(query, connection, schema).await? {
-        Some(mut session) => fetch_page(&mut session, query.decode, plan, located).await,
+        Some(mut session) => {
+            let is_located = located.is_some();
+            let page = fetch_page(&mut session, query.decode, plan, located).await?;
+            Ok(page.located(is_located))
+        }
         // without rows, the columns are unknown
         None => {
             let slice = plan.slice(0)?;

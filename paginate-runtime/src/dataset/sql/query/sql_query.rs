@@ -41,9 +41,12 @@ impl<D: Dialect, R> SqlQuery<D, R> {
         self
     }
 
-    /// Shows the page with the row of this key instead of the requested page. Falls back to the
-    /// requested page if there is no such row, or if rows cannot be sought by the ordering. The key
-    /// must have one column.
+    /// Shows the page with the row of this key if the URL names no page. Falls back to the page that
+    /// would be shown otherwise if there is no such row, or if rows cannot be sought by the ordering.
+    /// The key must have one column.
+    ///
+    /// A page that the URL of a GET or HEAD request names is shown, so that links lead away from the
+    /// row. In answers to other methods, such as the POST that has made the row, the row decides.
     ///
     /// Use it to show a new record in its list. The address of the page is
     /// `page.get_href(page.current_page(), None)`. The database counts the rows before this one,
