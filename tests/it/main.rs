@@ -46,6 +46,7 @@ mod sea_orm;
 mod secret;
 mod slow;
 mod slow_readers;
+mod spellings;
 mod sqlite;
 mod statements;
 mod support;

@@ -13,6 +13,7 @@ mod ranks;
 mod scalars;
 mod select;
 mod shared;
+mod sort;
 mod to_code;
 mod to_key;
 mod work;
@@ -24,10 +25,10 @@ pub use shared::{Shared, SharedRow};
 
 use self::elements::NotASequence;
 use self::names::Names;
+use self::sort::{Columns, choose_ordering};
 use self::work::work;
 use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
-use crate::log_once::is_first_time;
 #[cfg(feature = "sql")]
 use crate::page::ordering::SortColumn;
 use crate::page::slice::Slice;
@@ -53,13 +54,13 @@ where
     let count = elements::count(&elements)?;
     let slice = plan.slice(count as u64)?;
     let (elements, names) = names(elements, count, plan).await?;
-    let ordering = ordering(plan, count as u64, |name| names.contains(name))?;
+    let columns = Columns { names: Some(&names) };
+    let (ordering, columns) = choose_ordering(plan, count as u64, &columns)?;
     let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
     if ordering.is_empty() {
         let indices = (offset..offset.saturating_add(len)).collect();
         return Ok((elements, Selected { slice, ordering, indices }));
     }
-    let columns = plan.sort_columns(&ordering);
     let (elements, indices) = work(count, move || {
         let indices = select::page(&elements, count, &columns, offset, len);
         (elements, indices)
@@ -118,42 +119,6 @@ pub(crate) fn have_equals<T: Serialize>(rows: &[T], columns: &[String]) -> bool 
     };
     keys.sort_unstable();
     keys.windows(2).any(|pair| pair.first() == pair.last())
-}
-
-/// The ordering to apply: only columns that exist, and none if there are more rows than `max_sort`.
-fn ordering(
-    plan: &Plan,
-    row_count: u64,
-    exists: impl Fn(&str) -> bool,
-) -> Result<AppliedOrdering, Error> {
-    if row_count == 0 {
-        return plan.requested_ordering().apply_without_rows(|_| false, |_| false);
-    }
-    if !plan.max_sort().permits(row_count) {
-        if plan.requested_ordering().names().next().is_some()
-            && is_first_time(("unsorted", plan.var()))
-        {
-            tracing::warn!(
-                var = plan.var(),
-                rows = row_count,
-                "left unsorted: there are more rows than `max_sort`"
-            );
-        }
-        plan.requested_ordering().refuse_unsorted(|_| false)?;
-        return Ok(AppliedOrdering::default());
-    }
-    let wanted = plan.ordering(&exists)?;
-    let ordering = wanted.filtered(&exists);
-    for missing in wanted.filtered(|name| !ordering.contains(name)).columns() {
-        if is_first_time(("missing", plan.var(), &missing.name)) {
-            tracing::warn!(
-                var = plan.var(),
-                column = missing.name,
-                "not sorted by a column that no row has"
-            );
-        }
-    }
-    Ok(ordering)
 }
 
 /// Rows in memory are counted in `usize`. A larger number is past the end.

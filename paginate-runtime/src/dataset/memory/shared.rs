@@ -11,8 +11,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::names::Names;
 use super::ranks::{self, Ranked, Ranks};
+use super::sort::{Columns, choose_ordering};
 use super::work::work;
-use super::{ordering, sorts, to_usize};
+use super::{sorts, to_usize};
 use crate::dataset::{Dataset, FetchedPage};
 use crate::error::Error;
 use crate::page::ordering::{Case, SortColumn};
@@ -160,16 +161,15 @@ impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<SharedRow<T>>, Error> {
         let inner = &self.0;
         let slice = plan.slice(inner.rows.len() as u64)?;
-        let names = inner.names(plan).await?;
-        let exists = |name: &str| names.is_some_and(|names| names.contains(name));
-        let ordering = ordering(plan, inner.rows.len() as u64, exists)?;
+        let columns = Columns { names: inner.names(plan).await? };
+        let (ordering, columns) = choose_ordering(plan, inner.rows.len() as u64, &columns)?;
         let start = to_usize(slice.offset);
         let places = start..start.saturating_add(to_usize(slice.len));
         let row = |index| SharedRow { rows: self.clone(), index };
         let rows = if ordering.is_empty() {
             places.map(row).collect()
         } else {
-            let columns = inner.ranked(plan.sort_columns(&ordering)).await?;
+            let columns = inner.ranked(columns).await?;
             let looked_at = ranks::most_looked_at(&columns).max(places.len());
             let page = work(looked_at / RANKS_ARE_FASTER, move || ranks::page(&columns, places));
             page.await?.into_iter().map(|index| row(index as usize)).collect()
@@ -186,7 +186,9 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
             return Ok(None);
         }
         let first = self.first.get_or_init(|| self.learn(1));
-        if plan.requested_ordering().asked_names().all(|name| first.contains(name)) {
+        let is_known =
+            |name| first.contains(name) || first.are_complete() && first.find(name).is_some();
+        if plan.requested_ordering().asked_names().all(is_known) {
             return Ok(Some(first));
         }
         if self.names.get().is_none() {

@@ -16,8 +16,8 @@ use tokio::task::JoinError;
 use super::count_query::count_up_to;
 use super::export_permits;
 use super::rows::Row;
-use super::session::{Session, with_timeout};
-use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
+use super::session::{KnownStatement, Session, with_timeout};
+use super::sort::{Sorting, choose_sorting, page_order, sort_in_memory};
 use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
@@ -187,16 +187,17 @@ async fn find_source<D: Dialect, R: Row>(
     connection: &mut PoolConnection<D>,
     plan: &Plan,
 ) -> Result<Source<D, R>, Error> {
-    let Some(mut session) = Session::open(query, connection, None).await? else {
+    let Some(known) = KnownStatement::find(query, connection, None).await? else {
         return Ok(Source::Memory(Vec::new()));
     };
-    let session = &mut session;
-    let ordering = resolve_ordering(session, query.decode, plan).await?;
+    let mapping = query.mapping.resolve(&known.schema)?;
+    let session = &mut Session::open(query, connection, known, &mapping);
+    let sorting = choose_sorting(session, query.decode, plan).await?;
     if let MaxRows::Rows(most) = plan.max_csv() {
         let one_more = NonZeroU64::MIN.saturating_add(most);
         plan.check_export(count_up_to(session, Some(one_more)).await?.rows)?;
     }
-    match choose_sorting(session, plan, ordering).await? {
+    match sorting {
         Sorting::ByDatabase(ordering) => {
             let order = page_order(session, plan, &ordering);
             let builder = session.statement.select_rows(&order, RowSelection::All)?;

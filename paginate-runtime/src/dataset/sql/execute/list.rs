@@ -55,5 +55,5 @@ fn bind_anchors<D: Dialect>(
 ) -> Option<Context> {
     let (var, limit, order) = (plan.var(), plan.limit(), order.total()?);
     let list = ListOrder { var, limit, order, key: session.key };
-    Some(session.schema.anchor_prefix(list).followed_by(session.values.to_bytes()))
+    Some(session.schema.anchor_prefix(list).followed_by(session.identity.to_bytes()))
 }

@@ -1,23 +1,24 @@
-//! A hash of the bound values of a statement, which may be private, such as search terms.
+//! What a list is besides its statement: a hash, because bound values may be private, such as search
+//! terms.
 
 use std::fmt::{self, Debug, Write};
 
 use sha2::{Digest, Sha256};
 
-/// A hash that is equal for equal values.
+/// A hash that is equal for equal bound values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct BoundValues([u8; 32]);
+pub(crate) struct ListIdentity([u8; 32]);
 
-impl BoundValues {
+impl ListIdentity {
     /// A statement without values, which is never hashed.
-    pub(crate) const NONE: Self = BoundValues([0; 32]);
+    pub(crate) const NONE: Self = ListIdentity([0; 32]);
 
     /// Values are private to sqlx, but its debug text has all of them.
-    pub(crate) fn hash(arguments: &impl Debug) -> Self {
+    pub(crate) fn of_values(arguments: &impl Debug) -> Self {
         let mut text = Hashed(Sha256::new());
         // hashing cannot fail
         let _ = write!(text, "{arguments:?}");
-        BoundValues(text.0.finalize().into())
+        ListIdentity(text.0.finalize().into())
     }
 
     /// The hash.
@@ -42,8 +43,8 @@ mod tests {
 
     #[test]
     fn equal_values_are_equal_and_others_are_not() {
-        assert_eq!(BoundValues::hash(&["a", "b"]), BoundValues::hash(&["a", "b"]));
-        assert_ne!(BoundValues::hash(&["a", "b"]), BoundValues::hash(&["a\", \"b"]));
-        assert_ne!(BoundValues::hash(&["a".repeat(60_000)]), BoundValues::NONE);
+        assert_eq!(ListIdentity::of_values(&["a", "b"]), ListIdentity::of_values(&["a", "b"]));
+        assert_ne!(ListIdentity::of_values(&["a", "b"]), ListIdentity::of_values(&["a\", \"b"]));
+        assert_ne!(ListIdentity::of_values(&["a".repeat(60_000)]), ListIdentity::NONE);
     }
 }
