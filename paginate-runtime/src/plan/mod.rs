@@ -198,6 +198,12 @@ impl Plan {
         self.anchor.as_deref()
     }
 
+    /// Whether cursors name the pages.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn is_by_cursor(&self) -> bool {
+        self.cursor.is_some()
+    }
+
     /// The error for an invalid cursor, if cursors name the pages.
     #[cfg(feature = "sql")]
     pub(crate) fn refusal_of_cursor(&self) -> Option<Error> {

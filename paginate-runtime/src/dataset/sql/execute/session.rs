@@ -29,6 +29,8 @@ pub(super) struct Session<'q, D: Dialect> {
     /// The columns of the key; empty if there is none.
     pub(super) key: &'q [String],
     pub(super) identity: ListIdentity,
+    /// Whether the program says what the list is. Then its rows may depend on the connection.
+    pub(super) is_scoped: bool,
     /// Whether prepared statements are cached.
     pub(super) is_persistent: bool,
     /// When the request started.
@@ -73,9 +75,10 @@ impl<'q, D: Dialect> KnownStatement<'q, D> {
         schema: Option<Arc<StatementSchema>>,
     ) -> Result<Option<Self>, Error> {
         let arguments = query.arguments.clone().map_err(Error::Statement)?;
-        let identity = match arguments.len() {
-            0 => ListIdentity::NONE,
-            _ => ListIdentity::of_values(&arguments),
+        let identity = match &query.scope {
+            Some(scope) => scope.clone().map_err(Error::Statement)?,
+            None if arguments.len() == 0 => ListIdentity::NONE,
+            None => ListIdentity::of_values(&arguments),
         };
         let sql = query.sql.as_str();
         if let Some(schema) = schema {
@@ -106,6 +109,7 @@ impl<'q, D: Dialect> Session<'q, D> {
             mapping,
             key: mapping.key(&schema),
             identity,
+            is_scoped: query.scope.is_some(),
             is_persistent: query.is_persistent && schema.keeps_statements(),
             schema,
             began: Instant::now(),
@@ -122,6 +126,7 @@ impl<'q, D: Dialect> Session<'q, D> {
             mapping: self.mapping.clone(),
             schema: self.schema.clone(),
             identity: self.identity,
+            is_scoped: self.is_scoped,
             is_persistent: self.is_persistent,
         }
     }
@@ -200,6 +205,7 @@ pub(super) struct DetachedSession<D: Dialect> {
     mapping: ColumnMapping,
     schema: Arc<StatementSchema>,
     identity: ListIdentity,
+    is_scoped: bool,
     is_persistent: bool,
 }
 
@@ -224,6 +230,7 @@ impl<D: Dialect> DetachedSession<D> {
             mapping: &self.mapping,
             key: self.mapping.key(&self.schema),
             identity: self.identity,
+            is_scoped: self.is_scoped,
             is_persistent: self.is_persistent,
             began: Instant::now(),
             times: Times::default(),
