@@ -3,6 +3,7 @@
 mod best;
 mod code;
 mod column;
+mod computed_key;
 mod deep;
 mod elements;
 pub(super) mod fields;
@@ -21,6 +22,7 @@ mod work;
 use async_stream::try_stream;
 use serde::Serialize;
 
+pub use computed_key::SortRows;
 pub use shared::{Shared, SharedRow};
 
 use self::elements::NotASequence;
@@ -54,7 +56,7 @@ where
     let count = elements::count(&elements)?;
     let slice = plan.slice(count as u64)?;
     let (elements, names) = names(elements, count, plan).await?;
-    let columns = Columns { names: Some(&names) };
+    let columns = Columns { names: Some(&names), computed: Vec::new() };
     let (ordering, columns) = choose_ordering(plan, count as u64, &columns)?;
     let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
     if ordering.is_empty() {

@@ -3,6 +3,7 @@
 use super::names::Names;
 use crate::error::Error;
 use crate::log_once::is_first_time;
+use crate::page::column_name::Spellings;
 use crate::page::ordering::SortColumn;
 use crate::plan::{AppliedOrdering, Plan, RequestedOrdering};
 
@@ -10,16 +11,23 @@ use crate::plan::{AppliedOrdering, Plan, RequestedOrdering};
 pub(super) struct Columns<'n> {
     /// The names that rows have, as far as the plan needs them; `None` if it does not sort.
     pub(super) names: Option<&'n Names>,
+    /// The names that have keys of the program.
+    pub(super) computed: Vec<&'n str>,
 }
 
 impl Columns<'_> {
-    /// The name that rows have for a name in any spelling.
+    /// The source's name for a name in any spelling.
     fn find(&self, name: &str) -> Option<String> {
-        self.names?.find(name).map(str::to_owned)
+        let names = self.names?;
+        let computed = Spellings::find(name, self.computed.iter().copied()).only();
+        // a name that rows have beside that of a key is another column
+        let is_other = |key: &&str| *key != name && names.contains(name) && names.contains(key);
+        let found = computed.filter(|key| !is_other(key)).or_else(|| names.find(name));
+        found.map(str::to_owned)
     }
 
     fn has(&self, name: &str) -> bool {
-        self.names.is_some_and(|names| names.find(name).is_some())
+        self.find(name).is_some()
     }
 
     /// Whether no row of this type can have a name. Maps may have other keys in every row, and
@@ -64,7 +72,10 @@ fn apply(
         requested.default.contains(name) || requested.allowed_names().any(|allowed| allowed == name)
     };
     for name in requested.names().filter(|name| is_of_program(name) && !columns.has(name)) {
-        warn_of_missing_column(plan, name);
+        warn_of_missing_column(plan, name, "`default_order` or `order_by`");
+    }
+    for name in requested.offered_names().filter(|name| columns.can_never_have(name)) {
+        warn_of_missing_column(plan, name, "the sortable column of the grid");
     }
     let wanted = requested.apply(|name| columns.has(name), |name| columns.can_never_have(name))?;
     if requested.must_apply
@@ -77,12 +88,12 @@ fn apply(
     Ok(wanted.filtered(|name| columns.has(name)))
 }
 
-fn warn_of_missing_column(plan: &Plan, column: &str) {
+fn warn_of_missing_column(plan: &Plan, column: &str, named_by: &str) {
     if is_first_time(("missing", plan.var(), column)) {
         tracing::warn!(
             var = plan.var(),
             column,
-            "not sorted by a column that no row has: correct the name in `default_order` or `order_by`"
+            "not sorted by a column that no row has: correct the name in {named_by}, or add `.sort_key`"
         );
     }
 }

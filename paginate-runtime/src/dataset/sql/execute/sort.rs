@@ -69,7 +69,10 @@ fn resolve_ordering<D: Dialect>(
     // without rows it is unknown what they show
     let exists = |name: &str| shown.is_empty() || shown.contains(name) || session.has_column(name);
     for missing in requested.allowed_names().filter(|name| !exists(name)) {
-        warn_of_missing_column(session, missing);
+        warn_of_missing_column(session, missing, "`order_by`");
+    }
+    for missing in requested.offered_names().filter(|name| !exists(name)) {
+        warn_of_missing_column(session, missing, "a sortable column of the grid");
     }
     let is_sortable = |name: &str| may_sort_by(session, &shown, name);
     let is_unsortable = |name: &str| is_unsortable(session, name);

@@ -56,14 +56,19 @@ pub(super) fn warn_of_unsorted_rows<D: Dialect>(session: &Session<'_, D>, plan: 
     }
 }
 
-/// Logs a name of `order_by` that neither the statement nor its rows have.
-pub(super) fn warn_of_missing_column<D: Dialect>(session: &Session<'_, D>, name: &str) {
+/// Logs a name of the program, by which the URL could sort, that neither the statement nor its rows
+/// have.
+pub(super) fn warn_of_missing_column<D: Dialect>(
+    session: &Session<'_, D>,
+    name: &str,
+    named_by: &str,
+) {
     if session.schema.is_first(Warning::MissingColumn, name) {
         let columns = session.schema.column_names().join("`, `");
         let sql = session.statement.body();
         tracing::warn!(
             sql,
-            "`order_by` names `{name}`, by which the URL cannot sort, because it is no column of \
+            "{named_by} names `{name}`, by which the URL cannot sort, because it is no column of \
              the statement: it has `{columns}`; correct the name, or add `.column(\"{name}\", \
              \"…\")`"
         );
