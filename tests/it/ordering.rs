@@ -68,6 +68,17 @@ async fn a_plus_and_blanks_around_a_name_mean_nothing() {
     }
 }
 
+#[tokio::test]
+async fn a_default_order_is_written_as_in_a_url() {
+    for default in
+        [&["-age, name"] as &[&str], &["-age", "+name"], &[" -age ", "name,"], &["- age,+ name,"]]
+    {
+        let (ordering, ids) = ordered(PaginateConfig::new().default_order(default), "").await;
+        assert_eq!(ordering, "-age,name", "{default:?}");
+        assert_eq!(ids, [7, 5, 1, 4, 3, 2, 6], "{default:?}");
+    }
+}
+
 #[test]
 fn a_name_that_begins_like_a_sign_is_written_so_that_it_is_read() {
     for (name, text) in [("+1", "++1"), ("-1", "+-1"), ("name", "name")] {

@@ -53,8 +53,8 @@ macro_rules! settings {
                 let is_api = false;
                 let mut settings =
                     Settings { $($name: self.$name.unwrap_or($default),)* ordering, is_api };
-                let columns = settings.default_order.iter();
-                settings.ordering = columns.filter_map(|column| SortKey::parse(column)).collect();
+                let columns = settings.default_order.iter().flat_map(|column| column.split(','));
+                settings.ordering = columns.filter_map(SortKey::parse).collect();
                 settings
             }
         }
