@@ -208,6 +208,7 @@ async fn set_tenant(connection: &mut PgConnection) -> sqlx::Result<()> {
 /// A pool whose connections belong to the tenant of the task that takes them.
 async fn pool_of_tenants(url: &str) -> PgPool {
     let options = PgPoolOptions::new().max_connections(4);
+    let options = options.after_connect(|connection, _| Box::pin(set_tenant(connection)));
     let options = options.before_acquire(|connection, _| {
         Box::pin(async move { set_tenant(connection).await.map(|()| true) })
     });

@@ -10,6 +10,8 @@ use tg_paginate::{
     context,
 };
 
+use crate::support::log::{capture, text};
+use crate::support::process::is_alone;
 use crate::support::{page, render};
 
 const CONFIG: PaginateConfig =
@@ -96,6 +98,26 @@ async fn decimals_times_and_enums_are_sorted_as_ord_does() {
 async fn without_a_key_decimals_that_are_shown_as_text_are_sorted_as_text() {
     let sorted = page(CONFIG, "sort=price", items()).await.unwrap();
     assert_eq!(sorted.items().iter().map(|item| item.id).collect::<Vec<_>>(), [4, 1, 3, 5, 2]);
+}
+
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn numbers_that_are_sorted_as_text_are_told_once() {
+    if !is_alone("sort_keys::numbers_that_are_sorted_as_text_are_told_once") {
+        return;
+    }
+    let (log, guard) = capture();
+    assert!(page(CONFIG, "sort=price", keyed(items())).await.is_ok());
+    assert!(page(CONFIG, "sort=name", items()).await.is_ok());
+    assert_eq!(text(&log), "");
+    for _ in 0..2 {
+        assert!(page(CONFIG, "sort=-price", items()).await.is_ok());
+        assert!(page(CONFIG, "sort=price", Shared::new(items())).await.is_ok());
+    }
+    drop(guard);
+    let log = text(&log);
+    assert_eq!(log.lines().count(), 1, "{log}");
+    assert!(log.contains("add `.sort_key(\"price\", …)`"), "{log}");
 }
 
 #[tokio::test]

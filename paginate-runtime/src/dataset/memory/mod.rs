@@ -10,11 +10,13 @@ pub(super) mod fields;
 mod key;
 mod members;
 mod names;
+mod numbers;
 mod ranks;
 mod scalars;
 mod select;
 mod shared;
 mod sort;
+mod sort_rows;
 mod to_code;
 mod to_key;
 mod work;
@@ -22,12 +24,12 @@ mod work;
 use async_stream::try_stream;
 use serde::Serialize;
 
-pub use computed_key::SortRows;
 pub use shared::{Shared, SharedRow};
+pub use sort_rows::SortRows;
 
 use self::elements::NotASequence;
 use self::names::Names;
-use self::sort::{Columns, choose_ordering};
+use self::sort::{Columns, check_page, choose_ordering};
 use self::work::work;
 use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
@@ -161,6 +163,7 @@ impl<T: Serialize + Send + 'static> Dataset for Vec<T> {
         let selected = select(self, plan).await.map_err(|error| error.into_error("Vec"));
         let (rows, selected) = selected?;
         let rows = take(rows, &selected.indices);
+        check_page(&selected.ordering, &rows);
         Ok(FetchedPage::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 }
@@ -189,6 +192,7 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<tera::Value>, Error> {
         let (sequence, selected) = self.select(plan).await?;
         let rows = sequence.values(&selected.indices)?;
+        check_page(&selected.ordering, &rows);
         Ok(FetchedPage::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::best::key;
 use super::key::Key;
+use super::numbers::check_numbers;
 use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// All rows, sorted ascending by one column.
@@ -32,8 +33,10 @@ impl Ranks {
     /// Sorts the rows by a column. They must fit: see [`can_hold`](Self::can_hold).
     pub(super) fn learn<T: Serialize>(rows: &[T], name: &str, case: Case) -> Self {
         let keys = rows.iter().map(|row| key(row, name, case));
-        let count_nulls =
-            |sorted: &[(Key, u32)]| sorted.partition_point(|(key, _)| matches!(key, Key::Null));
+        let count_nulls = |sorted: &[(Key, u32)]| {
+            check_numbers(name, Direction::Ascending, sorted.iter().map(|(key, _)| key));
+            sorted.partition_point(|(key, _)| matches!(key, Key::Null))
+        };
         Ranks::of(keys, count_nulls)
     }
 

@@ -1,10 +1,14 @@
 //! What rows in memory are sorted by.
 
+use serde::Serialize;
+
+use super::column::find;
 use super::names::Names;
+use super::numbers::check_numbers;
 use crate::error::Error;
 use crate::log_once::is_first_time;
 use crate::page::column_name::Spellings;
-use crate::page::ordering::SortColumn;
+use crate::page::ordering::{SortColumn, SortKey};
 use crate::plan::{AppliedOrdering, Plan, RequestedOrdering};
 
 /// What rows can be sorted by.
@@ -95,6 +99,15 @@ fn warn_of_missing_column(plan: &Plan, column: &str, named_by: &str) {
             column,
             "not sorted by a column that no row has: correct the name in {named_by}, or add `.sort_key`"
         );
+    }
+}
+
+/// Looks at the rows of a page for numbers that are sorted as text.
+pub(super) fn check_page<T: Serialize>(ordering: &AppliedOrdering, rows: &[T]) {
+    let first = ordering.columns().first().filter(|_| cfg!(debug_assertions));
+    if let Some(SortKey { name, direction }) = first {
+        let keys = rows.iter().map_while(|row| find(row, name)).collect::<Vec<_>>();
+        check_numbers(name, *direction, keys.iter());
     }
 }
 
