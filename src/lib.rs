@@ -19,7 +19,7 @@ pub use tg_paginate_runtime::{
     FetchedPage, Invalid, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, Ordering, OutOfRange, Page,
     PageInfo, PageLinks, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
     ParamNames, Params, Plan, Request, RowCount, RowStream, STYLE, ServedBy, Shared, Slice,
-    SortKey, context, new_tera, register, tera,
+    SortKey, SortRows, context, new_tera, register, tera,
 };
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))))]
@@ -73,7 +73,8 @@ mod for_every_framework {
     #[cfg(feature = "sea-orm")]
     pub use crate::OnConnection;
     pub use crate::{
-        Column, Context, DataGrid, Dataset, PaginateConfig, PaginationParameters, Shared, context,
+        Column, Context, DataGrid, Dataset, PaginateConfig, PaginationParameters, Shared, SortRows,
+        context,
     };
 }
 

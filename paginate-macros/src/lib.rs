@@ -41,7 +41,7 @@ use framework::Framework;
 /// - `limit = 10`: rows per page; `0` for all rows.
 /// - `max_limit = 50`: the largest limit that the URL may ask for. With `0`, the default, the URL
 ///   cannot change the limit; with `none` there is no maximum.
-/// - `default_order = "-age"` or `["-age", "name"]`: the ordering when the URL has none.
+/// - `default_order = "-age"`, `"-age, name"` or `["-age", "name"]`: the ordering when the URL has none.
 /// - `max_pages = 5`: how many page numbers `tg.paginate.pages` lists; `0` for all, at most 1,000.
 /// - `max_sort = 1000`: the longest list that is sorted in memory, in rows; `0` never sorts, `none`
 ///   removes the maximum.

@@ -63,7 +63,9 @@ pub use components::{Classes, LAYOUT, STYLE};
 pub use config::{OutOfRange, PaginateConfig, Params};
 pub use context::{Context, ContextPages, ContextRequest};
 pub use csv::Csv;
-pub use dataset::{BoxDataset, Dataset, FetchedPage, RowStream, ServedBy, Shared, SharedRow};
+pub use dataset::{
+    BoxDataset, Dataset, FetchedPage, RowStream, ServedBy, Shared, SharedRow, SortRows,
+};
 #[cfg(feature = "sql")]
 pub use dataset::{Dialect, On, Record, SqlQuery};
 #[cfg(feature = "sea-orm")]

@@ -283,3 +283,26 @@ async fn pages_are_runs_of_the_live_list_while_rows_are_written() {
         table.drop().await;
     }
 }
+
+#[tokio::test]
+async fn a_list_whose_value_moves_has_a_map_by_its_scope() {
+    for database in all("a_list_whose_value_moves").await {
+        let table = Table::on(&database).await;
+        let all = table.ids("a, id").await;
+        let placeholder = if let Database::Postgres(_) = database { "$1" } else { "?" };
+        let sql = format!("{} WHERE id > {placeholder}", table.sql());
+        let mut moment = 0;
+        let mapped = loop {
+            moment -= 1;
+            let page = on_each!(&table.database, pool => {
+                let rows = sqlx::query(AssertSqlSafe(sql.clone())).bind(moment);
+                page(TEN, "persons_tgp_no=1500", rows.on(pool).key("id").scope("all")).await.unwrap()
+            });
+            if is_mapped(&page) && page.served_by().unwrap().skipped() <= 64 {
+                break page;
+            }
+        };
+        assert_eq!(ids(&mapped), rows_of(&all, 1500), "{}", database.name());
+        table.drop().await;
+    }
+}

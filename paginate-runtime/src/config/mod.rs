@@ -62,7 +62,8 @@ settings! {
     /// How far the URL may change the limit.
     max_limit(most: MaxLimit) -> MaxLimit { most } = MaxLimit::Fixed, api MaxLimit::new(100);
 
-    /// The ordering when the URL has none, such as `&["-age", "name"]`. Without it, the dataset's own.
+    /// The ordering when the URL has none, such as `&["-age", "name"]` or `&["-age, name"]`. Without
+    /// it, the dataset's own.
     default_order(columns: &'static [&'static str]) -> &'static [&'static str] { columns } = &[];
 
     /// The only columns that the URL may sort by. Without it, those that the source has and a row
@@ -95,8 +96,9 @@ settings! {
     /// How a query counts its rows.
     count(count: Count) -> Count { count } = Count::Auto;
 
-    /// How long a count may be reused, by every request for the same statement and values. With zero,
-    /// every request counts. Without it, as long as [`Count::Auto`] says; other counts are not reused.
+    /// How long a count may be reused, by every request for the same statement and values, or the same
+    /// scope. With zero, every request counts. Without it, as long as [`Count::Auto`] says; other
+    /// counts are not reused.
     count_ttl(ttl: Duration) -> Option<Duration> { Some(ttl) } = None;
 
     /// How many rows a page that no anchor leads to may pass over, such as one whose number was

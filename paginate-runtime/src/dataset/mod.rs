@@ -19,7 +19,7 @@ pub(crate) use boxed::{AnyDataset, AnyRow, AnyValue, erase};
 pub(crate) use fetched_page::PageFacts;
 pub use fetched_page::{FetchedPage, ServedBy};
 pub(crate) use memory::Sequence;
-pub use memory::{Shared, SharedRow};
+pub use memory::{Shared, SharedRow, SortRows};
 pub(crate) use row_stream::Field;
 pub use row_stream::RowStream;
 #[cfg(feature = "sql")]

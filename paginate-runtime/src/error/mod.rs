@@ -124,6 +124,10 @@ pub enum Error {
     /// The statement cannot be paged. The text says why, and what to write instead.
     #[error("{}", OneLine(.0))]
     Statement(String),
+    /// The rows of an API cannot be sorted as the program says. The text says why, and what to write
+    /// instead.
+    #[error("{}", OneLine(.0))]
+    Ordering(String),
     /// The secret of anchors cannot be set.
     #[cfg(feature = "sql")]
     #[error("`set_anchor_secret` failed: {0}")]

@@ -204,6 +204,7 @@ impl<'r> ListRequest<'r> {
             allowed: self.settings.order_by,
             offered: None,
             strict,
+            must_apply: self.settings.is_api && self.settings.strict,
         }
     }
 
@@ -244,7 +245,7 @@ impl<'r> ListRequest<'r> {
             default_limit: self.settings.limit,
             max_limit: self.settings.max_limit,
             ordering: &facts.ordering,
-            default_order: &self.settings.ordering,
+            default_order: facts.ordering.default_order().unwrap_or(&self.settings.ordering),
             bare: (!facts.is_located).then(|| self.default_page()),
             anchors,
         };

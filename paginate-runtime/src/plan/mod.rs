@@ -2,6 +2,7 @@
 
 mod ordering;
 mod slice;
+mod spellings;
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
@@ -199,6 +200,12 @@ impl Plan {
         self.anchor.as_deref()
     }
 
+    /// Whether cursors name the pages.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn is_by_cursor(&self) -> bool {
+        self.cursor.is_some()
+    }
+
     /// The error for an invalid cursor, if cursors name the pages.
     #[cfg(feature = "sql")]
     pub(crate) fn refusal_of_cursor(&self) -> Option<Error> {
@@ -237,16 +244,21 @@ impl Plan {
         self.ignore_case.contains(&column)
     }
 
-    /// The columns of an ordering, with the places of nulls and the case rules.
-    pub(crate) fn sort_columns(&self, ordering: &Ordering) -> Vec<SortColumn> {
-        let columns = ordering.columns().iter().map(|column| SortColumn {
-            name: column.name.clone(),
-            direction: column.direction,
-            nulls: self.nulls,
-            case: match self.ignores_case(&column.name) {
+    /// The columns of an ordering, with the places of nulls and the case rules. `find` returns the
+    /// source's name for a name.
+    pub(crate) fn sort_columns(
+        &self,
+        ordering: &Ordering,
+        find: impl Fn(&str) -> String,
+    ) -> Vec<SortColumn> {
+        let ignored = self.ignore_case.iter().map(|name| find(name)).collect::<Vec<_>>();
+        let columns = ordering.columns().iter().map(|column| {
+            let name = find(&column.name);
+            let case = match ignored.contains(&name) {
                 true => Case::Ignored,
                 false => Case::Sensitive,
-            },
+            };
+            SortColumn { name, direction: column.direction, nulls: self.nulls, case }
         });
         columns.collect()
     }

@@ -177,8 +177,8 @@ async fn find_count<D: Dialect>(
         return count_up_to(session, most).await;
     }
     let schema = session.schema.key();
-    let (pool, sql, values) = (schema.pool.clone(), schema.sql.clone(), session.values);
-    let key = CountKey { pool, sql, values, most, ttl: Some(ttl) };
+    let (pool, sql, identity) = (schema.pool.clone(), schema.sql.clone(), session.identity);
+    let key = CountKey { pool, sql, identity, most, ttl: Some(ttl) };
     if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
         return Ok(known.counted);
     }

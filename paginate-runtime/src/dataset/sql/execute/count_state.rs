@@ -127,7 +127,7 @@ fn key<D: Dialect>(session: &Session<'_, D>, plan: &Plan) -> CountKey {
     let schema = session.schema.key();
     let (pool, sql) = (schema.pool.clone(), schema.sql.clone());
     let ttl = plan.explicit_count_ttl();
-    CountKey { pool, sql, values: session.values, most: None, ttl }
+    CountKey { pool, sql, identity: session.identity, most: None, ttl }
 }
 
 /// The right to count a list. One request or task has it at a time. After a count is cut off, no

@@ -16,8 +16,8 @@ use tokio::task::JoinError;
 use super::count_query::count_up_to;
 use super::export_permits;
 use super::rows::Row;
-use super::session::{Session, with_timeout};
-use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
+use super::session::{KnownStatement, Session, with_timeout};
+use super::sort::{Sorting, choose_sorting, page_order, sort_in_memory};
 use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
@@ -86,8 +86,11 @@ impl<R> RowSender<R> {
 /// The rows, read by a task that notices when the reader is gone.
 pub(super) fn stream_rows<D: Dialect, R: Row>(query: SqlQuery<D, R>, plan: Plan) -> RowStream<R> {
     RowStream::new(try_stream! {
+        // not in the task, because the pool may prepare the connection for the request that runs
+        let (connection, permit) = export_permits::acquire(&query.pool).await?;
+        let export = ExportConnection { connection, is_midway: false, _permit: permit };
         let (sender, mut rows) = channel(BUFFERED_ROWS);
-        let export = tokio::spawn(export_rows(query, plan, sender));
+        let export = tokio::spawn(export_rows(query, export, plan, sender));
         while let Some(row) = rows.recv().await {
             yield row;
         }
@@ -107,11 +110,12 @@ fn resume_panic(error: JoinError) -> Error {
 /// Sends all rows, unless the reader is gone.
 async fn export_rows<D: Dialect, R: Row>(
     query: SqlQuery<D, R>,
+    mut export: ExportConnection<D>,
     plan: Plan,
     rows: Sender<R>,
 ) -> Result<(), Error> {
     let reader = rows.clone();
-    let sent = pin!(send_with_retry(&query, &plan, rows));
+    let sent = pin!(send_with_retry(&query, &mut export, &plan, rows));
     let exported = match select(sent, pin!(reader.closed())).await {
         Either::Left((exported, _)) => exported,
         Either::Right(_) => return Ok(()),
@@ -126,17 +130,16 @@ async fn export_rows<D: Dialect, R: Row>(
 /// Sends all rows. Retries if no row was sent and the cached schema may be outdated.
 async fn send_with_retry<D: Dialect, R: Row>(
     query: &SqlQuery<D, R>,
+    export: &mut ExportConnection<D>,
     plan: &Plan,
     rows: Sender<R>,
 ) -> Result<(), Error> {
-    let (connection, permit) = export_permits::acquire(&query.pool).await?;
-    let mut export = ExportConnection { connection, is_midway: false, _permit: permit };
     let mut sender = RowSender { rows, wait: plan.csv_wait(), left: plan.csv_wait(), sent: 0 };
     let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
     let was_known = schema_cache::find(&key).is_some();
-    match send_once(query, &mut export, plan, &mut sender).await {
+    match send_once(query, export, plan, &mut sender).await {
         Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
-            send_once(query, &mut export, plan, &mut sender).await
+            send_once(query, export, plan, &mut sender).await
         }
         sent => sent,
     }
@@ -187,16 +190,17 @@ async fn find_source<D: Dialect, R: Row>(
     connection: &mut PoolConnection<D>,
     plan: &Plan,
 ) -> Result<Source<D, R>, Error> {
-    let Some(mut session) = Session::open(query, connection, None).await? else {
+    let Some(known) = KnownStatement::find(query, connection, None).await? else {
         return Ok(Source::Memory(Vec::new()));
     };
-    let session = &mut session;
-    let ordering = resolve_ordering(session, query.decode, plan).await?;
+    let mapping = query.mapping.resolve(&known.schema)?;
+    let session = &mut Session::open(query, connection, known, &mapping);
+    let sorting = choose_sorting(session, query.decode, plan).await?;
     if let MaxRows::Rows(most) = plan.max_csv() {
         let one_more = NonZeroU64::MIN.saturating_add(most);
         plan.check_export(count_up_to(session, Some(one_more)).await?.rows)?;
     }
-    match choose_sorting(session, plan, ordering).await? {
+    match sorting {
         Sorting::ByDatabase(ordering) => {
             let order = page_order(session, plan, &ordering);
             let builder = session.statement.select_rows(&order, RowSelection::All)?;

@@ -33,7 +33,7 @@ use sqlx::pool::PoolConnection;
 
 use self::page::fetch_page;
 use self::rows::Row;
-use self::session::{Session, with_timeout};
+use self::session::{KnownStatement, Session, with_timeout};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
 use crate::dataset::sql::schema::{SchemaKey, StatementSchema, schema_cache};
@@ -97,18 +97,15 @@ async fn fetch_once<D: Dialect, R: Row>(
     schema: Option<Arc<StatementSchema>>,
 ) -> Result<FetchedPage<R>, Error> {
     let located = query.located.clone().transpose().map_err(Error::Statement)?;
-    match Session::open(query, connection, schema).await? {
-        Some(mut session) => {
-            let is_located = located.is_some();
-            let page = fetch_page(&mut session, query.decode, plan, located).await?;
-            Ok(page.located(is_located))
-        }
+    let Some(known) = KnownStatement::find(query, connection, schema).await? else {
         // without rows, the columns are unknown
-        None => {
-            let slice = plan.slice(0)?;
-            let requested = plan.requested_ordering();
-            let ordering = requested.apply_without_rows(|_| false, |_| false)?;
-            Ok(FetchedPage::new(slice, Vec::new()).ordered_by(ordering))
-        }
-    }
+        let slice = plan.slice(0)?;
+        let requested = plan.requested_ordering();
+        let ordering = requested.apply_without_rows(|_| false, |_| false)?;
+        return Ok(FetchedPage::new(slice, Vec::new()).ordered_by(ordering));
+    };
+    let mapping = query.mapping.resolve(&known.schema)?;
+    let mut session = Session::open(query, connection, known, &mapping);
+    let is_located = located.is_some();
+    Ok(fetch_page(&mut session, query.decode, plan, located).await?.located(is_located))
 }

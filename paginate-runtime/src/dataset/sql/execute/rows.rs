@@ -42,7 +42,7 @@ pub(super) async fn learn_shown<D: Dialect, R: Row>(
     let hidden = plan
         .requested_ordering()
         .names()
-        .filter(|name| shown.may_grow() && !mapping.is_shown(&shown, name));
+        .filter(|name| shown.may_grow() && !mapping.is_shown(&session.schema, &shown, name));
     let hidden = hidden.filter_map(|name| mapping.find_column(&session.schema, name));
     let hidden = hidden.take(MAX_SEARCHED_COLUMNS).map(str::to_owned).collect::<Vec<_>>();
     for column in hidden {
@@ -82,14 +82,14 @@ fn learn_from_rows<D: Dialect, R: Row>(
         let Ok(serde_json::Value::Object(shown)) = serde_json::to_value(row) else {
             continue;
         };
-        // the program is responsible for the names that it maps
-        for (name, shown) in shown.into_iter().filter(|(name, _)| !mapping.is_mapped(name)) {
-            let place = mapping
-                .find_column(schema, &name)
-                .and_then(|name| columns.iter().position(|column| column == name));
-            if let Some((column, value)) = place.and_then(|at| columns.get(at).zip(values.get(at)))
-            {
-                compared.entry(column).or_default().add(value.clone(), shown);
+        for (name, value) in &shown {
+            // the program is responsible for the names that it maps
+            let column = mapping.find_column(schema, name).filter(|_| !mapping.is_mapped(name));
+            // a spelling of a column that the row shows too is another field
+            let column = column.filter(|column| name == column || !shown.contains_key(*column));
+            let place = column.and_then(|column| columns.iter().position(|name| name == column));
+            if let Some((column, raw)) = place.and_then(|at| columns.get(at).zip(values.get(at))) {
+                compared.entry(column).or_default().add(raw.clone(), value.clone());
             }
         }
     }

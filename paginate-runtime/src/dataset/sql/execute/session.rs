@@ -14,7 +14,7 @@ use sqlx::{
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
 use crate::dataset::sql::schema::{
-    BoundValues, ColumnMapping, SchemaKey, StatementSchema, find_schema,
+    ColumnMapping, ListIdentity, SchemaKey, StatementSchema, find_schema,
 };
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
@@ -28,7 +28,9 @@ pub(super) struct Session<'q, D: Dialect> {
     pub(super) mapping: &'q ColumnMapping,
     /// The columns of the key; empty if there is none.
     pub(super) key: &'q [String],
-    pub(super) values: BoundValues,
+    pub(super) identity: ListIdentity,
+    /// Whether the program says what the list is. Then its rows may depend on the connection.
+    pub(super) is_scoped: bool,
     /// Whether prepared statements are cached.
     pub(super) is_persistent: bool,
     /// When the request started.
@@ -57,46 +59,62 @@ impl Times {
     }
 }
 
-impl<'q, D: Dialect> Session<'q, D> {
+/// A statement, and what is known of it.
+pub(super) struct KnownStatement<'q, D: Dialect> {
+    statement: Statement<'q, D>,
+    pub(super) schema: Arc<StatementSchema>,
+    identity: ListIdentity,
+}
+
+impl<'q, D: Dialect> KnownStatement<'q, D> {
     /// `schema` is that of the statement, if it was known already; else the database describes it.
     /// `None` if its columns are unknown because it has no rows.
-    pub(super) async fn open<R: 'static>(
+    pub(super) async fn find<R: 'static>(
         query: &'q SqlQuery<D, R>,
-        connection: &'q mut PoolConnection<D>,
+        connection: &mut PoolConnection<D>,
         schema: Option<Arc<StatementSchema>>,
     ) -> Result<Option<Self>, Error> {
         let arguments = query.arguments.clone().map_err(Error::Statement)?;
-        let values = match arguments.len() {
-            0 => BoundValues::NONE,
-            _ => BoundValues::hash(&arguments),
+        let identity = match &query.scope {
+            Some(scope) => scope.clone().map_err(Error::Statement)?,
+            None if arguments.len() == 0 => ListIdentity::NONE,
+            None => ListIdentity::of_values(&arguments),
         };
         let sql = query.sql.as_str();
-        let (statement, schema) = match schema {
-            Some(schema) => (Statement::known(sql, schema.text(), arguments), schema),
-            None => {
-                let statement = Statement::parse(sql, arguments);
-                let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
-                let schema =
-                    find_schema(key, &query.pool, connection, &statement, query.is_persistent);
-                let Some(schema) = schema.await? else {
-                    return Ok(None);
-                };
-                (statement, schema)
-            }
-        };
-        query.mapping.check(&schema)?;
-        Ok(Some(Session {
+        if let Some(schema) = schema {
+            let statement = Statement::known(sql, schema.text(), arguments);
+            return Ok(Some(KnownStatement { statement, schema, identity }));
+        }
+        let statement = Statement::parse(sql, arguments);
+        let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+        let schema = find_schema(key, &query.pool, connection, &statement, query.is_persistent);
+        let schema = schema.await?;
+        Ok(schema.map(|schema| KnownStatement { statement, schema, identity }))
+    }
+}
+
+impl<'q, D: Dialect> Session<'q, D> {
+    /// A session for a query. `mapping` is that of the query with the statement's own names.
+    pub(super) fn open<R>(
+        query: &'q SqlQuery<D, R>,
+        connection: &'q mut PoolConnection<D>,
+        known: KnownStatement<'q, D>,
+        mapping: &'q ColumnMapping,
+    ) -> Self {
+        let KnownStatement { statement, schema, identity } = known;
+        Session {
             pool: &query.pool,
             connection,
             statement: select_page(statement, &schema),
-            mapping: &query.mapping,
-            key: query.mapping.key(&schema),
-            values,
+            mapping,
+            key: mapping.key(&schema),
+            identity,
+            is_scoped: query.scope.is_some(),
             is_persistent: query.is_persistent && schema.keeps_statements(),
             schema,
             began: Instant::now(),
             times: Times::default(),
-        }))
+        }
     }
 
     /// What a task needs to run statements of this session on a connection of its own.
@@ -107,16 +125,14 @@ impl<'q, D: Dialect> Session<'q, D> {
             arguments: self.statement.arguments().clone(),
             mapping: self.mapping.clone(),
             schema: self.schema.clone(),
-            values: self.values,
+            identity: self.identity,
+            is_scoped: self.is_scoped,
             is_persistent: self.is_persistent,
         }
     }
 
     /// The column for a name; `None` if the statement has no such column.
-    pub(super) fn find_column<'n>(&self, name: &'n str) -> Option<&'n str>
-    where
-        'q: 'n,
-    {
+    pub(super) fn find_column<'n>(&'n self, name: &'n str) -> Option<&'n str> {
         self.mapping.find_column(&self.schema, name)
     }
 
@@ -188,7 +204,8 @@ pub(super) struct DetachedSession<D: Dialect> {
     arguments: D::Arguments,
     mapping: ColumnMapping,
     schema: Arc<StatementSchema>,
-    values: BoundValues,
+    identity: ListIdentity,
+    is_scoped: bool,
     is_persistent: bool,
 }
 
@@ -212,7 +229,8 @@ impl<D: Dialect> DetachedSession<D> {
             schema: self.schema.clone(),
             mapping: &self.mapping,
             key: self.mapping.key(&self.schema),
-            values: self.values,
+            identity: self.identity,
+            is_scoped: self.is_scoped,
             is_persistent: self.is_persistent,
             began: Instant::now(),
             times: Times::default(),

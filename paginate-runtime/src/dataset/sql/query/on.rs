@@ -49,6 +49,7 @@ pub trait On<D: Dialect>: Sized {
             mapping: ColumnMapping::default(),
             decode: |row| catch_panic(|| D::find_out_of_range(&row), || Self::Row::from_row(&row)),
             located: None,
+            scope: None,
         }
     }
 }

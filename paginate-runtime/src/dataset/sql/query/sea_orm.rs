@@ -5,6 +5,7 @@ use ::sea_orm::{
     QuerySelect, Select, Selector, SelectorTrait, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
+use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
 use super::decode::catch_panic;
@@ -15,7 +16,7 @@ use crate::dataset::Dataset;
 use crate::dataset::FetchedPage;
 use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::ColumnMapping;
+use crate::dataset::sql::schema::{ColumnMapping, ListIdentity};
 use crate::error::Error;
 use crate::plan::Plan;
 
@@ -56,7 +57,7 @@ pub trait OnConnection: OrmSelect {
     /// Returns the select as a dataset that runs on the connection, which must use sqlx.
     fn on(self, db: &DatabaseConnection) -> OrmQuery<Self> {
         let (key, columns) = (Vec::new(), Vec::new());
-        OrmQuery { db: db.clone(), select: self, key, columns, located: None }
+        OrmQuery { db: db.clone(), select: self, key, columns, located: None, scope: None }
     }
 }
 
@@ -72,12 +73,20 @@ pub struct OrmQuery<Q> {
     /// Names in rows, with their columns in the statement.
     columns: Vec<(String, String)>,
     located: Option<Value>,
+    scope: Option<Result<ListIdentity, String>>,
 }
 
 impl<Q> OrmQuery<Q> {
     /// Shows the page with the row of this key. See [`SqlQuery::locate`].
     pub fn locate(mut self, key: impl Into<Value>) -> Self {
         self.located = Some(key.into());
+        self
+    }
+
+    /// Says which list this is, where its statement and values do not say it. See
+    /// [`SqlQuery::scope`].
+    pub fn scope(mut self, scope: impl Serialize) -> Self {
+        self.scope = Some(ListIdentity::of_scope(&scope));
         self
     }
 
@@ -173,6 +182,7 @@ impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
                 bind(values, backend)
             }),
             arguments: bind(values, backend),
+            scope: self.scope,
             mapping,
             decode: |row| {
                 let column = D::find_out_of_range(&row);

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 
 use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::ColumnMapping;
+use crate::dataset::sql::schema::{ColumnMapping, ListIdentity};
 
 /// A query that has not run yet, with its pool. [`On::on`](crate::On::on) creates it.
 ///
@@ -25,6 +26,8 @@ pub struct SqlQuery<D: Dialect, R> {
     pub(crate) decode: DecodeRow<D, R>,
     /// The bound values, followed by the key of the row to locate.
     pub(crate) located: Option<Result<D::Arguments, String>>,
+    /// What the list is, or the reason why that cannot be used.
+    pub(crate) scope: Option<Result<ListIdentity, String>>,
 }
 
 impl<D: Dialect, R> SqlQuery<D, R> {
@@ -63,6 +66,40 @@ impl<D: Dialect, R> SqlQuery<D, R> {
         self
     }
 
+    /// Says which list this is, where its statement and bound values do not say it.
+    ///
+    /// Counts, the anchors of links and page maps are remembered for a list: for the pool, the
+    /// statement and the bound values, or for the scope instead of these values. Equal scopes must
+    /// mean equal rows. Set a scope in two cases:
+    ///
+    /// - A bound value varies although the list does not, such as the present time. Without a scope,
+    ///   each request has a list of its own: its links have no usable anchors, and nothing is
+    ///   remembered.
+    /// - The rows depend on something that is not bound, such as a tenant in a setting of the
+    ///   connection for row-level security. Without a scope, tenants see each other's counts.
+    ///
+    /// The scope is any value that serialises, such as `tenant` or `(tenant, "open")`. Put
+    /// everything into it that decides which rows there are, also the values of filters. A set must
+    /// have a fixed order, as a `BTreeSet` has.
+    ///
+    /// ```
+    /// use tg_paginate::On;
+    ///
+    /// # fn offers(pool: &sqlx::SqlitePool, city: &str, now: String) {
+    /// let offers = sqlx::query("SELECT id, name FROM offer WHERE city = ? AND valid_until > ?")
+    ///     .bind(city)
+    ///     .bind(now)
+    ///     .on(pool)
+    ///     .key("id")
+    ///     .scope(("valid", city));
+    /// # let _ = offers;
+    /// # }
+    /// ```
+    pub fn scope(mut self, scope: impl Serialize) -> Self {
+        self.scope = Some(ListIdentity::of_scope(&scope));
+        self
+    }
+
     /// Lets the URL sort by a name that differs from the statement's column. `shown` is the name in
     /// the row, such as `"address.city"` or the name in `#[serde(rename)]`; `column` is the
     /// statement's.
@@ -86,6 +123,7 @@ impl<D: Dialect, R> Clone for SqlQuery<D, R> {
             mapping: self.mapping.clone(),
             decode: self.decode,
             located: self.located.clone(),
+            scope: self.scope.clone(),
         }
     }
 }

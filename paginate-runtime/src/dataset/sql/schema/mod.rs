@@ -2,9 +2,9 @@
 
 mod altered_columns;
 mod anchor_prefixes;
-mod bound_values;
 mod column_mapping;
 mod describe;
+mod list_identity;
 
 pub(crate) mod schema_cache;
 mod schema_key;
@@ -14,9 +14,9 @@ mod statement_schema;
 
 pub(crate) use altered_columns::ComparedValues;
 pub(crate) use anchor_prefixes::ListOrder;
-pub(crate) use bound_values::BoundValues;
 pub(crate) use column_mapping::ColumnMapping;
 pub(crate) use describe::find_schema;
+pub(crate) use list_identity::ListIdentity;
 pub(crate) use schema_key::{PoolId, SchemaKey};
 pub(crate) use shown_names::ShownNames;
 pub(crate) use statement_schema::{StatementSchema, Warning};

@@ -16,6 +16,7 @@ use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Show
 use crate::dataset::sql::record::is_internal;
 use crate::dataset::sql::text::{SeekStrategy, StatementText, describe_column};
 use crate::error::Error;
+use crate::page::column_name::Spellings;
 use crate::page::ordering::SortColumn;
 
 /// The columns of a statement, with their types if the driver knows them.
@@ -74,6 +75,7 @@ pub(crate) enum Warning {
     NotSorted,
     MissingColumn,
     DoubtfulOrder,
+    EqualRows,
     KeyNotUnique,
     ReadsAllRows,
     CursorWithoutAnchor,
@@ -214,10 +216,30 @@ impl StatementSchema {
         may_refuse || self.unsortable.iter().any(|unsortable| unsortable == name)
     }
 
-    /// Refuses a column that the program names but the statement does not have.
-    pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<(), Error> {
+    /// The column that a name is a spelling of. A name that rows show beside that of the column is
+    /// another field.
+    pub(crate) fn find_column<'n>(&'n self, name: &'n str) -> Option<&'n str> {
         if self.has_column(name) {
-            return Ok(());
+            return Some(name);
+        }
+        let column = self.spellings(name).only()?;
+        let shown = self.shown();
+        (!shown.contains(name) || !shown.contains(column)).then_some(column)
+    }
+
+    /// The columns whose names are spellings of this one.
+    pub(crate) fn spellings(&self, name: &str) -> Spellings<'_> {
+        Spellings::find(name, self.names.iter().map(String::as_str))
+    }
+
+    /// The column that the program names.
+    ///
+    /// # Errors
+    /// If the statement does not have it.
+    pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<&str, Error> {
+        let column = self.column(name).map(|column| column.name.as_str());
+        if let Some(column) = column.or_else(|| self.spellings(name).only()) {
+            return Ok(column);
         }
         let columns = self.names.join("`, `");
         Err(Error::Statement(format!(
