@@ -11,7 +11,7 @@ use crate::handler_kind::{HandlerKind, Handlers};
 use crate::spanned::private_fn;
 use crate::suggest::describe_unknown;
 use crate::value::{
-    Columns, Count, EnvelopeName, Flag, HeaderName, Json, MaxLimit, MaxRows, Nulls, Number,
+    CheckedText, Columns, Count, EnvelopeName, Flag, HeaderName, Json, MaxLimit, MaxRows, Nulls, Number,
     OutOfRange, Params, Seconds, SortKeys, Status, Text, Value,
 };
 
@@ -109,6 +109,9 @@ arguments! {
     csv: Flag, Contexts, setter;
     max_csv: MaxRows, Contexts, setter;
     csv_wait: Seconds, Contexts, setter;
+    csv_delimiter: CheckedText, Contexts, setter;
+    csv_decimal: CheckedText, Contexts, setter;
+    csv_name: CheckedText, Contexts, setter;
     crate_: Path, All;
 }
 
@@ -145,8 +148,13 @@ impl Args {
         let check = private_fn(krate, check, span);
         let (checks, setters) = (self.checks(krate), self.setters(krate));
         let check_limits = quote_spanned! {span=> #check(__TG_PAGINATE_CONFIG) };
+        let check_csv = self.csv_decimal.as_ref().map(|arg| {
+            let check = private_fn(krate, "check_csv", arg.span());
+            quote_spanned! {arg.span()=> const _: () = #check(__TG_PAGINATE_CONFIG); }
+        });
         quote! {{
             #checks
+            #check_csv
             const __TG_PAGINATE_CONFIG: #krate::PaginateConfig =
                 #krate::PaginateConfig::new() #setters;
             const _: #krate::PaginateConfig = #check_limits;

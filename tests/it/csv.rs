@@ -158,7 +158,68 @@ async fn columns_of_structs_keep_their_order() {
         Sparse { z: 1, y: Some(3), x: Some(2) },
     ];
     let text = file(CONFIG, "", rows).await.unwrap();
-    assert_eq!(text, "z,x,y\r\n1,2,\r\n1,,3\r\n1,2,3\r\n");
+    assert_eq!(text, "z,y,x\r\n1,,2\r\n1,3,\r\n1,3,2\r\n");
+}
+
+#[tokio::test]
+async fn a_field_that_the_first_rows_leave_out_has_a_column() {
+    #[derive(serde::Serialize)]
+    struct Person {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        nickname: Option<&'static str>,
+        id: u32,
+        at: Place,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        phone: Option<&'static str>,
+        #[serde(skip)]
+        #[expect(dead_code, reason = "no file shows it")]
+        secret: u32,
+    }
+
+    #[derive(serde::Serialize)]
+    struct Place {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        street: Option<&'static str>,
+        city: &'static str,
+    }
+
+    let rows = (0..1001).map(|id| {
+        let last = |text| (id == 1000).then_some(text);
+        let at = Place { street: last("Kay"), city: "Ulm" };
+        Person { nickname: last("A"), id, at, phone: last("112"), secret: 7 }
+    });
+    let text = file(CONFIG, "", Vec::from_iter(rows)).await.unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[..2], ["nickname,id,at.street,at.city,phone", ",0,,Ulm,"]);
+    assert_eq!(lines[1001], "A,1000,Kay,Ulm,112");
+}
+
+#[tokio::test]
+async fn delimiter_and_decimal_sign_are_those_of_the_readers_country() {
+    let rows = || vec![json!({ "a;b": -1.5, "c": "2.25", "d": "x,y", "e": "v1.2", "f": [0.5] })];
+    for (config, expected) in [
+        (CONFIG, "\"a;b\",c,d,e,f\r\n-1.5,2.25,\"x,y\",\"v1.2\",\"[0.5]\"\r\n"),
+        (CONFIG.csv_decimal(","), "\"a;b\";c;d;e;f\r\n-1,5;2,25;\"x,y\";\"v1.2\";\"[0.5]\"\r\n"),
+        (
+            CONFIG.csv_delimiter("\t"),
+            "\"a;b\"\tc\td\te\tf\r\n-1.5\t2.25\t\"x,y\"\t\"v1.2\"\t\"[0.5]\"\r\n",
+        ),
+    ] {
+        assert_eq!(file(config, "", rows()).await.unwrap(), expected);
+    }
+}
+
+#[tokio::test]
+async fn decimals_of_each_database_have_the_decimal_sign() {
+    for database in database::all("decimal signs in CSV").await {
+        let config = CONFIG.csv_decimal(",").csv_name("Beträge");
+        let sql = "SELECT 1 AS id, CAST(12.5 AS DECIMAL(9, 2)) AS amount";
+        let text = on_each!(&database, pool => {
+            file(config, "", sqlx::query(sql).on(pool).key("id")).await.unwrap()
+        });
+        let amount = text.lines().nth(1).unwrap();
+        assert_eq!(amount.trim_end_matches('0'), "1;12,5", "{}", database.name());
+    }
 }
 
 fn table() -> Vec<Row> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use tera::Value;
 
+use super::left_out::LeftOut;
 use crate::row_value::is_nothing;
 
 /// The title of the only column, if rows have no fields.
@@ -47,6 +48,25 @@ impl Names {
                 }
             }
         }
+    }
+
+    /// Learns the name of a field that a row leaves out. Its column is behind that of the field
+    /// before it.
+    pub(super) fn learn_left_out(&mut self, LeftOut { map, before, name }: LeftOut) {
+        let is_part = |seen: &Seen, of: &str| seen.name == of || is_within(&seen.name, of);
+        if self.seen.iter().any(|seen| is_part(seen, &name)) {
+            return;
+        }
+        let before = before.and_then(|before| {
+            let place = self.seen.iter().rposition(|seen| is_part(seen, &before))?;
+            Some(place.saturating_add(1))
+        });
+        let first = || match &map {
+            Some(map) => self.seen.iter().position(|seen| is_part(seen, map)),
+            None => Some(0),
+        };
+        let place = before.or_else(first).unwrap_or(self.seen.len());
+        self.seen.insert(place, Seen { name, has_value: false });
     }
 
     /// The names of the columns, in the order in which they were seen. If the orders of rows

@@ -18,7 +18,7 @@ pub use boxed::BoxDataset;
 pub(crate) use boxed::{AnyDataset, AnyRow, AnyValue, erase};
 pub(crate) use fetched_page::PageFacts;
 pub use fetched_page::{FetchedPage, ServedBy};
-pub(crate) use memory::Sequence;
+pub(crate) use memory::{Sequence, fields};
 pub use memory::{Shared, SharedRow};
 pub(crate) use row_stream::Field;
 pub use row_stream::RowStream;

@@ -28,6 +28,9 @@ use tg_paginate::prelude::*;
     csv,
     max_csv = 50_000,
     csv_wait = 30,
+    csv_delimiter = ";",
+    csv_decimal = ",",
+    csv_name = "people",
     crate = ::tg_paginate,
 )]
 async fn persons() -> Context {

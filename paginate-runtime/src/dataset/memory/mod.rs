@@ -5,7 +5,7 @@ mod code;
 mod column;
 mod deep;
 mod elements;
-pub(super) mod fields;
+pub(crate) mod fields;
 mod key;
 mod members;
 mod names;
