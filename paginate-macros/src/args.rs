@@ -11,8 +11,8 @@ use crate::handler_kind::{HandlerKind, Handlers};
 use crate::spanned::private_fn;
 use crate::suggest::describe_unknown;
 use crate::value::{
-    CheckedText, Columns, Count, EnvelopeName, Flag, HeaderName, Json, MaxLimit, MaxRows, Nulls, Number,
-    OutOfRange, Params, Seconds, SortKeys, Status, Text, Value,
+    CheckedText, Columns, Count, EnvelopeName, Flag, HeaderName, Json, MaxLimit, MaxRows, Nulls,
+    Number, OutOfRange, Params, Seconds, SortKeys, Status, Text, Value,
 };
 
 /// A value together with its key, which messages point to.

@@ -164,7 +164,7 @@ pub fn paginate_axum(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # Arguments of `#[grid(…)]` on a field
 /// - `title = "Full name"`; `name = "…"` and `path = "…"`, if the value is elsewhere in the row.
 /// - `sortable`, or `reverse_first` if the first click sorts descending.
-/// - `number`, `date`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: the format.
+/// - `number`, `date`, `date_time`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: the format.
 /// - `computed = function`: shows what a `fn(&Row) -> impl Serialize` returns instead of the field.
 /// - `align = "end"` (`"start"`, `"center"`), `class = "wide"`, `hide_below = "medium"` (`"small"`,
 ///   `"large"`).

@@ -14,9 +14,7 @@ use syn::{Error, Expr, ExprLit, Ident, Lit, LitBool, Path, Token, UnOp};
 pub(crate) use self::choice::{Count, Nulls, OutOfRange};
 pub(crate) use self::params::Params;
 use self::text::parse_list;
-pub(crate) use self::text::{
-    CheckedText, Columns, EnvelopeName, HeaderName, Json, SortKeys, Text,
-};
+pub(crate) use self::text::{CheckedText, Columns, EnvelopeName, HeaderName, Json, SortKeys, Text};
 use crate::spanned::private_fn;
 
 /// What follows the `=` of an argument.

@@ -28,6 +28,25 @@ fn another_size_keeps_the_first_row_in_view() {
 }
 
 #[test]
+fn after_going_back_the_forms_show_what_the_page_shows() {
+    browse_each_way(async |browser, gallery| {
+        browser.goto(&format!("{gallery}&tasks_tgp_no=2")).await;
+        browser.shows(SUMMARY, &["Showing 11–20 of 95 tasks"]).await;
+        let field = browser.find("#go").await;
+        field.clear().await.unwrap();
+        field.send_keys("7").await.unwrap();
+        browser.click("#size option[value='50']").await;
+        browser.click("#size-button").await;
+        browser.shows(SUMMARY, &["Showing 1–50 of 95 tasks"]).await;
+        browser.page().back().await.unwrap();
+        browser.shows(SUMMARY, &["Showing 11–20 of 95 tasks"]).await;
+        assert_eq!(browser.texts("#size option:checked").await, ["10"]);
+        let page = browser.find("#go").await.prop("value").await.unwrap();
+        assert_eq!(page.as_deref(), Some("2"));
+    });
+}
+
+#[test]
 fn a_form_goes_to_a_page() {
     browse_each_way(async |browser, gallery| {
         browser.goto(&format!("{gallery}&other=1")).await;

@@ -14,7 +14,8 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    Csv, Dataset, Error, FetchedPage, MaxRows, Nulls, Paginator, Plan, Request, RowStream,
+    ContextRequest, Csv, Dataset, Error, FetchedPage, MaxRows, Nulls, Paginator, Plan, Request,
+    RowStream,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(2);
@@ -72,7 +73,7 @@ async fn a_grid_gives_its_titles_and_the_values_without_their_formats() {
 async fn a_value_of_a_context_is_exported_as_a_dataset_is() {
     let paginators = [Paginator::new("persons", CONFIG.csv(true))];
     let query = "persons_tgp_ordering=-n&tg_format=csv";
-    let paging = tg_paginate::ContextRequest::read(&paginators, Request::new("/", query)).unwrap();
+    let paging = ContextRequest::read(&paginators, Request::new("/", query)).unwrap();
     assert!(paging.wants_csv());
     let numbers: Vec<_> =
         (0..900).map(|n| json!({ "at": { "x": -n }, "n": n * 7 % 900 })).collect();
@@ -397,16 +398,50 @@ async fn rows_that_grow_beyond_the_cap_while_they_are_read_end_in_an_error() {
     assert!(csv.next().await.is_none());
 }
 
+/// Five hundred rows with the field `a`, and one with another.
+fn late_field() -> Vec<serde_json::Value> {
+    (0..501)
+        .map(|n| if n < 500 { json!({ "a": n }) } else { json!({ "b": n, "c": { "d": n } }) })
+        .collect()
+}
+
+/// Rows that are read one after another.
+struct Streamed(Vec<serde_json::Value>);
+
+impl Dataset for Streamed {
+    type Row = serde_json::Value;
+
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<serde_json::Value>, Error> {
+        self.0.fetch(plan).await
+    }
+
+    fn stream(self, _: &Plan) -> RowStream<serde_json::Value> {
+        RowStream::new(stream::iter(self.0).map(Ok))
+    }
+}
+
 #[tokio::test]
 async fn a_field_that_the_first_rows_do_not_show_is_an_error_and_not_lost() {
     let (log, _guard) = log::capture();
-    let rows = (0..501).map(|n| if n < 500 { json!({ "a": n }) } else { json!({ "b": n }) });
-    let error = file(CONFIG, "", rows.collect::<Vec<_>>()).await.unwrap_err();
+    let error = file(CONFIG, "", Streamed(late_field())).await.unwrap_err();
     let expected = "a row shows `b`, which the first rows do not: export the rows of a grid, or \
                     show it in all";
     assert_eq!(error.to_string(), expected);
     let text = log::text(&log);
     assert!(text.contains("an export was cut off") && text.contains("`b`"), "{text}");
+}
+
+#[tokio::test]
+async fn a_list_in_memory_has_the_fields_of_all_its_rows() {
+    let text = file(CONFIG, "", late_field()).await.unwrap();
+    assert!(text.starts_with("a,b,c.d\r\n0,,\r\n") && text.ends_with("\r\n,500,500\r\n"), "{text}");
+    // as the value of a context
+    let paginators = [Paginator::new("rows", CONFIG.csv(true))];
+    let request = Request::new("/rows", "tg_format=csv");
+    let paging = ContextRequest::read(&paginators, request).unwrap();
+    let csv = paging.csv(context! { rows: late_field() }).await.unwrap();
+    let bytes = csv.try_concat().await.unwrap();
+    assert_eq!(String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}'), text);
 }
 
 #[tokio::test]

@@ -230,7 +230,11 @@ async fn a_delimiter_that_is_the_decimal_sign_is_told_once_and_numbers_are_in_qu
         assert_eq!(bytes, "\u{feff}value\r\n\"1,5\"\r\n".as_bytes());
     }
     let log = text(&log);
-    assert_eq!(log.matches("`csv_delimiter` and `csv_decimal` are both commas").count(), 1, "{log}");
+    assert_eq!(
+        log.matches("`csv_delimiter` and `csv_decimal` are both commas").count(),
+        1,
+        "{log}"
+    );
 }
 
 #[tokio::test]

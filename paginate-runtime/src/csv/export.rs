@@ -8,9 +8,8 @@ use async_stream::try_stream;
 use futures_util::stream::{BoxStream, Stream, StreamExt, TryChunksError, TryStreamExt};
 use serde::Serialize;
 
-use crate::csv::left_out::left_out;
 use crate::csv::{self, Columns, Format};
-use crate::dataset::RowStream;
+use crate::dataset::{RowStream, fields_of_row};
 use crate::error::{Error, Met};
 use crate::plan::Plan;
 use crate::row_value::to_tera;
@@ -38,11 +37,7 @@ impl Csv {
     }
 
     /// Reads the first rows. Their errors can still become an error response.
-    pub(crate) async fn start<R>(
-        file: File,
-        rows: RowStream<R>,
-        plan: Plan,
-    ) -> Result<Self, Error>
+    pub(crate) async fn start<R>(file: File, rows: RowStream<R>, plan: Plan) -> Result<Self, Error>
     where
         R: Serialize + Send + 'static,
     {
@@ -86,11 +81,10 @@ fn written<R: Serialize + Send + 'static>(
     rows: RowStream<R>,
     plan: Plan,
 ) -> impl Stream<Item = Result<Vec<u8>, Error>> + Send {
-    let RowStream { rows, fields } = rows;
+    let RowStream { rows, fields, places } = rows;
     let mut chunks = rows.try_chunks(AT_A_TIME);
-    let shown = move |rows: &[R]| {
-        rows.iter().map(|row| to_tera(var, row)).collect::<Result<Vec<_>, _>>()
-    };
+    let shown =
+        move |rows: &[R]| rows.iter().map(|row| to_tera(var, row)).collect::<Result<Vec<_>, _>>();
     try_stream! {
         let mut read = 0_u64;
         let first = next(&mut chunks).await?;
@@ -100,7 +94,11 @@ fn written<R: Serialize + Send + 'static>(
                 let titles = fields.iter().map(|field| field.title.to_string()).collect();
                 (Columns::Declared(fields), titles)
             }
-            None => Columns::shown_by(rows.iter().zip(first.iter().map(left_out))),
+            None => {
+                let known = places.get().into_iter().flatten().cloned();
+                let of_rows = first.iter().flat_map(fields_of_row);
+                Columns::shown_by(&rows, known.chain(of_rows))
+            }
         };
         drop(first);
         let mut bytes = csv::header(titles.iter().map(String::as_str), format);

@@ -163,7 +163,10 @@ mod tests {
         for delimiter in [";", "\t"] {
             let format = Format::new(Some(delimiter), ".");
             assert_eq!(super::harmless("a,=1", format), "a,'=1");
-            assert_eq!(super::harmless(&format!("a{delimiter}=1"), format), format!("a{delimiter}=1"));
+            assert_eq!(
+                super::harmless(&format!("a{delimiter}=1"), format),
+                format!("a{delimiter}=1")
+            );
         }
     }
 

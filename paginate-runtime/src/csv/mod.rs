@@ -3,7 +3,6 @@
 mod export;
 mod format;
 mod formula;
-mod left_out;
 mod line;
 mod names;
 
@@ -15,10 +14,9 @@ use std::collections::HashMap;
 
 use tera::Value;
 
-use self::left_out::LeftOut;
 use self::line::{Cell, push_line};
 use self::names::{ALONE, Names, nested};
-use crate::dataset::Field;
+use crate::dataset::{Field, FieldPlace};
 use crate::error::Error;
 use crate::row_value::{is_nothing, value};
 
@@ -36,15 +34,14 @@ pub(crate) enum Columns {
 
 impl Columns {
     /// The columns of these rows. If a field is only ever null or nested, the nested names
-    /// replace it. The second part of a row are the fields that it leaves out.
-    fn shown_by<'r>(
-        rows: impl IntoIterator<Item = (&'r Value, Vec<LeftOut>)>,
+    /// replace it. `others` are fields that these rows may leave out.
+    fn shown_by(
+        rows: &[Value],
+        others: impl IntoIterator<Item = FieldPlace>,
     ) -> (Self, Vec<String>) {
         let mut names = Names::default();
-        for (row, left_out) in rows {
-            names.learn(row);
-            left_out.into_iter().for_each(|field| names.learn_left_out(field));
-        }
+        rows.iter().for_each(|row| names.learn(row));
+        others.into_iter().for_each(|field| names.learn_place(field));
         let titles = names.into_titles();
         let places = titles.iter().cloned().zip(0..).collect();
         (Columns::Shown(places), titles)
@@ -126,7 +123,7 @@ mod tests {
     }
 
     fn shown_by(rows: &[Value]) -> (Columns, Vec<String>) {
-        Columns::shown_by(rows.iter().map(|row| (row, Vec::new())))
+        Columns::shown_by(rows, [])
     }
 
     const ENGLISH: Format = Format { delimiter: ',', decimal: '.' };
@@ -163,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_null_in_one_row_and_nested_in_another_is_nested() {
         let rows = json!([{ "at": null, "b": null }, { "at": { "city": "Ulm" } }, { "at": null }]);
-        assert_eq!(file(rows), "b,at.city\r\n,\r\n,Ulm\r\n,\r\n");
+        assert_eq!(file(rows), "at.city,b\r\n,\r\nUlm,\r\n,\r\n");
     }
 
     #[test]
@@ -182,7 +179,9 @@ mod tests {
     fn a_field_that_comes_too_late_is_an_error() {
         let (columns, _) = shown_by(&values(json!([{ "a": 1 }])));
         let late = values(json!([{ "a": 1, "b": { "c": 2 } }]));
-        assert!(matches!(body(&columns, &late, ENGLISH), Err(Error::UnknownField(name)) if name == "b.c"));
+        assert!(
+            matches!(body(&columns, &late, ENGLISH), Err(Error::UnknownField(name)) if name == "b.c")
+        );
         let nothing = values(json!([{ "b": null }]));
         assert_eq!(body(&columns, &nothing, ENGLISH).unwrap(), b"\"\"\r\n");
     }
@@ -224,7 +223,8 @@ mod tests {
         }
         let parts: Vec<_> = shown.split('"').collect();
         let is_whole = parts.len() % 2 == 1;
-        let numbers = parts.iter().step_by(2).flat_map(|part| part.split([',', delimiter, '\r', '\n']));
+        let numbers =
+            parts.iter().step_by(2).flat_map(|part| part.split([',', delimiter, '\r', '\n']));
         let numbers: Vec<_> = numbers.filter(|part| !part.is_empty()).collect();
         let are_numbers = |numbers: &[&str]| numbers.iter().all(|n| n.parse::<f64>().is_ok());
         match is_whole {

@@ -100,7 +100,8 @@ impl From<Csv> for Response {
 }
 
 /// Characters that a name needs no encoding for (RFC 8187).
-const IN_FILE_NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const IN_FILE_NAME: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The value of `Content-Disposition`. A name with other characters than ASCII is encoded (RFC
 /// 6266), and clients that do not know that see `_` in their place.

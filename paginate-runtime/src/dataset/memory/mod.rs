@@ -5,7 +5,7 @@ mod code;
 mod column;
 mod deep;
 mod elements;
-pub(crate) mod fields;
+pub(super) mod fields;
 mod key;
 mod members;
 mod names;
@@ -17,6 +17,8 @@ mod to_code;
 mod to_key;
 mod work;
 
+use std::sync::Arc;
+
 use async_stream::try_stream;
 use serde::Serialize;
 
@@ -25,6 +27,8 @@ pub use shared::{Shared, SharedRow};
 use self::elements::NotASequence;
 use self::names::Names;
 use self::work::work;
+use super::field_places::fields_of_rows;
+use super::row_stream::Places;
 use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::log_once::is_first_time;
@@ -229,17 +233,23 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     fn stream(self, plan: &Plan) -> RowStream<tera::Value> {
         const AT_A_TIME: usize = 1000;
         let plan = plan.clone();
-        RowStream::new(try_stream! {
+        let places = Places::default();
+        let known = Arc::clone(&places);
+        let rows = RowStream::new(try_stream! {
             let selected = self.select(&plan).await;
             let (sequence, Selected { slice, indices, .. }) = selected?;
             plan.check_export(slice.row_count.number())?;
+            if !plan.has_columns() {
+                known.get_or_init(|| fields_of_rows(&sequence.value));
+            }
             for indices in indices.chunks(AT_A_TIME) {
                 let rows = sequence.values(indices);
                 for row in rows? {
                     yield row;
                 }
             }
-        })
+        });
+        rows.with_places(places)
     }
 }
 
