@@ -49,6 +49,7 @@ async fn a_language_is_named_by_its_tag_or_given_as_a_value() {
         (json!(FR), "1 2 Suivante › Dernière »"),
         (json!(ES), "1 2 Siguiente › Última »"),
         (json!(EN), "1 2 Next › Last »"),
+        (json!("pl, fr-CA;q=0.9, en;q=0.5"), "1 2 Suivante › Dernière »"),
         (json!("pl"), "1 2 Next › Last »"),
         (json!({}), "1 2 Next › Last »"),
     ] {

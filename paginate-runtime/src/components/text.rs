@@ -79,7 +79,7 @@ struct Texts<'v> {
 impl<'v> Texts<'v> {
     fn of(locale: &'v Value) -> Self {
         match locale.as_str() {
-            Some(tag) => Texts { own: None, other: Locale::of_language(tag) },
+            Some(tag) => Texts { own: None, other: Locale::of_languages(tag) },
             None => Texts { own: locale.as_map(), other: &EN },
         }
     }

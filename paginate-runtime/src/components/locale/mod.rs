@@ -17,7 +17,7 @@ macro_rules! locale {
         ///
         /// Put one under the name `tg_locale` into the context of a page, or for all pages into
         /// Tera's global context. The languages that this crate has can be named there by their
-        /// tags, `"de"` or `"de-AT"`.
+        /// tags, `"de"` or `"de-AT"`, or by the value of `Accept-Language`.
         ///
         /// Names in braces are replaced: `{n}` by the number of rows, `{first}` and `{last}` by the
         /// numbers of the rows shown, `{page}` by the number of a page, `{one}` and `{many}` by what
@@ -125,15 +125,20 @@ locale! {
 }
 
 impl Locale {
-    /// The locale of a language tag such as `de-AT`; English if its language is not known.
-    pub(crate) fn of_language(tag: &str) -> &'static Self {
-        let language = tag.split(['-', '_']).next().unwrap_or_default();
-        match language.to_ascii_lowercase().as_str() {
-            "de" => &DE,
-            "es" => &ES,
-            "fr" => &FR,
-            _ => &EN,
-        }
+    /// The locale of a language tag such as `de-AT`, or of the first language in an
+    /// `Accept-Language` that is known; else English.
+    pub(crate) fn of_languages(tags: &str) -> &'static Self {
+        let known = tags.split(',').find_map(|tag| {
+            let language = tag.trim().split(['-', '_', ';']).next().unwrap_or_default();
+            match language.to_ascii_lowercase().as_str() {
+                "de" => Some(&DE),
+                "en" => Some(&EN),
+                "es" => Some(&ES),
+                "fr" => Some(&FR),
+                _ => None,
+            }
+        });
+        known.unwrap_or(&EN)
     }
 }
 
@@ -195,9 +200,12 @@ mod tests {
             ("es-419", ES),
             ("en-GB", EN),
             ("pl", EN),
+            ("pl,de-AT;q=0.8, en;q=0.5", DE),
+            ("en-US,de", EN),
+            ("*", EN),
             ("", EN),
         ] {
-            assert_eq!(*Locale::of_language(tag), expected, "{tag}");
+            assert_eq!(*Locale::of_languages(tag), expected, "{tag}");
         }
     }
 }
