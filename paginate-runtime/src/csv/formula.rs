@@ -48,6 +48,11 @@ pub(super) fn is_numeric(text: &str) -> bool {
     has_digit && text.parse::<f64>().is_ok()
 }
 
+/// Whether a spreadsheet sees nothing in the text.
+pub(super) fn is_invisible(text: &str) -> bool {
+    after_blanks(text).is_empty()
+}
+
 /// The text without what a spreadsheet may ignore before a formula.
 fn after_blanks(text: &str) -> &str {
     text.trim_start_matches(is_blank)

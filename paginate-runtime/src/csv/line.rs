@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::format::Format;
-use super::formula::{harmless, is_number, is_numeric};
+use super::formula::{harmless, is_invisible, is_number, is_numeric};
 use crate::row_value::is_nothing;
 
 /// The content of a cell.
@@ -67,6 +67,15 @@ impl<'r> Cell<'r> {
         }
     }
 
+    /// Whether a spreadsheet sees nothing in it.
+    fn is_invisible(&self) -> bool {
+        match self {
+            Cell::Empty => true,
+            Cell::Number(_) => false,
+            Cell::Text(text, _) => is_invisible(text),
+        }
+    }
+
     /// Whether it is a number that could start a formula.
     fn is_signed(&self) -> bool {
         matches!(self, Cell::Number(number) if number.starts_with('-'))
@@ -81,7 +90,9 @@ impl<'r> Cell<'r> {
 /// would open a cell with what follows.
 pub(super) fn push_line(bytes: &mut Vec<u8>, cells: &[Cell<'_>], format: Format) {
     let Format { delimiter, .. } = format;
-    let quotes_texts = cells.first().is_some_and(Cell::is_signed);
+    // a tab is a blank too, so that nothing but blanks may be before the first number
+    let mut visible = cells.iter().skip_while(|cell| delimiter == '\t' && cell.is_invisible());
+    let quotes_texts = visible.next().is_some_and(Cell::is_signed);
     let last = cells.len().saturating_sub(1);
     for (place, cell) in cells.iter().enumerate() {
         if place > 0 {
@@ -100,7 +111,9 @@ pub(super) fn push_line(bytes: &mut Vec<u8>, cells: &[Cell<'_>], format: Format)
                 bytes.extend(text.replace('"', "\"\"").as_bytes());
                 let splits = |letter| format.may_split_at(letter);
                 let is_before_blank = place == last || delimiter == '\t';
-                let opens_another = place > 0 && is_before_blank && text.ends_with(splits);
+                let opens_another = place > 0
+                    && is_before_blank
+                    && text.rsplit_once(splits).is_some_and(|(_, end)| is_invisible(end));
                 bytes.extend(if opens_another { b"'\"".as_slice() } else { b"\"" });
             }
             Cell::Text(text, _) => bytes.extend(text.as_bytes()),
@@ -148,6 +161,8 @@ mod tests {
         assert_eq!(line(&["-5", evil]), format!("-5,\"{evil}\"\r\n"));
         assert_eq!(line(&["-5", "", "6", "a"]), "-5,,6,\"a\"\r\n");
         assert_eq!(line(&["5", evil]), format!("5,{evil}\r\n"));
+        let tabs = Format::new(Some("\t"), ".");
+        assert_eq!(line_in(&["", " ", "-5", evil], tabs), format!("\t\" \"\t-5\t\"{evil}\"\r\n"));
     }
 
     #[test]
@@ -157,6 +172,7 @@ mod tests {
         assert_eq!(line(&["a\t"]), "\"a\t\"\r\n");
         let tabs = Format::new(Some("\t"), ".");
         assert_eq!(line_in(&["", "a,", "-1"], tabs), "\t\"a,'\"\t-1\r\n");
+        assert_eq!(line_in(&["", "a, ", "-1"], tabs), "\t\"a, '\"\t-1\r\n");
     }
 
     #[test]
