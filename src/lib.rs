@@ -16,8 +16,8 @@ pub use tg_paginate_runtime::PageParams;
 pub use tg_paginate_runtime::{
     Align, ApiPage, ApiPaginator, AppliedOrdering, BoxDataset, Breakpoint, Classes, Column,
     Context, ContextPages, ContextRequest, Count, Csv, DataGrid, Dataset, Direction, Edges, Error,
-    FetchedPage, Invalid, LAYOUT, Limit, MaxLimit, MaxRows, Nulls, Ordering, OutOfRange, Page,
-    PageInfo, PageLinks, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
+    FetchedPage, Invalid, LAYOUT, Limit, Locale, MaxLimit, MaxRows, Nulls, Ordering, OutOfRange,
+    Page, PageInfo, PageLinks, PaginateConfig, PaginationMetadata, PaginationParameters, Paginator,
     ParamNames, Params, Plan, Request, RowCount, RowStream, STYLE, ServedBy, Shared, Slice,
     SortKey, SortRows, context, new_tera, register, tera,
 };
@@ -27,6 +27,11 @@ pub use tg_paginate_runtime::{Dialect, On, Record, SqlQuery, set_anchor_secret, 
 #[cfg(feature = "sea-orm")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sea-orm")))]
 pub use tg_paginate_runtime::{OnConnection, OrmQuery, sea_orm};
+
+/// The languages in which the components speak. See [`Locale`].
+pub mod locale {
+    pub use tg_paginate_runtime::locale::{DE, EN, ES, FR};
+}
 
 /// The return types of actix-web handlers.
 #[cfg(feature = "actix")]

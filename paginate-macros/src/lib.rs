@@ -80,6 +80,11 @@ use framework::Framework;
 ///   removes the maximum.
 /// - `csv_wait = 60`: for how many seconds in total an export may keep its connection waiting for
 ///   the client to read.
+/// - `csv_delimiter = ";"`: what separates the cells of an export: `","`, `";"` or `"\t"`. Without it,
+///   `","`, or `";"` with `csv_decimal = ","`.
+/// - `csv_decimal = ","`: the decimal sign of numbers in an export, `"."` or `","`.
+/// - `csv_name = "invoices"`: the name of the exported file, without `.csv`; by default that of the
+///   variable.
 /// - `crate = path`: the path of `tg_paginate`, if another crate re-exports it.
 ///
 /// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`. The compiler
@@ -164,7 +169,7 @@ pub fn paginate_axum(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # Arguments of `#[grid(…)]` on a field
 /// - `title = "Full name"`; `name = "…"` and `path = "…"`, if the value is elsewhere in the row.
 /// - `sortable`, or `reverse_first` if the first click sorts descending.
-/// - `number`, `date`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: the format.
+/// - `number`, `date`, `date_time`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: the format.
 /// - `computed = function`: shows what a `fn(&Row) -> impl Serialize` returns instead of the field.
 /// - `align = "end"` (`"start"`, `"center"`), `class = "wide"`, `hide_below = "medium"` (`"small"`,
 ///   `"large"`).

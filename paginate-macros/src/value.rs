@@ -15,7 +15,7 @@ pub(crate) use self::choice::{Count, Nulls, OutOfRange};
 pub(crate) use self::params::Params;
 use self::text::parse_list;
 pub(crate) use self::text::{
-    Columns, DroppedNames, EnvelopeName, HeaderName, Json, SortKeys, Text,
+    CheckedText, Columns, DroppedNames, EnvelopeName, HeaderName, Json, SortKeys, Text,
 };
 use crate::spanned::private_fn;
 

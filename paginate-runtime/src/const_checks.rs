@@ -157,6 +157,52 @@ pub const fn envelope_name(rows: &'static str) -> &'static str {
     rows
 }
 
+/// Returns the delimiter of a CSV file.
+///
+/// # Panics
+/// If it is not one of those that spreadsheets read.
+#[must_use]
+#[track_caller]
+pub const fn csv_delimiter(delimiter: &'static str) -> &'static str {
+    assert!(
+        matches!(delimiter.as_bytes(), b"," | b";" | b"\t"),
+        "`csv_delimiter` must be \",\", \";\" or \"\\t\""
+    );
+    delimiter
+}
+
+/// Returns the decimal sign of numbers in a CSV file.
+///
+/// # Panics
+/// If it is neither a point nor a comma.
+#[must_use]
+#[track_caller]
+pub const fn csv_decimal(sign: &'static str) -> &'static str {
+    assert!(matches!(sign.as_bytes(), b"." | b","), "`csv_decimal` must be \".\" or \",\"");
+    sign
+}
+
+/// Returns the name of a CSV file.
+///
+/// # Panics
+/// If it cannot be the name of a file.
+#[must_use]
+#[track_caller]
+pub const fn csv_name(name: &'static str) -> &'static str {
+    let bytes = name.as_bytes();
+    let (mut place, mut is_name) = (0, !bytes.is_empty());
+    while place < bytes.len() {
+        is_name &= !matches!(bytes[place], b'/' | b'\\' | 0..=31 | 127);
+        place += 1;
+    }
+    assert!(
+        is_name,
+        "`csv_name` takes the name of a file, such as \"invoices\", without folders and control \
+         characters"
+    );
+    name
+}
+
 /// Returns a name of `drop`.
 ///
 /// # Panics

@@ -59,7 +59,7 @@ pub use ::tera;
 #[cfg(feature = "sql")]
 pub use anchor::set_anchor_secret;
 pub use api::{ApiPage, ApiPaginator, PageLinks, PaginationParameters};
-pub use components::{Classes, LAYOUT, STYLE};
+pub use components::{Classes, LAYOUT, Locale, STYLE, locale};
 pub use config::{OutOfRange, PaginateConfig, Params};
 pub use context::{Context, ContextPages, ContextRequest};
 pub use csv::Csv;
@@ -103,10 +103,10 @@ pub mod __private {
             Answer, FilteredRequest, PageRequest as HttpRequest, in_view, list, run,
         };
     }
-    pub use crate::config::{check_api_limits, check_drop, check_limits};
+    pub use crate::config::{check_api_limits, check_csv, check_drop, check_limits};
     pub use crate::const_checks::{
-        Integer, check_column, check_header_name, check_sort_key, client_error, dropped_name,
-        envelope_name, integer, number, page_number,
+        Integer, check_column, check_header_name, check_sort_key, client_error, csv_decimal,
+        csv_delimiter, csv_name, dropped_name, envelope_name, integer, number, page_number,
     };
     pub use crate::context::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;

@@ -65,7 +65,7 @@ pub fn new_tera() -> Tera {
 ///
 /// The component `tg.pages` is in the template `tg/pages.html`, and likewise the others. To replace
 /// it, add a template of that name that contains a component of that name. All texts are in
-/// `tg.text`.
+/// `tg.text`, which shows those of [`tg_locale`](crate::Locale).
 ///
 /// # Errors
 /// The error of Tera if the instance already has a component with one of these names.
@@ -103,6 +103,9 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
     tera.register_filter("tg_class", |classes: &Value, kwargs: Kwargs, state: &State<'_>| {
         let names = components::classes(classes, kwargs.must_get::<&str>("of")?);
         state.escape(&names).map(|names| Value::safe_string(&names))
+    });
+    tera.register_filter("tg_text", |locale: &Value, kwargs: Kwargs, state: &State<'_>| {
+        components::text(locale, &kwargs, state)
     });
     tera.register_filter("tg_header", |columns: &[Value], kwargs: Kwargs, state: &State<'_>| {
         grid::header(columns, &kwargs, state)

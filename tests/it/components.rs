@@ -265,20 +265,6 @@ async fn sizes_have_the_separator_of_the_texts() {
     assert_eq!(text(&html.await), "2&nbsp;000 10 5&nbsp;000");
 }
 
-#[test]
-fn every_word_stands_in_the_table_for_translators() {
-    let words = include_str!("../../paginate-runtime/src/components/templates/text.html");
-    let words = words.split("key == \"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    let table = include_str!("../../docs/translating.md");
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
-    let mut rows: Vec<_> = rows.map(|row| row.split('`').next().unwrap()).collect();
-    // the component has its own order, by how often it is called
-    let mut words: Vec<_> = words.collect();
-    rows.sort_unstable();
-    words.sort_unstable();
-    assert_eq!(rows, words);
-}
-
 #[tokio::test]
 async fn a_template_of_the_same_name_replaces_a_component_and_no_other() {
     let mut tera = tg_paginate::new_tera();

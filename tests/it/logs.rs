@@ -221,6 +221,24 @@ async fn an_entry_for_json_that_the_context_lacks_is_told_once() {
 }
 
 #[tokio::test]
+async fn a_delimiter_that_is_the_decimal_sign_is_told_once_and_numbers_are_in_quotes() {
+    let app = PaginateConfig::new().csv(true).csv_delimiter(",");
+    let numbers = Paginator::new("numbers", PaginateConfig::new().csv_decimal(","));
+    let (log, _guard) = capture();
+    for _ in 0..2 {
+        let request = Request::new("/numbers", "").config(&app);
+        let bytes = numbers.csv(request, vec![1.5]).await.unwrap().try_concat().await.unwrap();
+        assert_eq!(bytes, "\u{feff}value\r\n\"1,5\"\r\n".as_bytes());
+    }
+    let log = text(&log);
+    assert_eq!(
+        log.matches("`csv_delimiter` and `csv_decimal` are both commas").count(),
+        1,
+        "{log}"
+    );
+}
+
+#[tokio::test]
 async fn a_limit_above_the_maximum_of_its_own_config_is_told_once() {
     let config = PaginateConfig::new().limit(31).max_limit(MaxLimit::new(3));
     let (log, _guard) = capture();

@@ -28,6 +28,7 @@ mod iter_pages;
 mod limit;
 mod links;
 mod links_at_random;
+mod locale;
 mod locate;
 mod logs;
 mod max_offset;

@@ -95,6 +95,23 @@ impl Value for EnvelopeName {
     }
 }
 
+/// A text that a function of the runtime with the name of the argument checks.
+pub(crate) struct CheckedText(Text);
+
+impl Parse for CheckedText {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.parse().map(CheckedText)
+    }
+}
+
+impl Value for CheckedText {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let Text(text) = &self.0;
+        let check = private_fn(krate, &key.to_string(), text.span());
+        quote_spanned! {text.span()=> .#key(#check(#text)) }
+    }
+}
+
 /// One text, or several in brackets.
 pub(super) fn parse_list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
     if !input.peek(syn::token::Bracket) {

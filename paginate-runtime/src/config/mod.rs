@@ -1,6 +1,7 @@
 //! The settings of pagination: what the attribute sets for a handler, and what is set for an app.
 
 mod api;
+mod csv;
 mod drop;
 mod limits;
 mod params;
@@ -12,12 +13,15 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub(crate) use self::api::MetadataShape;
+pub use self::csv::check_csv;
 pub(crate) use self::drop::Dropped;
 pub use self::drop::check_drop;
 pub use self::limits::{check_api_limits, check_limits};
 pub use self::params::Params;
 use self::table::settings;
-use crate::const_checks::{base_path, envelope_name, page_number};
+use crate::const_checks::{
+    base_path, csv_decimal, csv_delimiter, csv_name, envelope_name, page_number,
+};
 use crate::page::limit::{Limit, MaxLimit, MaxRows};
 use crate::page::metadata::PaginationMetadata;
 use crate::page::ordering::{Nulls, Ordering, SortKey};
@@ -219,6 +223,31 @@ settings! {
     /// How long the connection of a CSV export may wait in all for its client to read; then it is
     /// closed, and the answer breaks off.
     csv_wait(wait: Duration) -> Duration { wait } = Duration::from_secs(60);
+
+    /// What separates the cells of a CSV file: a comma, a semicolon or a tab. Without it, a comma, or
+    /// a semicolon if the [decimal sign](Self::csv_decimal) is a comma.
+    ///
+    /// # Panics
+    /// If the text is none of them. In a constant that is an error of the compiler.
+    #[track_caller]
+    csv_delimiter(delimiter: &'static str)
+        -> Option<&'static str> { Some(csv_delimiter(delimiter)) } = None;
+
+    /// The decimal sign of numbers in a CSV file, a point or a comma. Texts that are numbers, as
+    /// decimals of a database are, have it too.
+    ///
+    /// # Panics
+    /// If the text is neither. In a constant that is an error of the compiler.
+    #[track_caller]
+    csv_decimal(sign: &'static str) -> &'static str { csv_decimal(sign) } = ".";
+
+    /// The name of the CSV file, without `.csv`. Without it, the name of the variable.
+    ///
+    /// # Panics
+    /// If the name is empty, or has a slash, a backslash or a control character. In a constant that is
+    /// an error of the compiler.
+    #[track_caller]
+    csv_name(name: &'static str) -> Option<&'static str> { Some(csv_name(name)) } = None;
 }
 
 impl PaginateConfig {
@@ -231,6 +260,7 @@ impl PaginateConfig {
     pub(crate) fn settings(self, path: &str) -> Settings {
         let mut settings = self.or_defaults();
         settings.limit = limits::cap(settings.limit, settings.max_limit, path);
+        csv::warn_of_one_sign(&settings, path);
         settings
     }
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::ser::{SerializeMap, Serializer};
-use tera::{Tera, TeraResult, Value};
+use tera::{ErrorKind, Tera, TeraResult, Value};
 
+use super::missing_template::missing_template;
 use crate::context::Context;
 use crate::csv::Csv;
 use crate::dataset::AnyRow;
@@ -171,7 +172,10 @@ impl ContextPages {
         }
         tg.insert("paginates".into(), paginates.into());
         context.insert_value("tg", tg.into());
-        Ok(tera.render(template, &context)?)
+        tera.render(template, &context).map_err(|error| match error.kind() {
+            ErrorKind::TemplateNotFound(name) => missing_template(name, tera),
+            _ => error.into(),
+        })
     }
 
     /// Serialises the context and `tg` as JSON.

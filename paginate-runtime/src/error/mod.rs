@@ -117,6 +117,19 @@ pub enum Error {
     /// The template could not be rendered.
     #[error("{}{}", chain(.0), template_remedy(.0))]
     Template(#[from] tera::Error),
+    /// Tera has no template of this name.
+    #[error(
+        "Tera has no template `{}`; it has {}: correct `template`, or add the file with \
+         `tera.add_template_file(…)`",
+        OneLine(.name),
+        OneLine(.known)
+    )]
+    MissingTemplate {
+        /// The name in `template`.
+        name: String,
+        /// The names that Tera has, the most similar first.
+        known: String,
+    },
     /// The application has no Tera instance. The text says what to add.
     #[error("no Tera: {0}")]
     #[cfg(feature = "web")]

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use tera::value::Key;
 use tera::{State, TeraResult, Value};
 
-use super::moment::Moment;
+use super::moment::{DateStyle, Moment};
 use crate::components::classes;
 use crate::components::numbers::{Marks, push_with_marks};
 use crate::row_value::{value, value_near};
@@ -55,6 +55,7 @@ enum Format<'c> {
     Text,
     Number,
     Date,
+    DateTime,
     Bool,
     /// With the pattern of its address.
     Link(&'c str),
@@ -68,6 +69,7 @@ impl<'c> Format<'c> {
         match text_of(column, "format") {
             "number" => Format::Number,
             "date" => Format::Date,
+            "date_time" => Format::DateTime,
             "bool" => Format::Bool,
             "link" => Format::Link(argument),
             "component" => Format::Component(argument),
@@ -76,12 +78,13 @@ impl<'c> Format<'c> {
     }
 }
 
-/// The words for booleans and the marks of numbers, as HTML.
+/// The words for booleans, the marks of numbers and the patterns of dates, as HTML.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'w> {
     pub(super) yes: &'w str,
     pub(super) no: &'w str,
     pub(super) marks: Marks<'w>,
+    pub(super) dates: DateStyle<'w>,
 }
 
 impl<'c> Cell<'c> {
@@ -138,14 +141,17 @@ impl<'c> Cell<'c> {
             (None, None) => Cow::Owned(value.to_string()),
         };
         match self.format {
-            Format::Number if push_with_marks(html, &shown, words.marks) => return Ok(()),
+            Format::Number if push_number(html, &shown, words.marks) => return Ok(()),
             Format::Bool => {
                 html.push_str(if is_true(value) { words.yes } else { words.no });
                 return Ok(());
             }
-            Format::Date => {
-                if let Some(Moment { day, datetime }) = Moment::read(&shown) {
-                    html.extend(["<time datetime=\"", datetime, "\">", day, "</time>"]);
+            Format::Date | Format::DateTime => {
+                if let Some(moment) = Moment::read(&shown) {
+                    html.extend(["<time datetime=\"", &moment.datetime(), "\">"]);
+                    let with_time = matches!(self.format, Format::DateTime);
+                    moment.push(html, with_time, words.dates);
+                    html.push_str("</time>");
                     return Ok(());
                 }
             }
@@ -164,6 +170,20 @@ impl<'c> Cell<'c> {
         html.push_str(&escaped(&shown, state)?);
         Ok(())
     }
+}
+
+/// Appends a number; `false` if the text is none. In text from right to left, a minus that is not
+/// isolated would be behind the number.
+fn push_number(html: &mut String, number: &str, marks: Marks<'_>) -> bool {
+    if !number.starts_with('-') {
+        return push_with_marks(html, number, marks);
+    }
+    let mut negative = String::new();
+    let is_number = push_with_marks(&mut negative, number, marks);
+    if is_number {
+        html.extend(["<bdi>", &negative, "</bdi>"]);
+    }
+    is_number
 }
 
 /// Text as HTML. Most texts need no escaping, and so no copy.

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::page_info::{ListFacts, PageInfo};
 use super::validation::Validation;
 use crate::config::{OutOfRange, Settings};
-use crate::csv::Csv;
+use crate::csv::{Csv, File, Format};
 use crate::dataset::{self, Dataset, FetchedPage, PageFacts};
 use crate::error::Error;
 use crate::page::limit::{Limit, MaxLimit};
@@ -106,7 +106,9 @@ impl<'r> ListRequest<'r> {
     /// All rows as CSV.
     pub(crate) async fn csv<D: Dataset>(self, dataset: D) -> Result<Csv, Error> {
         let plan = self.plan(Limit::All).for_export();
-        Csv::start(self.var(), dataset.stream(&plan), plan).await
+        let Settings { csv_name: name, csv_delimiter, csv_decimal, .. } = self.settings;
+        let file = File { var: self.var(), name, format: Format::new(csv_delimiter, csv_decimal) };
+        Csv::start(file, dataset.stream(&plan), plan).await
     }
 
     /// Fetches the page. `dynamic_limit` overrides every other limit: it is the default, and the

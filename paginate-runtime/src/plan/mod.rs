@@ -134,6 +134,11 @@ impl Plan {
         plan
     }
 
+    /// Whether a grid has the columns of an export.
+    pub(crate) fn has_columns(&self) -> bool {
+        self.ordering.offered.is_some()
+    }
+
     /// The plan for an export: all rows on one page, but at most one more than an export may have.
     pub(crate) fn for_export(self) -> Self {
         let limit = match self.max_csv {

@@ -21,6 +21,8 @@ mod to_code;
 mod to_key;
 mod work;
 
+use std::sync::Arc;
+
 use async_stream::try_stream;
 use serde::Serialize;
 
@@ -31,6 +33,8 @@ use self::elements::NotASequence;
 use self::names::Names;
 use self::sort::{Columns, check_page, choose_ordering};
 use self::work::work;
+use super::field_places::fields_of_rows;
+use super::row_stream::Places;
 use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 #[cfg(feature = "sql")]
@@ -200,17 +204,23 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     fn stream(self, plan: &Plan) -> RowStream<tera::Value> {
         const AT_A_TIME: usize = 1000;
         let plan = plan.clone();
-        RowStream::new(try_stream! {
+        let places = Places::default();
+        let known = Arc::clone(&places);
+        let rows = RowStream::new(try_stream! {
             let selected = self.select(&plan).await;
             let (sequence, Selected { slice, indices, .. }) = selected?;
             plan.check_export(slice.row_count.number())?;
+            if !plan.has_columns() {
+                known.get_or_init(|| fields_of_rows(&sequence.value));
+            }
             for indices in indices.chunks(AT_A_TIME) {
                 let rows = sequence.values(indices);
                 for row in rows? {
                     yield row;
                 }
             }
-        })
+        });
+        rows.with_places(places)
     }
 }
 
