@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU64;
 use std::pin::pin;
+use std::slice;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_stream::try_stream;
@@ -21,7 +23,7 @@ use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in
 use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{SchemaKey, schema_cache};
+use crate::dataset::sql::schema::{StatementSchema, schema_cache};
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
 use crate::page::limit::MaxRows;
@@ -55,6 +57,9 @@ enum Source<D: Dialect, R> {
         sql: String,
         arguments: D::Arguments,
         is_persistent: bool,
+        /// Whether the columns of the statement are those that the program wrote.
+        is_wrapped: bool,
+        schema: Arc<StatementSchema>,
     },
 }
 
@@ -132,9 +137,10 @@ async fn send_with_retry<D: Dialect, R: Row>(
     let (connection, permit) = export_permits::acquire(&query.pool).await?;
     let mut export = ExportConnection { connection, is_midway: false, _permit: permit };
     let mut sender = RowSender { rows, wait: plan.csv_wait(), left: plan.csv_wait(), sent: 0 };
-    let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+    let key = query.schema_key();
     let was_known = schema_cache::find(&key).is_some();
     match send_once(query, &mut export, plan, &mut sender).await {
+        sent if query.decode.has_ended() => sent,
         Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
             send_once(query, &mut export, plan, &mut sender).await
         }
@@ -151,8 +157,10 @@ async fn send_once<D: Dialect, R: Row>(
     let timeout = plan.timeout();
     let source = with_timeout(timeout, find_source(query, &mut export.connection, plan)).await;
     export.is_midway = matches!(source, Err(Error::Timeout(_)));
-    let (sql, arguments, is_persistent) = match source? {
-        Source::Statement { sql, arguments, is_persistent } => (sql, arguments, is_persistent),
+    let (sql, arguments, is_persistent, is_wrapped, schema) = match source? {
+        Source::Statement { sql, arguments, is_persistent, is_wrapped, schema } => {
+            (sql, arguments, is_persistent, is_wrapped, schema)
+        }
         Source::Memory(rows) => {
             for row in rows {
                 if !sender.send(row).await? {
@@ -172,7 +180,14 @@ async fn send_once<D: Dialect, R: Row>(
         let Some(row) = next? else {
             break;
         };
-        if !sender.send((query.decode)(row)?).await? {
+        if sender.sent == 0 && query.decode.is_by_position() {
+            let first = slice::from_ref(&row);
+            match is_wrapped {
+                true => schema.check_rows::<D>(first, true)?,
+                false => schema.check_positions::<D>(first)?,
+            }
+        }
+        if !sender.send(query.decode.decode(row)?).await? {
             return Ok(());
         }
     }
@@ -187,11 +202,12 @@ async fn find_source<D: Dialect, R: Row>(
     connection: &mut PoolConnection<D>,
     plan: &Plan,
 ) -> Result<Source<D, R>, Error> {
-    let Some(mut session) = Session::open(query, connection, None).await? else {
+    let key = OnceLock::new();
+    let Some(mut session) = Session::open(query, connection, None, &key).await? else {
         return Ok(Source::Memory(Vec::new()));
     };
     let session = &mut session;
-    let ordering = resolve_ordering(session, query.decode, plan).await?;
+    let ordering = resolve_ordering(session, &query.decode, plan).await?;
     if let MaxRows::Rows(most) = plan.max_csv() {
         let one_more = NonZeroU64::MIN.saturating_add(most);
         plan.check_export(count_up_to(session, Some(one_more)).await?.rows)?;
@@ -200,11 +216,13 @@ async fn find_source<D: Dialect, R: Row>(
         Sorting::ByDatabase(ordering) => {
             let order = page_order(session, plan, &ordering);
             let builder = session.statement.select_rows(&order, RowSelection::All)?;
-            let (sql, arguments) = builder.finish(session.schema.generation());
-            Ok(Source::Statement { sql, arguments, is_persistent: session.is_persistent })
+            let (is_persistent, is_wrapped) = (session.is_persistent, builder.is_wrapped());
+            let schema = Arc::clone(&session.schema);
+            let (sql, arguments) = builder.finish(schema.generation());
+            Ok(Source::Statement { sql, arguments, is_persistent, is_wrapped, schema })
         }
         Sorting::InMemory(ordering) => {
-            let fetched = sort_in_memory(session, query.decode, plan, ordering).await?;
+            let fetched = sort_in_memory(session, &query.decode, plan, ordering).await?;
             Ok(Source::Memory(fetched.rows))
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
@@ -13,9 +13,7 @@ use sqlx::{
 
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{
-    BoundValues, ColumnMapping, SchemaKey, StatementSchema, find_schema,
-};
+use crate::dataset::sql::schema::{BoundValues, ColumnMapping, StatementSchema, find_schema};
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
@@ -59,11 +57,13 @@ impl Times {
 
 impl<'q, D: Dialect> Session<'q, D> {
     /// `schema` is that of the statement, if it was known already; else the database describes it.
-    /// `None` if its columns are unknown because it has no rows.
+    /// `key` is to hold the columns of the key. `None` if the statement's columns are unknown because
+    /// it has no rows.
     pub(super) async fn open<R: 'static>(
         query: &'q SqlQuery<D, R>,
         connection: &'q mut PoolConnection<D>,
         schema: Option<Arc<StatementSchema>>,
+        key: &'q OnceLock<Vec<String>>,
     ) -> Result<Option<Self>, Error> {
         let arguments = query.arguments.clone().map_err(Error::Statement)?;
         let values = match arguments.len() {
@@ -75,9 +75,13 @@ impl<'q, D: Dialect> Session<'q, D> {
             Some(schema) => (Statement::known(sql, schema.text(), arguments), schema),
             None => {
                 let statement = Statement::parse(sql, arguments);
-                let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
-                let schema =
-                    find_schema(key, &query.pool, connection, &statement, query.is_persistent);
+                let schema = find_schema(
+                    query.schema_key(),
+                    &query.pool,
+                    connection,
+                    &statement,
+                    query.is_persistent,
+                );
                 let Some(schema) = schema.await? else {
                     return Ok(None);
                 };
@@ -90,7 +94,7 @@ impl<'q, D: Dialect> Session<'q, D> {
             connection,
             statement: select_page(statement, &schema),
             mapping: &query.mapping,
-            key: query.mapping.key(&schema),
+            key: key.get_or_init(|| query.mapping.find_key(&schema)),
             values,
             is_persistent: query.is_persistent && schema.keeps_statements(),
             schema,
@@ -106,6 +110,7 @@ impl<'q, D: Dialect> Session<'q, D> {
             sql: self.schema.key().sql.clone(),
             arguments: self.statement.arguments().clone(),
             mapping: self.mapping.clone(),
+            key: self.key.to_vec(),
             schema: self.schema.clone(),
             values: self.values,
             is_persistent: self.is_persistent,
@@ -113,10 +118,7 @@ impl<'q, D: Dialect> Session<'q, D> {
     }
 
     /// The column for a name; `None` if the statement has no such column.
-    pub(super) fn find_column<'n>(&self, name: &'n str) -> Option<&'n str>
-    where
-        'q: 'n,
-    {
+    pub(super) fn find_column(&self, name: &str) -> Option<&str> {
         self.mapping.find_column(&self.schema, name)
     }
 
@@ -187,6 +189,7 @@ pub(super) struct DetachedSession<D: Dialect> {
     sql: SqlStr,
     arguments: D::Arguments,
     mapping: ColumnMapping,
+    key: Vec<String>,
     schema: Arc<StatementSchema>,
     values: BoundValues,
     is_persistent: bool,
@@ -211,7 +214,7 @@ impl<D: Dialect> DetachedSession<D> {
             statement: select_page(statement, &self.schema),
             schema: self.schema.clone(),
             mapping: &self.mapping,
-            key: self.mapping.key(&self.schema),
+            key: &self.key,
             values: self.values,
             is_persistent: self.is_persistent,
             began: Instant::now(),

@@ -26,7 +26,7 @@ pub(super) enum Sorting {
 /// The requested ordering, with the columns that rows show and the database can sort by.
 pub(super) async fn resolve_ordering<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     plan: &Plan,
 ) -> Result<AppliedOrdering, Error> {
     if has_unknown_names(session, plan) {
@@ -146,7 +146,7 @@ pub(super) fn page_order<'q, D: Dialect>(
 /// Reads all rows, and sorts them in memory.
 pub(super) async fn sort_in_memory<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     plan: &Plan,
     ordering: AppliedOrdering,
 ) -> Result<FetchedPage<R>, Error> {

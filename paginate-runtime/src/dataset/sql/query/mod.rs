@@ -5,6 +5,8 @@ mod into_key;
 mod on;
 #[cfg(feature = "sea-orm")]
 mod orm_select;
+#[cfg(feature = "macros")]
+mod row_mapper;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
 mod sql_query;

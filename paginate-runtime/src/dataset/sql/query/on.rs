@@ -1,9 +1,13 @@
 //! `.on(&pool)`: turns a query of sqlx into a dataset.
 
+#[cfg(feature = "macros")]
+use serde::Serialize;
 use sqlx::query::{Map, Query, QueryAs};
 use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
 
-use super::decode::catch_panic;
+use super::decode::{DecodeRow, catch_panic};
+#[cfg(feature = "macros")]
+use super::row_mapper;
 use super::sql_query::SqlQuery;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
@@ -38,52 +42,116 @@ pub trait On<D: Dialect>: Sized {
     fn on(self, pool: &Pool<D>) -> SqlQuery<D, Self::Row>
     where
         Self: Pageable<D>,
-        Self::Row: for<'r> FromRow<'r, D::Row>,
     {
-        let (sql, arguments, is_persistent) = self.into_parts();
+        let QueryParts { sql, arguments, is_persistent, decode } = self.into_parts();
         SqlQuery {
             pool: pool.clone(),
             sql,
             arguments,
             is_persistent,
             mapping: ColumnMapping::default(),
-            decode: |row| catch_panic(|| D::find_out_of_range(&row), || Self::Row::from_row(&row)),
+            decode,
             located: None,
         }
     }
 }
 
 /// The queries that can be paged, because they expose their text and values.
-#[diagnostic::on_unimplemented(
-    message = "`query!` and `query_as!` cannot be paged",
-    label = "this query does not expose its text and values",
-    note = "write `sqlx::query_as::<_, YourRow>(\"…\")` with `.bind(…)`, or `sqlx::query(\"…\")`"
+#[cfg_attr(
+    not(feature = "macros"),
+    diagnostic::on_unimplemented(
+        message = "to page `query_as!` and `.map(…)`, tg-paginate needs its feature `macros`",
+        label = "this query has a mapper of its own",
+        note = "run `cargo add tg-paginate --features macros`, or write \
+                `sqlx::query_as::<_, YourRow>(\"…\")` with `.bind(…)`"
+    )
 )]
-pub trait Pageable<D: Dialect> {
-    /// The text, the bound values or the reason why one cannot be bound, and whether the prepared
-    /// statement may be cached.
-    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool);
+pub trait Pageable<D: Dialect>: On<D> {
+    /// What the query consists of.
+    fn into_parts(self) -> QueryParts<D, Self::Row>;
 }
 
-impl<'q, D: Dialect, A: IntoArguments<D> + 'q> Pageable<D> for Query<'q, D, A> {
-    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        into_parts(self)
+/// What a query consists of.
+pub struct QueryParts<D: Dialect, R> {
+    pub(super) sql: SqlStr,
+    /// The bound values, or the reason why one cannot be bound.
+    pub(super) arguments: Result<D::Arguments, String>,
+    /// Whether its prepared statement may be cached.
+    pub(super) is_persistent: bool,
+    pub(super) decode: DecodeRow<D, R>,
+}
+
+impl<'q, D: Dialect, A: IntoArguments<D> + 'q> Pageable<D> for Query<'q, D, A>
+where
+    Record: for<'r> FromRow<'r, D::Row>,
+{
+    fn into_parts(self) -> QueryParts<D, Record> {
+        decoded_by_name(self)
     }
 }
 
-impl<'q, D: Dialect, T: Send, A: IntoArguments<D> + 'q> Pageable<D> for QueryAs<'q, D, T, A> {
-    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        into_parts(self)
+impl<'q, D, T, A> Pageable<D> for QueryAs<'q, D, T, A>
+where
+    D: Dialect,
+    T: for<'r> FromRow<'r, D::Row> + Send,
+    A: IntoArguments<D> + 'q,
+{
+    fn into_parts(self) -> QueryParts<D, T> {
+        decoded_by_name(self)
     }
 }
 
-impl<D: Dialect> Pageable<D> for QueryBuilder<D> {
-    fn into_parts(mut self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        into_parts(self.build())
+impl<D: Dialect> Pageable<D> for QueryBuilder<D>
+where
+    Record: for<'r> FromRow<'r, D::Row>,
+{
+    fn into_parts(mut self) -> QueryParts<D, Record> {
+        decoded_by_name(self.build())
     }
 }
 
-fn into_parts<'q, D: Dialect>(
+#[cfg(feature = "macros")]
+impl<D, F, R, A> Pageable<D> for Map<'static, D, F, A>
+where
+    D: Dialect,
+    F: FnMut(D::Row) -> Result<R, sqlx::Error> + Send + 'static,
+    R: MappedRow,
+    A: IntoArguments<D> + Send + 'static,
+{
+    fn into_parts(self) -> QueryParts<D, R> {
+        row_mapper::take_apart(self)
+    }
+}
+
+/// The rows that a mapper may return.
+#[cfg(feature = "macros")]
+#[diagnostic::on_unimplemented(
+    message = "the rows of this query cannot be serialised",
+    label = "its rows do not implement `serde::Serialize`",
+    note = "rows of `sqlx::query!` have a type without a name: write \
+            `sqlx::query_as!(YourRow, \"…\")`, or add `.map(|row| YourRow {{ … }})` before `.on(&pool)`",
+    note = "derive `serde::Serialize` for the type of the rows; it must be `Send`, `Unpin` and `'static`"
+)]
+pub trait MappedRow: Serialize + Send + Unpin + 'static {}
+
+#[cfg(feature = "macros")]
+#[diagnostic::do_not_recommend]
+impl<R: Serialize + Send + Unpin + 'static> MappedRow for R {}
+
+fn decoded_by_name<'q, D, R>(query: impl Execute<'q, D>) -> QueryParts<D, R>
+where
+    D: Dialect,
+    R: for<'r> FromRow<'r, D::Row>,
+{
+    let (sql, arguments, is_persistent) = into_parts(query);
+    let decode =
+        DecodeRow::ByName(|row| catch_panic(|| D::find_out_of_range(&row), || R::from_row(&row)));
+    QueryParts { sql, arguments, is_persistent, decode }
+}
+
+/// The text, the bound values or the reason why one cannot be bound, and whether the prepared
+/// statement may be cached.
+pub(super) fn into_parts<'q, D: Dialect>(
     mut query: impl Execute<'q, D>,
 ) -> (SqlStr, Result<D::Arguments, String>, bool) {
     // first, because taking the text consumes the query
@@ -104,7 +172,17 @@ impl<D: Dialect> On<D> for QueryBuilder<D> {
     type Row = Record;
 }
 
-/// Not pageable; only for a compiler message that says what to write instead.
+#[cfg(feature = "macros")]
+impl<D, F, R, A> On<D> for Map<'_, D, F, A>
+where
+    D: Dialect,
+    F: FnMut(D::Row) -> Result<R, sqlx::Error>,
+{
+    type Row = R;
+}
+
+/// Not pageable; only for a compiler message that says what is missing.
+#[cfg(not(feature = "macros"))]
 impl<D: Dialect, F, A> On<D> for Map<'_, D, F, A> {
     type Row = Record;
 }

@@ -7,7 +7,7 @@ use ::sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
-use super::decode::catch_panic;
+use super::decode::{DecodeRow, catch_panic};
 use super::into_key::IntoKey;
 use super::orm_select::OrmSelect;
 use super::sql_query::SqlQuery;
@@ -174,13 +174,13 @@ impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
             }),
             arguments: bind(values, backend),
             mapping,
-            decode: |row| {
+            decode: DecodeRow::ByName(|row| {
                 let column = D::find_out_of_range(&row);
                 catch_panic(
                     || column,
                     || Q::decode(row.into()).map_err(|error| sqlx::Error::Decode(error.into())),
                 )
-            },
+            }),
         }
     }
 }

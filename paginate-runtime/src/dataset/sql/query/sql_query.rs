@@ -8,7 +8,7 @@ use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::ColumnMapping;
+use crate::dataset::sql::schema::{ColumnMapping, SchemaKey};
 
 /// A query that has not run yet, with its pool. [`On::on`](crate::On::on) creates it.
 ///
@@ -72,6 +72,13 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     }
 }
 
+impl<D: Dialect, R: 'static> SqlQuery<D, R> {
+    /// Identifies the statement, with its pool and the type of its rows.
+    pub(crate) fn schema_key(&self) -> SchemaKey {
+        SchemaKey::new::<D, R>(&self.pool, &self.sql, self.decode.is_by_position())
+    }
+}
+
 // not derived, because it needs no bounds on the database and the row type
 impl<D: Dialect, R> Clone for SqlQuery<D, R> {
     fn clone(&self) -> Self {
@@ -81,7 +88,7 @@ impl<D: Dialect, R> Clone for SqlQuery<D, R> {
             arguments: self.arguments.clone(),
             is_persistent: self.is_persistent,
             mapping: self.mapping.clone(),
-            decode: self.decode,
+            decode: self.decode.clone(),
             located: self.located.clone(),
         }
     }

@@ -32,26 +32,27 @@ impl ColumnMapping {
         columns.try_for_each(|(_, column)| schema.require_column(column, "`column`"))
     }
 
-    /// The key; empty if none is known.
-    pub(crate) fn key(&self, schema: &StatementSchema) -> &[String] {
-        if self.key.is_empty() && self.primary_key.iter().all(|column| schema.has_column(column)) {
-            return &self.primary_key;
-        }
-        &self.key
+    /// The columns of the key; empty if none is known.
+    pub(crate) fn find_key(&self, schema: &StatementSchema) -> Vec<String> {
+        let find = |key: &[String]| {
+            let columns = key.iter().map(|name| schema.find_column(name).map(str::to_owned));
+            columns.collect::<Option<Vec<_>>>().unwrap_or_default()
+        };
+        find(if self.key.is_empty() { &self.primary_key } else { &self.key })
     }
 
     /// The column for a name; `None` if the statement has no such column.
     pub(crate) fn find_column<'n>(
-        &'n self,
-        schema: &StatementSchema,
-        name: &'n str,
+        &self,
+        schema: &'n StatementSchema,
+        name: &str,
     ) -> Option<&'n str> {
         let mapped = self.columns.iter().find(|(shown, _)| shown == name);
         if let Some((_, column)) = mapped {
-            return Some(column);
+            return schema.find_column(column);
         }
-        let spelled = (self.spelling)(name).filter(|column| schema.has_column(column));
-        spelled.or_else(|| schema.has_column(name).then_some(name))
+        let spelled = (self.spelling)(name).and_then(|column| schema.find_column(column));
+        spelled.or_else(|| schema.find_column(name))
     }
 
     /// Whether the program maps a name to a column.

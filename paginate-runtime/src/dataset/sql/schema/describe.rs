@@ -33,6 +33,10 @@ pub(crate) async fn find_schema<D: Dialect>(
     else {
         return Ok(None);
     };
+    let described = match key.is_by_position() {
+        true => described.with_known_positions(&key)?,
+        false => described,
+    };
     let (text, generation) = (statement.text(), schema_cache::generation());
     let schema = StatementSchema::new::<D>(key, &options, text, described, generation)?;
     Ok(Some(schema_cache::remember(schema)))
@@ -58,7 +62,14 @@ impl<D: Dialect> Describe<'_, D> {
         let names = columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
         let unsortable = self.unsortable(&names).await?;
         let mixes_comparisons = D::mixes_comparisons(self.statement.sql(), &settings);
-        Ok(Some(Described { columns, settings, unsortable, schema_version, mixes_comparisons }))
+        Ok(Some(Described {
+            columns,
+            are_moved: false,
+            settings,
+            unsortable,
+            schema_version,
+            mixes_comparisons,
+        }))
     }
 
     /// The columns, from preparing the statement, else from a row. PostgreSQL cannot prepare a

@@ -4,6 +4,8 @@ mod altered_columns;
 mod anchor_prefixes;
 mod bound_values;
 mod column_mapping;
+mod column_override;
+mod column_positions;
 mod describe;
 
 pub(crate) mod schema_cache;
@@ -16,6 +18,7 @@ pub(crate) use altered_columns::ComparedValues;
 pub(crate) use anchor_prefixes::ListOrder;
 pub(crate) use bound_values::BoundValues;
 pub(crate) use column_mapping::ColumnMapping;
+pub(crate) use column_override::field_name;
 pub(crate) use describe::find_schema;
 pub(crate) use schema_key::{PoolId, SchemaKey};
 pub(crate) use shown_names::ShownNames;

@@ -2,12 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{self, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use sqlx::{Column as _, Connection, Row};
 
 use super::anchor_prefixes::{AnchorPrefixes, ListOrder};
+use super::column_override::field_name;
+use super::column_positions::restore_positions;
 use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
@@ -25,6 +28,8 @@ pub(crate) type TypedColumns<D> =
 /// What a database reports about a statement.
 pub(crate) struct Described<D: Dialect> {
     pub(crate) columns: TypedColumns<D>,
+    /// Whether the statement has its columns in another order than these.
+    pub(crate) are_moved: bool,
     pub(crate) settings: ConnectionSettings,
     /// The columns that the database cannot sort by.
     pub(crate) unsortable: Vec<String>,
@@ -32,6 +37,14 @@ pub(crate) struct Described<D: Dialect> {
     pub(crate) schema_version: Option<String>,
     /// Whether values of a column may be compared by the rules of another one.
     pub(crate) mixes_comparisons: bool,
+}
+
+impl<D: Dialect> Described<D> {
+    /// With the columns in the order in which the program first met them.
+    pub(super) fn with_known_positions(self, key: &SchemaKey) -> Result<Self, Error> {
+        let (columns, are_moved) = restore_positions::<D>(key, self.columns)?;
+        Ok(Described { columns, are_moved, ..self })
+    }
 }
 
 /// The columns of a statement as the database describes them, and the names in its rows.
@@ -54,6 +67,8 @@ pub(crate) struct StatementSchema {
     /// How to seek rows in each order, and when the database was asked.
     seek_strategies: Mutex<HashMap<u64, (SeekStrategy, Instant)>>,
     anchor_prefixes: AnchorPrefixes,
+    /// How many rows at the start of a sample a mapper could not map.
+    skipped_samples: AtomicUsize,
     /// Hashes of the warnings that were logged, and what they were about.
     warned: Mutex<HashSet<u64>>,
 }
@@ -102,8 +117,14 @@ impl StatementSchema {
         described: Described<D>,
         generation: u64,
     ) -> Result<Self, Error> {
-        let Described { columns, settings, unsortable, schema_version, mixes_comparisons } =
-            described;
+        let Described {
+            columns,
+            are_moved,
+            settings,
+            unsortable,
+            schema_version,
+            mixes_comparisons,
+        } = described;
         let columns = columns.into_iter().map(|(name, kind)| {
             let permits = D::describe_type(kind.as_ref().map_err(|unknown| *unknown), &settings);
             let type_name = kind.map_or_else(|_| "unknown".to_owned(), |kind| kind.to_string());
@@ -122,7 +143,8 @@ impl StatementSchema {
             (column.name.as_str(), shown)
         });
         let selected = selected.collect::<Vec<_>>();
-        let select_list = select_list::<D>(text.table(), &selected, schema_version.is_some());
+        let (table, has_version) = (text.table(), schema_version.is_some());
+        let select_list = select_list::<D>(table, &selected, are_moved, has_version);
         Ok(StatementSchema {
             key,
             text,
@@ -139,6 +161,7 @@ impl StatementSchema {
             shown: RwLock::new(Arc::new(shown)),
             seek_strategies: Mutex::default(),
             anchor_prefixes: AnchorPrefixes::default(),
+            skipped_samples: AtomicUsize::new(0),
             warned: Mutex::default(),
         })
     }
@@ -193,8 +216,15 @@ impl StatementSchema {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The column of this name, else the one whose field has this name in rows of sqlx's macros.
+    pub(crate) fn find_column(&self, name: &str) -> Option<&str> {
+        let mut columns = self.columns.iter();
+        let column = self.column(name).or_else(|| columns.find(|of| field_name(&of.name) == name));
+        column.map(|column| column.name.as_str())
+    }
+
     pub(crate) fn has_column(&self, name: &str) -> bool {
-        self.column(name).is_some()
+        self.find_column(name).is_some()
     }
 
     /// The database's name of a column's type.
@@ -219,7 +249,8 @@ impl StatementSchema {
         if self.has_column(name) {
             return Ok(());
         }
-        let columns = self.names.join("`, `");
+        let columns = self.names.iter().map(|name| field_name(name)).collect::<Vec<_>>();
+        let columns = columns.join("`, `");
         Err(Error::Statement(format!(
             "{named_by} names `{name}`, which is no column of the statement: it has `{columns}`"
         )))
@@ -239,6 +270,18 @@ impl StatementSchema {
             None => self.describes::<D>(row, checks_types),
         };
         if is_current { Ok(()) } else { Err(Error::ColumnsChanged) }
+    }
+
+    /// Refuses rows of the statement as the program wrote it, if they may be read by position and
+    /// their columns have other names than the described ones. Only `*` makes it possible; other
+    /// statements may name their columns otherwise than a common table does.
+    pub(crate) fn check_positions<D: Dialect>(&self, rows: &[D::Row]) -> Result<(), Error> {
+        let can_change = self.key.is_by_position() && self.key.sql.as_str().contains('*');
+        let Some(row) = rows.first().filter(|_| can_change) else {
+            return Ok(());
+        };
+        let found = row.columns().iter().map(sqlx::Column::name);
+        if found.eq(self.names.iter()) { Ok(()) } else { Err(Error::ColumnsChanged) }
     }
 
     /// Whether a row has the columns of the statement, optionally with their types.
@@ -266,6 +309,16 @@ impl StatementSchema {
         let has_grown = all.size() > shown.size();
         *shown = Arc::new(all);
         has_grown
+    }
+
+    /// How many rows at the start of a sample to leave out.
+    pub(crate) fn skipped_samples(&self) -> usize {
+        self.skipped_samples.load(atomic::Ordering::Relaxed)
+    }
+
+    /// Leaves out one more row, because a mapper ends with the first row that it cannot map.
+    pub(crate) fn skip_sample(&self) {
+        self.skipped_samples.fetch_add(1, atomic::Ordering::Relaxed);
     }
 
     /// What the anchors of a list are bound to, apart from its bound values: everything that decides
