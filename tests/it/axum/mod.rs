@@ -14,6 +14,8 @@ mod api_etag;
 mod api_in_view;
 #[path = "../http/api_parameters.rs"]
 mod api_parameters;
+#[path = "../http/checked.rs"]
+mod checked;
 #[path = "../http/csv.rs"]
 mod csv;
 #[path = "../http/hostile.rs"]

@@ -18,6 +18,11 @@ use crate::dataset::sql::schema::ColumnMapping;
 /// `on` takes the text and the bound values out of the query, so these and the pool (also
 /// `.on(&web::Data<SqlitePool>)`) may be borrowed. The query runs when one of its pages is fetched.
 ///
+/// With the feature `macros`, a query may have a mapper: `sqlx::query_as!(…)`, `query!(…).map(…)` and
+/// `sqlx::query(…).map(…)`. The guide tells about [statements that are checked at compile time].
+///
+/// [statements that are checked at compile time]: https://docs.rs/tg-paginate/latest/tg_paginate/guide/databases/index.html#statements-that-are-checked-at-compile-time
+///
 /// sqlx caches prepared statements, 100 per connection unless the options of the pool say
 /// otherwise, and each page of a query is a separate statement. If the text of a query varies
 /// between requests, for example because of an `IN` list, add `.persistent(false)`.

@@ -12,7 +12,8 @@ use crate::dataset::sql::schema::{ColumnMapping, SchemaKey};
 
 /// A query that has not run yet, with its pool. [`On::on`](crate::On::on) creates it.
 ///
-/// `R` is the type of a row: your own with `query_as`, else [`Record`](crate::Record).
+/// `R` is the type of a row: your own with `query_as` and with a mapper, else
+/// [`Record`](crate::Record).
 #[must_use = "a query does nothing until it is paged"]
 pub struct SqlQuery<D: Dialect, R> {
     pub(crate) pool: Pool<D>,

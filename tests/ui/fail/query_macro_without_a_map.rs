@@ -1,12 +1,10 @@
 use actix_web::web::Data;
 use sqlx::SqlitePool;
-use sqlx::sqlite::SqliteRow;
 use tg_paginate::prelude::*;
 
 #[paginate(var = "persons")]
 async fn persons(pool: Data<SqlitePool>) -> Context {
-    // what `sqlx::query!` makes
-    let query = sqlx::query("SELECT 1").map(|_: SqliteRow| 1);
+    let query = sqlx::query!(r#"SELECT id AS "id!", name FROM checked_person"#);
     context! { persons: query.on(&pool) }
 }
 
