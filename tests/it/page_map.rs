@@ -156,6 +156,7 @@ struct Id {
 }
 
 /// Reads a column by position, as macros of sqlx do.
+#[expect(clippy::needless_pass_by_value, reason = "it is a mapper")]
 fn id_of<R: Row>(row: R) -> Id
 where
     usize: ColumnIndex<R>,

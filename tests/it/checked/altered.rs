@@ -4,14 +4,14 @@ use super::{CONFIG, Person, filled, with_statements};
 use crate::support::database::Database;
 use crate::support::page;
 use futures::TryStreamExt;
-use tg_paginate::{Error, Paginator, Request};
+use tg_paginate::{Error, Page, Paginator, Request};
 
 /// All persons, by a statement with `*`.
 async fn persons(database: &Database) -> Result<Vec<Person>, Error> {
     let config = CONFIG.limit(50).default_order(&["id"]);
     with_statements!(database, |pool, statements| {
         let persons = statements::persons_of_all_columns(pool).key("id");
-        page(config, "", persons).await.map(|page| page.into_items())
+        page(config, "", persons).await.map(Page::into_items)
     })
 }
 

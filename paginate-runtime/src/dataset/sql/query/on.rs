@@ -3,9 +3,11 @@
 #[cfg(feature = "macros")]
 use serde::Serialize;
 use sqlx::query::{Map, Query, QueryAs};
-use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
+use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder};
 
-use super::decode::{DecodeRow, catch_panic};
+use super::catch_panic::catch_panic;
+use super::decode::DecodeRow;
+use super::query_text::QueryText;
 #[cfg(feature = "macros")]
 use super::row_mapper;
 use super::sql_query::SqlQuery;
@@ -48,7 +50,8 @@ pub trait On<D: Dialect>: Sized {
     where
         Self: Pageable<D>,
     {
-        let QueryParts { sql, arguments, is_persistent, decode } = self.into_parts();
+        let QueryParts { text, decode } = self.into_parts();
+        let QueryText { sql, arguments, is_persistent } = text;
         SqlQuery {
             pool: pool.clone(),
             sql,
@@ -78,12 +81,8 @@ pub trait Pageable<D: Dialect>: On<D> {
 
 /// What a query consists of.
 pub struct QueryParts<D: Dialect, R> {
-    pub(super) sql: SqlStr,
-    /// The bound values, or the reason why one cannot be bound.
-    pub(super) arguments: Result<D::Arguments, String>,
-    /// Whether its prepared statement may be cached.
-    pub(super) is_persistent: bool,
-    pub(super) decode: DecodeRow<D, R>,
+    text: QueryText<D>,
+    decode: DecodeRow<D, R>,
 }
 
 impl<'q, D: Dialect, A: IntoArguments<D> + 'q> Pageable<D> for Query<'q, D, A>
@@ -124,7 +123,8 @@ where
     A: IntoArguments<D> + Send + 'static,
 {
     fn into_parts(self) -> QueryParts<D, R> {
-        row_mapper::take_apart(self)
+        let (text, mapper) = row_mapper::take_apart(self);
+        QueryParts { text, decode: DecodeRow::Mapped(mapper) }
     }
 }
 
@@ -148,21 +148,9 @@ where
     D: Dialect,
     R: for<'r> FromRow<'r, D::Row>,
 {
-    let (sql, arguments, is_persistent) = into_parts(query);
     let decode =
         DecodeRow::ByName(|row| catch_panic(|| D::find_out_of_range(&row), || R::from_row(&row)));
-    QueryParts { sql, arguments, is_persistent, decode }
-}
-
-/// The text, the bound values or the reason why one cannot be bound, and whether the prepared
-/// statement may be cached.
-pub(super) fn into_parts<'q, D: Dialect>(
-    mut query: impl Execute<'q, D>,
-) -> (SqlStr, Result<D::Arguments, String>, bool) {
-    // first, because taking the text consumes the query
-    let arguments = query.take_arguments().map_err(|error| error.to_string());
-    let is_persistent = query.persistent();
-    (query.sql(), arguments.map(Option::unwrap_or_default), is_persistent)
+    QueryParts { text: QueryText::of(query), decode }
 }
 
 impl<D: Dialect, A> On<D> for Query<'_, D, A> {

@@ -12,8 +12,8 @@ use futures_util::{FutureExt, StreamExt};
 use sqlx::query::Map;
 use sqlx::{Database, Describe, Either, Execute, Executor, IntoArguments, SqlSafeStr, SqlStr};
 
-use super::decode::{DecodeRow, catch_panic};
-use super::on::{QueryParts, into_parts};
+use super::catch_panic::catch_panic;
+use super::query_text::QueryText;
 use crate::dataset::sql::dialect::Dialect;
 
 /// Applies the mapper of a `Map` to single rows. Clones share the mapper.
@@ -28,7 +28,9 @@ struct Mapping<D: Dialect, R> {
 }
 
 /// Takes a map apart: its statement, its values and its mapper.
-pub(super) fn take_apart<D, F, R, A>(map: Map<'static, D, F, A>) -> QueryParts<D, R>
+pub(super) fn take_apart<D, F, R, A>(
+    map: Map<'static, D, F, A>,
+) -> (QueryText<D>, RowMapper<D, R>)
 where
     D: Dialect,
     F: FnMut(D::Row) -> Result<R, sqlx::Error> + Send + 'static,
@@ -39,12 +41,12 @@ where
     let mut mapped = map.fetch(replay.clone());
     // passes the statement to the executor, and then waits for a row
     let _ = mapped.next().now_or_never();
-    let statement = lock(&replay.0).statement.take();
-    let (sql, arguments, is_persistent) = statement.unwrap_or_else(|| {
-        ("".into_sql_str(), Err("the map passed no statement to its executor".to_owned()), true)
+    let text = lock(&replay.0).text.take().unwrap_or_else(|| QueryText {
+        sql: "".into_sql_str(),
+        arguments: Err("the map passed no statement to its executor".to_owned()),
+        is_persistent: true,
     });
-    let mapper = RowMapper(Arc::new(Mutex::new(Mapping { replay, mapped, ended: None })));
-    QueryParts { sql, arguments, is_persistent, decode: DecodeRow::Mapped(mapper) }
+    (text, RowMapper(Arc::new(Mutex::new(Mapping { replay, mapped, ended: None }))))
 }
 
 impl<D: Dialect, R> RowMapper<D, R> {
@@ -84,14 +86,14 @@ impl<D: Dialect, R> Clone for RowMapper<D, R> {
 struct Replay<D: Dialect>(Arc<Mutex<Replayed<D>>>);
 
 struct Replayed<D: Dialect> {
-    statement: Option<(SqlStr, Result<D::Arguments, String>, bool)>,
+    text: Option<QueryText<D>>,
     /// The next row to return.
     row: Option<D::Row>,
 }
 
 impl<D: Dialect> Default for Replay<D> {
     fn default() -> Self {
-        Replay(Arc::new(Mutex::new(Replayed { statement: None, row: None })))
+        Replay(Arc::new(Mutex::new(Replayed { text: None, row: None })))
     }
 }
 
@@ -117,7 +119,7 @@ impl<'c, D: Dialect> Executor<'c> for Replay<D> {
         'c: 'e,
         E: 'q + Execute<'q, D>,
     {
-        lock(&self.0).statement = Some(into_parts(query));
+        lock(&self.0).text = Some(QueryText::of(query));
         poll_fn(move |_| match lock(&self.0).row.take() {
             Some(row) => Poll::Ready(Some(Ok(Either::Right(row)))),
             None => Poll::Pending,

@@ -7,7 +7,8 @@ use ::sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
-use super::decode::{DecodeRow, catch_panic};
+use super::catch_panic::catch_panic;
+use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use super::orm_select::OrmSelect;
 use super::sql_query::SqlQuery;

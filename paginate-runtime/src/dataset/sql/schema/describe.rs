@@ -8,6 +8,7 @@ use sqlx::{
     Arguments, AssertSqlSafe, Column, Either, Executor, Pool, Row, SqlSafeStr, Statement as _,
 };
 
+use super::column_positions::restore_positions;
 use super::schema_cache;
 use super::schema_key::SchemaKey;
 use super::statement_schema::{Described, StatementSchema, TypedColumns, refuse_duplicates};
@@ -29,14 +30,14 @@ pub(crate) async fn find_schema<D: Dialect>(
     }
     let options = pool.connect_options();
     let keeps_statements = is_persistent && D::keeps_statements(&options);
-    let Some(described) = (Describe { connection, statement, keeps_statements }).run().await?
+    let Some(mut described) = (Describe { connection, statement, keeps_statements }).run().await?
     else {
         return Ok(None);
     };
-    let described = match key.is_by_position() {
-        true => described.with_known_positions(&key)?,
-        false => described,
-    };
+    if key.is_by_position() {
+        (described.columns, described.are_moved) =
+            restore_positions::<D>(&key, described.columns)?;
+    }
     let (text, generation) = (statement.text(), schema_cache::generation());
     let schema = StatementSchema::new::<D>(key, &options, text, described, generation)?;
     Ok(Some(schema_cache::remember(schema)))

@@ -10,7 +10,6 @@ use sqlx::{Column as _, Connection, Row};
 
 use super::anchor_prefixes::{AnchorPrefixes, ListOrder};
 use super::column_override::field_name;
-use super::column_positions::restore_positions;
 use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
@@ -37,14 +36,6 @@ pub(crate) struct Described<D: Dialect> {
     pub(crate) schema_version: Option<String>,
     /// Whether values of a column may be compared by the rules of another one.
     pub(crate) mixes_comparisons: bool,
-}
-
-impl<D: Dialect> Described<D> {
-    /// With the columns in the order in which the program first met them.
-    pub(super) fn with_known_positions(self, key: &SchemaKey) -> Result<Self, Error> {
-        let (columns, are_moved) = restore_positions::<D>(key, self.columns)?;
-        Ok(Described { columns, are_moved, ..self })
-    }
 }
 
 /// The columns of a statement as the database describes them, and the names in its rows.
