@@ -296,6 +296,26 @@ async fn a_row_that_the_mapper_refuses_is_an_error_of_its_own_page() {
 }
 
 #[tokio::test]
+async fn a_value_that_a_field_cannot_hold_is_an_error_that_names_the_field() {
+    for database in filled("a_value_that_a_field_cannot_hold").await {
+        let config = CONFIG.default_order(&["id"]);
+        let page = with_statements!(&database, |pool, statements| {
+            page(config, "", statements::nicknames(pool).key("id")).await
+        });
+        match (&database, page) {
+            // sqlx reads null as an empty text there
+            (Database::Sqlite(_), page) => assert_eq!(page.unwrap().items()[2].name, ""),
+            (_, page) => {
+                let error = page.unwrap_err().to_string();
+                let text =
+                    "a row does not fit its type: error occurred while decoding column \"name\"";
+                assert!(error.starts_with(text), "{error} on {}", database.name());
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn rows_that_a_mapper_refuses_do_not_keep_others_from_being_sorted() {
     for database in filled("rows_that_a_mapper_refuses_do_not_keep").await {
         let mut answers = Vec::new();

@@ -59,3 +59,9 @@ pub(super) fn names_by_hand(pool: &MySqlPool) -> SqlQuery<MySql, Name> {
         .try_map(|row: MySqlRow| Ok(Name { id: row.try_get(0)?, name: row.try_get("name")? }))
         .on(pool)
 }
+
+/// A name that some rows do not have.
+pub(super) fn nicknames(pool: &MySqlPool) -> SqlQuery<MySql, Name> {
+    sqlx::query_as!(Name, r#"SELECT id AS `id!`, nickname AS `name!` FROM checked_person -- my"#)
+        .on(pool)
+}

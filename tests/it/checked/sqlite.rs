@@ -63,3 +63,8 @@ pub(super) fn names_by_hand(pool: &SqlitePool) -> SqlQuery<Sqlite, Name> {
         .try_map(|row: SqliteRow| Ok(Name { id: row.try_get(0)?, name: row.try_get("name")? }))
         .on(pool)
 }
+
+/// A name that some rows do not have.
+pub(super) fn nicknames(pool: &SqlitePool) -> SqlQuery<Sqlite, Name> {
+    sqlx::query_as!(Name, r#"SELECT id AS "id!", nickname AS "name!" FROM checked_person"#).on(pool)
+}

@@ -10,11 +10,14 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, poll_fn};
 use futures_util::{FutureExt, StreamExt};
 use sqlx::query::Map;
-use sqlx::{Database, Describe, Either, Execute, Executor, IntoArguments, SqlSafeStr, SqlStr};
+use sqlx::{
+    Column, Database, Describe, Either, Execute, Executor, IntoArguments, Row, SqlSafeStr, SqlStr,
+};
 
 use super::catch_panic::catch_panic;
 use super::query_text::QueryText;
 use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::schema::field_name;
 
 /// Applies the mapper of a `Map` to single rows. Clones share the mapper.
 pub(crate) struct RowMapper<D: Dialect, R>(Arc<Mutex<Mapping<D, R>>>);
@@ -25,12 +28,12 @@ struct Mapping<D: Dialect, R> {
     mapped: BoxStream<'static, Result<R, sqlx::Error>>,
     /// The error that ended it.
     ended: Option<String>,
+    /// The names of the columns; empty before the first row.
+    columns: Vec<String>,
 }
 
 /// Takes a map apart: its statement, its values and its mapper.
-pub(super) fn take_apart<D, F, R, A>(
-    map: Map<'static, D, F, A>,
-) -> (QueryText<D>, RowMapper<D, R>)
+pub(super) fn take_apart<D, F, R, A>(map: Map<'static, D, F, A>) -> (QueryText<D>, RowMapper<D, R>)
 where
     D: Dialect,
     F: FnMut(D::Row) -> Result<R, sqlx::Error> + Send + 'static,
@@ -46,7 +49,8 @@ where
         arguments: Err("the map passed no statement to its executor".to_owned()),
         is_persistent: true,
     });
-    (text, RowMapper(Arc::new(Mutex::new(Mapping { replay, mapped, ended: None }))))
+    let mapping = Mapping { replay, mapped, ended: None, columns: Vec::new() };
+    (text, RowMapper(Arc::new(Mutex::new(mapping))))
 }
 
 impl<D: Dialect, R> RowMapper<D, R> {
@@ -54,6 +58,9 @@ impl<D: Dialect, R> RowMapper<D, R> {
         let mut mapping = lock(&self.0);
         if let Some(error) = &mapping.ended {
             return Err(sqlx::Error::Decode(error.as_str().into()));
+        }
+        if mapping.columns.is_empty() {
+            mapping.columns = row.columns().iter().map(|column| column.name().to_owned()).collect();
         }
         let column = D::find_out_of_range(&row);
         lock(&mapping.replay.0).row = Some(row);
@@ -64,6 +71,7 @@ impl<D: Dialect, R> RowMapper<D, R> {
                 Some(None) | None => Err(sqlx::Error::Decode("the map returned no row".into())),
             },
         );
+        let mapped = mapped.map_err(|error| name_column(error, &mapping.columns));
         if let Err(error) = &mapped {
             mapping.ended = Some(error.to_string());
         }
@@ -79,6 +87,19 @@ impl<D: Dialect, R> RowMapper<D, R> {
 impl<D: Dialect, R> Clone for RowMapper<D, R> {
     fn clone(&self) -> Self {
         RowMapper(Arc::clone(&self.0))
+    }
+}
+
+/// Names the column of an error, of which macros know the position.
+fn name_column(error: sqlx::Error, columns: &[String]) -> sqlx::Error {
+    match error {
+        sqlx::Error::ColumnDecode { index, source } => {
+            let position = index.parse::<usize>().ok();
+            let name = position.and_then(|position| columns.get(position));
+            let index = name.map_or(index, |name| format!("{:?}", field_name(name)));
+            sqlx::Error::ColumnDecode { index, source }
+        }
+        error => error,
     }
 }
 

@@ -27,7 +27,17 @@ struct KnownColumns {
     refused: Mutex<Option<Instant>>,
 }
 
-static KNOWN: LazyLock<Cache<SchemaKey, Arc<KnownColumns>>> = LazyLock::new(|| Cache::new(1024));
+/// The memory of an entry without its texts, in bytes.
+const OVERHEAD: usize = 200;
+
+/// The approximate memory of all columns, in bytes.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// Bounded in bytes, because a program may build statements of any length.
+static KNOWN: LazyLock<Cache<SchemaKey, Arc<KnownColumns>>> = LazyLock::new(|| {
+    let cache = Cache::builder().max_capacity(MAX_BYTES);
+    cache.weigher(|key: &SchemaKey, known: &Arc<KnownColumns>| known.weigh(key)).build()
+});
 
 /// How long prepared statements may say that a column is gone, before they are prepared again.
 const REFUSAL: Duration = Duration::from_secs(1);
@@ -58,6 +68,15 @@ pub(super) fn restore_positions<D: Dialect>(
 }
 
 impl KnownColumns {
+    fn weigh(&self, key: &SchemaKey) -> u32 {
+        let columns = self.columns.iter().map(|column| {
+            let texts = column.name.len().saturating_add(column.type_name.len());
+            size_of::<KnownColumn>().saturating_add(texts)
+        });
+        let bytes = columns.fold(key.sql.as_str().len(), usize::saturating_add);
+        u32::try_from(bytes.saturating_add(OVERHEAD)).unwrap_or(u32::MAX)
+    }
+
     /// The error for a statement without a column. The column may come back, which prepared
     /// statements do not notice.
     fn refuse(&self, column: &str) -> Error {

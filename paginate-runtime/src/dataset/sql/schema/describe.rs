@@ -35,8 +35,7 @@ pub(crate) async fn find_schema<D: Dialect>(
         return Ok(None);
     };
     if key.is_by_position() {
-        (described.columns, described.are_moved) =
-            restore_positions::<D>(&key, described.columns)?;
+        (described.columns, described.are_moved) = restore_positions::<D>(&key, described.columns)?;
     }
     let (text, generation) = (statement.text(), schema_cache::generation());
     let schema = StatementSchema::new::<D>(key, &options, text, described, generation)?;
