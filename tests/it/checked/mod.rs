@@ -15,6 +15,7 @@ use tg_paginate::{
 };
 
 use crate::support::database::{Database, all};
+use crate::support::log::{capture, text};
 use crate::support::page;
 
 /// `secret` is internal to the program.
@@ -350,6 +351,20 @@ async fn an_unknown_key_is_told_with_the_fields() {
         });
         let fields = "it has `id`, `name`, `nickname`, `age`, `secret`";
         assert!(error.to_string().contains(fields), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn warnings_name_the_fields() {
+    for database in filled("warnings_name_the_fields").await {
+        let (log, guard) = capture();
+        with_statements!(&database, |pool, statements| {
+            let unkeyed = page(CONFIG, "", statements::persons(pool, 0)).await;
+            assert_eq!(unkeyed.unwrap().items()[0].age, 23);
+        });
+        drop(guard);
+        let log = text(&log);
+        assert!(log.contains("rows that are equal in `age` may show twice"), "{log}");
     }
 }
 

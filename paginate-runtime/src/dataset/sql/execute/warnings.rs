@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::{StatementSchema, Warning};
+use crate::dataset::sql::schema::{StatementSchema, Warning, field_name};
 use crate::dataset::sql::text::{OwnOrder, PageOrder};
 use crate::error::Error;
 use crate::plan::{AppliedOrdering, Plan};
@@ -10,6 +10,11 @@ use crate::plan::{AppliedOrdering, Plan};
 /// Whether a warning is the first of its kind. A statement may be paged with and without a key.
 fn is_first<D: Dialect>(session: &Session<'_, D>, warning: Warning) -> bool {
     session.schema.is_first(warning, session.key)
+}
+
+/// The fields of some columns, to be written between backticks.
+fn field_names<'c>(columns: impl Iterator<Item = &'c str>) -> String {
+    columns.map(field_name).collect::<Vec<_>>().join("`, `")
 }
 
 pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, column: &str) {
@@ -35,7 +40,7 @@ pub(super) fn warn_of_unsorted_rows<D: Dialect>(session: &Session<'_, D>) {
 /// Logs a name of `order_by` that neither the statement nor its rows have.
 pub(super) fn warn_of_missing_column<D: Dialect>(session: &Session<'_, D>, name: &str) {
     if session.schema.is_first(Warning::MissingColumn, name) {
-        let columns = session.schema.column_names().join("`, `");
+        let columns = field_names(session.schema.column_names().iter().map(String::as_str));
         let sql = session.statement.body();
         tracing::warn!(
             sql,
@@ -47,7 +52,7 @@ pub(super) fn warn_of_missing_column<D: Dialect>(session: &Session<'_, D>, name:
 }
 
 pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, column: &str) {
-    let sql = session.statement.body();
+    let (column, sql) = (field_name(column), session.statement.body());
     tracing::warn!(
         sql,
         "the URL cannot sort by `{column}`, because rows do not show the value that the database \
@@ -58,7 +63,8 @@ pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, colum
 
 pub(super) fn warn_of_key_that_is_not_unique<D: Dialect>(session: &Session<'_, D>) {
     if is_first(session, Warning::KeyNotUnique) {
-        let (key, sql) = (session.key.join("`, `"), session.statement.body());
+        let key = field_names(session.key.iter().map(String::as_str));
+        let sql = session.statement.body();
         tracing::warn!(sql, "the key is not unique: two rows have the same `{key}`");
     }
 }
@@ -78,8 +84,8 @@ pub(super) fn warn_of_doubtful_order<D: Dialect>(
     match order {
         _ if ordering.is_empty() => warn_of_own_order(session, order),
         PageOrder::Partial(columns) => {
-            let names = columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
-            let (names, sql) = (names.join("`, `"), session.statement.body());
+            let names = field_names(columns.iter().map(|column| column.name.as_str()));
+            let sql = session.statement.body();
             tracing::warn!(
                 sql,
                 "rows that are equal in `{names}` may show twice or never, and links have no \
@@ -137,7 +143,7 @@ pub(super) fn warn_of_type_without_anchors<D: Dialect>(
     kind: &str,
 ) {
     if is_first(session, Warning::NotSeekable) {
-        let sql = session.statement.body();
+        let (column, sql) = (field_name(column), session.statement.body());
         tracing::warn!(
             sql,
             column,

@@ -6,8 +6,8 @@ use crate::dataset::sql::dialect::Dialect;
 
 /// Decodes rows of the database.
 pub(crate) enum DecodeRow<D: Dialect, R> {
-    /// By the names of columns.
-    ByName(fn(D::Row) -> Result<R, sqlx::Error>),
+    /// By a function, such as `FromRow::from_row`.
+    Function(fn(D::Row) -> Result<R, sqlx::Error>),
     /// By the mapper of a `Map`, which may read columns by position.
     #[cfg(feature = "macros")]
     Mapped(RowMapper<D, R>),
@@ -16,7 +16,7 @@ pub(crate) enum DecodeRow<D: Dialect, R> {
 impl<D: Dialect, R> DecodeRow<D, R> {
     pub(crate) fn decode(&self, row: D::Row) -> Result<R, sqlx::Error> {
         match self {
-            DecodeRow::ByName(decode) => decode(row),
+            DecodeRow::Function(decode) => decode(row),
             #[cfg(feature = "macros")]
             DecodeRow::Mapped(mapper) => mapper.map(row),
         }
@@ -24,13 +24,13 @@ impl<D: Dialect, R> DecodeRow<D, R> {
 
     /// Whether columns may be read by position.
     pub(crate) fn is_by_position(&self) -> bool {
-        !matches!(self, DecodeRow::ByName(_))
+        !matches!(self, DecodeRow::Function(_))
     }
 
     /// Whether no further row can be decoded, because one could not.
     pub(crate) fn has_ended(&self) -> bool {
         match self {
-            DecodeRow::ByName(_) => false,
+            DecodeRow::Function(_) => false,
             #[cfg(feature = "macros")]
             DecodeRow::Mapped(mapper) => mapper.has_ended(),
         }
@@ -41,7 +41,7 @@ impl<D: Dialect, R> DecodeRow<D, R> {
 impl<D: Dialect, R> Clone for DecodeRow<D, R> {
     fn clone(&self) -> Self {
         match self {
-            DecodeRow::ByName(decode) => DecodeRow::ByName(*decode),
+            DecodeRow::Function(decode) => DecodeRow::Function(*decode),
             #[cfg(feature = "macros")]
             DecodeRow::Mapped(mapper) => DecodeRow::Mapped(mapper.clone()),
         }

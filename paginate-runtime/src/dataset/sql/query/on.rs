@@ -90,7 +90,7 @@ where
     Record: for<'r> FromRow<'r, D::Row>,
 {
     fn into_parts(self) -> QueryParts<D, Record> {
-        decoded_by_name(self)
+        decoded_by_from_row(self)
     }
 }
 
@@ -101,7 +101,7 @@ where
     A: IntoArguments<D> + 'q,
 {
     fn into_parts(self) -> QueryParts<D, T> {
-        decoded_by_name(self)
+        decoded_by_from_row(self)
     }
 }
 
@@ -110,7 +110,7 @@ where
     Record: for<'r> FromRow<'r, D::Row>,
 {
     fn into_parts(mut self) -> QueryParts<D, Record> {
-        decoded_by_name(self.build())
+        decoded_by_from_row(self.build())
     }
 }
 
@@ -143,13 +143,13 @@ pub trait MappedRow: Serialize + Send + Unpin + 'static {}
 #[diagnostic::do_not_recommend]
 impl<R: Serialize + Send + Unpin + 'static> MappedRow for R {}
 
-fn decoded_by_name<'q, D, R>(query: impl Execute<'q, D>) -> QueryParts<D, R>
+fn decoded_by_from_row<'q, D, R>(query: impl Execute<'q, D>) -> QueryParts<D, R>
 where
     D: Dialect,
     R: for<'r> FromRow<'r, D::Row>,
 {
     let decode =
-        DecodeRow::ByName(|row| catch_panic(|| D::find_out_of_range(&row), || R::from_row(&row)));
+        DecodeRow::Function(|row| catch_panic(|| D::find_out_of_range(&row), || R::from_row(&row)));
     QueryParts { text: QueryText::of(query), decode }
 }
 

@@ -175,7 +175,7 @@ impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
             }),
             arguments: bind(values, backend),
             mapping,
-            decode: DecodeRow::ByName(|row| {
+            decode: DecodeRow::Function(|row| {
                 let column = D::find_out_of_range(&row);
                 catch_panic(
                     || column,
