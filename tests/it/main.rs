@@ -12,6 +12,7 @@ mod api_http;
 mod api_openapi;
 mod axum;
 mod bounds;
+mod checked;
 mod column_types;
 mod components;
 mod csv;

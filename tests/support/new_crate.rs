@@ -29,7 +29,7 @@ impl NewCrate {
         NewCrate::root().join("target/readme")
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join(self.name)
     }
 
@@ -37,6 +37,8 @@ impl NewCrate {
         let folder = if words[0] == "new" { self.folder.path().to_owned() } else { self.path() };
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(words).env("CARGO_TARGET_DIR", NewCrate::target()).stdin(Stdio::null());
+        // those of this repository; a crate may have its own in a file `.env`
+        cargo.env_remove("SQLX_OFFLINE").env_remove("DATABASE_URL");
         // faster to build, and no debugger is used
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
         let output = cargo.current_dir(folder).output().unwrap();

@@ -12,7 +12,16 @@ pub(crate) enum Spellings<'n> {
 impl<'n> Spellings<'n> {
     /// Finds the spellings of a name.
     pub(crate) fn find(name: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut spellings = names.into_iter().filter(|other| is_spelling(name, other));
+        Spellings::find_by(name, names, |other| other)
+    }
+
+    /// Finds the spellings of a name among what `text` makes of other names.
+    pub(crate) fn find_by(
+        name: &str,
+        names: impl IntoIterator<Item = &'n str>,
+        text: impl Fn(&str) -> &str,
+    ) -> Self {
+        let mut spellings = names.into_iter().filter(|other| is_spelling(name, text(other)));
         match (spellings.next(), spellings.next()) {
             (None, _) => Spellings::None,
             (Some(one), None) => Spellings::One(one),

@@ -17,6 +17,8 @@ mod api_in_view;
 mod api_parameters;
 #[path = "../http/base_path.rs"]
 mod base_path;
+#[path = "../http/checked.rs"]
+mod checked;
 #[path = "../http/csv.rs"]
 mod csv;
 #[path = "../http/dropped.rs"]

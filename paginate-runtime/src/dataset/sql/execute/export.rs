@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU64;
 use std::pin::pin;
+use std::slice;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_stream::try_stream;
@@ -21,7 +23,7 @@ use super::sort::{Sorting, choose_sorting, page_order, sort_in_memory};
 use crate::dataset::RowStream;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{SchemaKey, schema_cache};
+use crate::dataset::sql::schema::{StatementSchema, schema_cache};
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
 use crate::page::limit::MaxRows;
@@ -55,6 +57,9 @@ enum Source<D: Dialect, R> {
         sql: String,
         arguments: D::Arguments,
         is_persistent: bool,
+        /// Whether the columns of the statement are those that the program wrote.
+        is_wrapped: bool,
+        schema: Arc<StatementSchema>,
     },
 }
 
@@ -135,9 +140,10 @@ async fn send_with_retry<D: Dialect, R: Row>(
     rows: Sender<R>,
 ) -> Result<(), Error> {
     let mut sender = RowSender { rows, wait: plan.csv_wait(), left: plan.csv_wait(), sent: 0 };
-    let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+    let key = query.schema_key();
     let was_known = schema_cache::find(&key).is_some();
     match send_once(query, export, plan, &mut sender).await {
+        sent if query.decode.has_ended() => sent,
         Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
             send_once(query, export, plan, &mut sender).await
         }
@@ -154,8 +160,10 @@ async fn send_once<D: Dialect, R: Row>(
     let timeout = plan.timeout();
     let source = with_timeout(timeout, find_source(query, &mut export.connection, plan)).await;
     export.is_midway = matches!(source, Err(Error::Timeout(_)));
-    let (sql, arguments, is_persistent) = match source? {
-        Source::Statement { sql, arguments, is_persistent } => (sql, arguments, is_persistent),
+    let (sql, arguments, is_persistent, is_wrapped, schema) = match source? {
+        Source::Statement { sql, arguments, is_persistent, is_wrapped, schema } => {
+            (sql, arguments, is_persistent, is_wrapped, schema)
+        }
         Source::Memory(rows) => {
             for row in rows {
                 if !sender.send(row).await? {
@@ -175,7 +183,14 @@ async fn send_once<D: Dialect, R: Row>(
         let Some(row) = next? else {
             break;
         };
-        if !sender.send((query.decode)(row)?).await? {
+        if sender.sent == 0 && query.decode.is_by_position() {
+            let first = slice::from_ref(&row);
+            match is_wrapped {
+                true => schema.check_rows::<D>(first, true)?,
+                false => schema.check_positions::<D>(first)?,
+            }
+        }
+        if !sender.send(query.decode.decode(row)?).await? {
             return Ok(());
         }
     }
@@ -195,7 +210,7 @@ async fn find_source<D: Dialect, R: Row>(
     };
     let mapping = query.mapping.resolve(&known.schema)?;
     let session = &mut Session::open(query, connection, known, &mapping);
-    let sorting = choose_sorting(session, query.decode, plan).await?;
+    let sorting = choose_sorting(session, &query.decode, plan).await?;
     if let MaxRows::Rows(most) = plan.max_csv() {
         let one_more = NonZeroU64::MIN.saturating_add(most);
         plan.check_export(count_up_to(session, Some(one_more)).await?.rows)?;
@@ -204,11 +219,13 @@ async fn find_source<D: Dialect, R: Row>(
         Sorting::ByDatabase(ordering) => {
             let order = page_order(session, plan, &ordering);
             let builder = session.statement.select_rows(&order, RowSelection::All)?;
-            let (sql, arguments) = builder.finish(session.schema.generation());
-            Ok(Source::Statement { sql, arguments, is_persistent: session.is_persistent })
+            let (is_persistent, is_wrapped) = (session.is_persistent, builder.is_wrapped());
+            let schema = Arc::clone(&session.schema);
+            let (sql, arguments) = builder.finish(schema.generation());
+            Ok(Source::Statement { sql, arguments, is_persistent, is_wrapped, schema })
         }
         Sorting::InMemory(ordering) => {
-            let fetched = sort_in_memory(session, query.decode, plan, ordering).await?;
+            let fetched = sort_in_memory(session, &query.decode, plan, ordering).await?;
             Ok(Source::Memory(fetched.rows))
         }
     }

@@ -36,7 +36,7 @@ use self::rows::Row;
 use self::session::{KnownStatement, Session, with_timeout};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{SchemaKey, StatementSchema, schema_cache};
+use crate::dataset::sql::schema::{StatementSchema, schema_cache};
 use crate::dataset::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -76,11 +76,13 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
     connection: &mut PoolConnection<D>,
     plan: &Plan,
 ) -> Result<FetchedPage<R>, Error> {
-    let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+    let key = query.schema_key();
     let mut known = schema_cache::find(&key);
     let was_known = known.is_some();
     for _ in 1..MAX_TRIES {
         match fetch_once(query, connection, plan, known.take()).await {
+            // no other attempt can decode rows
+            fetched if query.decode.has_ended() => return fetched,
             Err(error) if schema_cache::forget_after(&error, &key, was_known) => {
                 tracing::debug!(%error, "the statement is described again, and retried");
             }
@@ -107,5 +109,5 @@ async fn fetch_once<D: Dialect, R: Row>(
     let mapping = query.mapping.resolve(&known.schema)?;
     let mut session = Session::open(query, connection, known, &mapping);
     let is_located = located.is_some();
-    Ok(fetch_page(&mut session, query.decode, plan, located).await?.located(is_located))
+    Ok(fetch_page(&mut session, &query.decode, plan, located).await?.located(is_located))
 }

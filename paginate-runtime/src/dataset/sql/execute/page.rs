@@ -26,7 +26,7 @@ use crate::plan::Plan;
 /// one.
 pub(super) async fn fetch_page<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     plan: &Plan,
     located: Option<D::Arguments>,
 ) -> Result<FetchedPage<R>, Error> {

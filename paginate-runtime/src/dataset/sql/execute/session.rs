@@ -13,9 +13,7 @@ use sqlx::{
 
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::SqlQuery;
-use crate::dataset::sql::schema::{
-    ColumnMapping, ListIdentity, SchemaKey, StatementSchema, find_schema,
-};
+use crate::dataset::sql::schema::{ColumnMapping, ListIdentity, StatementSchema, find_schema};
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
@@ -86,7 +84,7 @@ impl<'q, D: Dialect> KnownStatement<'q, D> {
             return Ok(Some(KnownStatement { statement, schema, identity }));
         }
         let statement = Statement::parse(sql, arguments);
-        let key = SchemaKey::new::<D, R>(&query.pool, &query.sql);
+        let key = query.schema_key();
         let schema = find_schema(key, &query.pool, connection, &statement, query.is_persistent);
         let schema = schema.await?;
         Ok(schema.map(|schema| KnownStatement { statement, schema, identity }))

@@ -13,7 +13,7 @@ use super::warnings::{
 };
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::DecodeRow;
-use crate::dataset::sql::schema::ShownNames;
+use crate::dataset::sql::schema::{ShownNames, field_name};
 use crate::dataset::sql::text::{OwnOrder, PageOrder, RowSelection};
 use crate::dataset::{FetchedPage, memory};
 use crate::error::Error;
@@ -31,7 +31,7 @@ pub(super) enum Sorting {
 /// can sort by.
 pub(super) async fn choose_sorting<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     plan: &Plan,
 ) -> Result<Sorting, Error> {
     if has_unknown_names(session, plan) {
@@ -103,7 +103,8 @@ fn unify_names<'p, D: Dialect>(
         true => Some(name.to_owned()),
         false => session.find_column(name).map(str::to_owned),
     };
-    let show = |column: &str| find_shown(session, &shown, column).unwrap_or(column).to_owned();
+    let show =
+        |column: &str| find_shown(session, &shown, column).unwrap_or(field_name(column)).to_owned();
     plan.requested_ordering().unified(find, show)
 }
 
@@ -209,7 +210,7 @@ pub(super) fn page_order<'q, D: Dialect>(
 /// Reads all rows, and sorts them in memory.
 pub(super) async fn sort_in_memory<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     plan: &Plan,
     ordering: AppliedOrdering,
 ) -> Result<FetchedPage<R>, Error> {

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::{StatementSchema, Warning};
+use crate::dataset::sql::schema::{StatementSchema, Warning, field_name};
 use crate::dataset::sql::text::{OwnOrder, PageOrder};
 use crate::error::Error;
 use crate::page::column_name::Spellings;
@@ -12,6 +12,11 @@ use crate::plan::{AppliedOrdering, Plan};
 /// Whether a warning is the first of its kind. A statement may be paged with and without a key.
 fn is_first<D: Dialect>(session: &Session<'_, D>, warning: Warning) -> bool {
     session.schema.is_first(warning, session.key)
+}
+
+/// The fields of some columns, to be written between backticks.
+fn field_names<'c>(columns: impl Iterator<Item = &'c str>) -> String {
+    columns.map(field_name).collect::<Vec<_>>().join("`, `")
 }
 
 /// Says of a name that the statement does not have, or why it is unknown which column it is.
@@ -64,7 +69,7 @@ pub(super) fn warn_of_missing_column<D: Dialect>(
     named_by: &str,
 ) {
     if session.schema.is_first(Warning::MissingColumn, name) {
-        let columns = session.schema.column_names().join("`, `");
+        let columns = field_names(session.schema.column_names().iter().map(String::as_str));
         let sql = session.statement.body();
         tracing::warn!(
             sql,
@@ -76,7 +81,7 @@ pub(super) fn warn_of_missing_column<D: Dialect>(
 }
 
 pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, column: &str) {
-    let sql = session.statement.body();
+    let (column, sql) = (field_name(column), session.statement.body());
     tracing::warn!(
         sql,
         "the URL cannot sort by `{column}`, because rows do not show the value that the database \
@@ -87,7 +92,8 @@ pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, colum
 
 pub(super) fn warn_of_key_that_is_not_unique<D: Dialect>(session: &Session<'_, D>) {
     if is_first(session, Warning::KeyNotUnique) {
-        let (key, sql) = (session.key.join("`, `"), session.statement.body());
+        let key = field_names(session.key.iter().map(String::as_str));
+        let sql = session.statement.body();
         tracing::warn!(sql, "the key is not unique: two rows have the same `{key}`");
     }
 }
@@ -121,13 +127,13 @@ pub(super) fn warn_of_doubtful_order<D: Dialect>(
 }
 
 fn describe_columns(columns: &[SortColumn]) -> String {
-    let names = columns.iter().map(|column| format!("`{}`", column.name));
+    let names = columns.iter().map(|column| format!("`{}`", field_name(&column.name)));
     names.collect::<Vec<_>>().join(", ")
 }
 
 /// The call that sets a key, with the column that is probably one.
 fn suggest_key<D: Dialect>(session: &Session<'_, D>) -> &'static str {
-    match session.schema.has_column("id") {
+    match session.has_column("id") {
         true => "`.key(\"id\")`",
         false => "`.key(…)`",
     }
@@ -202,7 +208,7 @@ pub(super) fn warn_of_type_without_anchors<D: Dialect>(
     kind: &str,
 ) {
     if is_first(session, Warning::NotSeekable) {
-        let sql = session.statement.body();
+        let (column, sql) = (field_name(column), session.statement.body());
         tracing::warn!(
             sql,
             column,

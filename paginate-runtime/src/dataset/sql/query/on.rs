@@ -1,9 +1,15 @@
 //! `.on(&pool)`: turns a query of sqlx into a dataset.
 
+#[cfg(feature = "macros")]
+use serde::Serialize;
 use sqlx::query::{Map, Query, QueryAs, QueryScalar};
-use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder, SqlStr};
+use sqlx::{Execute, FromRow, IntoArguments, Pool, QueryBuilder};
 
-use super::decode::catch_panic;
+use super::catch_panic::catch_panic;
+use super::decode::DecodeRow;
+use super::query_text::QueryText;
+#[cfg(feature = "macros")]
+use super::row_mapper;
 use super::sql_query::SqlQuery;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::record::Record;
@@ -13,6 +19,11 @@ use crate::dataset::sql::schema::ColumnMapping;
 ///
 /// `on` takes the text and the bound values out of the query, so these and the pool (also
 /// `.on(&web::Data<SqlitePool>)`) may be borrowed. The query runs when one of its pages is fetched.
+///
+/// With the feature `macros`, a query may have a mapper: `sqlx::query_as!(…)`, `query!(…).map(…)` and
+/// `sqlx::query(…).map(…)`. The guide tells about [statements that are checked at compile time].
+///
+/// [statements that are checked at compile time]: https://docs.rs/tg-paginate/latest/tg_paginate/guide/databases/index.html#statements-that-are-checked-at-compile-time
 ///
 /// sqlx caches prepared statements, 100 per connection unless the options of the pool say
 /// otherwise, and each page of a query is a separate statement. If the text of a query varies
@@ -45,32 +56,20 @@ pub trait On<D: Dialect>: Sized {
     /// The type of a row.
     type Row;
 
-    /// What the columns are decoded into: the row, or a tuple of the one value that is the row.
-    #[doc(hidden)]
-    type Columns;
-
-    /// The row of these columns.
-    #[doc(hidden)]
-    fn row(columns: Self::Columns) -> Self::Row;
-
     /// Returns the query as a dataset that runs on the pool.
     fn on(self, pool: &Pool<D>) -> SqlQuery<D, Self::Row>
     where
         Self: Pageable<D>,
-        Self::Columns: for<'r> FromRow<'r, D::Row>,
     {
-        let (sql, arguments, is_persistent) = self.into_parts();
+        let QueryParts { text, decode } = self.into_parts();
+        let QueryText { sql, arguments, is_persistent } = text;
         SqlQuery {
             pool: pool.clone(),
             sql,
             arguments,
             is_persistent,
             mapping: ColumnMapping::default(),
-            decode: |row| {
-                let columns =
-                    catch_panic(|| D::find_out_of_range(&row), || Self::Columns::from_row(&row));
-                columns.map(Self::row)
-            },
+            decode,
             located: None,
             scope: None,
         }
@@ -78,27 +77,43 @@ pub trait On<D: Dialect>: Sized {
 }
 
 /// The queries that can be paged, because they expose their text and values.
-#[diagnostic::on_unimplemented(
-    message = "`query!`, `query_as!` and `query_scalar!` cannot be paged",
-    label = "this query does not expose its text and values",
-    note = "write `sqlx::query_as::<_, YourRow>(\"…\")` with `.bind(…)`, or `sqlx::query(\"…\")`, or \
-            `sqlx::query_scalar::<_, String>(\"…\")`"
+#[cfg_attr(
+    not(feature = "macros"),
+    diagnostic::on_unimplemented(
+        message = "to page `query_as!` and `.map(…)`, tg-paginate needs its feature `macros`",
+        label = "this query has a mapper of its own",
+        note = "run `cargo add tg-paginate --features macros`, or write \
+                `sqlx::query_as::<_, YourRow>(\"…\")` with `.bind(…)`"
+    )
 )]
-pub trait Pageable<D: Dialect> {
-    /// The text, the bound values or the reason why one cannot be bound, and whether the prepared
-    /// statement may be cached.
-    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool);
+pub trait Pageable<D: Dialect>: On<D> {
+    /// What the query consists of.
+    fn into_parts(self) -> QueryParts<D, Self::Row>;
 }
 
-impl<'q, D: Dialect, A: IntoArguments<D> + 'q> Pageable<D> for Query<'q, D, A> {
-    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        into_parts(self)
+/// What a query consists of.
+pub struct QueryParts<D: Dialect, R> {
+    text: QueryText<D>,
+    decode: DecodeRow<D, R>,
+}
+
+impl<'q, D: Dialect, A: IntoArguments<D> + 'q> Pageable<D> for Query<'q, D, A>
+where
+    Record: for<'r> FromRow<'r, D::Row>,
+{
+    fn into_parts(self) -> QueryParts<D, Record> {
+        decoded_by_from_row(self)
     }
 }
 
-impl<'q, D: Dialect, T: Send, A: IntoArguments<D> + 'q> Pageable<D> for QueryAs<'q, D, T, A> {
-    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        into_parts(self)
+impl<'q, D, T, A> Pageable<D> for QueryAs<'q, D, T, A>
+where
+    D: Dialect,
+    T: for<'r> FromRow<'r, D::Row> + Send,
+    A: IntoArguments<D> + 'q,
+{
+    fn into_parts(self) -> QueryParts<D, T> {
+        decoded_by_from_row(self)
     }
 }
 
@@ -106,63 +121,100 @@ impl<'q, D, T, A> Pageable<D> for QueryScalar<'q, D, T, A>
 where
     D: Dialect,
     T: Send,
+    (T,): for<'r> FromRow<'r, D::Row>,
     A: IntoArguments<D> + Send + 'q,
 {
-    fn into_parts(self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        into_parts(self)
+    fn into_parts(self) -> QueryParts<D, T> {
+        let decode = DecodeRow::Function(|row| decode_row::<D, (T,)>(&row).map(|(value,)| value));
+        QueryParts { text: QueryText::of(self), decode }
     }
 }
 
-impl<D: Dialect> Pageable<D> for QueryBuilder<D> {
-    fn into_parts(mut self) -> (SqlStr, Result<D::Arguments, String>, bool) {
-        into_parts(self.build())
+impl<D: Dialect> Pageable<D> for QueryBuilder<D>
+where
+    Record: for<'r> FromRow<'r, D::Row>,
+{
+    fn into_parts(mut self) -> QueryParts<D, Record> {
+        decoded_by_from_row(self.build())
     }
 }
 
-fn into_parts<'q, D: Dialect>(
-    mut query: impl Execute<'q, D>,
-) -> (SqlStr, Result<D::Arguments, String>, bool) {
-    // first, because taking the text consumes the query
-    let arguments = query.take_arguments().map_err(|error| error.to_string());
-    let is_persistent = query.persistent();
-    (query.sql(), arguments.map(Option::unwrap_or_default), is_persistent)
+#[cfg(feature = "macros")]
+impl<D, F, R, A> Pageable<D> for Map<'static, D, F, A>
+where
+    D: Dialect,
+    F: FnMut(D::Row) -> Result<R, sqlx::Error> + Send + 'static,
+    R: MappedRow,
+    A: IntoArguments<D> + Send + 'static,
+{
+    fn into_parts(self) -> QueryParts<D, R> {
+        let (text, mapper) = row_mapper::take_apart(self);
+        QueryParts { text, decode: DecodeRow::Mapped(mapper) }
+    }
 }
 
-/// Rows that are decoded as a whole.
-macro_rules! whole_rows {
-    ($row:ty) => {
-        type Row = $row;
-        type Columns = $row;
+/// The rows that a mapper may return.
+#[cfg(feature = "macros")]
+#[diagnostic::on_unimplemented(
+    message = "the rows of this query cannot be serialised",
+    label = "its rows do not implement `serde::Serialize`",
+    note = "rows of `sqlx::query!` have a type without a name: write \
+            `sqlx::query_as!(YourRow, \"…\")`, or add `.map(|row| YourRow {{ … }})` before `.on(&pool)`",
+    note = "derive `serde::Serialize` for the type of the rows; it must be `Send`, `Unpin` and `'static`"
+)]
+pub trait MappedRow: Serialize + Send + Unpin + 'static {}
 
-        fn row(columns: $row) -> $row {
-            columns
-        }
-    };
+#[cfg(feature = "macros")]
+#[diagnostic::do_not_recommend]
+impl<R: Serialize + Send + Unpin + 'static> MappedRow for R {}
+
+fn decoded_by_from_row<'q, D, R>(query: impl Execute<'q, D>) -> QueryParts<D, R>
+where
+    D: Dialect,
+    R: for<'r> FromRow<'r, D::Row>,
+{
+    QueryParts {
+        text: QueryText::of(query),
+        decode: DecodeRow::Function(|row| decode_row::<D, R>(&row)),
+    }
+}
+
+fn decode_row<D, R>(row: &D::Row) -> Result<R, sqlx::Error>
+where
+    D: Dialect,
+    R: for<'r> FromRow<'r, D::Row>,
+{
+    catch_panic(|| D::find_out_of_range(row), || R::from_row(row))
 }
 
 impl<D: Dialect, A> On<D> for Query<'_, D, A> {
-    whole_rows!(Record);
+    type Row = Record;
 }
 
 impl<D: Dialect, T, A> On<D> for QueryAs<'_, D, T, A> {
-    whole_rows!(T);
-}
-
-impl<D: Dialect> On<D> for QueryBuilder<D> {
-    whole_rows!(Record);
+    type Row = T;
 }
 
 /// A row is the value of the first column.
 impl<D: Dialect, T, A> On<D> for QueryScalar<'_, D, T, A> {
     type Row = T;
-    type Columns = (T,);
-
-    fn row((value,): (T,)) -> T {
-        value
-    }
 }
 
-/// Not pageable; only for a compiler message that says what to write instead.
+impl<D: Dialect> On<D> for QueryBuilder<D> {
+    type Row = Record;
+}
+
+#[cfg(feature = "macros")]
+impl<D, F, R, A> On<D> for Map<'_, D, F, A>
+where
+    D: Dialect,
+    F: FnMut(D::Row) -> Result<R, sqlx::Error>,
+{
+    type Row = R;
+}
+
+/// Not pageable; only for a compiler message that says what is missing.
+#[cfg(not(feature = "macros"))]
 impl<D: Dialect, F, A> On<D> for Map<'_, D, F, A> {
-    whole_rows!(Record);
+    type Row = Record;
 }

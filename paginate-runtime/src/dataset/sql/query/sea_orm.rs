@@ -8,7 +8,8 @@ use sea_query_sqlx::SqlxValues;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
-use super::decode::catch_panic;
+use super::catch_panic::catch_panic;
+use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use super::orm_select::OrmSelect;
 use super::sql_query::SqlQuery;
@@ -184,13 +185,13 @@ impl<Q: OrmSelect + Send + 'static> OrmQuery<Q> {
             arguments: bind(values, backend),
             scope: self.scope,
             mapping,
-            decode: |row| {
+            decode: DecodeRow::Function(|row| {
                 let column = D::find_out_of_range(&row);
                 catch_panic(
                     || column,
                     || Q::decode(row.into()).map_err(|error| sqlx::Error::Decode(error.into())),
                 )
-            },
+            }),
         }
     }
 }

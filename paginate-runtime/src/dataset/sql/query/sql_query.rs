@@ -9,11 +9,12 @@ use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::{ColumnMapping, ListIdentity};
+use crate::dataset::sql::schema::{ColumnMapping, ListIdentity, SchemaKey};
 
 /// A query that has not run yet, with its pool. [`On::on`](crate::On::on) creates it.
 ///
-/// `R` is the type of a row: your own with `query_as`, else [`Record`](crate::Record).
+/// `R` is the type of a row: your own with `query_as` and with a mapper, else
+/// [`Record`](crate::Record).
 #[must_use = "a query does nothing until it is paged"]
 pub struct SqlQuery<D: Dialect, R> {
     pub(crate) pool: Pool<D>,
@@ -112,6 +113,13 @@ impl<D: Dialect, R> SqlQuery<D, R> {
     }
 }
 
+impl<D: Dialect, R: 'static> SqlQuery<D, R> {
+    /// Identifies the statement, with its pool and the type of its rows.
+    pub(crate) fn schema_key(&self) -> SchemaKey {
+        SchemaKey::new::<D, R>(&self.pool, &self.sql, self.decode.is_by_position())
+    }
+}
+
 // not derived, because it needs no bounds on the database and the row type
 impl<D: Dialect, R> Clone for SqlQuery<D, R> {
     fn clone(&self) -> Self {
@@ -121,7 +129,7 @@ impl<D: Dialect, R> Clone for SqlQuery<D, R> {
             arguments: self.arguments.clone(),
             is_persistent: self.is_persistent,
             mapping: self.mapping.clone(),
-            decode: self.decode,
+            decode: self.decode.clone(),
             located: self.located.clone(),
             scope: self.scope.clone(),
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::column_override::field_name;
 use super::shown_names::ShownNames;
 use super::statement_schema::StatementSchema;
 use crate::error::Error;
@@ -34,7 +35,7 @@ impl ColumnMapping {
     /// If the statement has no such column.
     pub(crate) fn resolve(&self, schema: &StatementSchema) -> Result<Cow<'_, Self>, Error> {
         let mut columns = self.key.iter().chain(self.columns.iter().map(|(_, column)| column));
-        if columns.all(|column| schema.has_column(column)) {
+        if columns.all(|column| schema.is_column(column)) {
             return Ok(Cow::Borrowed(self));
         }
         let mut resolved = self.clone();
@@ -49,7 +50,7 @@ impl ColumnMapping {
 
     /// The key; empty if none is known.
     pub(crate) fn key(&self, schema: &StatementSchema) -> &[String] {
-        if self.key.is_empty() && self.primary_key.iter().all(|column| schema.has_column(column)) {
+        if self.key.is_empty() && self.primary_key.iter().all(|column| schema.is_column(column)) {
             return &self.primary_key;
         }
         &self.key
@@ -65,7 +66,7 @@ impl ColumnMapping {
         if let Some((_, column)) = mapped {
             return Some(column);
         }
-        let spelled = (self.spelling)(name).filter(|column| schema.has_column(column));
+        let spelled = (self.spelling)(name).filter(|column| schema.is_column(column));
         spelled.or_else(|| schema.find_column(name))
     }
 
@@ -81,11 +82,12 @@ impl ColumnMapping {
         shown: &'n ShownNames,
         column: &'n str,
     ) -> Option<&'n str> {
-        if shown.contains(column) {
-            return Some(column);
+        let field = field_name(column);
+        if shown.contains(field) {
+            return Some(field);
         }
         let is_of_column = |name: &&str| {
-            let is_like = is_spelling(name, column)
+            let is_like = is_spelling(name, field)
                 || (self.spelling)(name) == Some(column)
                 || self.is_mapped(name);
             is_like && self.find_column(schema, name) == Some(column)

@@ -8,6 +8,7 @@ use sqlx::{
     Arguments, AssertSqlSafe, Column, Either, Executor, Pool, Row, SqlSafeStr, Statement as _,
 };
 
+use super::column_positions::restore_positions;
 use super::schema_cache;
 use super::schema_key::SchemaKey;
 use super::statement_schema::{Described, StatementSchema, TypedColumns, refuse_duplicates};
@@ -29,10 +30,13 @@ pub(crate) async fn find_schema<D: Dialect>(
     }
     let options = pool.connect_options();
     let keeps_statements = is_persistent && D::keeps_statements(&options);
-    let Some(described) = (Describe { connection, statement, keeps_statements }).run().await?
+    let Some(mut described) = (Describe { connection, statement, keeps_statements }).run().await?
     else {
         return Ok(None);
     };
+    if key.is_by_position() {
+        (described.columns, described.are_moved) = restore_positions::<D>(&key, described.columns)?;
+    }
     let (text, generation) = (statement.text(), schema_cache::generation());
     let schema = StatementSchema::new::<D>(key, &options, text, described, generation)?;
     Ok(Some(schema_cache::remember(schema)))
@@ -58,7 +62,14 @@ impl<D: Dialect> Describe<'_, D> {
         let names = columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
         let unsortable = self.unsortable(&names).await?;
         let mixes_comparisons = D::mixes_comparisons(self.statement.sql(), &settings);
-        Ok(Some(Described { columns, settings, unsortable, schema_version, mixes_comparisons }))
+        Ok(Some(Described {
+            columns,
+            are_moved: false,
+            settings,
+            unsortable,
+            schema_version,
+            mixes_comparisons,
+        }))
     }
 
     /// The columns, from preparing the statement, else from a row. PostgreSQL cannot prepare a

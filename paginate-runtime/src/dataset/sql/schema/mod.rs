@@ -3,6 +3,8 @@
 mod altered_columns;
 mod anchor_prefixes;
 mod column_mapping;
+mod column_override;
+mod column_positions;
 mod describe;
 mod list_identity;
 
@@ -15,6 +17,7 @@ mod statement_schema;
 pub(crate) use altered_columns::ComparedValues;
 pub(crate) use anchor_prefixes::ListOrder;
 pub(crate) use column_mapping::ColumnMapping;
+pub(crate) use column_override::field_name;
 pub(crate) use describe::find_schema;
 pub(crate) use list_identity::ListIdentity;
 pub(crate) use schema_key::{PoolId, SchemaKey};

@@ -20,8 +20,8 @@ static SCHEMAS: LazyLock<Cache<SchemaKey, Arc<StatementSchema>>> = LazyLock::new
     cache.weigher(|_, schema: &Arc<StatementSchema>| weigh(schema)).build()
 });
 
-/// How often a schema was removed. It is part of later statements, because prepared ones have the
-/// old columns.
+/// How often a schema was removed or refused. It is part of later statements, because prepared ones
+/// have the old columns.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
 fn weigh(schema: &StatementSchema) -> u32 {
@@ -54,9 +54,14 @@ pub(crate) fn forget_after(error: &Error, key: &SchemaKey, was_known: bool) -> b
     SCHEMAS.invalidate(key);
     let may_do_better = is_outdated || was_known;
     if may_do_better {
-        GENERATION.fetch_add(1, Ordering::Relaxed);
+        outdate_statements();
     }
     may_do_better
+}
+
+/// Gives later statements another text, because prepared ones have old columns.
+pub(super) fn outdate_statements() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Adds names in rows to a schema.

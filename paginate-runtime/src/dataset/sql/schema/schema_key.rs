@@ -39,11 +39,23 @@ pub(crate) struct SchemaKey {
     row_type: TypeId,
     pub(crate) pool: PoolId,
     pub(crate) sql: SqlStr,
+    /// Whether rows may be read by the positions of columns.
+    is_by_position: bool,
 }
 
 impl SchemaKey {
-    pub(crate) fn new<D: Dialect, R: 'static>(pool: &Pool<D>, sql: &SqlStr) -> Self {
-        SchemaKey { row_type: TypeId::of::<R>(), pool: PoolId::new(pool), sql: sql.clone() }
+    pub(crate) fn new<D: Dialect, R: 'static>(
+        pool: &Pool<D>,
+        sql: &SqlStr,
+        is_by_position: bool,
+    ) -> Self {
+        let (row_type, pool) = (TypeId::of::<R>(), PoolId::new(pool));
+        SchemaKey { row_type, pool, sql: sql.clone(), is_by_position }
+    }
+
+    /// Whether rows may be read by the positions of columns.
+    pub(crate) fn is_by_position(&self) -> bool {
+        self.is_by_position
     }
 
     /// Whether rows have no type of their own.

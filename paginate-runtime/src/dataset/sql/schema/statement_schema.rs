@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{self, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use sqlx::{Column as _, Connection, Row};
 
 use super::anchor_prefixes::{AnchorPrefixes, ListOrder};
+use super::column_override::field_name;
 use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
@@ -26,6 +28,8 @@ pub(crate) type TypedColumns<D> =
 /// What a database reports about a statement.
 pub(crate) struct Described<D: Dialect> {
     pub(crate) columns: TypedColumns<D>,
+    /// Whether the statement has its columns in another order than these.
+    pub(crate) are_moved: bool,
     pub(crate) settings: ConnectionSettings,
     /// The columns that the database cannot sort by.
     pub(crate) unsortable: Vec<String>,
@@ -55,6 +59,8 @@ pub(crate) struct StatementSchema {
     /// How to seek rows in each order, and when the database was asked.
     seek_strategies: Mutex<HashMap<u64, (SeekStrategy, Instant)>>,
     anchor_prefixes: AnchorPrefixes,
+    /// How many rows at the start of a sample a mapper could not map.
+    skipped_samples: AtomicUsize,
     /// Hashes of the warnings that were logged, and what they were about.
     warned: Mutex<HashSet<u64>>,
 }
@@ -104,8 +110,14 @@ impl StatementSchema {
         described: Described<D>,
         generation: u64,
     ) -> Result<Self, Error> {
-        let Described { columns, settings, unsortable, schema_version, mixes_comparisons } =
-            described;
+        let Described {
+            columns,
+            are_moved,
+            settings,
+            unsortable,
+            schema_version,
+            mixes_comparisons,
+        } = described;
         let columns = columns.into_iter().map(|(name, kind)| {
             let permits = D::describe_type(kind.as_ref().map_err(|unknown| *unknown), &settings);
             let type_name = kind.map_or_else(|_| "unknown".to_owned(), |kind| kind.to_string());
@@ -124,7 +136,8 @@ impl StatementSchema {
             (column.name.as_str(), shown)
         });
         let selected = selected.collect::<Vec<_>>();
-        let select_list = select_list::<D>(text.table(), &selected, schema_version.is_some());
+        let (table, has_version) = (text.table(), schema_version.is_some());
+        let select_list = select_list::<D>(table, &selected, are_moved, has_version);
         Ok(StatementSchema {
             key,
             text,
@@ -141,6 +154,7 @@ impl StatementSchema {
             shown: RwLock::new(Arc::new(shown)),
             seek_strategies: Mutex::default(),
             anchor_prefixes: AnchorPrefixes::default(),
+            skipped_samples: AtomicUsize::new(0),
             warned: Mutex::default(),
         })
     }
@@ -195,8 +209,16 @@ impl StatementSchema {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    pub(crate) fn has_column(&self, name: &str) -> bool {
+    /// Whether the statement has a column of exactly this name.
+    pub(crate) fn is_column(&self, name: &str) -> bool {
         self.column(name).is_some()
+    }
+
+    /// The column of this name, else the one whose field has this name in rows of sqlx's macros.
+    fn named(&self, name: &str) -> Option<&str> {
+        let mut columns = self.columns.iter();
+        let column = self.column(name).or_else(|| columns.find(|of| field_name(&of.name) == name));
+        column.map(|column| column.name.as_str())
     }
 
     /// The database's name of a column's type.
@@ -216,20 +238,20 @@ impl StatementSchema {
         may_refuse || self.unsortable.iter().any(|unsortable| unsortable == name)
     }
 
-    /// The column that a name is a spelling of. A name that rows show beside that of the column is
+    /// The column for a name, in any spelling. A name that rows show beside that of the column is
     /// another field.
-    pub(crate) fn find_column<'n>(&'n self, name: &'n str) -> Option<&'n str> {
-        if self.has_column(name) {
-            return Some(name);
+    pub(crate) fn find_column(&self, name: &str) -> Option<&str> {
+        if let Some(column) = self.named(name) {
+            return Some(column);
         }
         let column = self.spellings(name).only()?;
         let shown = self.shown();
-        (!shown.contains(name) || !shown.contains(column)).then_some(column)
+        (!shown.contains(name) || !shown.contains(field_name(column))).then_some(column)
     }
 
     /// The columns whose names are spellings of this one.
     pub(crate) fn spellings(&self, name: &str) -> Spellings<'_> {
-        Spellings::find(name, self.names.iter().map(String::as_str))
+        Spellings::find_by(name, self.names.iter().map(String::as_str), field_name)
     }
 
     /// The column that the program names.
@@ -237,11 +259,11 @@ impl StatementSchema {
     /// # Errors
     /// If the statement does not have it.
     pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<&str, Error> {
-        let column = self.column(name).map(|column| column.name.as_str());
-        if let Some(column) = column.or_else(|| self.spellings(name).only()) {
+        if let Some(column) = self.named(name).or_else(|| self.spellings(name).only()) {
             return Ok(column);
         }
-        let columns = self.names.join("`, `");
+        let columns = self.names.iter().map(|name| field_name(name)).collect::<Vec<_>>();
+        let columns = columns.join("`, `");
         Err(Error::Statement(format!(
             "{named_by} names `{name}`, which is no column of the statement: it has `{columns}`"
         )))
@@ -261,6 +283,18 @@ impl StatementSchema {
             None => self.describes::<D>(row, checks_types),
         };
         if is_current { Ok(()) } else { Err(Error::ColumnsChanged) }
+    }
+
+    /// Refuses rows of the statement as the program wrote it, if they may be read by position and
+    /// their columns have other names than the described ones. Only `*` makes it possible; other
+    /// statements may name their columns otherwise than a common table does.
+    pub(crate) fn check_positions<D: Dialect>(&self, rows: &[D::Row]) -> Result<(), Error> {
+        let can_change = self.key.is_by_position() && self.key.sql.as_str().contains('*');
+        let Some(row) = rows.first().filter(|_| can_change) else {
+            return Ok(());
+        };
+        let found = row.columns().iter().map(sqlx::Column::name);
+        if found.eq(self.names.iter()) { Ok(()) } else { Err(Error::ColumnsChanged) }
     }
 
     /// Whether a row has the columns of the statement, optionally with their types.
@@ -288,6 +322,16 @@ impl StatementSchema {
         let has_grown = all.size() > shown.size();
         *shown = Arc::new(all);
         has_grown
+    }
+
+    /// How many rows at the start of a sample to leave out.
+    pub(crate) fn skipped_samples(&self) -> usize {
+        self.skipped_samples.load(atomic::Ordering::Relaxed)
+    }
+
+    /// Leaves out one more row, because a mapper ends with the first row that it cannot map.
+    pub(crate) fn skip_sample(&self) {
+        self.skipped_samples.fetch_add(1, atomic::Ordering::Relaxed);
     }
 
     /// What the anchors of a list are bound to, apart from its bound values: everything that decides
