@@ -53,7 +53,7 @@ packages:
 
 # the demo and the microblog in a browser
 browser: packages
-    PAGINATE_BROWSER=1 cargo test --test browser --test microblog
+    PAGINATE_BROWSER=1 PAGINATE_NGINX=/usr/sbin/nginx cargo test --test browser --test microblog
 
 # the pictures of the README
 screenshots: packages

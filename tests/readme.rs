@@ -1,25 +1,37 @@
-//! The README works: a new crate that contains only its blocks compiles and pages.
+//! The README, the chapter on axum and that on checked statements work: a new crate that contains
+//! only their blocks compiles and pages.
 
 #[path = "support/new_crate.rs"]
 mod new_crate;
 
+use std::sync::{Mutex, PoisonError};
+
 use new_crate::NewCrate;
 
+use sqlx::{Connection, SqliteConnection};
+
 const README: &str = include_str!("../README.md");
+const AXUM: &str = include_str!("../docs/axum.md");
+const DATABASES: &str = include_str!("../docs/databases.md");
 
 /// The first block of this language after a heading.
-fn block(heading: &str, language: &str) -> &'static str {
-    let (_, section) = README.split_once(heading).unwrap();
+fn block(document: &'static str, heading: &str, language: &str) -> &'static str {
+    let (_, section) = document.split_once(heading).unwrap();
     let (_, block) = section.split_once(&format!("```{language}\n")).unwrap();
     block.split_once("```").unwrap().0
 }
 
-#[test]
-fn a_new_crate_made_of_the_readme_pages_at_once() {
+/// Follows the quick start of a document, whose template is that of the README, and looks at the
+/// pages.
+fn quick_start_pages_at_once(document: &'static str) {
+    // both crates have this name, and build their programs in the same folder
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+
     let people = NewCrate::new("people");
-    people.follow(block("## Quick start", "sh"));
-    people.write("src/main.rs", block("## Quick start", "rust,no_run"));
-    people.write("templates/persons.html", block("## Quick start", "jinja"));
+    people.follow(block(document, "## Quick start", "sh"));
+    people.write("src/main.rs", block(document, "## Quick start", "rust,no_run"));
+    people.write("templates/persons.html", block(README, "## Quick start", "jinja"));
     let server = people.serve("/persons");
 
     let first = server.get("/persons");
@@ -33,4 +45,62 @@ fn a_new_crate_made_of_the_readme_pages_at_once() {
     let last = server.get("/persons?page=last&sort=name");
     assert_eq!(last.matches("<tr><td>").count(), 5);
     assert!(last.contains("<td>Person 99</td>") || last.contains("<td>Person 95</td>"), "{last}");
+}
+
+#[test]
+fn a_new_crate_made_of_the_readme_pages_at_once() {
+    quick_start_pages_at_once(README);
+}
+
+#[test]
+fn a_new_crate_made_of_the_chapter_on_axum_pages_at_once() {
+    quick_start_pages_at_once(AXUM);
+}
+
+/// What the chapter leaves out.
+const CHECKED_MAIN: &str = r#"
+#[get("/names")]
+#[paginate(limit = 2, default_order = "-name")]
+async fn list_names(db: web::Data<SqlitePool>) -> tg_paginate::SqlQuery<sqlx::Sqlite, String> {
+    sqlx::query!("SELECT name FROM person").map(|row| row.name).on(&db)
+}
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let db = web::Data::new(SqlitePool::connect("sqlite:people.db").await?);
+    println!("http://127.0.0.1:8080/persons");
+    actix_web::HttpServer::new(move || {
+        actix_web::App::new().app_data(db.clone()).service(list_persons).service(list_names)
+    })
+    .bind(("127.0.0.1", 8080))?
+    .run()
+    .await?;
+    Ok(())
+}
+"#;
+
+#[tokio::test]
+async fn a_new_crate_pages_statements_that_are_checked_against_its_database() {
+    const HEADING: &str = "## Statements that are checked at compile time";
+    let checked = NewCrate::new("checked");
+    let (new, used) = block(README, "## Quick start", "sh").split_once("cargo add tg").unwrap();
+    let new = new.replace("people", "checked");
+    let used = used.lines().filter(|line| line.contains("actix-web") || line.contains("serde"));
+    let used = used.collect::<Vec<_>>().join("\n");
+    checked.follow(&format!("{new}{used}\n{}", block(DATABASES, HEADING, "sh")));
+    checked.write("src/main.rs", &format!("{}{CHECKED_MAIN}", block(DATABASES, HEADING, "rust")));
+    checked.write(".env", "DATABASE_URL=sqlite:people.db");
+    checked.write("people.db", "");
+    let url = format!("sqlite:{}", checked.path().join("people.db").display());
+    let mut database = SqliteConnection::connect(&url).await.unwrap();
+    let table = "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL, nickname TEXT);
+        INSERT INTO person (name, nickname) VALUES ('Grace', NULL), ('Ada', 'A'), ('Alan', NULL)";
+    sqlx::raw_sql(table).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+
+    let server = checked.serve("/persons");
+    let first = server.get("/persons");
+    assert!(first.contains(r#"[{"id":2,"name":"Ada","nickname":"A"},{"id":3,"#), "{first}");
+    let names = server.get("/names");
+    assert!(names.ends_with(r#"["Grace","Alan"]"#), "{names}");
 }

@@ -3,6 +3,8 @@
 #[path = "support/new_crate.rs"]
 mod new_crate;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use new_crate::{NewCrate, Server};
 
 const TUTORIAL: &str = include_str!("../docs/tutorial.md");
@@ -14,10 +16,9 @@ struct Step {
     files: Vec<(String, String)>,
 }
 
-/// The numbered sections in order.
-fn steps() -> Vec<Step> {
-    let sections = TUTORIAL.split("\n## ").filter(|section| section.starts_with(char::is_numeric));
-    sections.map(step).collect()
+/// The sections whose heading begins like this, in order.
+fn sections(heading: impl Fn(&str) -> bool) -> Vec<Step> {
+    TUTORIAL.split("\n## ").filter(|section| heading(section)).map(step).collect()
 }
 
 /// The name of its file precedes every block, except for commands.
@@ -66,9 +67,10 @@ fn steps_of(page: &str) -> [Option<&str>; 2] {
 
 #[test]
 fn each_step_is_a_program_that_does_what_it_says() {
+    let _turn = turn();
     let microblog = NewCrate::new("microblog");
     let checks: [fn(&Server); 6] = [a_list, pages, path_and_object, database, profiles, new_posts];
-    let steps = steps();
+    let steps = sections(|section| section.starts_with(char::is_numeric));
     assert_eq!(steps.len(), checks.len());
     for (step, check) in steps.iter().zip(checks) {
         for commands in &step.commands {
@@ -79,6 +81,28 @@ fn each_step_is_a_program_that_does_what_it_says() {
         }
         check(&microblog.serve("/index"));
     }
+}
+
+#[test]
+fn the_home_page_in_axum_does_what_that_of_step_4_does() {
+    let _turn = turn();
+    let microblog = NewCrate::new("microblog");
+    let [step_4] = &sections(|section| section.starts_with("4. "))[..] else { panic!() };
+    let [in_axum] = &sections(|section| section.starts_with("The same in axum"))[..] else {
+        panic!()
+    };
+    let [path_and_template] = &sections(|section| section.starts_with("3. "))[..] else { panic!() };
+    microblog.follow(&in_axum.commands[0]);
+    for (name, text) in path_and_template.files.iter().chain(&step_4.files).chain(&in_axum.files) {
+        microblog.write(name, text);
+    }
+    database(&microblog.serve("/index"));
+}
+
+/// Both crates have the same name, and build their programs in the same folder.
+fn turn() -> MutexGuard<'static, ()> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn a_list(server: &Server) {

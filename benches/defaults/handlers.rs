@@ -81,12 +81,7 @@ macro_rules! handlers {
             }
 
             #[get("/uncounted")]
-            #[paginate(
-                                                                        var = "persons",
-                                                                        default_order = "-age",
-                                                                        count = none,
-                                                                        template = "paged.html"
-                                                                    )]
+            #[paginate(var = "persons", default_order = "-age", count = none, template = "paged.html")]
             async fn uncounted(pool: Data<$pool>) -> Context {
                 context! { persons: sqlx::query_as::<_, Person>(SELECT).on(&pool).key("id") }
             }

@@ -5,8 +5,12 @@
 //! `100000,10000000`). SQLite always, the others where `PAGINATE_POSTGRES_URL` and
 //! `PAGINATE_MYSQL_URL` point to. All ways take turns for `DEFAULTS_ROUNDS` rounds, 7 without it;
 //! a cell has the median, and in brackets the lowest and the highest round.
+//!
+//! On PostgreSQL a list of 200,000 invoices follows, joined with their customers and filtered, in a
+//! grid.
 
 mod handlers;
+mod invoices;
 #[path = "../depth/person.rs"]
 mod person;
 
@@ -27,11 +31,11 @@ const ROUND: Duration = Duration::from_millis(300);
 const INDEX: &[&str] = &["age DESC, id DESC"];
 
 /// A way to make a page, with its addresses by page.
-struct Way {
-    name: &'static str,
-    first: &'static str,
-    typed: fn(u64) -> String,
-    has_links: bool,
+pub(crate) struct Way {
+    pub(crate) name: &'static str,
+    pub(crate) first: &'static str,
+    pub(crate) typed: fn(u64) -> String,
+    pub(crate) has_links: bool,
 }
 
 const WAYS: [Way; 4] = [
@@ -126,12 +130,17 @@ fn spread(mut figures: Vec<f64>, digits: usize) -> String {
     format!("{median:.digits$} ({:.digits$}–{last:.digits$})", figures[0])
 }
 
-async fn measure(rows: u64, routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) {
+async fn measure(
+    rows: u64,
+    ways: &[Way],
+    routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+) {
     let rounds = std::env::var("DEFAULTS_ROUNDS").map_or(7, |rounds| rounds.parse().unwrap());
     let mut tera = tg_paginate::new_tera();
     tera.add_raw_templates([
         ("paged.html", handlers::PAGED.to_owned()),
         ("by_hand.html", handlers::BY_HAND.to_owned()),
+        ("invoices.html", invoices::TEMPLATE.to_owned()),
     ])
     .unwrap();
     let tera: Data<Tera> = Data::new(tera);
@@ -145,19 +154,26 @@ async fn measure(rows: u64, routes: impl Fn(&mut ServiceConfig) + Clone + Send +
     tokio::spawn(server);
 
     let mut cells = Vec::new();
-    for way in &WAYS {
+    for way in ways {
         for (page, address) in addresses(&client, way, rows).await {
             cells.push((way.name, page, address, Vec::new(), Vec::new()));
         }
     }
     // a round for the caches, the counts and the maps
     for round in 0..=rounds {
+        // every other round backwards, because what runs before a cell leaves other caches
+        if round % 2 == 1 {
+            cells.reverse();
+        }
         for (_, _, address, rates, times) in &mut cells {
             let (rate, time) = (client.rate(address).await, client.milliseconds(address).await);
             if round > 0 {
                 rates.push(rate);
                 times.push(time);
             }
+        }
+        if round % 2 == 1 {
+            cells.reverse();
         }
     }
     println!("\n| {rows} rows | page | requests a second | ms |\n|---|---|---|---|");
@@ -189,14 +205,14 @@ async fn main() {
         let pool = options.connect_with(file.create_if_missing(true)).await.unwrap();
         fill(&pool, rows, "ANALYZE").await;
         let orm = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone());
-        measure(rows, handlers::sqlite::routes(pool, orm)).await;
+        measure(rows, &WAYS, handlers::sqlite::routes(pool, orm)).await;
         if let Ok(url) = std::env::var("PAGINATE_POSTGRES_URL") {
             println!("\n## PostgreSQL");
             let options = PgPoolOptions::new().max_connections(connections);
             let pool = options.connect(&url).await.unwrap();
             fill(&pool, rows, "VACUUM ANALYZE tgp_depth").await;
             let orm = SqlxPostgresConnector::from_sqlx_postgres_pool(pool.clone());
-            measure(rows, handlers::postgres::routes(pool.clone(), orm)).await;
+            measure(rows, &WAYS, handlers::postgres::routes(pool.clone(), orm)).await;
             sqlx::raw_sql("DROP TABLE tgp_depth").execute(&pool).await.unwrap();
         }
         if let Ok(url) = std::env::var("PAGINATE_MYSQL_URL") {
@@ -205,8 +221,16 @@ async fn main() {
             let pool = options.connect(&url).await.unwrap();
             fill(&pool, rows, "ANALYZE TABLE tgp_depth").await;
             let orm = SqlxMySqlConnector::from_sqlx_mysql_pool(pool.clone());
-            measure(rows, handlers::mysql::routes(pool.clone(), orm)).await;
+            measure(rows, &WAYS, handlers::mysql::routes(pool.clone(), orm)).await;
             sqlx::raw_sql("DROP TABLE tgp_depth").execute(&pool).await.unwrap();
         }
+    }
+    if let Ok(url) = std::env::var("PAGINATE_POSTGRES_URL") {
+        println!("\n## Invoices, PostgreSQL");
+        let pool = PgPoolOptions::new().max_connections(connections).connect(&url).await.unwrap();
+        sqlx::raw_sql(invoices::CREATE).execute(&pool).await.unwrap();
+        sqlx::raw_sql(invoices::ANALYSE).execute(&pool).await.unwrap();
+        measure(invoices::ROWS, &invoices::WAYS, invoices::routes(pool.clone())).await;
+        sqlx::raw_sql(invoices::DROP).execute(&pool).await.unwrap();
     }
 }

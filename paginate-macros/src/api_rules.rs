@@ -8,6 +8,11 @@ pub(crate) fn check_api(args: &Args, errors: &mut Errors) {
     let count = args.count.as_ref().map(|arg| &arg.key);
     let count_ttl = args.count_ttl.as_ref().map(|arg| &arg.key);
     if let Some(Arg { value: Flag(true), .. }) = &args.cursor {
+        if let Some(default_page) = &args.default_page {
+            let message = "with `cursor` a list begins at its first page: remove `default_page` or \
+                           `cursor`";
+            errors.add(default_page.span(), message);
+        }
         for key in count.into_iter().chain(count_ttl) {
             let message = format!("`cursor` does not count rows: remove `{key}` or `cursor`");
             errors.add(key.span(), message);

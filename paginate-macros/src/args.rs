@@ -1,7 +1,7 @@
 //! The arguments of one attribute.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Token};
@@ -11,8 +11,8 @@ use crate::handler_kind::{HandlerKind, Handlers};
 use crate::spanned::private_fn;
 use crate::suggest::describe_unknown;
 use crate::value::{
-    Columns, Count, EnvelopeName, Flag, HeaderName, Json, MaxLimit, MaxRows, Nulls, Number,
-    OutOfRange, Params, Seconds, SortKeys, Status, Text, Value,
+    CheckedText, Columns, Count, DroppedNames, EnvelopeName, Flag, HeaderName, Json, MaxLimit,
+    MaxRows, Nulls, Number, OutOfRange, PageNumber, Params, Seconds, SortKeys, Status, Text, Value,
 };
 
 /// A value together with its key, which messages point to.
@@ -109,6 +109,11 @@ arguments! {
     csv: Flag, Contexts, setter;
     max_csv: MaxRows, Contexts, setter;
     csv_wait: Seconds, Contexts, setter;
+    csv_delimiter: CheckedText, Contexts, setter;
+    csv_decimal: CheckedText, Contexts, setter;
+    csv_name: CheckedText, Contexts, setter;
+    drop: DroppedNames, All, setter;
+    default_page: PageNumber, All, setter;
     crate_: Path, All;
 }
 
@@ -143,13 +148,25 @@ impl Args {
         };
         let span = self.limit.as_ref().map_or_else(Span::call_site, Arg::span);
         let check = private_fn(krate, check, span);
+        let check_drop = self.drop.as_ref().map(|drop| {
+            let check = private_fn(krate, "check_drop", drop.span());
+            let var =
+                self.var.as_ref().map_or_else(|| quote!(""), |var| var.value.0.to_token_stream());
+            quote_spanned! {drop.span()=> const _: () = #check(__TG_PAGINATE_CONFIG, #var); }
+        });
         let (checks, setters) = (self.checks(krate), self.setters(krate));
         let check_limits = quote_spanned! {span=> #check(__TG_PAGINATE_CONFIG) };
+        let check_csv = self.csv_decimal.as_ref().map(|arg| {
+            let check = private_fn(krate, "check_csv", arg.span());
+            quote_spanned! {arg.span()=> const _: () = #check(__TG_PAGINATE_CONFIG); }
+        });
         quote! {{
             #checks
+            #check_csv
             const __TG_PAGINATE_CONFIG: #krate::PaginateConfig =
                 #krate::PaginateConfig::new() #setters;
             const _: #krate::PaginateConfig = #check_limits;
+            #check_drop
             __TG_PAGINATE_CONFIG
         }}
     }

@@ -1,7 +1,7 @@
 //! From parsed attributes to tokens: one short call into the runtime.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Ident, ReturnType};
 
@@ -113,6 +113,13 @@ fn expand(
         ReturnType::Type(_, answer) => answer.span(),
         ReturnType::Default => handler.signature.ident.span(),
     };
+    let filter = handler.takes_filter().then(|| {
+        let query = match handler_kind {
+            HandlerKind::Context | HandlerKind::Rows => quote!(filter_query),
+            HandlerKind::ManualPage => quote!(filter_query_of_slices),
+        };
+        build_filter(handler, &kind, &fields, &query, &krate)
+    });
     let run = match handler_kind {
         HandlerKind::Context => "run",
         HandlerKind::Rows => "list",
@@ -121,13 +128,61 @@ fn expand(
     let request = Ident::new(REQUEST, Span::mixed_site());
     let (run, call) = (fn_of(&framework_module, run, span), build_call(handler, &krate, span));
     let answer = quote_spanned! {span=> #run(#request, __TG_PAGINATE_HANDLER, #call).await };
+    let value = match &filter {
+        Some(filter) => {
+            let name = &filter.name;
+            quote!(#name::HANDLER)
+        }
+        None => quote!(&#krate::__private::#kind { #fields }),
+    };
+    let unwrap = filter.as_ref().map(|_| quote! { let #request = #request.request; });
     let body = quote! {
         #[allow(clippy::all, clippy::pedantic, reason = "integers of any type are cast")]
-        const __TG_PAGINATE_HANDLER: &#krate::__private::#kind =
-            &#krate::__private::#kind { #fields };
+        const __TG_PAGINATE_HANDLER: &#krate::__private::#kind = #value;
+        #unwrap
         #answer
     };
-    build_function(handler, &documented, &framework_module, &body)
+    build_function(handler, &documented, filter.as_ref(), &framework_module, &body)
+}
+
+/// The type that tells the extractor `Filter` about the handler.
+struct FilterSource {
+    name: Ident,
+    item: TokenStream,
+}
+
+/// It has the handler as a constant, because an extractor runs before the function does.
+fn build_filter(
+    handler: &Handler,
+    kind: &TokenStream,
+    fields: &TokenStream,
+    query: &TokenStream,
+    krate: &TokenStream,
+) -> FilterSource {
+    let name = format_ident!("__TgPaginate_{}_filter", handler.signature.ident);
+    let visibility = &handler.visibility;
+    let item = quote! {
+        #[doc(hidden)]
+        #[allow(
+            non_camel_case_types,
+            unreachable_pub,
+            missing_copy_implementations,
+            missing_debug_implementations,
+            reason = "as visible as the handler, and named after it"
+        )]
+        #visibility struct #name;
+        #[allow(clippy::all, clippy::pedantic, reason = "integers of any type are cast")]
+        impl #name {
+            const HANDLER: &'static #krate::__private::#kind =
+                &#krate::__private::#kind { #fields };
+        }
+        impl #krate::__private::Filtered for #name {
+            fn filter_query(request: &#krate::Request<'_>) -> ::std::string::String {
+                #name::HANDLER.#query(request)
+            }
+        }
+    };
+    FilterSource { name, item }
 }
 
 /// The function that the framework calls: it takes the request before the handler's arguments, and
@@ -135,6 +190,7 @@ fn expand(
 fn build_function(
     handler: &Handler,
     Documented { attributes, items, .. }: &Documented,
+    filter: Option<&FilterSource>,
     framework: &TokenStream,
     body: &TokenStream,
 ) -> TokenStream {
@@ -158,11 +214,22 @@ fn build_function(
     } else {
         quote! { #(#names: #types),* }
     };
+    let (taken, filter) = match filter {
+        Some(FilterSource { name, item }) => (quote!(FilteredRequest<#name>), Some(item)),
+        None => (quote!(HttpRequest), None),
+    };
+    // the request is one argument more than clippy permits; what the user exceeds stays a warning
+    let allowed = (names.len() == 7).then(|| {
+        let reason = "`#[paginate]` adds the request";
+        quote! { #[allow(clippy::too_many_arguments, reason = #reason)] }
+    });
     quote! {
         #items
+        #filter
+        #allowed
         #(#attributes)*
         #visibility async fn #name #generics (
-            #request: #framework::HttpRequest,
+            #request: #framework::#taken,
             #arguments
         ) -> #framework::Answer #conditions {
             #signature #inner

@@ -14,6 +14,7 @@ use syn::{Attribute, Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr
 use self::check::{check_keys, check_sorting, check_text};
 use self::serde_names::{filter_attributes, find_rename_rule, find_shown_name};
 use crate::errors::Errors;
+use crate::suggest::find_misspelt;
 
 /// The whole derive: parse, check, expand.
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
@@ -122,7 +123,7 @@ impl Column {
         for attribute in filter_attributes(&field.attrs, "grid") {
             errors.take(attribute.parse_nested_meta(|meta| {
                 let Some(key) = meta.path.get_ident().cloned() else {
-                    return Err(meta.error(KNOWN));
+                    return Err(meta.error(describe_known()));
                 };
                 seen.push(key.clone());
                 match key.to_string().as_str() {
@@ -136,7 +137,7 @@ impl Column {
                             path = Some(text);
                         }
                     }
-                    "sortable" | "reverse_first" | "number" | "date" | "bool" => {
+                    "sortable" | "reverse_first" | "number" | "date" | "date_time" | "bool" => {
                         column.calls.push(quote! { .#key() });
                     }
                     "computed" => {
@@ -146,7 +147,7 @@ impl Column {
                     "align" => column.add_choice(&meta, key, "Align", &ALIGN)?,
                     "hide_below" => column.add_choice(&meta, key, "Breakpoint", &BREAKPOINT)?,
                     unknown => {
-                        return Err(meta.error(format!("a column has no `{unknown}`; {KNOWN}")));
+                        return Err(meta.error(describe_unknown(unknown)));
                     }
                 }
                 Ok(())
@@ -202,9 +203,37 @@ impl Column {
     }
 }
 
-const KNOWN: &str = "it has `name`, `title`, `path`, `sortable`, `reverse_first`, `number`, \
-                     `date`, `bool`, `link`, `component`, `computed`, `align`, `class`, \
-                     `hide_below`, `skip`";
+/// The arguments of a field.
+const KNOWN: [&str; 16] = [
+    "name",
+    "title",
+    "path",
+    "sortable",
+    "reverse_first",
+    "number",
+    "date",
+    "date_time",
+    "bool",
+    "link",
+    "component",
+    "computed",
+    "align",
+    "class",
+    "hide_below",
+    "skip",
+];
+
+fn describe_known() -> String {
+    format!("it has `{}`", KNOWN.join("`, `"))
+}
+
+fn describe_unknown(key: &str) -> String {
+    match find_misspelt(key, &KNOWN) {
+        Some(similar) => format!("a column has no `{key}`: did you mean `{similar}`?"),
+        None => format!("a column has no `{key}`; {}", describe_known()),
+    }
+}
+
 const ALIGN: [(&str, &str); 3] = [("start", "Start"), ("center", "Center"), ("end", "End")];
 const BREAKPOINT: [(&str, &str); 3] =
     [("small", "Small"), ("medium", "Medium"), ("large", "Large")];

@@ -1,7 +1,7 @@
 //! The function under the attribute.
 
-use proc_macro2::{Span, TokenStream};
-use quote::format_ident;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{
@@ -126,6 +126,15 @@ impl Handler {
         self.signature.inputs.iter().position(is_parameters)
     }
 
+    /// Whether an argument is a `Filter`, alone or inside of another type. A type of the same name
+    /// that is not ours does no harm.
+    pub(crate) fn takes_filter(&self) -> bool {
+        self.signature.inputs.iter().any(|input| match input {
+            FnArg::Typed(typed) => names_filter(typed.ty.to_token_stream()),
+            FnArg::Receiver(_) => false,
+        })
+    }
+
     /// A name for each argument: its own, if the pattern is only a name.
     pub(crate) fn argument_names(&self) -> impl Iterator<Item = Ident> + '_ {
         let inputs = self.signature.inputs.iter().enumerate();
@@ -155,6 +164,14 @@ fn is_parameters(input: &FnArg) -> bool {
         return false;
     };
     path.path.segments.last().is_some_and(|last| last.ident == "PaginationParameters")
+}
+
+fn names_filter(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "Filter",
+        TokenTree::Group(group) => names_filter(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 fn find_reference(input: &FnArg) -> Option<&TypeReference> {

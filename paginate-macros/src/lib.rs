@@ -18,6 +18,8 @@ mod grid;
 mod handler;
 mod handler_kind;
 mod openapi;
+#[cfg(test)]
+mod random_tokens;
 mod spanned;
 mod suggest;
 mod value;
@@ -39,7 +41,7 @@ use framework::Framework;
 /// - `limit = 10`: rows per page; `0` for all rows.
 /// - `max_limit = 50`: the largest limit that the URL may ask for. With `0`, the default, the URL
 ///   cannot change the limit; with `none` there is no maximum.
-/// - `default_order = "-age"` or `["-age", "name"]`: the ordering when the URL has none.
+/// - `default_order = "-age"`, `"-age, name"` or `["-age", "name"]`: the ordering when the URL has none.
 /// - `max_pages = 5`: how many page numbers `tg.paginate.pages` lists; `0` for all, at most 1,000.
 /// - `max_sort = 1000`: the longest list that is sorted in memory, in rows; `0` never sorts, `none`
 ///   removes the maximum.
@@ -70,11 +72,19 @@ use framework::Framework;
 ///   A deeper page is past the end.
 /// - `strict`: invalid values in the URL give a 422 response instead of falling back.
 /// - `invalid_status = 400`: the status to use instead of 422.
+/// - `default_page = 2`: the page to show if the URL names none.
+/// - `drop = ["access_token", "utm_*"]`: parameters of the request that links do not carry on; a `*`
+///   at the end stands for any text.
 /// - `csv`: offers all rows as CSV, at `tg_format=csv`.
 /// - `max_csv = 100_000`: the most rows that an export may have; a larger one is refused. `none`
 ///   removes the maximum.
 /// - `csv_wait = 60`: for how many seconds in total an export may keep its connection waiting for
 ///   the client to read.
+/// - `csv_delimiter = ";"`: what separates the cells of an export: `","`, `";"` or `"\t"`. Without it,
+///   `","`, or `";"` with `csv_decimal = ","`.
+/// - `csv_decimal = ","`: the decimal sign of numbers in an export, `"."` or `","`.
+/// - `csv_name = "invoices"`: the name of the exported file, without `.csv`; by default that of the
+///   variable.
 /// - `crate = path`: the path of `tg_paginate`, if another crate re-exports it.
 ///
 /// Numbers and texts may be constant expressions, such as `limit = POSTS_PER_PAGE`. The compiler
@@ -159,7 +169,7 @@ pub fn paginate_axum(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # Arguments of `#[grid(…)]` on a field
 /// - `title = "Full name"`; `name = "…"` and `path = "…"`, if the value is elsewhere in the row.
 /// - `sortable`, or `reverse_first` if the first click sorts descending.
-/// - `number`, `date`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: the format.
+/// - `number`, `date`, `date_time`, `bool`, `link = "/persons/{id}"` or `component = "flag"`: the format.
 /// - `computed = function`: shows what a `fn(&Row) -> impl Serialize` returns instead of the field.
 /// - `align = "end"` (`"start"`, `"center"`), `class = "wide"`, `hide_below = "medium"` (`"small"`,
 ///   `"large"`).

@@ -23,7 +23,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// Methods of `PaginateConfig` that are no arguments.
-const ONLY_IN_CONFIG: [&str; 2] = ["timeout", "metadata"];
+const ONLY_IN_CONFIG: [&str; 4] = ["timeout", "metadata", "base_path", "trust_forwarded_prefix"];
 
 /// The message about an argument that does not exist.
 pub(crate) fn describe_unknown(key: &str, known: &[&str]) -> String {
@@ -40,27 +40,15 @@ pub(crate) fn describe_unknown(key: &str, known: &[&str]) -> String {
 }
 
 fn find_similar<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
-    if let Some((_, argument)) = SYNONYMS.iter().find(|(synonym, _)| *synonym == key) {
-        return Some(argument);
-    }
-    // one mistake for every three letters
-    let most = (key.len() / 3).max(1);
-    let distances = known.iter().map(|name| (edit_distance(key, name), *name));
-    let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= most).then_some(name)
+    let synonym = SYNONYMS.iter().find(|(synonym, _)| *synonym == key);
+    synonym.map(|(_, argument)| *argument).or_else(|| find_misspelt(key, known))
 }
 
-/// How many letters must be inserted, removed or replaced to make one text of the other.
-fn edit_distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (line, left) in from.chars().enumerate() {
-        let (mut corner, mut before) = (line, line.saturating_add(1));
-        for (cell, right) in row.iter_mut().skip(1).zip(to.chars()) {
-            let above = *cell;
-            let replaced = corner.saturating_add(usize::from(left != right));
-            before = replaced.min(above.saturating_add(1)).min(before.saturating_add(1));
-            (corner, *cell) = (above, before);
-        }
-    }
-    row.last().copied().unwrap_or_default()
+/// The name that was meant, if one was misspelt.
+pub(crate) fn find_misspelt<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    // one mistake for every three letters
+    let most = (key.len() / 3).max(1);
+    let distances = known.iter().map(|name| (strsim::osa_distance(key, name), *name));
+    let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= most).then_some(name)
 }

@@ -14,7 +14,9 @@ use syn::{Error, Expr, ExprLit, Ident, Lit, LitBool, Path, Token, UnOp};
 pub(crate) use self::choice::{Count, Nulls, OutOfRange};
 pub(crate) use self::params::Params;
 use self::text::parse_list;
-pub(crate) use self::text::{Columns, EnvelopeName, HeaderName, Json, SortKeys, Text};
+pub(crate) use self::text::{
+    CheckedText, Columns, DroppedNames, EnvelopeName, HeaderName, Json, SortKeys, Text,
+};
 use crate::spanned::private_fn;
 
 /// What follows the `=` of an argument.
@@ -50,6 +52,7 @@ macro_rules! parse_by {
 parse_by! {
     Seconds: Number::parse;
     Status: Number::parse;
+    PageNumber: Number::parse;
     MaxLimit: parse_unless_none;
     MaxRows: parse_unless_none;
     HeaderName: parse_unless_none;
@@ -125,6 +128,18 @@ impl Value for Status {
         let status = self.0.expand(key, krate);
         let check = private_fn(krate, "client_error", key.span());
         quote_spanned! {key.span()=> .#key(#check(#status)) }
+    }
+}
+
+/// The number of a page, from 1.
+pub(crate) struct PageNumber(Number);
+
+impl Value for PageNumber {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let page = self.0.expand(key, krate);
+        // points to the argument, which the setter cannot
+        let check = private_fn(krate, "page_number", key.span());
+        quote_spanned! {key.span()=> .#key(#check(#page).get()) }
     }
 }
 

@@ -37,6 +37,8 @@ mod dataset;
 mod error;
 mod grid;
 mod log_once;
+#[cfg(feature = "minijinja")]
+mod minijinja;
 #[cfg(feature = "utoipa")]
 mod openapi;
 mod page;
@@ -57,12 +59,12 @@ pub use ::tera;
 #[cfg(feature = "sql")]
 pub use anchor::set_anchor_secret;
 pub use api::{ApiPage, ApiPaginator, PageLinks, PaginationParameters};
-pub use components::{Classes, LAYOUT, STYLE};
+pub use components::{Classes, LAYOUT, Locale, STYLE, locale};
 pub use config::{OutOfRange, PaginateConfig, Params};
 pub use context::{Context, ContextPages, ContextRequest};
 pub use csv::Csv;
 pub use dataset::{
-    BoxDataset, Dataset, FetchedPage, PageSource, RowStream, ServedBy, Shared, SharedRow,
+    BoxDataset, Dataset, FetchedPage, PageSource, RowStream, ServedBy, Shared, SharedRow, SortRows,
 };
 #[cfg(feature = "sql")]
 pub use dataset::{Dialect, On, Record, SharedConnection, SqlQuery};
@@ -81,7 +83,7 @@ pub use page::window::Edges;
 pub use paginator::{Page, PageInfo, Paginator};
 pub use plan::{AppliedOrdering, Plan};
 #[cfg(feature = "web")]
-pub use response::ManualPage;
+pub use response::{Filter, ManualPage};
 pub use template::{new_tera, register};
 pub use url::param_names::ParamNames;
 pub use url::request::Request;
@@ -92,24 +94,26 @@ pub mod __private {
     /// Each framework has the same names.
     #[cfg(feature = "actix")]
     pub mod actix {
-        pub use crate::actix::{Answer, in_view, list, run};
+        pub use crate::actix::{Answer, FilteredRequest, in_view, list, run};
         pub use actix_web::HttpRequest;
     }
     #[cfg(feature = "axum")]
     pub mod axum {
-        pub use crate::axum::{Answer, PageRequest as HttpRequest, in_view, list, run};
+        pub use crate::axum::{
+            Answer, FilteredRequest, PageRequest as HttpRequest, in_view, list, run,
+        };
     }
-    pub use crate::config::{check_api_limits, check_limits};
+    pub use crate::config::{check_api_limits, check_csv, check_drop, check_limits};
     pub use crate::const_checks::{
-        Integer, check_column, check_header_name, check_sort_key, client_error, envelope_name,
-        integer, number,
+        Integer, check_column, check_header_name, check_sort_key, client_error, csv_decimal,
+        csv_delimiter, csv_name, dropped_name, envelope_name, integer, number, page_number,
     };
     pub use crate::context::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "utoipa")]
     pub use crate::openapi::{parameters, responses};
     #[cfg(feature = "web")]
-    pub use crate::response::{Handler, ListHandler, View};
+    pub use crate::response::{Filtered, Handler, ListHandler, View};
     #[cfg(feature = "utoipa")]
     pub use utoipa;
 }

@@ -70,7 +70,7 @@ pub fn parameters(paginator: &ApiPaginator) -> Vec<Parameter> {
         false => parameter(
             &names.page(),
             "The number of the page.",
-            integer().default(Some(json!(1))).minimum(Some(1)).build(),
+            integer().default(Some(json!(settings.default_page))).minimum(Some(1)).build(),
         ),
         true => parameter(
             &names.page(),

@@ -11,6 +11,7 @@ use crate::grid;
 use crate::page::target::Target;
 use crate::page::window::{Edges, iter_pages};
 use crate::url::links::Links;
+use crate::url::query_string;
 
 /// Creates a Tera instance with the functions, filters and components of [`register`].
 ///
@@ -37,6 +38,7 @@ pub fn new_tera() -> Tera {
 /// - `{{ tg.paginate | get_href(page=2) }}` is the link to page 2. `page` may be `"last"`; without
 ///   it the link is to page 1.
 /// - `{{ tg.paginate | get_href(order="name") }}` adds a click on the column `name`.
+/// - `{{ tg.paginate | get_href(page=2, fragment="cats") }}` ends in `#cats`.
 /// - `{{ get_href(page=2, order="name", var="persons") }}` does this for `tg.paginates.persons`,
 ///   and without `var` for `tg.paginate`.
 /// - `{% for page in tg.paginate | iter_pages(left_edge=2, left_current=2, right_current=4,
@@ -45,11 +47,14 @@ pub fn new_tera() -> Tera {
 /// - `{{ 12345 | group_digits(separator=",") }}` gives `12,345`, and `{{ 12345 |
 ///   significant(digits=2) }}` gives `12000`.
 ///
-/// Components, each of which takes `var="persons"` for `tg.paginates.persons`:
+/// Components, each of which takes `var="persons"` for `tg.paginates.persons`, and those with links
+/// or a form `fragment="cats"`, an `id` of the page that they lead to:
 ///
 /// - `{{ <tg.pages /> }}` links to pages; `numbers={tg.paginate | iter_pages}` lists these instead
 ///   of the window, and `label` is the accessible name.
 /// - `{{ <tg.summary one="person" many="persons" /> }}`: "Showing 11–20 of 95 persons".
+/// - `{{ <tg.hidden except={["q"]} /> }}` is for a form of your own: it carries the request's other
+///   parameters, except those that the form has fields for.
 /// - `{{ <tg.page_size sizes={[10, 50]} /> }}` and `{{ <tg.go_to_page /> }}` are forms.
 /// - `{{ <tg.empty many="persons" clear="/persons" /> }}` is a message for an empty list.
 /// - `{{ <tg.csv /> }}` links to all rows as CSV, if the settings offer it.
@@ -60,7 +65,7 @@ pub fn new_tera() -> Tera {
 ///
 /// The component `tg.pages` is in the template `tg/pages.html`, and likewise the others. To replace
 /// it, add a template of that name that contains a component of that name. All texts are in
-/// `tg.text`.
+/// `tg.text`, which shows those of [`tg_locale`](crate::Locale).
 ///
 /// # Errors
 /// The error of Tera if the instance already has a component with one of these names.
@@ -84,6 +89,10 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
     tera.register_filter("tg_paginate", |tg: &Value, kwargs: Kwargs, _: &State<'_>| {
         find_paginate(tg, &kwargs).cloned()
     });
+    // what components put behind links that are fields of `tg.paginate`
+    tera.register_filter("tg_fragment", |id: &str, _: Kwargs, _: &State<'_>| {
+        query_string::fragment(id)
+    });
     tera.register_filter("group_digits", |number: &Value, kwargs: Kwargs, _: &State<'_>| {
         let separator = kwargs.get::<&str>("separator")?.unwrap_or(",");
         TeraResult::Ok(group_digits(&number.to_string(), separator))
@@ -94,6 +103,9 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
     tera.register_filter("tg_class", |classes: &Value, kwargs: Kwargs, state: &State<'_>| {
         let names = components::classes(classes, kwargs.must_get::<&str>("of")?);
         state.escape(&names).map(|names| Value::safe_string(&names))
+    });
+    tera.register_filter("tg_text", |locale: &Value, kwargs: Kwargs, state: &State<'_>| {
+        components::text(locale, &kwargs, state)
     });
     tera.register_filter("tg_header", |columns: &[Value], kwargs: Kwargs, state: &State<'_>| {
         grid::header(columns, &kwargs, state)
@@ -153,7 +165,8 @@ fn href(paginate: &Value, kwargs: &Kwargs) -> TeraResult<String> {
         None => Target::FIRST,
     };
     let order = kwargs.get::<&str>("order")?.filter(|order| !order.is_empty());
-    Ok(links.href(page, order))
+    let fragment = kwargs.get::<&str>("fragment")?.unwrap_or_default();
+    Ok(links.href(page, order) + &query_string::fragment(fragment))
 }
 
 fn target(page: &Value) -> TeraResult<Target> {

@@ -15,7 +15,7 @@ pub(crate) const STYLES: [&str; 4] = ["own", "bootstrap", "pico", "tailwind"];
 
 /// The gallery in each style and state.
 pub(crate) fn gallery() -> Vec<String> {
-    let states = ["", "&htmx=on&tasks_tgp_no=3", "&dir=rtl&late_tgp_no=99"];
+    let states = ["", "&htmx=on&tasks_tgp_no=3", "&dir=rtl&late_tgp_no=99&lang=fr"];
     let address = |style| states.map(|state| format!("/gallery?style={style}{state}"));
     STYLES.into_iter().flat_map(address).collect()
 }

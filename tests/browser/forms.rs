@@ -27,6 +27,35 @@ fn another_size_keeps_the_first_row_in_view() {
     });
 }
 
+/// A browser that keeps the page itself, and not its address, shows it as it was left. One with an
+/// `unload` handler is loaded again.
+#[test]
+fn a_page_that_is_loaded_again_has_forms_that_show_what_it_shows() {
+    browse_each_way(async |browser, gallery| {
+        for goes_back in [false, true] {
+            browser.goto(&format!("{gallery}&tasks_tgp_no=2")).await;
+            browser.shows(SUMMARY, &["Showing 11–20 of 95 tasks"]).await;
+            let leaves = "addEventListener('unload', () => {}); return window.left = true";
+            assert!(browser.run::<bool>(leaves).await);
+            let field = browser.find("#go").await;
+            field.clear().await.unwrap();
+            field.send_keys("7").await.unwrap();
+            browser.click("#size option[value='50']").await;
+            if goes_back {
+                browser.goto("/").await;
+                browser.page().back().await.unwrap();
+            } else {
+                browser.page().refresh().await.unwrap();
+            }
+            browser.shows(SUMMARY, &["Showing 11–20 of 95 tasks"]).await;
+            assert!(browser.run::<bool>("return !window.left").await);
+            assert_eq!(browser.texts("#size option:checked").await, ["10"]);
+            let page = browser.find("#go").await.prop("value").await.unwrap();
+            assert_eq!(page.as_deref(), Some("2"));
+        }
+    });
+}
+
 #[test]
 fn a_form_goes_to_a_page() {
     browse_each_way(async |browser, gallery| {

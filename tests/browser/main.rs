@@ -3,7 +3,8 @@
 //! A separate program, because it includes the modules of the demo.
 //!
 //! `PAGINATE_BROWSER=1 cargo test --test browser` needs Debian's `chromium` and `chromium-driver`,
-//! Java for the HTML validator, and `npm ci --ignore-scripts --prefix tests/browser`.
+//! Java for the HTML validator, `nginx` for the proxy, which `PAGINATE_NGINX=/usr/sbin/nginx` names,
+//! and `npm ci --ignore-scripts --prefix tests/browser`.
 
 mod accessibility;
 mod chromium;
@@ -21,6 +22,7 @@ mod not_found;
 #[path = "../../examples/pagedemo/pages/mod.rs"]
 mod pages;
 mod print;
+mod proxy;
 mod screenshots;
 #[path = "../../examples/pagedemo/server.rs"]
 mod server;

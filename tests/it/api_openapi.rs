@@ -196,3 +196,18 @@ fn below_the_document_page_params_has_parameters_and_the_refusal() {
     let metadata = &answers["200"]["headers"]["X-Pagination"]["schema"];
     assert_eq!(metadata["properties"]["total"]["type"], "integer");
 }
+
+#[test]
+fn the_page_without_a_parameter_is_in_the_document() {
+    #[paginate(default_page = 2)]
+    #[utoipa::path]
+    #[get("/second")]
+    async fn second() -> Vec<u32> {
+        vec![1]
+    }
+
+    let document = document!(second);
+    let page = &document["paths"]["/second"]["get"]["parameters"][0];
+    assert_eq!(page["name"], "page");
+    assert_eq!(page["schema"], json!({ "type": "integer", "default": 2, "minimum": 1 }));
+}

@@ -2,8 +2,8 @@
 
 use crate::support::render::{render, render_with, text};
 use tg_paginate::{
-    Dataset, Error, FetchedPage, MaxLimit, OutOfRange, PaginateConfig, Params, Plan, RowCount,
-    context,
+    ContextRequest, Dataset, Error, FetchedPage, MaxLimit, OutOfRange, PaginateConfig, Paginator,
+    Params, Plan, Request, RowCount, context,
 };
 
 const TEN: PaginateConfig = PaginateConfig::new().max_limit(MaxLimit::new(50));
@@ -265,20 +265,6 @@ async fn sizes_have_the_separator_of_the_texts() {
     assert_eq!(text(&html.await), "2&nbsp;000 10 5&nbsp;000");
 }
 
-#[test]
-fn every_word_stands_in_the_table_for_translators() {
-    let words = include_str!("../../paginate-runtime/src/components/templates/text.html");
-    let words = words.split("key == \"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    let table = include_str!("../../docs/translating.md");
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
-    let mut rows: Vec<_> = rows.map(|row| row.split('`').next().unwrap()).collect();
-    // the component has its own order, by how often it is called
-    let mut words: Vec<_> = words.collect();
-    rows.sort_unstable();
-    words.sort_unstable();
-    assert_eq!(rows, words);
-}
-
 #[tokio::test]
 async fn a_template_of_the_same_name_replaces_a_component_and_no_other() {
     let mut tera = tg_paginate::new_tera();
@@ -353,4 +339,39 @@ fn an_instance_with_a_component_of_our_name_is_an_error_that_names_it() {
 fn registering_twice_changes_nothing() {
     let mut tera = tg_paginate::new_tera();
     tg_paginate::register(&mut tera).unwrap();
+}
+
+#[tokio::test]
+async fn a_form_of_the_user_carries_the_parameters_that_it_has_no_fields_for() {
+    let form = "{{ <tg.hidden except={['q', 'state']} /> }}";
+    let query = "q=ann&state=a&other=1&state=b&other=2&persons_tgp_no=3&persons_tgp_limit=20\
+                 &persons_tgp_order=id";
+    let context = context! { persons: crate::support::people() };
+    let html = render_with(tg_paginate::new_tera(), form, TEN, query, context).await;
+    let fields: Vec<_> =
+        html.split("name=\"").skip(1).map(|rest| rest.split("\">").next().unwrap()).collect();
+    let expected = [
+        "other\" value=\"1",
+        "other\" value=\"2",
+        "persons_tgp_limit\" value=\"20",
+        "persons_tgp_ordering\" value=\"id",
+    ];
+    assert_eq!(fields, expected);
+}
+
+#[tokio::test]
+async fn hidden_fields_are_of_the_list_that_var_names_and_escaped() {
+    let html = render("{{ <tg.hidden var='persons' /> }}", TEN, "%22=%22%3E%3Cb%3E", 9).await;
+    assert!(html.contains("name=\"&quot;\" value=\"&quot;&gt;&lt;b&gt;\""), "{html}");
+}
+
+#[tokio::test]
+async fn hidden_fields_refuse_a_text_for_the_names() {
+    let mut tera = tg_paginate::new_tera();
+    tera.add_raw_template("page.html", "{{ <tg.hidden except='q' /> }}").unwrap();
+    let paginators = [Paginator::new("persons", TEN)];
+    let paging = ContextRequest::read(&paginators, Request::new("/persons", "query=1")).unwrap();
+    let paged = paging.page(context! { persons: vec![1] }).await.unwrap();
+    let error = paged.render(&tera, "page.html").unwrap_err().to_string();
+    assert!(error.contains("except"), "{error}");
 }

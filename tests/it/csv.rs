@@ -14,7 +14,8 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tg_paginate::prelude::*;
 use tg_paginate::{
-    Csv, Dataset, Error, FetchedPage, MaxRows, Nulls, Paginator, Plan, Request, RowStream,
+    ContextRequest, Csv, Dataset, Error, FetchedPage, MaxRows, Nulls, Paginator, Plan, Request,
+    RowStream,
 };
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(2);
@@ -72,7 +73,7 @@ async fn a_grid_gives_its_titles_and_the_values_without_their_formats() {
 async fn a_value_of_a_context_is_exported_as_a_dataset_is() {
     let paginators = [Paginator::new("persons", CONFIG.csv(true))];
     let query = "persons_tgp_ordering=-n&tg_format=csv";
-    let paging = tg_paginate::ContextRequest::read(&paginators, Request::new("/", query)).unwrap();
+    let paging = ContextRequest::read(&paginators, Request::new("/", query)).unwrap();
     assert!(paging.wants_csv());
     let numbers: Vec<_> =
         (0..900).map(|n| json!({ "at": { "x": -n }, "n": n * 7 % 900 })).collect();
@@ -158,7 +159,68 @@ async fn columns_of_structs_keep_their_order() {
         Sparse { z: 1, y: Some(3), x: Some(2) },
     ];
     let text = file(CONFIG, "", rows).await.unwrap();
-    assert_eq!(text, "z,x,y\r\n1,2,\r\n1,,3\r\n1,2,3\r\n");
+    assert_eq!(text, "z,y,x\r\n1,,2\r\n1,3,\r\n1,3,2\r\n");
+}
+
+#[tokio::test]
+async fn a_field_that_the_first_rows_leave_out_has_a_column() {
+    #[derive(serde::Serialize)]
+    struct Person {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        nickname: Option<&'static str>,
+        id: u32,
+        at: Place,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        phone: Option<&'static str>,
+        #[serde(skip)]
+        #[expect(dead_code, reason = "no file shows it")]
+        secret: u32,
+    }
+
+    #[derive(serde::Serialize)]
+    struct Place {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        street: Option<&'static str>,
+        city: &'static str,
+    }
+
+    let rows = (0..1001).map(|id| {
+        let last = |text| (id == 1000).then_some(text);
+        let at = Place { street: last("Kay"), city: "Ulm" };
+        Person { nickname: last("A"), id, at, phone: last("112"), secret: 7 }
+    });
+    let text = file(CONFIG, "", Vec::from_iter(rows)).await.unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[..2], ["nickname,id,at.street,at.city,phone", ",0,,Ulm,"]);
+    assert_eq!(lines[1001], "A,1000,Kay,Ulm,112");
+}
+
+#[tokio::test]
+async fn delimiter_and_decimal_sign_are_those_of_the_readers_country() {
+    let rows = || vec![json!({ "a;b": -1.5, "c": "2.25", "d": "x,y", "e": "v1.2", "f": [0.5] })];
+    for (config, expected) in [
+        (CONFIG, "\"a;b\",c,d,e,f\r\n-1.5,2.25,\"x,y\",\"v1.2\",\"[0.5]\"\r\n"),
+        (CONFIG.csv_decimal(","), "\"a;b\";c;d;e;f\r\n-1,5;2,25;\"x,y\";\"v1.2\";\"[0.5]\"\r\n"),
+        (
+            CONFIG.csv_delimiter("\t"),
+            "\"a;b\"\tc\td\te\tf\r\n-1.5\t2.25\t\"x,y\"\t\"v1.2\"\t\"[0.5]\"\r\n",
+        ),
+    ] {
+        assert_eq!(file(config, "", rows()).await.unwrap(), expected);
+    }
+}
+
+#[tokio::test]
+async fn decimals_of_each_database_have_the_decimal_sign() {
+    for database in database::all("decimal signs in CSV").await {
+        let config = CONFIG.csv_decimal(",").csv_name("Beträge");
+        let sql = "SELECT 1 AS id, CAST(12.5 AS DECIMAL(9, 2)) AS amount";
+        let text = on_each!(&database, pool => {
+            file(config, "", sqlx::query(sql).on(pool).key("id")).await.unwrap()
+        });
+        let amount = text.lines().nth(1).unwrap();
+        assert_eq!(amount.trim_end_matches('0'), "1;12,5", "{}", database.name());
+    }
 }
 
 fn table() -> Vec<Row> {
@@ -336,16 +398,50 @@ async fn rows_that_grow_beyond_the_cap_while_they_are_read_end_in_an_error() {
     assert!(csv.next().await.is_none());
 }
 
+/// Five hundred rows with the field `a`, and one with another.
+fn late_field() -> Vec<serde_json::Value> {
+    (0..501)
+        .map(|n| if n < 500 { json!({ "a": n }) } else { json!({ "b": n, "c": { "d": n } }) })
+        .collect()
+}
+
+/// Rows that are read one after another.
+struct Streamed(Vec<serde_json::Value>);
+
+impl Dataset for Streamed {
+    type Row = serde_json::Value;
+
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<serde_json::Value>, Error> {
+        self.0.fetch(plan).await
+    }
+
+    fn stream(self, _: &Plan) -> RowStream<serde_json::Value> {
+        RowStream::new(stream::iter(self.0).map(Ok))
+    }
+}
+
 #[tokio::test]
 async fn a_field_that_the_first_rows_do_not_show_is_an_error_and_not_lost() {
     let (log, _guard) = log::capture();
-    let rows = (0..501).map(|n| if n < 500 { json!({ "a": n }) } else { json!({ "b": n }) });
-    let error = file(CONFIG, "", rows.collect::<Vec<_>>()).await.unwrap_err();
+    let error = file(CONFIG, "", Streamed(late_field())).await.unwrap_err();
     let expected = "a row shows `b`, which the first rows do not: export the rows of a grid, or \
                     show it in all";
     assert_eq!(error.to_string(), expected);
     let text = log::text(&log);
     assert!(text.contains("an export was cut off") && text.contains("`b`"), "{text}");
+}
+
+#[tokio::test]
+async fn a_list_in_memory_has_the_fields_of_all_its_rows() {
+    let text = file(CONFIG, "", late_field()).await.unwrap();
+    assert!(text.starts_with("a,b,c.d\r\n0,,\r\n") && text.ends_with("\r\n,500,500\r\n"), "{text}");
+    // as the value of a context
+    let paginators = [Paginator::new("rows", CONFIG.csv(true))];
+    let request = Request::new("/rows", "tg_format=csv");
+    let paging = ContextRequest::read(&paginators, request).unwrap();
+    let csv = paging.csv(context! { rows: late_field() }).await.unwrap();
+    let bytes = csv.try_concat().await.unwrap();
+    assert_eq!(String::from_utf8(bytes).unwrap().trim_start_matches('\u{feff}'), text);
 }
 
 #[tokio::test]

@@ -273,6 +273,16 @@ async fn numbers_days_and_truths_are_formatted() {
 }
 
 #[tokio::test]
+async fn a_minus_stays_before_its_number_in_text_from_right_to_left() {
+    let rows = vec![json!({ "n": -1234.5 }), json!({ "n": 7 }), json!({ "n": "-x" })];
+    let persons = grid::<serde_json::Value, _>([Column::new("n").number()]).rows(rows);
+    let html = rendered(THREE, "", context! { persons }).await;
+    for cell in ["><bdi>-1,234.5</bdi></td>", ">7</td>", ">-x</td>"] {
+        assert!(html.contains(cell), "{cell}: {html}");
+    }
+}
+
+#[tokio::test]
 async fn numbers_are_written_as_the_texts_say() {
     let rows = vec![json!({ "n": 1234567 }), json!({ "n": -1234.5 }), json!({ "n": "1.2.3" })];
     let mut tera = tg_paginate::new_tera();

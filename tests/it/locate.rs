@@ -4,7 +4,10 @@ use crate::support::database;
 use crate::support::database::{Row, Value, all, suite};
 use crate::support::page;
 use sea_orm::EntityTrait;
-use tg_paginate::{Nulls, On, OnConnection, PaginateConfig, Record};
+use tg_paginate::{
+    ApiPaginator, MaxLimit, Nulls, On, OnConnection, PaginateConfig, Paginator, Params, Record,
+    Request,
+};
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(3);
 const SELECT: &str = "SELECT id, a, b, c, d, e FROM suite";
@@ -93,5 +96,123 @@ async fn a_row_that_cannot_be_compared_with_the_others_changes_nothing() {
         // on SQLite only ASCII letters have cases, so the folding rules are known
         let is_found = matches!(database, database::Database::Sqlite(_));
         assert_eq!(page.current_page(), if is_found { 2 } else { 1 }, "{}", database.name());
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_the_url_names_wins() {
+    for database in &all("a_page_that_the_url_names_wins").await {
+        database.table("suite", &rows()).await;
+        for params in [Params::Tg, Params::Plain] {
+            let config = CONFIG.params(params).max_limit(MaxLimit::new(9));
+            let names = Names::of(params);
+            let located = async |query: &str| {
+                database::on_each!(database, pool => {
+                    let rows = sqlx::query(SELECT).on(pool).key("id").locate(13_i64);
+                    page(config, query, rows).await.unwrap()
+                })
+            };
+            let first = located("show=13").await;
+            assert_eq!(ids(first.items()), [12, 13, 14]);
+            for href in [
+                first.href_next().unwrap(),
+                first.href_prev().unwrap(),
+                first.href_first().unwrap(),
+                first.href_last().unwrap(),
+                first.get_href(1, Some("id")).unwrap(),
+                first.href_canonical(),
+            ] {
+                assert!(href.contains("show=13"), "{href}");
+                assert!(href.contains(&format!("{}=", names.page)), "{href}");
+            }
+            let follow = async |href: String| located(href.split_once('?').unwrap().1).await;
+            assert_eq!(ids(follow(first.href_next().unwrap()).await.items()), [15, 16, 17]);
+            assert_eq!(ids(follow(first.href_first().unwrap()).await.items()), [0, 1, 2]);
+            assert_eq!(ids(follow(first.href_last().unwrap()).await.items()), [18, 19]);
+            // also from there: the row is not located again
+            let second = follow(first.href_first().unwrap()).await;
+            assert_eq!(ids(follow(second.href_next().unwrap()).await.items()), [3, 4, 5]);
+            let third = follow(second.href_next().unwrap()).await;
+            assert_eq!(ids(follow(third.href_prev().unwrap()).await.items()), [0, 1, 2]);
+            assert_eq!(follow(third.href_canonical()).await.current_page(), 2);
+            // a form that changes the limit
+            let from = format!("show=13&{}=4&{}=6", names.from, names.limit);
+            assert_eq!(ids(located(&from).await.items()), [0, 1, 2, 3, 4, 5]);
+            // what is no page names none
+            let bad = format!("show=13&{}=x", names.page);
+            assert_eq!(ids(located(&bad).await.items()), [12, 13, 14]);
+        }
+    }
+}
+
+/// The names of a few parameters.
+struct Names {
+    page: &'static str,
+    from: &'static str,
+    limit: &'static str,
+}
+
+impl Names {
+    fn of(params: Params) -> Self {
+        match params {
+            Params::Tg => Names {
+                page: "persons_tgp_no",
+                from: "persons_tgp_from",
+                limit: "persons_tgp_limit",
+            },
+            _ => Names { page: "page", from: "page_from", limit: "page_size" },
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_filter_form_leads_to_page_1_and_not_to_the_row() {
+    let databases = all("a_filter_form_leads_to_page_1").await;
+    let [database, ..] = databases.as_slice() else { panic!("no database") };
+    database.table("suite", &rows()).await;
+    let config = CONFIG.params(Params::Plain);
+    let page = database::on_each!(database, pool => {
+        page(config, "", sqlx::query(SELECT).on(pool).key("id").locate(13_i64)).await.unwrap()
+    });
+    let values: Vec<_> = page.input_values().iter().map(|(n, v)| (&**n, v.as_str())).collect();
+    assert_eq!(values, [("page", "1")]);
+}
+
+#[tokio::test]
+async fn the_row_decides_in_answers_to_a_post() {
+    let databases = all("the_row_decides_in_answers_to_a_post").await;
+    let [database, ..] = databases.as_slice() else { panic!("no database") };
+    database.table("suite", &rows()).await;
+    let page = database::on_each!(database, pool => {
+        let rows = sqlx::query(SELECT).on(pool).key("id").locate(13_i64);
+        let request = Request::new("/persons", "persons_tgp_no=2").not_repeatable();
+        Paginator::new("persons", CONFIG).page(request, rows).await.unwrap()
+    });
+    assert_eq!(ids(page.items()), [12, 13, 14]);
+}
+
+#[tokio::test]
+async fn apis_locate_a_row_and_their_links_lead_away() {
+    for database in &all("apis_locate_a_row").await {
+        database.table("suite", &rows()).await;
+        for config in [CONFIG, CONFIG.cursor(true)] {
+            let located = async |query: &str| {
+                database::on_each!(database, pool => {
+                    let rows = sqlx::query(SELECT).on(pool).key("id").locate(13_i64);
+                    let request = Request::new("/rows", query);
+                    ApiPaginator::new(config).page(request, rows).await.unwrap()
+                })
+            };
+            let follow = async |href: Option<String>| {
+                let page = located(href.unwrap().split_once('?').unwrap().1).await;
+                ids(page.items())
+            };
+            let here = located("show=13").await;
+            assert_eq!(ids(here.items()), [12, 13, 14], "{}", database.name());
+            let links = here.links();
+            assert_eq!(follow(links.next).await, [15, 16, 17]);
+            assert_eq!(follow(links.prev).await, [9, 10, 11]);
+            assert_eq!(follow(links.first).await, [0, 1, 2]);
+        }
     }
 }

@@ -53,7 +53,8 @@ async fn logged_on(
 #[tokio::test]
 async fn rows_without_any_order_are_told_once() {
     let log = logged(PaginateConfig::new(), "", "SELECT id, name FROM person", None).await;
-    assert_eq!(log.matches("add `default_order` or `.key(…)`").count(), 1, "{log}");
+    let line = "add `default_order` or `.key(\"id\")` var=\"persons\"";
+    assert_eq!(log.matches(line).count(), 1, "{log}");
 }
 
 #[tokio::test]
@@ -217,6 +218,24 @@ async fn an_entry_for_json_that_the_context_lacks_is_told_once() {
     let log = text(&log);
     assert_eq!(log.matches("WARN").count(), 1, "{log}");
     assert!(log.contains("JSON lacks `titel`"), "{log}");
+}
+
+#[tokio::test]
+async fn a_delimiter_that_is_the_decimal_sign_is_told_once_and_numbers_are_in_quotes() {
+    let app = PaginateConfig::new().csv(true).csv_delimiter(",");
+    let numbers = Paginator::new("numbers", PaginateConfig::new().csv_decimal(","));
+    let (log, _guard) = capture();
+    for _ in 0..2 {
+        let request = Request::new("/numbers", "").config(&app);
+        let bytes = numbers.csv(request, vec![1.5]).await.unwrap().try_concat().await.unwrap();
+        assert_eq!(bytes, "\u{feff}value\r\n\"1,5\"\r\n".as_bytes());
+    }
+    let log = text(&log);
+    assert_eq!(
+        log.matches("`csv_delimiter` and `csv_decimal` are both commas").count(),
+        1,
+        "{log}"
+    );
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Which ordering is applied: the default, the URL's, and the effect of a click.
 
-use crate::support::{ids, page, people};
+use crate::support::{ids, page, parameters, people};
 use proptest::prelude::*;
-use tg_paginate::{Ordering, PaginateConfig};
+use tg_paginate::{ApiPaginator, Ordering, PaginateConfig, Request};
 
 const BY_AGE: PaginateConfig = PaginateConfig::new().default_order(&["-age"]);
 
@@ -65,6 +65,35 @@ async fn a_plus_and_blanks_around_a_name_mean_nothing() {
     for query in ["-age,+name", "-age,%20name", "+-+age,%2Bname"] {
         let (ordering, _) = ordered(BY_AGE, &format!("persons_tgp_ordering={query}")).await;
         assert_eq!(ordering, "-age,name", "{query}");
+    }
+}
+
+#[tokio::test]
+async fn an_api_takes_signs_and_blanks_around_names() {
+    for (query, ordering) in [
+        ("sort=+name", "name"),
+        ("sort=%2Bname", "name"),
+        ("sort=%20name", "name"),
+        ("sort=name,", "name"),
+        ("sort=-age,%20name", "-age,name"),
+        ("sort=-age,+name", "-age,name"),
+    ] {
+        let api = ApiPaginator::new(BY_AGE.limit(2));
+        let page = api.page(Request::new("/pets", query), people()).await.unwrap();
+        let next = page.links().next.unwrap();
+        let sort = parameters(&next).into_iter().find(|(name, _)| name == "sort");
+        assert_eq!(sort.unwrap().1, ordering, "{query}: {next}");
+    }
+}
+
+#[tokio::test]
+async fn a_default_order_is_written_as_in_a_url() {
+    for default in
+        [&["-age, name"] as &[&str], &["-age", "+name"], &[" -age ", "name,"], &["- age,+ name,"]]
+    {
+        let (ordering, ids) = ordered(PaginateConfig::new().default_order(default), "").await;
+        assert_eq!(ordering, "-age,name", "{default:?}");
+        assert_eq!(ids, [7, 5, 1, 4, 3, 2, 6], "{default:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, ColumnIndex, Decode, Row, Type};
 use tempfile::TempDir;
 use tg_paginate::{Count, On, Page, PaginateConfig, Record, ServedBy};
 
@@ -116,6 +116,51 @@ async fn a_deep_page_passes_over_few_rows_and_is_the_page_of_its_number() {
                 let page = table.map(config, number).await;
                 assert_eq!(ids(&page), rows_of(&all, number), "{number} on {}", database.name());
                 assert_eq!(page.has_next(), number < ROWS / 10);
+            }
+        }
+        table.drop().await;
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Id {
+    id: i64,
+}
+
+/// Reads a column by position, as macros of sqlx do.
+#[expect(clippy::needless_pass_by_value, reason = "it is a mapper")]
+fn id_of<R: Row>(row: R) -> Id
+where
+    usize: ColumnIndex<R>,
+    i64: for<'r> Decode<'r, R::Database> + Type<R::Database>,
+{
+    Id { id: row.get(0) }
+}
+
+#[tokio::test]
+async fn a_map_is_made_of_columns_whose_names_say_their_types() {
+    for database in all("a_map_is_made_of_columns").await {
+        let table = Table::on(&database).await;
+        let ids = table.ids("a, id").await;
+        let sql = match &database {
+            Database::MySql(_) => "SELECT id AS `id!`, b, a AS `a?: i64` FROM ",
+            Database::Sqlite(_) | Database::Postgres(_) => {
+                "SELECT id AS \"id!\", b, a AS \"a?: i64\" FROM "
+            }
+        };
+        let sql = format!("{sql}{}", table.name);
+        for number in [1500, 777, ROWS / 10] {
+            let query = format!("persons_tgp_no={number}");
+            loop {
+                let sql = AssertSqlSafe(sql.clone());
+                let page = on_each!(&table.database, pool => {
+                    page(TEN, &query, sqlx::query(sql).map(id_of).on(pool).key("id")).await.unwrap()
+                });
+                let found = page.items().iter().map(|row| row.id).collect::<Vec<_>>();
+                assert_eq!(found, rows_of(&ids, number), "{number} on {}", database.name());
+                if matches!(page.served_by(), Some(ServedBy::Map { .. })) {
+                    break;
+                }
             }
         }
         table.drop().await;
@@ -252,6 +297,29 @@ async fn pages_are_runs_of_the_live_list_while_rows_are_written() {
         let (mapped, ()) = futures::join!(read, write);
         assert!(mapped > 200, "{mapped} on {}", database.name());
         println!("{} writes on {}, {:?}", writes.load(SeqCst), database.name(), began.elapsed());
+        table.drop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_whose_value_moves_has_a_map_by_its_scope() {
+    for database in all("a_list_whose_value_moves").await {
+        let table = Table::on(&database).await;
+        let all = table.ids("a, id").await;
+        let placeholder = if let Database::Postgres(_) = database { "$1" } else { "?" };
+        let sql = format!("{} WHERE id > {placeholder}", table.sql());
+        let mut moment = 0;
+        let mapped = loop {
+            moment -= 1;
+            let page = on_each!(&table.database, pool => {
+                let rows = sqlx::query(AssertSqlSafe(sql.clone())).bind(moment);
+                page(TEN, "persons_tgp_no=1500", rows.on(pool).key("id").scope("all")).await.unwrap()
+            });
+            if is_mapped(&page) && page.served_by().unwrap().skipped() <= 64 {
+                break page;
+            }
+        };
+        assert_eq!(ids(&mapped), rows_of(&all, 1500), "{}", database.name());
         table.drop().await;
     }
 }

@@ -363,3 +363,30 @@ async fn error_of<D: tg_paginate::Dataset>(rows: D) -> String {
         Err(error) => error.to_string(),
     }
 }
+
+#[tokio::test]
+async fn a_row_of_query_scalar_is_its_value() {
+    for database in all("rows of one value").await {
+        persons(&database).await;
+        let sql = "SELECT name FROM typed_person WHERE id < 4";
+        let mut walked = Vec::new();
+        for number in ["1", "2"] {
+            let config = CONFIG.limit(2).default_order(&["-name"]);
+            let query = format!("persons_tgp_no={number}");
+            on_each!(&database, pool => {
+                let names = sqlx::query_scalar::<_, String>(sql).on(pool).key("name");
+                let page = page(config, &query, names).await.unwrap();
+                walked.extend(page.items().iter().cloned());
+            });
+        }
+        assert_eq!(walked, ["n3", "n2", "n1"], "{}", database.name());
+        let html = on_each!(&database, pool => {
+            let names = sqlx::query_scalar::<_, i64>("SELECT id FROM typed_person");
+            let context = context! { persons: names.on(pool).key("id") };
+            let source = "{% for id in persons %}{{ id }} {% endfor %}";
+            let tera = tg_paginate::new_tera();
+            render::render_with(tera, source, CONFIG.limit(3), "", context).await
+        });
+        assert_eq!(html, "1 2 3 ", "{}", database.name());
+    }
+}

@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 pub(crate) struct NewCrate {
     folder: tempfile::TempDir,
@@ -29,7 +29,7 @@ impl NewCrate {
         NewCrate::root().join("target/readme")
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join(self.name)
     }
 
@@ -37,6 +37,8 @@ impl NewCrate {
         let folder = if words[0] == "new" { self.folder.path().to_owned() } else { self.path() };
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(words).env("CARGO_TARGET_DIR", NewCrate::target()).stdin(Stdio::null());
+        // those of this repository; a crate may have its own in a file `.env`
+        cargo.env_remove("SQLX_OFFLINE").env_remove("DATABASE_URL");
         // faster to build, and no debugger is used
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
         let output = cargo.current_dir(folder).output().unwrap();
@@ -74,9 +76,11 @@ impl NewCrate {
         self.cargo(&["build"]);
         let mut server = Command::new(NewCrate::target().join("debug").join(self.name));
         let server = server.current_dir(self.path()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut server = Server { child: server, port: self.port };
+        let mut server = server;
+        let mut output = BufReader::new(server.stdout.take().unwrap());
         let mut line = String::new();
-        BufReader::new(server.child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        output.read_line(&mut line).unwrap();
+        let mut server = Server { child: server, port: self.port, _output: output };
         assert_eq!(line, format!("http://127.0.0.1:{}{path}\n", self.port));
         // the program prints the address just before it listens
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
@@ -91,6 +95,8 @@ impl NewCrate {
 pub(crate) struct Server {
     child: Child,
     port: u16,
+    /// Kept open, because the server logs to it.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Drop for Server {

@@ -8,7 +8,7 @@ use crate::data::{Choices, Db, containing, query};
 
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
-struct Filter {
+struct Search {
     name: String,
     category: String,
     script: String,
@@ -27,7 +27,7 @@ struct Filter {
 async fn characters(
     db: web::Data<Db>,
     choices: web::Data<Choices>,
-    web::Query(filter): web::Query<Filter>,
+    Filter(filter): Filter<Search>,
 ) -> Context {
     let mut characters = query(
         "SELECT code, code_point, glyph, name, category, script, block FROM unicode WHERE TRUE",

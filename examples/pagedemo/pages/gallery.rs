@@ -28,12 +28,16 @@ static METERS: LazyLock<DataGrid<Task>> = LazyLock::new(|| {
         .expect("each column has a name of its own")
 });
 
+/// The languages that the components speak.
+const LANGUAGES: [&str; 4] = ["en", "de", "fr", "es"];
+
 /// The style and state that the reader has chosen.
 #[derive(Deserialize)]
 struct Choice {
     style: Option<String>,
     htmx: Option<String>,
     dir: Option<String>,
+    lang: Option<String>,
 }
 
 #[get("/gallery")]
@@ -52,9 +56,10 @@ struct Choice {
 #[paginate(var = "about")]
 #[paginate(var = "unknown")]
 async fn gallery(choice: web::Query<Choice>) -> Result<Context, Error> {
-    let Choice { style, htmx, dir } = choice.into_inner();
+    let Choice { style, htmx, dir, lang } = choice.into_inner();
     let style = style.unwrap_or_else(|| "own".to_owned());
     let dir = if dir.as_deref() == Some("rtl") { "rtl" } else { "ltr" };
+    let lang = LANGUAGES.into_iter().find(|known| lang.as_deref() == Some(known)).unwrap_or("en");
     Ok(context! {
         tasks: Task::grid().rows(tasks(95)),
         long: SHORT.rows(tasks(40)),
@@ -75,6 +80,9 @@ async fn gallery(choice: web::Query<Choice>) -> Result<Context, Error> {
             ("bootstrap", "rtl") => assets::link("bootstrap.rtl"),
             _ => assets::link(&style),
         },
+        tg_locale: lang,
+        languages: LANGUAGES,
+        lang,
         style,
         htmx: htmx.is_some(),
         htmx_script: assets::link("htmx"),

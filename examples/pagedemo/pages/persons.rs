@@ -49,7 +49,7 @@ async fn paginate3(db: web::Data<Db>) -> Context {
 
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
-struct Filter {
+struct Search {
     name: String,
     country: String,
     since: String,
@@ -64,7 +64,7 @@ struct Filter {
 async fn paginate4(
     db: web::Data<Db>,
     choices: web::Data<Choices>,
-    web::Query(filter): web::Query<Filter>,
+    Filter(filter): Filter<Search>,
 ) -> Context {
     let mut persons = query(
         "SELECT person.id, first_name, last_name, born, country

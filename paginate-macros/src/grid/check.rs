@@ -5,7 +5,7 @@ use syn::{Error, Ident, LitStr};
 
 use crate::errors::Errors;
 
-const FORMATS: [&str; 5] = ["number", "date", "bool", "link", "component"];
+const FORMATS: [&str; 6] = ["number", "date", "date_time", "bool", "link", "component"];
 
 /// Refuses arguments that are repeated or contradict each other.
 pub(super) fn check_keys(seen: &[Ident], errors: &mut Errors) {

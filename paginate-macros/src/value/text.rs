@@ -95,6 +95,23 @@ impl Value for EnvelopeName {
     }
 }
 
+/// A text that a function of the runtime with the name of the argument checks.
+pub(crate) struct CheckedText(Text);
+
+impl Parse for CheckedText {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.parse().map(CheckedText)
+    }
+}
+
+impl Value for CheckedText {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let Text(text) = &self.0;
+        let check = private_fn(krate, &key.to_string(), text.span());
+        quote_spanned! {text.span()=> .#key(#check(#text)) }
+    }
+}
+
 /// One text, or several in brackets.
 pub(super) fn parse_list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
     if !input.peek(syn::token::Bracket) {
@@ -104,6 +121,16 @@ pub(super) fn parse_list(input: ParseStream<'_>) -> syn::Result<Vec<Text>> {
     bracketed!(content in input);
     let texts = Punctuated::<Text, Token![,]>::parse_terminated(&content)?;
     Ok(texts.into_iter().collect())
+}
+
+/// One text or several; `none` is the message if there is none.
+fn parse_names(input: ParseStream<'_>, none: &str) -> syn::Result<Vec<Text>> {
+    let span = input.cursor().token_tree().map_or(input.span(), |(list, _)| list.span());
+    let names = parse_list(input)?;
+    if names.is_empty() {
+        return Err(Error::new(span, none));
+    }
+    Ok(names)
 }
 
 /// Columns, which have directions in an ordering.
@@ -116,12 +143,7 @@ pub(crate) type Columns = ColumnList<false>;
 
 impl<const HAS_DIRECTIONS: bool> Parse for ColumnList<HAS_DIRECTIONS> {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let span = input.cursor().token_tree().map_or(input.span(), |(list, _)| list.span());
-        let columns = parse_list(input)?;
-        match columns.is_empty() {
-            true => Err(Error::new(span, "is empty: name a column, or leave it out")),
-            false => Ok(ColumnList(columns)),
-        }
+        parse_names(input, "is empty: name a column, or leave it out").map(ColumnList)
     }
 }
 
@@ -145,6 +167,26 @@ impl<const HAS_DIRECTIONS: bool> Value for ColumnList<HAS_DIRECTIONS> {
         };
         let message = format!("`{key}` takes {rule}");
         self.0.iter().map(|column| column.check(check, &message, krate)).collect()
+    }
+}
+
+/// Names of parameters, or beginnings with a `*` behind.
+pub(crate) struct DroppedNames(Vec<Text>);
+
+impl Parse for DroppedNames {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        parse_names(input, "is empty: name a parameter, or leave it out").map(DroppedNames)
+    }
+}
+
+impl Value for DroppedNames {
+    fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
+        let names = self.0.iter().map(|name| {
+            // points to the name, which the setter cannot
+            let (Text(text), check) = (name, private_fn(krate, "dropped_name", name.span()));
+            quote_spanned! {name.span()=> #check(#text) }
+        });
+        quote! { .#key(&[#(#names),*]) }
     }
 }
 

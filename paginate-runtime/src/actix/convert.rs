@@ -21,6 +21,8 @@ use crate::url::request::Request;
 
 static MIXED: Once = Once::new();
 
+const FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
+
 impl<'r> From<&'r HttpRequest> for Request<'r> {
     /// Takes the `PaginateConfig` of the innermost scope, which is either bare or in a `web::Data`.
     /// If an app has both forms, the bare ones win.
@@ -28,6 +30,9 @@ impl<'r> From<&'r HttpRequest> for Request<'r> {
         let uri = request.uri();
         let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""))
             .encoded_path_values(request.match_info().iter());
+        for prefix in values(request, FORWARDED_PREFIX) {
+            plain = plain.forwarded_prefix(prefix);
+        }
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             plain = plain.not_repeatable();
         }

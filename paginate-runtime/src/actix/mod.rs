@@ -1,12 +1,14 @@
 //! actix-web: converts its requests, and produces its responses. No other folder names it.
 
 mod convert;
+mod filter;
 mod handler;
 mod return_types;
 
 use actix_web::web::Data;
 use serde::Serialize;
 
+pub use filter::FilteredRequest;
 pub use handler::{Answer, in_view, list, run};
 pub use return_types::{IntoContextResponse, IntoListResponse};
 

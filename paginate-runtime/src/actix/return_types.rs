@@ -1,5 +1,6 @@
 //! The return types of handlers: contexts or rows, or their own responses.
 
+use actix_web::body::BoxBody;
 use actix_web::error::{ErrorInternalServerError, HttpError};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, TryIntoHeaderPair};
@@ -12,7 +13,9 @@ use super::convert;
 use crate::api::Content;
 use crate::context::Context;
 use crate::dataset::Dataset;
-use crate::response::{IntoContext, ListParts, ManualPage, implement_for_contexts};
+use crate::response::{
+    IntoContext, IsResponse, ListParts, ManualPage, Unpaged, implement_for_contexts,
+};
 
 type ReturnedRows<T> = actix_web::Result<Returned<ListParts<T>>>;
 
@@ -84,6 +87,19 @@ impl<C: IntoContextResponse, R: Responder> IntoContextResponse for Either<C, R> 
             Either::Left(context) => context.into_context_response(request),
             Either::Right(responder) => Returned::respond(responder, request),
         }
+    }
+}
+
+/// Never holds; the bound gives the message.
+#[doc(hidden)]
+impl Responder for Context
+where
+    for<'c> Unpaged<'c>: IsResponse,
+{
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::InternalServerError().finish()
     }
 }
 

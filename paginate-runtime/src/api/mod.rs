@@ -12,10 +12,13 @@ pub use page::ApiPage;
 pub(crate) use page::Content;
 pub use parameters::PaginationParameters;
 
+use serde::de::DeserializeOwned;
+
 use crate::config::{PaginateConfig, Settings};
 use crate::dataset::PageSource;
 use crate::error::Error;
 use crate::paginator::ListRequest;
+use crate::url::filter;
 use crate::url::param_names::{Names, Place, Reading};
 use crate::url::request::Request;
 
@@ -99,6 +102,24 @@ impl ApiPaginator {
         self.manual_page(&request.into(), parameters, rows, Content::Rows)
     }
 
+    /// Returns the parameters of `request` that are not those of this paginator, like
+    /// [`Paginator::filter`](crate::Paginator::filter).
+    ///
+    /// # Errors
+    /// [`Error::Filter`] if the parameters do not fit the type.
+    pub fn filter<'r, T: DeserializeOwned>(
+        &self,
+        request: impl Into<Request<'r>>,
+    ) -> Result<T, Error> {
+        filter::deserialise(&self.filter_query(&request.into(), Reading::Rows))
+    }
+
+    /// The query string without the parameters of the paginator.
+    pub(crate) fn filter_query(&self, request: &Request<'_>, reading: Reading) -> String {
+        let (names, _) = self.names(request, reading);
+        filter::filter_query(request.query(), &[names])
+    }
+
     /// Like `sliced`, for items that may be one value.
     pub(crate) fn manual_page<R>(
         &self,
@@ -129,6 +150,11 @@ impl ApiPaginator {
         request: &Request<'r>,
         reading: Reading,
     ) -> Result<(ListRequest<'r>, Settings), Error> {
+        let (names, settings) = self.names(request, reading);
+        Ok((ListRequest::read(request, settings.clone(), names, &[], None)?, settings))
+    }
+
+    fn names(&self, request: &Request<'_>, reading: Reading) -> (Names<'static>, Settings) {
         let mut settings = self.config.api_settings(request.app_config(), request.path());
         let reading = match reading {
             Reading::Rows if settings.cursor => Reading::Cursors,
@@ -137,8 +163,7 @@ impl ApiPaginator {
         // a handler that slices needs a number, even if the app's config says `cursor`
         settings.cursor &= reading != Reading::Slices;
         // the URL does not contain this name, but anchors are bound to one
-        let names = Names::new(settings.params, "rows", Place::Topmost).reading(reading);
-        Ok((ListRequest::read(request, settings.clone(), names, None)?, settings))
+        (Names::new(settings.params, "rows", Place::Topmost).reading(reading), settings)
     }
 }
 

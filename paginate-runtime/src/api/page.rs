@@ -137,10 +137,17 @@ impl<R> ApiPage<R> {
                     last: href(metadata.last_page),
                 }
             }
-            Some(_) => {
+            Some(here) => {
                 let href = |token: Option<String>| Some(numbers.cursor_href(&token?));
+                let first = match numbers.begins_at_first() {
+                    true => numbers.get_href(1, None),
+                    // without a cursor, a row decides the page
+                    false => {
+                        href(Cursor { page: NonZeroU64::MIN, anchor: None, ..here.clone() }.token())
+                    }
+                };
                 PageLinks {
-                    first: numbers.get_href(1, None),
+                    first,
                     prev: href(metadata.prev),
                     next: href(metadata.next),
                     last: None,

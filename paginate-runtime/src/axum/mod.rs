@@ -6,12 +6,14 @@
 )]
 
 mod convert;
+mod filter;
 mod handler;
 mod layer;
 mod page_request;
 mod return_types;
 
 pub use axum::response::Response as Answer;
+pub use filter::{FilterRejection, FilteredRequest};
 pub use handler::{in_view, list, run};
 pub use layer::{PaginateLayer, PaginateService, config, layer};
 pub use page_request::PageRequest;

@@ -13,6 +13,8 @@ use super::layer::Settings;
 use crate::error::Error;
 use crate::url::request::Request;
 
+const FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
+
 /// What pagination reads of a request: the original address, the values of the path, and what a
 /// [`layer`](super::layer()) says.
 ///
@@ -38,6 +40,7 @@ pub struct PageRequest {
     path_values: Option<RawPathParams>,
     accept: Vec<HeaderValue>,
     known_tags: Vec<HeaderValue>,
+    forwarded_prefixes: Vec<HeaderValue>,
     settings: Settings,
 }
 
@@ -60,6 +63,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PageRequest {
             path_values,
             accept: header(ACCEPT),
             known_tags: header(IF_NONE_MATCH),
+            forwarded_prefixes: header(FORWARDED_PREFIX),
             settings: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }
@@ -70,6 +74,9 @@ impl<'r> From<&'r PageRequest> for Request<'r> {
         let uri = &request.uri;
         let mut plain = Request::new(uri.path(), uri.query().unwrap_or(""))
             .path_values(request.path_values.iter().flatten());
+        for prefix in texts(&request.forwarded_prefixes) {
+            plain = plain.forwarded_prefix(prefix);
+        }
         if !request.is_repeatable {
             plain = plain.not_repeatable();
         }
@@ -83,12 +90,12 @@ impl<'r> From<&'r PageRequest> for Request<'r> {
 impl PageRequest {
     /// The values of `Accept` that are text.
     pub(super) fn accept(&self) -> impl Iterator<Item = &str> {
-        self.accept.iter().filter_map(|value| value.to_str().ok())
+        texts(&self.accept)
     }
 
     /// The values of `If-None-Match` that are text.
     pub(super) fn known_tags(&self) -> impl Iterator<Item = &str> {
-        self.known_tags.iter().filter_map(|value| value.to_str().ok())
+        texts(&self.known_tags)
     }
 
     pub(super) fn tera(&self) -> Result<&Tera, Error> {
@@ -96,4 +103,8 @@ impl PageRequest {
             "add `.layer(tg_paginate::axum::layer(tera))` to the `Router`, after its routes",
         ))
     }
+}
+
+fn texts(values: &[HeaderValue]) -> impl Iterator<Item = &str> {
+    values.iter().filter_map(|value| value.to_str().ok())
 }

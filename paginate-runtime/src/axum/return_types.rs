@@ -13,7 +13,9 @@ use crate::api::Content;
 use crate::context::Context;
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::response::{IntoContext, ListParts, ManualPage, implement_for_contexts};
+use crate::response::{
+    IntoContext, IsResponse, ListParts, ManualPage, Unpaged, implement_for_contexts,
+};
 
 /// What is paged, or any other response: the return type of a handler that has a choice.
 ///
@@ -88,6 +90,17 @@ impl<C: IntoContextResponse, R: IntoResponse> IntoContextResponse for Either<C, 
             Either::Left(context) => context.into_context_response(),
             Either::Right(response) => Err(response.into_response()),
         }
+    }
+}
+
+/// Never holds; the bound gives the message.
+#[doc(hidden)]
+impl IntoResponse for Context
+where
+    for<'c> Unpaged<'c>: IsResponse,
+{
+    fn into_response(self) -> Response {
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
     }
 }
 

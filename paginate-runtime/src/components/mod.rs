@@ -1,9 +1,13 @@
 //! The components: templates that the user's templates call, and may replace.
 
+pub mod locale;
 pub(crate) mod numbers;
 mod style;
+mod text;
 
+pub use locale::Locale;
 pub use style::{Classes, LAYOUT, STYLE};
+pub(crate) use text::text;
 
 use tera::{Tera, TeraResult, Value};
 

@@ -47,6 +47,7 @@ impl PaginateConfig {
     pub(crate) fn api_settings(self, app: Option<&PaginateConfig>, path: &str) -> Settings {
         let config = self.or(app.copied().unwrap_or_default()).or(Self::API_DEFAULTS);
         let mut settings = config.csv(false).settings(path).without_context();
+        settings.is_api = true;
         if settings.params == Params::Tg {
             // TurboGears' names need a variable
             settings.params = Params::Plain;

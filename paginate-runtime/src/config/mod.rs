@@ -1,19 +1,27 @@
 //! The settings of pagination: what the attribute sets for a handler, and what is set for an app.
 
 mod api;
+mod csv;
+mod drop;
 mod limits;
 mod params;
 mod table;
 
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use serde_json::Value;
 
 pub(crate) use self::api::MetadataShape;
+pub use self::csv::check_csv;
+pub(crate) use self::drop::Dropped;
+pub use self::drop::check_drop;
 pub use self::limits::{check_api_limits, check_limits};
 pub use self::params::Params;
 use self::table::settings;
-use crate::const_checks::envelope_name;
+use crate::const_checks::{
+    base_path, csv_decimal, csv_delimiter, csv_name, envelope_name, page_number,
+};
 use crate::page::limit::{Limit, MaxLimit, MaxRows};
 use crate::page::metadata::PaginationMetadata;
 use crate::page::ordering::{Nulls, Ordering, SortKey};
@@ -58,7 +66,8 @@ settings! {
     /// How far the URL may change the limit.
     max_limit(most: MaxLimit) -> MaxLimit { most } = MaxLimit::Fixed, api MaxLimit::new(100);
 
-    /// The ordering when the URL has none, such as `&["-age", "name"]`. Without it, the dataset's own.
+    /// The ordering when the URL has none, such as `&["-age", "name"]` or `&["-age, name"]`. Without
+    /// it, the dataset's own.
     default_order(columns: &'static [&'static str]) -> &'static [&'static str] { columns } = &[];
 
     /// The only columns that the URL may sort by. Without it, those that the source has and a row
@@ -91,8 +100,9 @@ settings! {
     /// How a query counts its rows.
     count(count: Count) -> Count { count } = Count::Auto;
 
-    /// How long a count may be reused, by every request for the same statement and values. With zero,
-    /// every request counts. Without it, as long as [`Count::Auto`] says; other counts are not reused.
+    /// How long a count may be reused, by every request for the same statement and values, or the same
+    /// scope. With zero, every request counts. Without it, as long as [`Count::Auto`] says; other
+    /// counts are not reused.
     count_ttl(ttl: Duration) -> Option<Duration> { Some(ttl) } = None;
 
     /// How many rows a page that no anchor leads to may pass over, such as one whose number was
@@ -106,11 +116,47 @@ settings! {
     /// What happens to a page number that is bad or past the end.
     out_of_range(policy: OutOfRange) -> OutOfRange { policy } = OutOfRange::Clamp, api OutOfRange::Empty;
 
+    /// The page to show if the URL names none. The address without a page is then that of this page,
+    /// and links to page 1 name it. If the list has no such page, its last one is shown where
+    /// `out_of_range` would answer 404.
+    ///
+    /// # Panics
+    /// If the number is 0. In a constant that is an error of the compiler.
+    #[track_caller]
+    default_page(page: u64) -> NonZeroU64 { page_number(page) } = page_number(1);
+
     /// Whether the address of the last page redirects to its number, instead of showing the page.
     redirect_on_last_page(on: bool) -> bool { on } = false;
 
     /// The names of the URL's parameters.
     params(params: Params) -> Params { params } = Params::Tg, api Params::Plain;
+
+    /// Parameters of the request that links, forms, redirects, the header `Link` and the canonical
+    /// address leave out: `&["access_token", "utm_*"]`. A `*` at the end stands for any text. What the
+    /// attribute names is dropped as well as what the config of the app names. The handler still reads
+    /// them, and the parameters of the lists are never dropped.
+    ///
+    /// # Panics
+    /// If a name is empty, or has a `*` elsewhere. In a constant that is an error of the compiler.
+    #[track_caller]
+    drop(names: &'static [&'static str]) -> Dropped { Dropped::new(names) } = Dropped::NONE;
+
+    /// The path in front of all links, such as `/shop`, if a proxy removes it from the requests: also
+    /// of redirects, of the header `Link`, of the canonical address, and of the links of a grid's
+    /// cells that begin with `/`.
+    ///
+    /// A path that is known when the program starts can be leaked: `base_path(path.leak())`.
+    ///
+    /// # Panics
+    /// If it does not start with `/`, or has an empty segment, a query or a space. In a constant that
+    /// is an error of the compiler.
+    #[track_caller]
+    base_path(path: &'static str) -> Option<&'static str> { Some(base_path(path)) } = None;
+
+    /// Whether the header `X-Forwarded-Prefix` of a request replaces `base_path`. Say so only if a
+    /// proxy in front of the program sets or removes the header: otherwise any client chooses where
+    /// the links of its own page lead. They never leave the site.
+    trust_forwarded_prefix(on: bool) -> bool { on } = false;
 
     /// Whether the variable becomes a pagination object, with the rows as its `items`, instead of the
     /// rows.
@@ -177,13 +223,44 @@ settings! {
     /// How long the connection of a CSV export may wait in all for its client to read; then it is
     /// closed, and the answer breaks off.
     csv_wait(wait: Duration) -> Duration { wait } = Duration::from_secs(60);
+
+    /// What separates the cells of a CSV file: a comma, a semicolon or a tab. Without it, a comma, or
+    /// a semicolon if the [decimal sign](Self::csv_decimal) is a comma.
+    ///
+    /// # Panics
+    /// If the text is none of them. In a constant that is an error of the compiler.
+    #[track_caller]
+    csv_delimiter(delimiter: &'static str)
+        -> Option<&'static str> { Some(csv_delimiter(delimiter)) } = None;
+
+    /// The decimal sign of numbers in a CSV file, a point or a comma. Texts that are numbers, as
+    /// decimals of a database are, have it too.
+    ///
+    /// # Panics
+    /// If the text is neither. In a constant that is an error of the compiler.
+    #[track_caller]
+    csv_decimal(sign: &'static str) -> &'static str { csv_decimal(sign) } = ".";
+
+    /// The name of the CSV file, without `.csv`. Without it, the name of the variable.
+    ///
+    /// # Panics
+    /// If the name is empty, or has a slash, a backslash or a control character. In a constant that is
+    /// an error of the compiler.
+    #[track_caller]
+    csv_name(name: &'static str) -> Option<&'static str> { Some(csv_name(name)) } = None;
 }
 
 impl PaginateConfig {
+    /// The settings of this config, else those of `other`. Both drop parameters.
+    pub(crate) fn or(self, other: Self) -> Self {
+        PaginateConfig { drop: Dropped::within(self.drop, other.drop), ..self.or_each(other) }
+    }
+
     /// The settings in force for a request to `path`: what is set, else the defaults.
     pub(crate) fn settings(self, path: &str) -> Settings {
         let mut settings = self.or_defaults();
         settings.limit = limits::cap(settings.limit, settings.max_limit, path);
+        csv::warn_of_one_sign(&settings, path);
         settings
     }
 }

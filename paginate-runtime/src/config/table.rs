@@ -42,17 +42,19 @@ macro_rules! settings {
                 }
             )*
 
-            /// The settings of this config, else those of `other`.
-            pub(crate) fn or(self, other: Self) -> Self {
+            /// Each setting of this config, else that of `other`.
+            fn or_each(self, other: Self) -> Self {
                 $Config { $($name: self.$name.or(other.$name),)* }
             }
 
             /// The settings, with defaults for those that are not set.
             fn or_defaults(self) -> Settings {
                 let ordering = Ordering::default();
-                let mut settings = Settings { $($name: self.$name.unwrap_or($default),)* ordering };
-                let columns = settings.default_order.iter();
-                settings.ordering = columns.filter_map(|column| SortKey::parse(column)).collect();
+                let is_api = false;
+                let mut settings =
+                    Settings { $($name: self.$name.unwrap_or($default),)* ordering, is_api };
+                let columns = settings.default_order.iter().flat_map(|column| column.split(','));
+                settings.ordering = columns.filter_map(SortKey::parse).collect();
                 settings
             }
         }
@@ -63,6 +65,8 @@ macro_rules! settings {
             $(pub(crate) $name: $kept,)*
             /// `default_order`, parsed.
             pub(crate) ordering: Ordering,
+            /// Whether programs read the response.
+            pub(crate) is_api: bool,
         }
     };
 }

@@ -1,6 +1,7 @@
 //! The context that a handler returns: named values and datasets.
 
 mod context_macro;
+mod missing_template;
 mod pages;
 
 pub use context_macro::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};

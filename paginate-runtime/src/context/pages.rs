@@ -3,9 +3,11 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde::ser::{SerializeMap, Serializer};
-use tera::{Tera, TeraResult, Value};
+use tera::{ErrorKind, Tera, TeraResult, Value};
 
+use super::missing_template::missing_template;
 use crate::context::Context;
 use crate::csv::Csv;
 use crate::dataset::AnyRow;
@@ -14,7 +16,7 @@ use crate::log_once::is_first_time;
 use crate::paginator::PageInfo;
 use crate::paginator::{ListRequest, Paginator};
 use crate::row_value::{or_unserialisable, to_tera};
-use crate::url::param_names::Place;
+use crate::url::filter;
 use crate::url::request::Request;
 
 /// A request for the paginators of one handler: `#[paginate]` for any web framework.
@@ -39,7 +41,10 @@ use crate::url::request::Request;
 /// # Ok(())
 /// # }
 /// ```
-pub struct ContextRequest<'r>(Vec<ListRequest<'r>>);
+pub struct ContextRequest<'r> {
+    lists: Vec<ListRequest<'r>>,
+    query: &'r str,
+}
 
 impl<'r> ContextRequest<'r> {
     /// Reads a request. The first paginator becomes `tg.paginate`.
@@ -49,20 +54,27 @@ impl<'r> ContextRequest<'r> {
     /// them and no data is needed to decide.
     pub fn read(paginators: &[Paginator], request: impl Into<Request<'r>>) -> Result<Self, Error> {
         let request = request.into();
-        let places = std::iter::once(Place::Topmost).chain(std::iter::repeat(Place::Below));
-        let asked = paginators.iter().zip(places);
-        let asked = asked.map(|(paginator, place)| paginator.ask(&request, place));
-        let mut asked = asked.collect::<Result<Vec<_>, _>>()?;
+        let mut asked = Paginator::ask_all(paginators, &request)?;
         // a response can have only one file
         asked.iter_mut().filter(|asked| asked.has_csv()).skip(1).for_each(ListRequest::without_csv);
-        Ok(ContextRequest(asked))
+        Ok(ContextRequest { lists: asked, query: request.query() })
+    }
+
+    /// Returns the parameters of the request that none of the paginators reads, like
+    /// [`Paginator::filter`].
+    ///
+    /// # Errors
+    /// [`Error::Filter`] if the parameters do not fit the type.
+    pub fn filter<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let names: Vec<_> = self.lists.iter().map(ListRequest::names).collect();
+        filter::deserialise(&filter::filter_query(self.query, &names))
     }
 
     /// Whether the request asks for CSV and a paginator offers it. Then respond with
     /// [`ContextRequest::csv`].
     #[must_use]
     pub fn wants_csv(&self) -> bool {
-        self.0.iter().any(ListRequest::wants_csv)
+        self.lists.iter().any(ListRequest::wants_csv)
     }
 
     /// Returns all rows, as CSV, of the entry whose paginator offers CSV; of the first, if several
@@ -72,7 +84,7 @@ impl<'r> ContextRequest<'r> {
     /// Those of [`Paginator::csv`]; an error if the entry is missing or is no dataset;
     /// [`Error::NotFound`] if no paginator offers CSV.
     pub async fn csv(self, mut context: Context) -> Result<Csv, Error> {
-        let asked = self.0.into_iter().find(ListRequest::has_csv).ok_or(Error::NotFound)?;
+        let asked = self.lists.into_iter().find(ListRequest::has_csv).ok_or(Error::NotFound)?;
         let var = asked.var();
         let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
         asked.csv(dataset).await
@@ -83,8 +95,8 @@ impl<'r> ContextRequest<'r> {
     /// # Errors
     /// Those of [`Paginator::page`], and an error if an entry is missing or is no dataset.
     pub async fn page(self, mut context: Context) -> Result<ContextPages, Error> {
-        let mut lists = Vec::with_capacity(self.0.len());
-        for asked in self.0 {
+        let mut lists = Vec::with_capacity(self.lists.len());
+        for asked in self.lists {
             let var = asked.var();
             let limit = asked.dynamic_limit().map(|entry| context.limit(entry)).transpose()?;
             let dataset = context.take(var).ok_or(Error::MissingVariable(var))?;
@@ -160,7 +172,10 @@ impl ContextPages {
         }
         tg.insert("paginates".into(), paginates.into());
         context.insert_value("tg", tg.into());
-        Ok(tera.render(template, &context)?)
+        tera.render(template, &context).map_err(|error| match error.kind() {
+            ErrorKind::TemplateNotFound(name) => missing_template(name, tera),
+            _ => error.into(),
+        })
     }
 
     /// Serialises the context and `tg` as JSON.

@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Where some reader splits cells or lines, even within quotes. Commas are not among them: a reader
-/// that splits at commas respects the quotes.
-pub(super) const PARTS: [char; 4] = [';', '\t', '\r', '\n'];
+use super::format::Format;
 
 /// The characters that start a formula in a spreadsheet, as OWASP lists them.
 const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
@@ -13,18 +11,19 @@ const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 const MOST_DIGITS: usize = 15;
 
 /// Puts an apostrophe before what starts a formula. A borrowed result has no separator of cells but
-/// commas.
+/// the delimiter.
 ///
-/// A reader that splits cells at `;` or tabs, as usual in much of Europe, ignores the quotes around
-/// a cell: each part becomes a cell, and so does each line.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+/// A reader that splits cells at another character, such as `;` in much of Europe, ignores the
+/// quotes around a cell: each part becomes a cell, and so does each line.
+pub(super) fn harmless(text: &str, format: Format) -> Cow<'_, str> {
+    let splits = |letter| format.may_split_at(letter);
     let (blank, shown) = text.split_at(text.len().saturating_sub(after_blanks(text).len()));
     let starts_formula = shown.starts_with(STARTS) || blank.contains(['\t', '\r', '\n']);
-    if !starts_formula && !text.contains(PARTS) {
+    if !starts_formula && !text.contains(splits) {
         return Cow::Borrowed(text);
     }
     let mut harmless = String::from(if starts_formula { "'" } else { "" });
-    for (place, piece) in text.split_inclusive(PARTS).enumerate() {
+    for (place, piece) in text.split_inclusive(splits).enumerate() {
         // even if it is a number: in its own cell, what follows would continue it as a formula
         if place > 0 && after_blanks_and_quotes(piece).starts_with(STARTS) {
             harmless.push('\'');
@@ -49,6 +48,11 @@ pub(super) fn is_numeric(text: &str) -> bool {
     has_digit && text.parse::<f64>().is_ok()
 }
 
+/// Whether a spreadsheet sees nothing in the text.
+pub(super) fn is_invisible(text: &str) -> bool {
+    after_blanks(text).is_empty()
+}
+
 /// The text without what a spreadsheet may ignore before a formula.
 fn after_blanks(text: &str) -> &str {
     text.trim_start_matches(is_blank)
@@ -70,6 +74,10 @@ fn is_blank(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn harmless(text: &str) -> Cow<'_, str> {
+        super::harmless(text, Format::new(None, "."))
+    }
 
     #[test]
     fn what_a_spreadsheet_would_compute_is_text() {
@@ -152,6 +160,18 @@ mod tests {
         for text in ["a;b", "a;'=1", "1;2\t3", "a ; b=c", ";", "a\n- 5 %"] {
             let expected = text.replace("\n- ", "\n'- ");
             assert_eq!(harmless(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_formula_behind_a_comma_is_text_where_another_character_is_the_delimiter() {
+        for delimiter in [";", "\t"] {
+            let format = Format::new(Some(delimiter), ".");
+            assert_eq!(super::harmless("a,=1", format), "a,'=1");
+            assert_eq!(
+                super::harmless(&format!("a{delimiter}=1"), format),
+                format!("a{delimiter}=1")
+            );
         }
     }
 

@@ -1,11 +1,14 @@
 //! CSV (RFC 4180) of rows as they serialise, without formulas.
 
 mod export;
+mod format;
 mod formula;
 mod line;
 mod names;
 
 pub use export::Csv;
+pub(crate) use export::File;
+pub(crate) use format::Format;
 
 use std::collections::HashMap;
 
@@ -13,7 +16,7 @@ use tera::Value;
 
 use self::line::{Cell, push_line};
 use self::names::{ALONE, Names, nested};
-use crate::dataset::Field;
+use crate::dataset::{Field, FieldPlace};
 use crate::error::Error;
 use crate::row_value::{is_nothing, value};
 
@@ -24,34 +27,39 @@ const BOM: &str = "\u{feff}";
 #[derive(Debug)]
 pub(crate) enum Columns {
     /// The columns of a grid.
-    ParamValue(Vec<Field>),
+    Declared(Vec<Field>),
     /// The fields of the first rows with their positions; a dot separates nested names.
     Shown(HashMap<String, usize>),
 }
 
 impl Columns {
     /// The columns of these rows. If a field is only ever null or nested, the nested names
-    /// replace it.
-    pub(crate) fn shown_by(rows: &[Value]) -> (Self, Vec<String>) {
+    /// replace it. `others` are fields that these rows may leave out.
+    fn shown_by(
+        rows: &[Value],
+        others: impl IntoIterator<Item = FieldPlace>,
+    ) -> (Self, Vec<String>) {
         let mut names = Names::default();
-        for row in rows {
-            names.learn(row);
-        }
+        rows.iter().for_each(|row| names.learn(row));
+        others.into_iter().for_each(|field| names.learn_place(field));
         let titles = names.into_titles();
         let places = titles.iter().cloned().zip(0..).collect();
         (Columns::Shown(places), titles)
     }
 
     /// The cells of one row.
-    fn cells<'r>(&'r self, row: &'r Value) -> Result<Vec<Cell<'r>>, Error> {
+    fn cells<'r>(&'r self, row: &'r Value, format: Format) -> Result<Vec<Cell<'r>>, Error> {
         match self {
-            Columns::ParamValue(fields) => {
+            Columns::Declared(fields) => {
                 let values = fields.iter().map(|field| value(row, &field.path));
-                Ok(values.map(|value| value.map_or(Cell::Empty, Cell::of)).collect())
+                let cell = |value: Option<&'r Value>| {
+                    value.map_or(Cell::Empty, |value| Cell::of(value, format))
+                };
+                Ok(values.map(cell).collect())
             }
             Columns::Shown(places) => {
                 let mut cells = vec![Cell::Empty; places.len()];
-                fill(&mut cells, places, row, None)?;
+                fill(&mut cells, places, (row, format), None)?;
                 Ok(cells)
             }
         }
@@ -63,40 +71,41 @@ impl Columns {
 fn fill<'r>(
     cells: &mut [Cell<'r>],
     places: &HashMap<String, usize>,
-    shown: &'r Value,
+    (shown, format): (&'r Value, Format),
     name: Option<&str>,
 ) -> Result<(), Error> {
     let fields = shown.as_map();
     let column = name.or(if fields.is_none() { Some(ALONE) } else { None });
     if let Some(place) = column.and_then(|name| cells.get_mut(*places.get(name)?)) {
-        *place = Cell::of(shown);
+        *place = Cell::of(shown, format);
         return Ok(());
     }
     match fields {
-        Some(fields) => fields
-            .iter()
-            .try_for_each(|(field, value)| fill(cells, places, value, Some(&nested(name, field)))),
+        Some(fields) => fields.iter().try_for_each(|(field, value)| {
+            fill(cells, places, (value, format), Some(&nested(name, field)))
+        }),
         None if is_nothing(shown) => Ok(()),
         None => Err(Error::UnknownField(column.unwrap_or(ALONE).to_owned())),
     }
 }
 
 /// The first line of a file; empty without titles.
-pub(crate) fn header<'t>(titles: impl IntoIterator<Item = &'t str>) -> Vec<u8> {
-    let titles: Vec<_> = titles.into_iter().map(Cell::of_text).collect();
+fn header<'t>(titles: impl IntoIterator<Item = &'t str>, format: Format) -> Vec<u8> {
+    let titles = titles.into_iter().map(|title| Cell::of_text(title, format));
+    let titles: Vec<_> = titles.collect();
     if titles.is_empty() {
         return Vec::new();
     }
     let mut bytes = BOM.as_bytes().to_vec();
-    push_line(&mut bytes, &titles);
+    push_line(&mut bytes, &titles, format);
     bytes
 }
 
 /// The lines for some rows.
-pub(crate) fn body(columns: &Columns, rows: &[Value]) -> Result<Vec<u8>, Error> {
+fn body(columns: &Columns, rows: &[Value], format: Format) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     for row in rows {
-        push_line(&mut bytes, &columns.cells(row)?);
+        push_line(&mut bytes, &columns.cells(row, format)?, format);
     }
     Ok(bytes)
 }
@@ -113,11 +122,21 @@ mod tests {
         rows.iter().map(Value::from_serializable).collect()
     }
 
+    fn shown_by(rows: &[Value]) -> (Columns, Vec<String>) {
+        Columns::shown_by(rows, [])
+    }
+
+    const ENGLISH: Format = Format { delimiter: ',', decimal: '.' };
+
     fn file(rows: serde_json::Value) -> String {
+        file_in(rows, ENGLISH)
+    }
+
+    fn file_in(rows: serde_json::Value, format: Format) -> String {
         let rows = values(rows);
-        let (columns, titles) = Columns::shown_by(&rows);
-        let mut bytes = header(titles.iter().map(String::as_str));
-        bytes.extend(body(&columns, &rows).unwrap());
+        let (columns, titles) = shown_by(&rows);
+        let mut bytes = header(titles.iter().map(String::as_str), format);
+        bytes.extend(body(&columns, &rows, format).unwrap());
         String::from_utf8(bytes).unwrap().trim_start_matches(BOM).to_owned()
     }
 
@@ -141,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_null_in_one_row_and_nested_in_another_is_nested() {
         let rows = json!([{ "at": null, "b": null }, { "at": { "city": "Ulm" } }, { "at": null }]);
-        assert_eq!(file(rows), "b,at.city\r\n,\r\n,Ulm\r\n,\r\n");
+        assert_eq!(file(rows), "at.city,b\r\n,\r\nUlm,\r\n,\r\n");
     }
 
     #[test]
@@ -158,11 +177,13 @@ mod tests {
 
     #[test]
     fn a_field_that_comes_too_late_is_an_error() {
-        let (columns, _) = Columns::shown_by(&values(json!([{ "a": 1 }])));
+        let (columns, _) = shown_by(&values(json!([{ "a": 1 }])));
         let late = values(json!([{ "a": 1, "b": { "c": 2 } }]));
-        assert!(matches!(body(&columns, &late), Err(Error::UnknownField(name)) if name == "b.c"));
+        assert!(
+            matches!(body(&columns, &late, ENGLISH), Err(Error::UnknownField(name)) if name == "b.c")
+        );
         let nothing = values(json!([{ "b": null }]));
-        assert_eq!(body(&columns, &nothing).unwrap(), b"\"\"\r\n");
+        assert_eq!(body(&columns, &nothing, ENGLISH).unwrap(), b"\"\"\r\n");
     }
 
     #[test]
@@ -171,9 +192,9 @@ mod tests {
             title: title.into(),
             path: path.into(),
         };
-        let columns = Columns::ParamValue(vec![field("City", "at.city"), field("", "a.b")]);
+        let columns = Columns::Declared(vec![field("City", "at.city"), field("", "a.b")]);
         let rows = values(json!([{ "at": { "city": "Ulm" }, "a.b": 1, "hidden": 2 }, {}]));
-        assert_eq!(body(&columns, &rows).unwrap(), b"Ulm,1\r\n,\r\n");
+        assert_eq!(body(&columns, &rows, ENGLISH).unwrap(), b"Ulm,1\r\n,\r\n");
     }
 
     /// Whether `read` is `text` with only quotes inserted.
@@ -194,7 +215,7 @@ mod tests {
 
     /// Whether a spreadsheet computes the text. Adjacent numbers and texts are no formula, nor is
     /// an unterminated text.
-    fn is_formula(cell: &str) -> bool {
+    fn is_formula(cell: &str, delimiter: char) -> bool {
         let blank = |c: char| c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);
         let shown = cell.trim_start_matches(blank);
         if !shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
@@ -202,7 +223,8 @@ mod tests {
         }
         let parts: Vec<_> = shown.split('"').collect();
         let is_whole = parts.len() % 2 == 1;
-        let numbers = parts.iter().step_by(2).flat_map(|part| part.split([',', '\r', '\n']));
+        let numbers =
+            parts.iter().step_by(2).flat_map(|part| part.split([',', delimiter, '\r', '\n']));
         let numbers: Vec<_> = numbers.filter(|part| !part.is_empty()).collect();
         let are_numbers = |numbers: &[&str]| numbers.iter().all(|n| n.parse::<f64>().is_ok());
         match is_whole {
@@ -224,39 +246,56 @@ mod tests {
             1 => (-9.0..9.0_f64).prop_map(serde_json::Value::from)]
     }
 
+    fn any_format() -> impl Strategy<Value = Format> {
+        prop_oneof![
+            Just(ENGLISH),
+            Just(Format { delimiter: ';', decimal: ',' }),
+            Just(Format { delimiter: ';', decimal: '.' }),
+            Just(Format { delimiter: '\t', decimal: ',' }),
+        ]
+    }
+
     proptest! {
         #[test]
         fn every_text_comes_back(
             rows in proptest::collection::vec(proptest::array::uniform2(
-                ".*|[=+@＝＋－＠x1 \t\r\n,\";-]+"), 1..9)
+                ".*|[=+@＝＋－＠x1 \t\r\n,\";-]+"), 1..9),
+            format in any_format()
         ) {
             let json = rows.iter().map(|[a, b]| json!({ "a": a, "b": b })).collect();
-            let file = file(json);
-            let mut reader = csv::Reader::from_reader(file.as_bytes());
+            let file = file_in(json, format);
+            let mut reader = csv::ReaderBuilder::new();
+            let mut reader = reader.delimiter(format.delimiter as u8).from_reader(file.as_bytes());
+            let mut count = 0;
             for (read, row) in reader.records().zip(&rows) {
+                count += 1;
                 for (read, text) in read.unwrap().iter().zip(row) {
-                    prop_assert!(is_quoted(read, text), "{read:?} is not {text:?}");
+                    let is_it = is_quoted(read, text)
+                        || *read == text.replace('.', &format.decimal.to_string());
+                    prop_assert!(is_it, "{read:?} is not {text:?}");
                     prop_assert!(!read.starts_with(['\t', '\r', '\n']), "{read:?}");
                 }
             }
-            prop_assert_eq!(csv::Reader::from_reader(file.as_bytes()).records().count(), rows.len());
+            prop_assert_eq!((count, reader.records().count()), (rows.len(), 0));
         }
 
         #[test]
         fn no_reader_sees_a_cell_that_starts_a_formula(
             titles in proptest::array::uniform3("[a-c]|[=;\t, -]{1,3}"),
-            rows in proptest::collection::vec(proptest::array::uniform3(any_value()), 1..9)
+            rows in proptest::collection::vec(proptest::array::uniform3(any_value()), 1..9),
+            format in any_format()
         ) {
             let object = |row: &[serde_json::Value; 3]| {
                 titles.iter().cloned().zip(row.iter().cloned()).collect::<serde_json::Map<_, _>>()
             };
-            let file = file(rows.iter().map(|row| serde_json::Value::from(object(row))).collect());
-            // commas split cells only outside quotes
-            let readers = [(b',', true), (b';', true), (b';', false), (b'\t', true), (b'\t', false)];
-            for (delimiter, quoting) in readers {
-                for cell in cells(&file, delimiter, quoting) {
-                    let delimiter = char::from(delimiter);
-                    prop_assert!(!is_formula(&cell), "{cell:?} by {delimiter:?} in {file}");
+            let rows = rows.iter().map(|row| serde_json::Value::from(object(row)));
+            let file = file_in(rows.collect(), format);
+            for reader in [',', ';', '\t'] {
+                // the delimiter splits cells only outside quotes
+                let quoting = [true, false].into_iter().take(1 + usize::from(reader != format.delimiter));
+                for cell in quoting.flat_map(|quoting| cells(&file, reader as u8, quoting)) {
+                    let is_formula = is_formula(&cell, format.delimiter);
+                    prop_assert!(!is_formula, "{cell:?} by {reader:?} in {file}");
                 }
             }
         }

@@ -4,23 +4,19 @@ use std::collections::{BTreeSet, HashMap};
 
 use tera::Value;
 
+use crate::dataset::FieldPlace;
 use crate::row_value::is_nothing;
 
 /// The title of the only column, if rows have no fields.
 pub(super) const ALONE: &str = "value";
 
-/// Names in the order in which they were seen.
+/// Names of columns, as rows show them.
 #[derive(Default)]
 pub(super) struct Names {
-    seen: Vec<Seen>,
-    /// The fields of each map, by its name.
+    /// Whether the values under a name are ever more than null or a map.
+    has_value: HashMap<String, bool>,
+    /// The fields of each map, by its name; those of the rows under an empty name.
     maps: HashMap<String, Fields>,
-}
-
-struct Seen {
-    name: String,
-    /// Whether it has ever had a value.
-    has_value: bool,
 }
 
 impl Names {
@@ -39,43 +35,45 @@ impl Names {
                 }
             }
             None => {
-                let name = name.unwrap_or(ALONE);
-                let has_value = !is_nothing(value);
-                match self.seen.iter_mut().find(|seen| seen.name == name) {
-                    Some(seen) => seen.has_value |= has_value,
-                    None => self.seen.push(Seen { name: name.to_owned(), has_value }),
-                }
+                let has_value = self.has_value.entry(name.unwrap_or(ALONE).to_owned());
+                *has_value.or_default() |= !is_nothing(value);
             }
         }
     }
 
-    /// The names of the columns, in the order in which they were seen. If the orders of rows
-    /// contradict each other, as with hash maps, they are sorted. If a name never had a value
-    /// itself, its nested names replace it.
+    /// Learns a field that the rows learnt so far may have left out.
+    pub(super) fn learn_place(&mut self, place: FieldPlace) {
+        let FieldPlace { map, before, field } = place;
+        self.has_value.entry(nested(map.as_deref(), &field)).or_default();
+        let names = before.into_iter().chain([field]);
+        self.maps.entry(map.unwrap_or_default()).or_default().learn(names);
+    }
+
+    /// The names of the columns, in the order of the fields. If the orders of rows contradict each
+    /// other, as with hash maps, they are sorted. If a name never had a value itself, its nested
+    /// names replace it.
     pub(super) fn into_titles(self) -> Vec<String> {
-        let is_outer = |name: &str| self.seen.iter().any(|other| is_within(&other.name, name));
-        let shown = self.seen.iter().filter(|seen| seen.has_value || !is_outer(&seen.name));
-        let mut titles: Vec<_> = shown.map(|seen| seen.name.clone()).collect();
-        for (map, _) in self.maps.iter().filter(|(_, fields)| !fields.have_an_order()) {
-            sort_within(&mut titles, map);
+        let mut titles = Vec::with_capacity(self.has_value.len());
+        self.push_titles(None, &mut titles);
+        if self.has_value.contains_key(ALONE) && !titles.iter().any(|title| title == ALONE) {
+            titles.push(ALONE.to_owned());
         }
         titles
     }
-}
 
-/// Sorts the names within a map, and keeps their positions.
-fn sort_within(titles: &mut [String], map: &str) {
-    let mut within: Vec<_> =
-        titles.iter_mut().filter(|title| map.is_empty() || is_within(title, map)).collect();
-    let mut sorted: Vec<_> = within.iter_mut().map(|title| std::mem::take(*title)).collect();
-    sorted.sort_unstable();
-    for (title, name) in within.into_iter().zip(sorted) {
-        *title = name;
+    fn push_titles(&self, map: Option<&str>, titles: &mut Vec<String>) {
+        let fields = self.maps.get(map.unwrap_or_default()).map(Fields::in_order);
+        for field in fields.into_iter().flatten() {
+            let name = nested(map, &field);
+            let is_outer = self.maps.contains_key(&name);
+            if self.has_value.get(&name).is_some_and(|has_value| *has_value || !is_outer) {
+                titles.push(name.clone());
+            }
+            if is_outer {
+                self.push_titles(Some(&name), titles);
+            }
+        }
     }
-}
-
-fn is_within(name: &str, map: &str) -> bool {
-    name.strip_prefix(map).is_some_and(|rest| rest.starts_with('.'))
 }
 
 pub(super) fn nested(name: Option<&str>, field: &impl std::fmt::Display) -> String {
@@ -90,7 +88,7 @@ struct Fields {
 }
 
 impl Fields {
-    fn learn(&mut self, names: impl Iterator<Item = String>) {
+    fn learn(&mut self, names: impl IntoIterator<Item = String>) {
         let mut before = None;
         for name in names {
             let next = self.numbers.len();
@@ -100,29 +98,37 @@ impl Fields {
         }
     }
 
-    /// Whether one order fits all rows, so that no field comes before itself.
-    fn have_an_order(&self) -> bool {
-        let mut befores = vec![0_usize; self.numbers.len()];
+    /// The fields in an order that fits all rows; by name, if there is none, because a field comes
+    /// before itself.
+    fn in_order(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.numbers.iter().map(|(name, number)| (*number, name)).collect();
+        names.sort_unstable();
+        let mut befores = vec![0_usize; names.len()];
         for (_, after) in &self.pairs {
             if let Some(count) = befores.get_mut(*after) {
                 *count = count.saturating_add(1);
             }
         }
         let firsts = befores.iter().enumerate().filter(|(_, count)| **count == 0);
-        let mut ready: Vec<_> = firsts.map(|(number, _)| number).collect();
-        let mut placed = 0_usize;
-        while let Some(number) = ready.pop() {
-            placed = placed.saturating_add(1);
+        // of those that can come next, the one that was seen first
+        let mut ready: BTreeSet<_> = firsts.map(|(number, _)| number).collect();
+        let mut ordered = Vec::with_capacity(names.len());
+        while let Some(number) = ready.pop_first() {
+            ordered.extend(names.get(number).map(|(_, name)| (*name).clone()));
             for (_, after) in self.pairs.range((number, 0)..=(number, usize::MAX)) {
                 if let Some(count) = befores.get_mut(*after) {
                     *count = count.saturating_sub(1);
                     if *count == 0 {
-                        ready.push(*after);
+                        ready.insert(*after);
                     }
                 }
             }
         }
-        placed == self.numbers.len()
+        if ordered.len() < names.len() {
+            ordered = self.numbers.keys().cloned().collect();
+            ordered.sort_unstable();
+        }
+        ordered
     }
 }
 
@@ -150,6 +156,12 @@ mod tests {
     fn rows_that_leave_fields_out_agree_all_the_same() {
         let rows: &[&[&str]] = &[&["z", "d"], &["z", "c"], &["z", "b"], &["z", "c", "b", "a"]];
         assert_eq!(titles(rows), "z d c b a");
+    }
+
+    #[test]
+    fn a_field_that_comes_late_is_where_its_row_has_it() {
+        assert_eq!(titles(&[&["a", "c"], &["a", "b", "c"]]), "a b c");
+        assert_eq!(titles(&[&["c"], &["b", "c"], &["a", "b"]]), "a b c");
     }
 
     #[test]

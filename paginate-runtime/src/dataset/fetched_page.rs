@@ -19,6 +19,8 @@ pub(crate) struct PageFacts {
     pub(crate) ordering: AppliedOrdering,
     pub(crate) served_by: Option<ServedBy>,
     pub(crate) anchors: Option<Anchors>,
+    /// Whether the page depends on a row where the URL names none.
+    pub(crate) is_located: bool,
     /// The columns for the template, if the dataset has a grid.
     pub(crate) grid: Option<tera::Value>,
 }
@@ -26,7 +28,7 @@ pub(crate) struct PageFacts {
 impl PageFacts {
     pub(crate) fn new(slice: Slice) -> Self {
         let ordering = AppliedOrdering::default();
-        PageFacts { slice, ordering, served_by: None, anchors: None, grid: None }
+        PageFacts { slice, ordering, served_by: None, anchors: None, is_located: false, grid: None }
     }
 }
 
@@ -54,6 +56,13 @@ impl<R> FetchedPage<R> {
     #[cfg(feature = "sql")]
     pub(crate) fn anchored(mut self, anchors: Option<Anchors>) -> Self {
         self.facts.anchors = anchors;
+        self
+    }
+
+    /// For datasets that a row to locate was passed to.
+    #[cfg(feature = "sql")]
+    pub(crate) fn located(mut self, is_located: bool) -> Self {
+        self.facts.is_located = is_located;
         self
     }
 

@@ -2,6 +2,7 @@
 
 mod boxed;
 mod fetched_page;
+mod field_places;
 mod memory;
 mod page_source;
 mod row_stream;
@@ -19,8 +20,9 @@ pub use boxed::BoxDataset;
 pub(crate) use boxed::{AnyDataset, AnyRow, AnyValue, erase};
 pub(crate) use fetched_page::PageFacts;
 pub use fetched_page::{FetchedPage, ServedBy};
+pub(crate) use field_places::{FieldPlace, fields_of_row};
 pub(crate) use memory::Sequence;
-pub use memory::{Shared, SharedRow};
+pub use memory::{Shared, SharedRow, SortRows};
 pub use page_source::PageSource;
 pub(crate) use row_stream::Field;
 pub use row_stream::RowStream;

@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::num::NonZeroU64;
+use std::sync::{Arc, OnceLock};
 
 use async_stream::try_stream;
 use futures_util::stream::{BoxStream, Stream, StreamExt, TryStreamExt};
+use serde::Serialize;
 
 use super::Dataset;
+use super::field_places::{FieldPlace, fields_of_rows};
 use crate::error::Error;
 use crate::page::limit::Limit;
 use crate::plan::Plan;
@@ -24,13 +27,23 @@ pub struct RowStream<R> {
     pub(crate) rows: BoxStream<'static, Result<R, Error>>,
     /// The columns, if the dataset has a grid.
     pub(crate) fields: Option<Vec<Field>>,
+    /// The fields of all rows, if they are known when the first row comes.
+    pub(crate) places: Places,
 }
+
+/// What a stream knows of all rows when it has begun.
+pub(crate) type Places = Arc<OnceLock<Vec<FieldPlace>>>;
 
 impl<R: Send + 'static> RowStream<R> {
     /// A stream of these rows. An error ends it, and tells the reader that rows are missing.
     #[must_use]
     pub fn new(rows: impl Stream<Item = Result<R, Error>> + Send + 'static) -> Self {
-        RowStream { rows: rows.boxed(), fields: None }
+        RowStream { rows: rows.boxed(), fields: None, places: Places::default() }
+    }
+
+    /// A stream that sets the fields of all rows before its first row.
+    pub(super) fn with_places(self, places: Places) -> Self {
+        RowStream { places, ..self }
     }
 
     /// A stream that fetches `rows` rows at a time, so that memory holds no more. The dataset
@@ -79,16 +92,25 @@ impl<R: Send + 'static> RowStream<R> {
     }
 
     /// A stream of a dataset that can be fetched only once.
-    pub(super) fn at_once<D: Dataset<Row = R>>(dataset: D, plan: &Plan) -> Self {
+    pub(super) fn at_once<D: Dataset<Row = R>>(dataset: D, plan: &Plan) -> Self
+    where
+        R: Serialize,
+    {
         let plan = plan.clone();
-        RowStream::new(try_stream! {
+        let places = Places::default();
+        let known = Arc::clone(&places);
+        let rows = RowStream::new(try_stream! {
             let fetched = dataset.fetch(&plan).await?;
             let here = fetched.rows.len() as u64;
             plan.check_export(fetched.facts.slice.row_count.number().max(here))?;
+            if !plan.has_columns() {
+                known.get_or_init(|| fields_of_rows(&fetched.rows));
+            }
             for row in fetched.rows {
                 yield row;
             }
-        })
+        });
+        rows.with_places(places)
     }
 
     pub(crate) fn with_fields(mut self, fields: Vec<Field>) -> Self {
@@ -101,7 +123,7 @@ impl<R: Send + 'static> RowStream<R> {
         mut shown: impl FnMut(R) -> Result<S, Error> + Send + 'static,
     ) -> RowStream<S> {
         let rows = self.rows.and_then(move |row| std::future::ready(shown(row)));
-        RowStream { rows: rows.boxed(), fields: self.fields }
+        RowStream { rows: rows.boxed(), fields: self.fields, places: self.places }
     }
 }
 

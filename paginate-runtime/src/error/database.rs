@@ -42,8 +42,8 @@ const DENIED: &str = "GRANT the user of the pool the right to read it";
 const UNKNOWN_FUNCTION: &str = "check its name and the types of its arguments";
 const PLACEHOLDERS: &str = "call `.bind(…)` once for each placeholder";
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-const PREPARED: &str = "a pooler does not keep prepared statements for one connection: call \
-     `.persistent(false)` on the query, or let the pooler keep them";
+const PREPARED: &str = "a pooler does not keep prepared statements for its clients: set \
+     `max_prepared_statements` of PgBouncer 1.21 or later, or use its session mode";
 
 /// Classifies an error of sqlx.
 pub(super) fn judge(error: &sqlx::Error) -> Verdict {

@@ -55,6 +55,9 @@ pub enum Error {
         /// One for each value.
         problems: Vec<Invalid>,
     },
+    /// The query string does not fit the type of a `Filter`. 400.
+    #[error("the parameters of the URL do not fit the filter: {}", OneLine(.0))]
+    Filter(String),
     /// The page is past the end, and the settings do not fall back to another one.
     /// [`Plan::slice`](crate::Plan::slice) returns this error; pagination turns it into a redirect
     /// or 404.
@@ -114,6 +117,19 @@ pub enum Error {
     /// The template could not be rendered.
     #[error("{}{}", chain(.0), template_remedy(.0))]
     Template(#[from] tera::Error),
+    /// Tera has no template of this name.
+    #[error(
+        "Tera has no template `{}`; it has {}: correct `template`, or add the file with \
+         `tera.add_template_file(…)`",
+        OneLine(.name),
+        OneLine(.known)
+    )]
+    MissingTemplate {
+        /// The name in `template`.
+        name: String,
+        /// The names that Tera has, the most similar first.
+        known: String,
+    },
     /// The application has no Tera instance. The text says what to add.
     #[error("no Tera: {0}")]
     #[cfg(feature = "web")]
@@ -121,6 +137,10 @@ pub enum Error {
     /// The statement cannot be paged. The text says why, and what to write instead.
     #[error("{}", OneLine(.0))]
     Statement(String),
+    /// The rows of an API cannot be sorted as the program says. The text says why, and what to write
+    /// instead.
+    #[error("{}", OneLine(.0))]
+    Ordering(String),
     /// The secret of anchors cannot be set.
     #[cfg(feature = "sql")]
     #[error("`set_anchor_secret` failed: {0}")]
@@ -182,6 +202,7 @@ impl Error {
         match self {
             Error::Redirect(_)
             | Error::NotFound
+            | Error::Filter(_)
             | Error::PastTheEnd { .. }
             | Error::Invalid { .. } => Class::Client,
             #[cfg(feature = "sql")]

@@ -1,9 +1,11 @@
 //! The body of a table: its rows as HTML, written in one call.
 
 use tera::value::Key;
-use tera::{Kwargs, State, TeraResult, Value};
+use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::cell::{Cell, Words};
+use super::moment::DateStyle;
+use super::zone::Zone;
 use crate::components::classes;
 use crate::components::numbers::Marks;
 
@@ -15,10 +17,16 @@ pub(crate) fn body(rows: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraRe
     let words = Words {
         yes: kwargs.must_get("yes")?,
         no: kwargs.must_get("no")?,
+        dates: DateStyle {
+            date: kwargs.must_get("date")?,
+            date_time: kwargs.must_get("date_time")?,
+            zone: zone(kwargs.must_get("zone")?)?,
+        },
         marks: Marks { group: kwargs.must_get("group")?, decimal: kwargs.must_get("decimal")? },
     };
     let columns = kwargs.must_get::<&[Value]>("columns")?;
-    let cells = columns.iter().map(|column| Cell::of(column, names, state));
+    let base = kwargs.get::<&str>("base")?.unwrap_or_default();
+    let cells = columns.iter().map(|column| Cell::of(column, names, base, state));
     let mut cells = cells.collect::<TeraResult<Vec<_>>>()?;
     let mut pieces = Vec::new();
     const CELL: usize = 64;
@@ -44,4 +52,16 @@ pub(crate) fn body(rows: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraRe
     }
     pieces.push(Value::safe_string(&html));
     Ok(pieces)
+}
+
+/// The zone of the context; `None` without one.
+fn zone(text: &str) -> TeraResult<Option<Zone>> {
+    match (text, Zone::read(text)) {
+        ("", _) => Ok(None),
+        (_, None) => Err(Error::message(format!(
+            "`tg_zone` is `{text}`: write an offset such as `+01:00`, or the rules of a zone such as \
+             `CET-1CEST,M3.5.0,M10.5.0/3`"
+        ))),
+        (_, zone) => Ok(zone),
+    }
 }

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use tera::value::Key;
 use tera::{State, TeraResult, Value};
 
-use super::moment::Moment;
+use super::moment::{DateStyle, Moment};
 use crate::components::classes;
 use crate::components::numbers::{Marks, push_with_marks};
 use crate::row_value::{value, value_near};
@@ -43,6 +43,8 @@ pub(super) struct Cell<'c> {
     /// The key or path of the value in a row.
     pub(super) path: &'c str,
     format: Format<'c>,
+    /// The base path, for links.
+    base: &'c str,
     /// The place of the value in the last row.
     place: usize,
 }
@@ -53,6 +55,7 @@ enum Format<'c> {
     Text,
     Number,
     Date,
+    DateTime,
     Bool,
     /// With the pattern of its address.
     Link(&'c str),
@@ -66,6 +69,7 @@ impl<'c> Format<'c> {
         match text_of(column, "format") {
             "number" => Format::Number,
             "date" => Format::Date,
+            "date_time" => Format::DateTime,
             "bool" => Format::Bool,
             "link" => Format::Link(argument),
             "component" => Format::Component(argument),
@@ -74,21 +78,32 @@ impl<'c> Format<'c> {
     }
 }
 
-/// The words for booleans and the marks of numbers, as HTML.
+/// The words for booleans, the marks of numbers and the patterns of dates, as HTML.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'w> {
     pub(super) yes: &'w str,
     pub(super) no: &'w str,
     pub(super) marks: Marks<'w>,
+    pub(super) dates: DateStyle<'w>,
 }
 
 impl<'c> Cell<'c> {
-    pub(super) fn of(column: &'c Value, names: &Value, state: &State<'_>) -> TeraResult<Self> {
+    pub(super) fn of(
+        column: &'c Value,
+        names: &Value,
+        base: &'c str,
+        state: &State<'_>,
+    ) -> TeraResult<Self> {
+        let format = Format::of(column);
+        // other links have a host, or are relative to the page
+        let is_based =
+            matches!(format, Format::Link(to) if to.starts_with('/') && !to.starts_with("//"));
         Ok(Cell {
             class: class_of(column, names, state)?,
             link_class: state.escape(&classes(names, "link"))?,
             path: text_of(column, "path"),
-            format: Format::of(column),
+            format,
+            base: if is_based { base } else { "" },
             place: 0,
         })
     }
@@ -126,23 +141,27 @@ impl<'c> Cell<'c> {
             (None, None) => Cow::Owned(value.to_string()),
         };
         match self.format {
-            Format::Number if push_with_marks(html, &shown, words.marks) => return Ok(()),
+            Format::Number if push_number(html, &shown, words.marks) => return Ok(()),
             Format::Bool => {
                 html.push_str(if is_true(value) { words.yes } else { words.no });
                 return Ok(());
             }
-            Format::Date => {
-                if let Some(Moment { day, datetime }) = Moment::read(&shown) {
-                    html.extend(["<time datetime=\"", datetime, "\">", day, "</time>"]);
+            Format::Date | Format::DateTime => {
+                if let Some(moment) = Moment::read(&shown) {
+                    html.extend(["<time datetime=\"", &moment.datetime(), "\">"]);
+                    let with_time = matches!(self.format, Format::DateTime);
+                    moment.push(html, with_time, words.dates);
+                    html.push_str("</time>");
                     return Ok(());
                 }
             }
             // a link without text is no link
             Format::Link(pattern) if !is_blank(&shown) => {
                 if let Some(address) = address(pattern, row) {
-                    let (to, shown) = (escaped(&address, state)?, escaped(&shown, state)?);
-                    let class = &self.link_class;
-                    html.extend(["<a class=\"", class, "\" href=\"", &to, "\">", &shown, "</a>"]);
+                    let (base, to) = (escaped(self.base, state)?, escaped(&address, state)?);
+                    let (class, shown) = (&self.link_class, escaped(&shown, state)?);
+                    html.extend(["<a class=\"", class, "\" href=\"", &base, &to, "\">"]);
+                    html.extend([&*shown, "</a>"]);
                     return Ok(());
                 }
             }
@@ -151,6 +170,20 @@ impl<'c> Cell<'c> {
         html.push_str(&escaped(&shown, state)?);
         Ok(())
     }
+}
+
+/// Appends a number; `false` if the text is none. In text from right to left, a minus that is not
+/// isolated would be behind the number.
+fn push_number(html: &mut String, number: &str, marks: Marks<'_>) -> bool {
+    if !number.starts_with('-') {
+        return push_with_marks(html, number, marks);
+    }
+    let mut negative = String::new();
+    let is_number = push_with_marks(&mut negative, number, marks);
+    if is_number {
+        html.extend(["<bdi>", &negative, "</bdi>"]);
+    }
+    is_number
 }
 
 /// Text as HTML. Most texts need no escaping, and so no copy.

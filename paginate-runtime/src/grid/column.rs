@@ -45,6 +45,7 @@ pub(super) enum Format {
     Text,
     Number,
     Date,
+    DateTime,
     Bool,
     /// A pattern of an address, with names of the row's values in braces.
     Link(Cow<'static, str>),
@@ -166,10 +167,19 @@ impl<T> Column<T> {
         self
     }
 
-    /// Shows the values as dates. They are dates in ISO 8601, with or without a time.
+    /// Shows the values as dates, as the [locale](crate::Locale) writes them. They are dates in ISO
+    /// 8601, with or without a time. The day of a value with an offset is that in the zone
+    /// `tg_zone` of the context.
     #[must_use]
     pub fn date(mut self) -> Self {
         self.format = Format::Date;
+        self
+    }
+
+    /// Shows the values as dates with their time, if they have one.
+    #[must_use]
+    pub fn date_time(mut self) -> Self {
+        self.format = Format::DateTime;
         self
     }
 
@@ -182,7 +192,9 @@ impl<T> Column<T> {
 
     /// Shows the values as links. Names in braces, as in `/persons/{id}`, are keys or paths of
     /// values in the row, which are percent-encoded. A row has no link if one of the values is
-    /// missing, or if it is empty, `.` or `..` and would change the path.
+    /// missing, or if it is empty, `.` or `..` and would change the path. In `tg.grid`, a pattern that
+    /// starts with `/` leads behind the [`base_path`](crate::PaginateConfig::base_path).
+    ///
     /// [`DataGrid::new`](crate::DataGrid::new) refuses a pattern in which values decide the scheme,
     /// `{a}:{b}`, or the host without a scheme, `//{host}`. If rows may name any host, write
     /// `https://{host}/`.

@@ -7,12 +7,14 @@ use super::cell::{class_of, text_of};
 use crate::components::classes;
 use crate::page::target::Target;
 use crate::url::links::Links;
+use crate::url::query_string;
 
 /// The cells of the header as HTML, always escaped. `sort` is the pagination that links refer to.
 pub(crate) fn header(columns: &[Value], kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
     let names = kwargs.must_get::<&Value>("classes")?;
     let id = state.escape(kwargs.must_get::<&str>("id")?)?;
     let sort = kwargs.must_get::<&Value>("sort")?;
+    let fragment = query_string::fragment(kwargs.get::<&str>("fragment")?.unwrap_or_default());
     let links = sort.get_from_path("links").and_then(Links::read);
     let directions = sort.get_from_path("directions").and_then(Value::as_map);
     let link_class = state.escape(&classes(names, "sort"))?;
@@ -36,7 +38,8 @@ pub(crate) fn header(columns: &[Value], kwargs: &Kwargs, state: &State<'_>) -> T
                     let message = "`sort` takes `tg.paginate` or one of `tg.paginates`";
                     return Err(Error::message(message));
                 };
-                let href = state.escape(&links.href(Target::FIRST, Some(click)))?;
+                let href = links.href(Target::FIRST, Some(click)) + &fragment;
+                let href = state.escape(&href)?;
                 let number = place.saturating_add(1).to_string();
                 html.extend(["<a class=\"", &link_class, "\" id=\"", &id, "-", &number, "\""]);
                 match text_of(column, "label") {

@@ -6,7 +6,9 @@ mod check;
 mod column;
 mod header;
 mod moment;
+mod offset;
 mod view;
+mod zone;
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;

@@ -18,6 +18,8 @@ pub(super) struct View<'g> {
     has_words: bool,
     /// Whether a column has numbers, which are formatted for the reader's language.
     has_numbers: bool,
+    /// Whether a column has dates, which are formatted too.
+    has_dates: bool,
 }
 
 #[derive(Serialize)]
@@ -51,6 +53,9 @@ impl<'g> View<'g> {
                 .collect(),
             has_words: columns.iter().any(|column| column.format == Format::Bool),
             has_numbers: columns.iter().any(|column| column.format == Format::Number),
+            has_dates: columns
+                .iter()
+                .any(|column| matches!(column.format, Format::Date | Format::DateTime)),
         }
     }
 }
@@ -65,6 +70,7 @@ impl<'g> ColumnView<'g> {
             Format::Text => ("text", ""),
             Format::Number => ("number", ""),
             Format::Date => ("date", ""),
+            Format::DateTime => ("date_time", ""),
             Format::Bool => ("bool", ""),
             Format::Link(pattern) => ("link", &**pattern),
             Format::Component(name) => ("component", &**name),

@@ -1,5 +1,6 @@
 //! Pages as numbers: limits, counts, slices, windows, orderings. All are pure functions of values.
 
+pub(crate) mod column_name;
 pub(crate) mod limit;
 pub(crate) mod metadata;
 pub(crate) mod ordering;

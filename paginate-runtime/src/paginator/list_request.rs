@@ -1,12 +1,13 @@
 //! A request for a page of a list: URL → plan → rows → page.
 
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 
 use super::page::Page;
 use super::page_info::{ListFacts, PageInfo};
 use super::validation::Validation;
 use crate::config::{OutOfRange, Settings};
-use crate::csv::Csv;
+use crate::csv::{Csv, File, Format};
 use crate::dataset::{self, Dataset, FetchedPage, PageFacts, PageSource};
 use crate::error::Error;
 use crate::page::limit::{Limit, MaxLimit};
@@ -29,33 +30,52 @@ pub(crate) struct ListRequest<'r> {
     names: Names<'static>,
     settings: Settings,
     url: UrlParams,
+    /// The path in front of all links.
+    base_path: Cow<'static, str>,
+    is_repeatable: bool,
 }
 
 impl<'r> ListRequest<'r> {
+    /// `lists` are the names of all lists of the handler.
     pub(crate) fn read(
         request: &Request<'r>,
         mut settings: Settings,
         names: Names<'static>,
+        lists: &[Names<'_>],
         page_path: Option<PagePath>,
     ) -> Result<Self, Error> {
         if !request.is_repeatable() {
             settings.forbid_redirects();
         }
         let number = page_path.and_then(|pattern| pattern.number(request));
-        let url = UrlParams::read(request, &names, number);
+        let url = UrlParams::read(request, &names, number, settings.drop, lists);
+        let base_path = request.base_path(&settings);
         let address = match page_path {
-            Some(pattern) => pattern.address(request)?,
-            None => Address::shared(request.path()),
+            Some(pattern) => pattern.address(request, &base_path)?,
+            None => Address::shared(&base_path, request.path()),
         };
         let address = address.bounded();
-        let list = ListRequest { address, names, settings, url };
+        let is_repeatable = request.is_repeatable();
+        let mut list = ListRequest { address, names, settings, url, base_path, is_repeatable };
         list.refuse_bad_values()?;
+        if list.default_page() > NonZeroU64::MIN
+            && !list.names_page()
+            && list.settings.out_of_range == OutOfRange::NotFound
+        {
+            // the client has asked for nothing that is missing
+            list.settings.out_of_range = OutOfRange::Clamp;
+        }
         Ok(list)
     }
 
     /// The variable to page.
     pub(crate) fn var(&self) -> &'static str {
         self.names.var()
+    }
+
+    /// The names of its parameters.
+    pub(crate) fn names(&self) -> Names<'static> {
+        self.names
     }
 
     /// The entry of the context whose value is the limit.
@@ -86,7 +106,9 @@ impl<'r> ListRequest<'r> {
     /// All rows as CSV.
     pub(crate) async fn csv<D: Dataset>(self, dataset: D) -> Result<Csv, Error> {
         let plan = self.plan(Limit::All).for_export();
-        Csv::start(self.var(), dataset.stream(&plan), plan).await
+        let Settings { csv_name: name, csv_delimiter, csv_decimal, .. } = self.settings;
+        let file = File { var: self.var(), name, format: Format::new(csv_delimiter, csv_decimal) };
+        Csv::start(file, dataset.stream(&plan), plan).await
     }
 
     /// Fetches the page. `dynamic_limit` overrides every other limit: it is the default, and the
@@ -123,9 +145,22 @@ impl<'r> ListRequest<'r> {
         match self.url.page {
             ParamValue::Valid(Target::Page(page)) => page,
             ParamValue::Valid(Target::Last) | ParamValue::Missing | ParamValue::Bad(_) => {
-                NonZeroU64::MIN
+                self.default_page()
             }
         }
+    }
+
+    /// The page to show if the URL names none. A cursor always begins at the first.
+    fn default_page(&self) -> NonZeroU64 {
+        match self.is_by_cursor() {
+            true => NonZeroU64::MIN,
+            false => self.settings.default_page,
+        }
+    }
+
+    fn names_page(&self) -> bool {
+        matches!(self.url.from, ParamValue::Valid(_))
+            || matches!(self.url.page, ParamValue::Valid(_))
     }
 
     /// The most rows that the page can have.
@@ -139,7 +174,7 @@ impl<'r> ListRequest<'r> {
         let target = match (&self.url.from, &self.url.page) {
             (ParamValue::Valid(row), _) => Target::Page(limit.page_of(*row)),
             (_, ParamValue::Valid(target)) => *target,
-            (_, ParamValue::Missing | ParamValue::Bad(_)) => Target::FIRST,
+            (_, ParamValue::Missing | ParamValue::Bad(_)) => Target::Page(self.default_page()),
         };
         let cursor = self.is_by_cursor().then(|| CursorParameter {
             status: self.settings.invalid_status,
@@ -147,6 +182,7 @@ impl<'r> ListRequest<'r> {
         });
         let request = PageRequest {
             target,
+            is_fixed: self.is_repeatable && self.names_page(),
             anchor: self.url.anchor.clone().valid(),
             cursor,
             limit,
@@ -170,6 +206,7 @@ impl<'r> ListRequest<'r> {
             allowed: self.settings.order_by,
             offered: None,
             strict,
+            must_apply: self.settings.is_api && self.settings.strict,
         }
     }
 
@@ -210,7 +247,8 @@ impl<'r> ListRequest<'r> {
             default_limit: self.settings.limit,
             max_limit: self.settings.max_limit,
             ordering: &facts.ordering,
-            default_order: &self.settings.ordering,
+            default_order: facts.ordering.default_order().unwrap_or(&self.settings.ordering),
+            bare: (!facts.is_located).then(|| self.default_page()),
             anchors,
         };
         let state = base.state();
@@ -225,6 +263,7 @@ impl<'r> ListRequest<'r> {
             names: self.names.all(),
             input_values,
             has_csv: self.settings.csv,
+            base_path: self.base_path,
         };
         PageInfo::new(list, rows_here, facts, links).clicked(self.url.click.valid())
     }
@@ -256,7 +295,8 @@ impl<'r> ListRequest<'r> {
         if let Some(anchors) = anchors {
             query_string::push(&mut query, &self.names.anchor(), &anchors.first);
         }
-        query_string::join(&self.address.path(Target::Page(page)), &query)
+        let bare = Some(self.default_page());
+        query_string::join(&self.address.path(Target::Page(page), bare), &query)
     }
 
     /// Refuses invalid values that need no data to be detected.
@@ -267,7 +307,9 @@ impl<'r> ListRequest<'r> {
             return Err(Error::Invalid { status: settings.invalid_status, problems });
         }
         match (&url.page, settings.out_of_range) {
-            (ParamValue::Bad(_), OutOfRange::Redirect) => Err(self.redirect(NonZeroU64::MIN, None)),
+            (ParamValue::Bad(_), OutOfRange::Redirect) => {
+                Err(self.redirect(self.default_page(), None))
+            }
             (ParamValue::Bad(_), OutOfRange::NotFound) => Err(Error::NotFound),
             _ => Ok(()),
         }

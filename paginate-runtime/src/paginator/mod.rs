@@ -9,11 +9,16 @@ pub(crate) use list_request::ListRequest;
 pub use page::Page;
 pub use page_info::PageInfo;
 
+use std::{iter, slice};
+
+use serde::de::DeserializeOwned;
+
 use crate::config::{PaginateConfig, Settings};
 use crate::const_checks::check_var;
 use crate::csv::Csv;
 use crate::dataset::{Dataset, PageSource};
 use crate::error::Error;
+use crate::url::filter;
 use crate::url::page_path::PagePath;
 use crate::url::param_names::{Names, Place};
 use crate::url::request::Request;
@@ -142,31 +147,81 @@ impl Paginator {
         self.ask_for_rows(&request)?.csv(dataset).await
     }
 
-    /// Reads the request, and refuses invalid values that need no data to be detected.
-    pub(crate) fn ask<'r>(
+    /// Returns the parameters of `request` that are not those of this paginator, as a type of your
+    /// own: its struct may deny unknown fields. A field that is a `Vec` takes all values of a repeated
+    /// parameter; give it `#[serde(default)]`. An `Option` of a number or a `bool` takes an empty
+    /// value for `None`.
+    ///
+    /// A handler with the attribute takes a `Filter` instead.
+    ///
+    /// ```
+    /// use tg_paginate::{PaginateConfig, Paginator, Request};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// #[serde(deny_unknown_fields)]
+    /// struct Search {
+    ///     #[serde(default)]
+    ///     state: Vec<String>,
+    /// }
+    ///
+    /// # fn handler() -> Result<(), tg_paginate::Error> {
+    /// const TASKS: Paginator = Paginator::new("tasks", PaginateConfig::new());
+    ///
+    /// let request = Request::new("/tasks", "state=open&state=late&tasks_tgp_no=2");
+    /// let search: Search = TASKS.filter(request)?;
+    /// assert_eq!(search.state, ["open", "late"]);
+    /// # Ok(())
+    /// # }
+    /// # handler().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Filter`] if the parameters do not fit the type.
+    pub fn filter<'r, T: DeserializeOwned>(
         &self,
+        request: impl Into<Request<'r>>,
+    ) -> Result<T, Error> {
+        filter::deserialise(&Paginator::filter_query(slice::from_ref(self), &request.into()))
+    }
+
+    /// The query string without the parameters of the paginators of a handler.
+    pub(crate) fn filter_query(paginators: &[Paginator], request: &Request<'_>) -> String {
+        let settings = paginators.iter().map(|paginator| paginator.settings(request));
+        let lists = Paginator::names_of_all(paginators, &settings.collect::<Vec<_>>());
+        filter::filter_query(request.query(), &lists)
+    }
+
+    /// Reads the request for all paginators of a handler, and refuses invalid values that need no
+    /// data to be detected.
+    pub(crate) fn ask_all<'r>(
+        paginators: &[Paginator],
         request: &Request<'r>,
-        place: Place,
-    ) -> Result<ListRequest<'r>, Error> {
-        self.read(request, self.settings(request), place)
+    ) -> Result<Vec<ListRequest<'r>>, Error> {
+        let settings = paginators.iter().map(|paginator| paginator.settings(request));
+        let settings = settings.collect::<Vec<_>>();
+        let lists = Paginator::names_of_all(paginators, &settings);
+        let all = paginators.iter().zip(settings).zip(&lists);
+        let all = all.map(|((paginator, settings), names)| {
+            ListRequest::read(request, settings, *names, &lists, paginator.page_path)
+        });
+        all.collect()
+    }
+
+    fn names_of_all(paginators: &[Paginator], settings: &[Settings]) -> Vec<Names<'static>> {
+        let places = iter::once(Place::Topmost).chain(iter::repeat(Place::Below));
+        let all = paginators.iter().zip(settings).zip(places);
+        all.map(|((paginator, settings), place)| Names::new(settings.params, paginator.var, place))
+            .collect()
     }
 
     fn ask_for_rows<'r>(&self, request: &Request<'r>) -> Result<ListRequest<'r>, Error> {
-        self.read(request, self.settings(request).without_context(), Place::Topmost)
+        let settings = self.settings(request).without_context();
+        let names = Names::new(settings.params, self.var, Place::Topmost);
+        ListRequest::read(request, settings, names, &[], self.page_path)
     }
 
     fn settings(&self, request: &Request<'_>) -> Settings {
         let app = request.app_config().copied().unwrap_or_default();
         self.config.or(app).settings(request.path())
-    }
-
-    fn read<'r>(
-        &self,
-        request: &Request<'r>,
-        settings: Settings,
-        place: Place,
-    ) -> Result<ListRequest<'r>, Error> {
-        let names = Names::new(settings.params, self.var, place);
-        ListRequest::read(request, settings, names, self.page_path)
     }
 }

@@ -2,6 +2,7 @@
 
 mod ordering;
 mod slice;
+mod spellings;
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
@@ -42,9 +43,9 @@ pub struct Plan {
     /// The number of rows, if a page next to this one has counted them.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases count"))]
     counted: Option<u64>,
-    /// Whether this page follows from the one next to it, so that its number is known.
+    /// Whether the page stays as it is requested, whatever row the dataset locates.
     #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "only databases locate rows"))]
-    has_neighbour: bool,
+    is_fixed: bool,
     timeout: Option<Duration>,
     max_offset: Option<u64>,
     max_csv: MaxRows,
@@ -71,6 +72,8 @@ pub(crate) struct CursorParameter {
 /// The requested page.
 pub(crate) struct PageRequest {
     pub(crate) target: Target,
+    /// Whether the URL names the page, so that no row to locate decides it.
+    pub(crate) is_fixed: bool,
     pub(crate) anchor: Option<String>,
     pub(crate) cursor: Option<CursorParameter>,
     pub(crate) limit: Limit,
@@ -79,7 +82,7 @@ pub(crate) struct PageRequest {
 
 impl Plan {
     pub(crate) fn new(var: &'static str, settings: &Settings, request: PageRequest) -> Self {
-        let PageRequest { target, anchor, cursor, limit, ordering } = request;
+        let PageRequest { target, is_fixed, anchor, cursor, limit, ordering } = request;
         Plan {
             var,
             target,
@@ -94,7 +97,7 @@ impl Plan {
             count: settings.count,
             count_ttl: settings.count_ttl,
             counted: None,
-            has_neighbour: false,
+            is_fixed,
             timeout: settings.timeout,
             max_offset: settings.max_offset,
             max_csv: settings.max_csv,
@@ -118,7 +121,7 @@ impl Plan {
             ordering: RequestedOrdering::permitted(ordering.clone()),
             count,
             counted,
-            has_neighbour: true,
+            is_fixed: true,
             ..self.clone()
         }
     }
@@ -129,6 +132,11 @@ impl Plan {
         let mut plan = self.clone();
         plan.ordering.offered = Some(names);
         plan
+    }
+
+    /// Whether a grid has the columns of an export.
+    pub(crate) fn has_columns(&self) -> bool {
+        self.ordering.offered.is_some()
     }
 
     /// The plan for an export: all rows on one page, but at most one more than an export may have.
@@ -197,6 +205,12 @@ impl Plan {
         self.anchor.as_deref()
     }
 
+    /// Whether cursors name the pages.
+    #[cfg(feature = "sql")]
+    pub(crate) const fn is_by_cursor(&self) -> bool {
+        self.cursor.is_some()
+    }
+
     /// The error for an invalid cursor, if cursors name the pages.
     #[cfg(feature = "sql")]
     pub(crate) fn refusal_of_cursor(&self) -> Option<Error> {
@@ -235,16 +249,21 @@ impl Plan {
         self.ignore_case.contains(&column)
     }
 
-    /// The columns of an ordering, with the places of nulls and the case rules.
-    pub(crate) fn sort_columns(&self, ordering: &Ordering) -> Vec<SortColumn> {
-        let columns = ordering.columns().iter().map(|column| SortColumn {
-            name: column.name.clone(),
-            direction: column.direction,
-            nulls: self.nulls,
-            case: match self.ignores_case(&column.name) {
+    /// The columns of an ordering, with the places of nulls and the case rules. `find` returns the
+    /// source's name for a name.
+    pub(crate) fn sort_columns(
+        &self,
+        ordering: &Ordering,
+        find: impl Fn(&str) -> String,
+    ) -> Vec<SortColumn> {
+        let ignored = self.ignore_case.iter().map(|name| find(name)).collect::<Vec<_>>();
+        let columns = ordering.columns().iter().map(|column| {
+            let name = find(&column.name);
+            let case = match ignored.contains(&name) {
                 true => Case::Ignored,
                 false => Case::Sensitive,
-            },
+            };
+            SortColumn { name, direction: column.direction, nulls: self.nulls, case }
         });
         columns.collect()
     }
@@ -294,7 +313,7 @@ impl Plan {
     /// Whether the dataset may choose the page by a row, with `locate`, instead of its number.
     #[cfg(feature = "sql")]
     pub(crate) const fn may_be_located(&self) -> bool {
-        !self.has_neighbour
+        !self.is_fixed
     }
 
     /// How long fetching a page may take; `None` for no limit.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use crate::error::{Error, Invalid};
+use crate::page::column_name::is_spelling;
 use crate::page::ordering::{LONGEST_NAME, Ordering, SortKey};
 
 /// The requested ordering. The columns of the source are not known yet.
@@ -19,6 +20,9 @@ pub(crate) struct RequestedOrdering {
     pub(crate) offered: Option<Vec<String>>,
     /// `Some` if a column that rows cannot be sorted by is an error.
     pub(crate) strict: Option<Refusal>,
+    /// Whether it is an error if rows cannot be sorted by `default`. A program that reads the rows
+    /// would not notice another order.
+    pub(crate) must_apply: bool,
 }
 
 /// How to refuse a column that rows cannot be sorted by: the status, and the URL's parameters.
@@ -35,12 +39,36 @@ pub struct AppliedOrdering {
     ordering: Ordering,
     /// The columns of a grid that the source can sort by.
     sortable: Vec<String>,
+    /// `default_order`, by the names that this ordering has for columns.
+    default: Option<Ordering>,
 }
 
 impl AppliedOrdering {
     /// The ordering without the columns that `keep` refuses.
     pub(crate) fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
-        AppliedOrdering { ordering: self.ordering.filtered(keep), sortable: self.sortable.clone() }
+        AppliedOrdering { ordering: self.ordering.filtered(keep), ..self.clone() }
+    }
+
+    /// The default ordering, by the names of this one; `None` if nothing was requested.
+    pub(crate) fn default_order(&self) -> Option<&Ordering> {
+        self.default.as_ref()
+    }
+
+    /// Whether this is the ordering of the program.
+    #[cfg(feature = "sql")]
+    pub(crate) fn is_default(&self) -> bool {
+        self.default.as_ref() == Some(&self.ordering)
+    }
+
+    /// The names of its columns.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.ordering.columns().iter().map(|column| column.name.as_str())
+    }
+
+    /// The columns of a grid that the source can sort by.
+    #[cfg(feature = "sql")]
+    pub(crate) fn sortable(&self) -> impl Iterator<Item = &str> {
+        self.sortable.iter().map(String::as_str)
     }
 
     /// Whether the source can sort by this column of a grid.
@@ -78,6 +106,7 @@ impl RequestedOrdering {
             allowed: None,
             offered: None,
             strict: None,
+            must_apply: false,
         }
     }
 
@@ -134,7 +163,8 @@ impl RequestedOrdering {
             _ => ordering,
         };
         let sortable = self.offered_names().filter(|name| may_sort(name));
-        AppliedOrdering { ordering, sortable: sortable.map(str::to_owned).collect() }
+        let sortable = sortable.map(str::to_owned).collect();
+        AppliedOrdering { ordering, sortable, default: Some(self.default.clone()) }
     }
 
     /// Whether the URL may sort by a column: the only place where this is decided.
@@ -170,7 +200,9 @@ impl RequestedOrdering {
     pub(crate) fn problems_without_source(&self) -> Vec<Invalid> {
         match (&self.strict, self.allowed) {
             (Some(refusal), Some(allowed)) => {
-                self.problems(refusal, |name| allowed.contains(&name)).collect()
+                let is_allowed =
+                    |name: &str| allowed.iter().any(|allowed| is_spelling(allowed, name));
+                self.problems(refusal, is_allowed).collect()
             }
             _ => Vec::new(),
         }
@@ -196,14 +228,7 @@ impl RequestedOrdering {
         self.url.as_ref().filter(|url| **url != self.default)
     }
 
-    /// Whether an ordering is that of the program.
-    #[cfg(feature = "sql")]
-    pub(crate) fn is_default(&self, ordering: &Ordering) -> bool {
-        *ordering == self.default
-    }
-
     /// The columns that `order_by` lists.
-    #[cfg(feature = "sql")]
     pub(crate) fn allowed_names(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.allowed.into_iter().flatten().copied()
     }
@@ -222,7 +247,9 @@ impl RequestedOrdering {
     /// All columns to sort by, as far as the source has them. The names have a bounded length.
     pub(crate) fn asked_names(&self) -> impl Iterator<Item = &str> {
         let is_asked = |name: &&str| {
-            self.default.contains(name) || self.permission(name) != Permission::Denied
+            self.default.contains(name)
+                || self.permission(name) != Permission::Denied
+                || self.names_of_program().any(|known| is_spelling(known, name))
         };
         self.names().filter(is_asked).chain(self.offered_names())
     }

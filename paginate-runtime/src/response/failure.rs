@@ -1,4 +1,5 @@
-//! Errors as responses: HTML or JSON, without details about faults of the program.
+//! Errors as responses: HTML or JSON. Only HTML of debug builds has details about faults of the
+//! program.
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::format::Format;
 use super::{Body, Response, html, json, put};
-use crate::error::{Error, Invalid, Met};
+use crate::error::{Class, Error, Invalid, Met};
 
 const NO_PAGE: &str = "no page";
 
@@ -58,9 +59,12 @@ fn respond(error: &Error, format: Format) -> Response {
         Error::Invalid { problems, .. } => problems.as_slice(),
         _ => &[],
     };
+    // a new program often has no subscriber for its log; the text may have values of the database
+    let is_shown = cfg!(debug_assertions) && error.class() == Class::Program;
+    let cause = is_shown.then(|| error.to_string());
     let reason = status.canonical_reason().unwrap_or("Error");
     let mut response = match format {
-        Format::Html => html(page(status, reason, problems)),
+        Format::Html => html(page(status, reason, problems, cause.as_deref())),
         Format::Json => json(object(status, reason, problems)),
     };
     *response.status_mut() = status;
@@ -115,7 +119,7 @@ fn by_parameter(problems: &[Invalid]) -> Map<String, Value> {
     query
 }
 
-fn page(status: StatusCode, reason: &str, problems: &[Invalid]) -> String {
+fn page(status: StatusCode, reason: &str, problems: &[Invalid], cause: Option<&str>) -> String {
     let code = status.as_u16();
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
@@ -126,6 +130,10 @@ fn page(status: StatusCode, reason: &str, problems: &[Invalid]) -> String {
         let (parameter, message) = (escaped(&problem.parameter), escaped(&problem.message));
         html.push_str(&format!("<p><code>{parameter}</code>: {message}</p>\n"));
     }
+    if let Some(cause) = cause {
+        let cause = escaped(cause);
+        html.push_str(&format!("<p>{cause}</p>\n<p>Only debug builds show this text.</p>\n"));
+    }
     html
 }
 
@@ -134,4 +142,21 @@ fn escaped(text: &str) -> String {
     // writing to memory cannot fail
     let _ = tera::escape_html(text, &mut html);
     String::from_utf8_lossy(&html).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_a_cause_says_the_status_alone() {
+        let page = page(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error", &[], None);
+        assert!(page.ends_with("<h1>Internal Server Error</h1>\n"), "{page}");
+    }
+
+    #[test]
+    fn json_never_has_a_cause() {
+        let json = object(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error", &[]);
+        assert_eq!(json, br#"{"code":500,"status":"Internal Server Error"}"#);
+    }
 }

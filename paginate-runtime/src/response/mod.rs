@@ -3,21 +3,27 @@
 
 mod context;
 mod failure;
+mod filter;
 mod format;
 mod list;
+mod unpaged;
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::stream::{Stream, StreamExt};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, VARY};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 pub use context::{Handler, View};
 pub(crate) use context::{IntoContext, implement_for_contexts};
 pub(crate) use failure::{Failure, error_response};
+pub use filter::{Filter, Filtered};
+pub(crate) use filter::{FilterQuery, log_missing_handler};
 pub use list::{ListHandler, ManualPage};
 pub(crate) use list::{ListParts, page_response};
+pub(crate) use unpaged::{IsResponse, Unpaged};
 
 use crate::api::JsonBody;
 use crate::csv::Csv;
@@ -85,8 +91,7 @@ fn put<B>(response: &mut http::Response<B>, name: HeaderName, value: &'static st
 /// A file to save, whose rows are sent as they are read.
 impl From<Csv> for Response {
     fn from(csv: Csv) -> Self {
-        let file_name = csv.file_name().replace('\\', "\\\\").replace('"', "\\\"");
-        let disposition = format!("attachment; filename=\"{file_name}\"");
+        let disposition = attachment(csv.file_name());
         let mut response = Response::new(Body::Csv(csv));
         put(&mut response, CONTENT_TYPE, Csv::CONTENT_TYPE);
         if let Ok(disposition) = HeaderValue::try_from(disposition) {
@@ -94,6 +99,25 @@ impl From<Csv> for Response {
         }
         put(&mut response, VARY, "Accept");
         response
+    }
+}
+
+/// Characters that a name needs no encoding for (RFC 8187).
+const IN_FILE_NAME: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The value of `Content-Disposition`. A name with other characters than ASCII is encoded (RFC
+/// 6266), and clients that do not know that see `_` in their place.
+fn attachment(file_name: &str) -> String {
+    let ascii = |letter: char| if letter.is_ascii() { letter } else { '_' };
+    let plain: String = file_name.chars().map(ascii).collect();
+    let plain = plain.replace('\\', "\\\\").replace('"', "\\\"");
+    match file_name.is_ascii() {
+        true => format!("attachment; filename=\"{plain}\""),
+        false => {
+            let encoded = utf8_percent_encode(file_name, IN_FILE_NAME);
+            format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+        }
     }
 }
 
@@ -108,6 +132,21 @@ mod tests {
     use crate::url::request::Request;
 
     fn is_send<T: Send>(_: &T) {}
+
+    #[test]
+    fn the_name_of_a_file_is_encoded_if_it_needs_to_be() {
+        for (name, expected) in [
+            ("invoices 2025.csv", "attachment; filename=\"invoices 2025.csv\""),
+            ("a\"b.csv", "attachment; filename=\"a\\\"b.csv\""),
+            (
+                "Überfällig; x.csv",
+                "attachment; filename=\"_berf_llig; x.csv\"; \
+                 filename*=UTF-8''%C3%9Cberf%C3%A4llig%3B%20x.csv",
+            ),
+        ] {
+            assert_eq!(attachment(name), expected);
+        }
+    }
 
     #[test]
     fn responses_to_contexts_are_made_and_sent_on_any_thread() {

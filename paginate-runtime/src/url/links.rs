@@ -34,6 +34,8 @@ pub(crate) struct Links<'l> {
     page: Cow<'l, str>,
     click: Click<'l>,
     at: Option<At<'l>>,
+    /// The page that an address without a number shows, if that is always the same.
+    bare: Option<NonZeroU64>,
     canonical: Canonical,
 }
 
@@ -76,6 +78,8 @@ pub(crate) struct Base<'a> {
     pub(crate) max_limit: MaxLimit,
     pub(crate) ordering: &'a Ordering,
     pub(crate) default_order: &'a Ordering,
+    /// The page that an address without a number shows, if that is always the same.
+    pub(crate) bare: Option<NonZeroU64>,
     /// The current page, with its anchors if it has any.
     pub(crate) anchors: Option<(NonZeroU64, Anchors)>,
 }
@@ -111,6 +115,7 @@ impl Links<'static> {
                 first: first.into(),
                 last: last.into(),
             }),
+            bare: base.bare,
             canonical: Canonical { others: base.others.to_owned(), own: base.no_default() },
         }
     }
@@ -132,7 +137,7 @@ impl Links<'static> {
 impl<'l> Links<'l> {
     /// Reads the value that a template carries, without copying.
     pub(crate) fn read(links: &'l tera::Value) -> Option<Self> {
-        let [address, query, page, click, at] = links.as_array()? else {
+        let [address, query, page, click, at, bare] = links.as_array()? else {
             return None;
         };
         let text = |value: &'l tera::Value| value.as_str().map(Cow::Borrowed);
@@ -156,7 +161,8 @@ impl<'l> Links<'l> {
         };
         let (query, page) = (text(query)?, text(page)?);
         let (address, canonical) = (Address::read(address)?, Canonical::default());
-        Some(Links { address, query, page, click, at, canonical })
+        let bare = bare.as_u64().and_then(NonZeroU64::new);
+        Some(Links { address, query, page, click, at, bare, canonical })
     }
 
     /// The target of the link to the last page. It is a number if the page is in the path, where a
@@ -171,6 +177,11 @@ impl<'l> Links<'l> {
     /// The anchor that makes a page fast, if there is one.
     pub(crate) fn anchor(&self, page: Target) -> Option<&str> {
         self.at.as_ref().and_then(|at| at.token(page))
+    }
+
+    /// Whether the address of a page needs no number.
+    pub(crate) fn is_bare(&self, page: Target) -> bool {
+        matches!(page, Target::Page(page) if Some(page) == self.bare)
     }
 
     /// The address of a page, path and query, with a click on a column applied to the ordering.
@@ -197,7 +208,7 @@ impl<'l> Links<'l> {
                 if !ordering.is_empty() && ordering != default {
                     query_string::push_value(&mut query, parameter, ordering);
                 }
-                if page != Target::FIRST && !is_numbered {
+                if !self.is_bare(page) && !is_numbered {
                     query_string::push_token(&mut query, &self.page, &number);
                 }
             }
@@ -207,21 +218,21 @@ impl<'l> Links<'l> {
         {
             query_string::push_token(&mut query, &at.parameter, token);
         }
-        query_string::join(&self.address.path(page), &query)
+        query_string::join(&self.address.path(page, self.bare), &query)
     }
 
     /// The address of the page that a cursor names. The cursor contains the ordering.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
         let mut query = self.query.to_string();
         query_string::push_token(&mut query, &self.page, cursor);
-        query_string::join(&self.address.path(Target::FIRST), &query)
+        query_string::join(self.address.bare_path(), &query)
     }
 }
 
 impl Serialize for Links<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let at = self.at.as_ref().map(|at| (&at.parameter, at.page, &at.first, &at.last));
-        (&self.address, &self.query, &self.page, &self.click, at).serialize(serializer)
+        (&self.address, &self.query, &self.page, &self.click, at, self.bare).serialize(serializer)
     }
 }
 
@@ -246,7 +257,7 @@ impl Links<'_> {
             query_string::push_value(&mut query, parameter, ordering);
         }
         query_string::push(&mut query, FORMAT, CSV);
-        query_string::join(&self.address.path(Target::FIRST), &query)
+        query_string::join(self.address.bare_path(), &query)
     }
 }
 
@@ -262,12 +273,12 @@ impl Links<'static> {
         }
         query_string::push_encoded(&mut query, own);
         if let Target::Page(number) = page
-            && page != Target::FIRST
+            && !self.is_bare(page)
             && !self.address.is_numbered()
         {
             query_string::push_token(&mut query, &self.page, &number.to_string());
         }
-        query_string::join(&self.address.path(page), &query)
+        query_string::join(&self.address.path(page, self.bare), &query)
     }
 }
 
@@ -297,7 +308,8 @@ impl Base<'_> {
     }
 
     /// The fields of every form, given the [`state`](Self::state). A form has no click, so it always
-    /// includes the ordering.
+    /// includes the ordering. It leads to page 1, and names it if an address without a number would
+    /// show another page.
     pub(crate) fn form_state(
         &self,
         mut state: Vec<(Cow<'static, str>, String)>,
@@ -305,6 +317,9 @@ impl Base<'_> {
         let is_said = self.params == Params::Tg || self.ordering.is_empty();
         if !is_said && self.ordering != self.default_order {
             state.push((self.names.ordering(), self.ordering.to_string()));
+        }
+        if self.bare != Some(NonZeroU64::MIN) {
+            state.push((self.names.page(), "1".to_owned()));
         }
         state
     }

@@ -1,6 +1,7 @@
 //! The URL: reads requests, and writes the links of the next ones.
 
 pub(crate) mod cursor;
+pub(crate) mod filter;
 pub(crate) mod links;
 pub(crate) mod page_address;
 pub(crate) mod page_path;

@@ -1,16 +1,17 @@
 //! The addresses of the pages of a list.
 
 use std::borrow::Cow;
+use std::num::NonZeroU64;
 
 use serde::{Serialize, Serializer};
 
 use crate::page::target::Target;
 use crate::url::query_string;
 
-/// The paths of a list's pages: one for all of them, or one for each.
+/// The paths of a list's pages: one for all of them, or one for each. They begin with the base path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address<'a> {
-    /// The path of all pages, or of page 1.
+    /// The path of all pages, or of the bare page.
     path: Cow<'a, str>,
     numbered: Option<Numbered<'a>>,
 }
@@ -24,18 +25,15 @@ struct Numbered<'a> {
 
 impl<'a> Address<'a> {
     /// All pages are at this path, and a parameter tells them apart.
-    pub(crate) fn shared(path: &'a str) -> Self {
-        Address { path: query_string::local_path(path.into()), numbered: None }
+    pub(crate) fn shared(base: &str, path: &'a str) -> Self {
+        Address { path: based(base, path.into()), numbered: None }
     }
 
-    /// Page 1 is at `first`; the number of any other page is between `before` and `after`.
-    pub(crate) fn numbered(first: Cow<'a, str>, before: &str, after: &str) -> Self {
-        let before = query_string::local_path(before.into()).into_owned().into();
+    /// The bare page is at `bare`; the number of any other page is between `before` and `after`.
+    pub(crate) fn numbered(base: &str, bare: Cow<'a, str>, before: &str, after: &str) -> Self {
+        let before = based(base, before.into()).into_owned().into();
         let after = query_string::encoded_path(after).into_owned().into();
-        Address {
-            path: query_string::local_path(first),
-            numbered: Some(Numbered { before, after }),
-        }
+        Address { path: based(base, bare), numbered: Some(Numbered { before, after }) }
     }
 
     /// Drops a path that is too long to repeat in every link. A browser resolves such a link to the
@@ -67,10 +65,16 @@ impl<'a> Address<'a> {
         self.numbered.is_some()
     }
 
-    /// The path of a page.
-    pub(crate) fn path(&self, page: Target) -> Cow<'_, str> {
+    /// The path without a page.
+    pub(crate) fn bare_path(&self) -> &str {
+        &self.path
+    }
+
+    /// The path of a page; `bare` is the one whose address needs no number.
+    pub(crate) fn path(&self, page: Target, bare: Option<NonZeroU64>) -> Cow<'_, str> {
         match (&self.numbered, page) {
-            (None, _) | (_, Target::FIRST) => Cow::Borrowed(&self.path),
+            (None, _) => Cow::Borrowed(&self.path),
+            (_, Target::Page(page)) if Some(page) == bare => Cow::Borrowed(&self.path),
             (Some(Numbered { before, after }), Target::Page(page)) => {
                 format!("{before}{page}{after}").into()
             }
@@ -91,6 +95,16 @@ impl<'a> Address<'a> {
             }),
         }
     }
+}
+
+/// A path of the program behind the base path, for a link.
+fn based<'p>(base: &str, path: Cow<'p, str>) -> Cow<'p, str> {
+    let path = match base.is_empty() {
+        true => path,
+        false if path.starts_with('/') => [base, &path].concat().into(),
+        false => [base, "/", &path].concat().into(),
+    };
+    query_string::local_path(path)
 }
 
 impl Serialize for Address<'_> {

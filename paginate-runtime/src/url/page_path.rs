@@ -89,11 +89,16 @@ impl PagePath {
 
     /// The addresses of the list's pages: the pattern, filled with values of the request.
     ///
-    /// The address keeps what the path has before the pattern, such as the prefix of a scope.
+    /// The address keeps what the path has before the pattern, such as the prefix of a scope. The
+    /// base path comes before it.
     ///
     /// # Errors
     /// [`Error::PagePath`] if the request has no value for a placeholder.
-    pub(crate) fn address<'r>(&self, request: &Request<'r>) -> Result<Address<'r>, Error> {
+    pub(crate) fn address<'r>(
+        &self,
+        request: &Request<'r>,
+        base: &str,
+    ) -> Result<Address<'r>, Error> {
         let fill = |part| self.fill(part, request);
         let (before, after) = (fill(self.before)?, fill(self.after)?);
         let bare = [&*before, &after].concat();
@@ -106,11 +111,11 @@ impl PagePath {
             true => outside.strip_suffix('/').unwrap_or(outside),
             false => outside,
         });
-        let first = match (outside, number) {
+        let bare = match (outside, number) {
             (Some(_), None) => request.path().into(),
             _ => [scope, &bare].concat().into(),
         };
-        Ok(Address::numbered(first, &[scope, &before].concat(), &after))
+        Ok(Address::numbered(base, bare, &[scope, &before].concat(), &after))
     }
 
     fn fill(&self, mut part: &str, request: &Request<'_>) -> Result<String, Error> {

@@ -25,6 +25,9 @@ const STRAY_IN_PATH: &AsciiSet = &STRAY.add(b'?');
 /// In a value within a path, `/` would start the next segment, and `%` an escape.
 const STRAY_IN_VALUE: &AsciiSet = &STRAY_IN_PATH.add(b'/').add(b'%');
 
+/// In a fragment, `%` would start an escape.
+const STRAY_IN_FRAGMENT: &AsciiSet = &STRAY.add(b'%');
+
 /// The most bytes of other parameters that links and forms carry. A page repeats them in every
 /// link, and proxies reject longer addresses.
 pub(crate) const MOST_CARRIED: usize = 2_048;
@@ -132,6 +135,15 @@ pub(crate) fn encoded_path(part: &str) -> Cow<'_, str> {
 /// Encodes a value for a path, including its slashes and percent signs.
 pub(crate) fn encoded_value(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, STRAY_IN_VALUE).into()
+}
+
+/// A `#` and the `id` of an element, encoded for a link; empty without one. The `id` may be written
+/// with its `#`.
+pub(crate) fn fragment(id: &str) -> String {
+    match id.strip_prefix('#').unwrap_or(id) {
+        "" => String::new(),
+        id => format!("#{}", utf8_percent_encode(id, STRAY_IN_FRAGMENT)),
+    }
 }
 
 /// What `path` has before `end`, however the two are encoded; `None` if it has another end.

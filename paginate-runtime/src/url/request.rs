@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::config::PaginateConfig;
+use crate::config::{PaginateConfig, Settings};
+use crate::const_checks::as_base_path;
 use crate::url::query_string;
 
 /// The path and the query string of a request.
@@ -24,6 +25,8 @@ pub struct Request<'r> {
     app_config: Option<&'r PaginateConfig>,
     /// The values of the path's placeholders, encoded for a path.
     path_values: Vec<(&'r str, Cow<'r, str>)>,
+    /// The values of `X-Forwarded-Prefix`.
+    forwarded_prefixes: Vec<&'r str>,
 }
 
 impl<'r> Request<'r> {
@@ -32,7 +35,14 @@ impl<'r> Request<'r> {
     /// `path` and `query` are percent-encoded, as received; `query` is without its `?`.
     #[must_use]
     pub const fn new(path: &'r str, query: &'r str) -> Self {
-        Request { path, query, repeatable: true, app_config: None, path_values: Vec::new() }
+        Request {
+            path,
+            query,
+            repeatable: true,
+            app_config: None,
+            path_values: Vec::new(),
+            forwarded_prefixes: Vec::new(),
+        }
     }
 
     /// Marks a request with another method. It is never redirected, because its body would be lost.
@@ -78,6 +88,42 @@ impl<'r> Request<'r> {
         self
     }
 
+    /// Adds a value of the header `X-Forwarded-Prefix`, which has an effect if
+    /// [`PaginateConfig::trust_forwarded_prefix`] is on. Several values, or parts between commas, are
+    /// joined: the first is the proxy that the client talks to. If one is no path of this site, all
+    /// are ignored.
+    ///
+    /// ```
+    /// use tg_paginate::{PaginateConfig, Paginator, Request};
+    ///
+    /// # async fn handler() -> Result<(), tg_paginate::Error> {
+    /// const NUMBERS: Paginator =
+    ///     Paginator::new("numbers", PaginateConfig::new().trust_forwarded_prefix(true));
+    ///
+    /// let request = Request::new("/numbers", "").forwarded_prefix("/shop");
+    /// let page = NUMBERS.page(request, (1..=95).collect::<Vec<u32>>()).await?;
+    /// assert!(page.href_next().unwrap().starts_with("/shop/numbers?"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn forwarded_prefix(mut self, value: &'r str) -> Self {
+        self.forwarded_prefixes.push(value);
+        self
+    }
+
+    /// The path in front of all links.
+    pub(crate) fn base_path(&self, settings: &Settings) -> Cow<'static, str> {
+        let forwarded = match settings.trust_forwarded_prefix {
+            true => joined(&self.forwarded_prefixes),
+            false => None,
+        };
+        match (forwarded, settings.base_path) {
+            (Some(forwarded), _) => Cow::Owned(forwarded),
+            (None, base_path) => Cow::Borrowed(base_path.unwrap_or_default()),
+        }
+    }
+
     /// The path, percent-encoded.
     #[must_use]
     pub const fn path(&self) -> &'r str {
@@ -103,4 +149,12 @@ impl<'r> Request<'r> {
     pub(crate) const fn is_repeatable(&self) -> bool {
         self.repeatable
     }
+}
+
+/// The prefixes of all proxies as one; `None` if there are none, or if one is no prefix.
+fn joined(values: &[&str]) -> Option<String> {
+    let parts = values.iter().flat_map(|value| value.split(',')).map(str::trim);
+    let mut parts = parts.map(as_base_path).peekable();
+    parts.peek()?;
+    parts.collect()
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::sync::Once;
 
+use crate::config::Dropped;
 use crate::page::limit::Limit;
 use crate::page::ordering::{Ordering, cut};
 use crate::page::target::Target;
@@ -58,15 +59,22 @@ pub(crate) struct UrlParams {
     pub(crate) csv: bool,
     /// Our own pairs except those that decide the page, as received; a redirect keeps them.
     pub(crate) own: String,
-    /// The pairs of others, as received; every link keeps them.
+    /// The pairs of others that are not dropped, as received; every link keeps them.
     pub(crate) others: String,
     /// The pairs of others, decoded.
     pub(crate) other_values: Vec<(Cow<'static, str>, String)>,
 }
 
 impl UrlParams {
-    /// `in_path` is the page number in the path, unparsed.
-    pub(crate) fn read(request: &Request<'_>, names: &Names<'_>, in_path: Option<&str>) -> Self {
+    /// `in_path` is the page number in the path, unparsed. `lists` are the names of all lists of the
+    /// handler, which are never dropped.
+    pub(crate) fn read(
+        request: &Request<'_>,
+        names: &Names<'_>,
+        in_path: Option<&str>,
+        dropped: Dropped,
+        lists: &[Names<'_>],
+    ) -> Self {
         let (mut page, mut from, mut limit) = (Slot::default(), Slot::default(), Slot::default());
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
         let (mut anchor, mut format) = (Slot::default(), None);
@@ -79,6 +87,10 @@ impl UrlParams {
 
         for pair in query_string::pairs(request.query()) {
             let Some((role, rank)) = names.role(&pair.name) else {
+                let is_of_list = |name: &str| lists.iter().any(|list| list.role(name).is_some());
+                if dropped.has(&pair.name) && !is_of_list(&pair.name) {
+                    continue;
+                }
                 // keeps all of them or none, because part of a filter is a different filter
                 if others.len() <= query_string::MOST_CARRIED {
                     query_string::push_raw(&mut others, &pair);

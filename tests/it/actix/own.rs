@@ -32,6 +32,33 @@ async fn it_stands_above_and_below_the_route() {
 }
 
 #[actix_web::test]
+async fn a_filter_answers_as_the_query_config_of_the_app_says() {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Search {
+        #[serde(default)]
+        state: Vec<String>,
+    }
+
+    #[get("/tasks")]
+    #[paginate(var = "tasks")]
+    pub async fn tasks(search: Filter<Search>) -> Context {
+        context! { tasks: search.into_inner().state }
+    }
+
+    let config = web::QueryConfig::default().error_handler(|error, _| {
+        let text = format!("wrong: {error}");
+        actix_web::error::InternalError::new(text, StatusCode::UNPROCESSABLE_ENTITY).into()
+    });
+    let app = test::init_service(App::new().app_data(config).service(tasks)).await;
+    assert_eq!(get(&app, "/tasks?state=a&state=b").await.json()["tasks"], json!(["a", "b"]));
+    let answer = get(&app, "/tasks?x=1").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.starts_with("wrong: "), "{}", answer.body);
+    assert!(answer.body.contains("unknown field `x`"), "{}", answer.body);
+}
+
+#[actix_web::test]
 async fn shared_rows_of_the_app_are_a_dataset() {
     #[get("/entry")]
     #[paginate(var = "numbers", limit = 2)]

@@ -126,6 +126,26 @@ async fn sixteen_extractors_are_taken() {
     assert_eq!(post(&app, "/many", &json!(12)).await.body, r#"["/many","2"]"#);
 }
 
+/// Clippy permits seven arguments, and runs on this file.
+#[tokio::test]
+async fn as_many_arguments_as_clippy_permits_make_no_warning() {
+    #[paginate]
+    async fn seven(
+        _: OriginalUri,
+        _: OriginalUri,
+        _: OriginalUri,
+        _: OriginalUri,
+        _: OriginalUri,
+        _: OriginalUri,
+        OriginalUri(uri): OriginalUri,
+    ) -> Vec<String> {
+        vec![uri.path().to_owned()]
+    }
+
+    let app = App::new().get("/seven", seven).start().await;
+    assert_eq!(get(&app, "/seven").await.body, r#"["/seven"]"#);
+}
+
 #[tokio::test]
 async fn a_generic_handler_is_for_any_state() {
     #[paginate]

@@ -5,6 +5,7 @@ use crate::support::on_axum as on;
 mod extractors;
 mod layers;
 mod openapi;
+mod template_engines;
 
 #[path = "../http/api.rs"]
 mod api;
@@ -14,8 +15,16 @@ mod api_etag;
 mod api_in_view;
 #[path = "../http/api_parameters.rs"]
 mod api_parameters;
+#[path = "../http/base_path.rs"]
+mod base_path;
+#[path = "../http/checked.rs"]
+mod checked;
 #[path = "../http/csv.rs"]
 mod csv;
+#[path = "../http/dropped.rs"]
+mod dropped;
+#[path = "../http/filter.rs"]
+mod filter;
 #[path = "../http/hostile.rs"]
 mod hostile;
 #[path = "../http/page_path.rs"]

@@ -44,6 +44,11 @@ async fn plain() -> Context {
     context! { persons: people() }
 }
 
+#[paginate(var = "persons", csv, csv_name = "Käufer", csv_decimal = ",")]
+async fn named() -> Context {
+    context! { persons: vec![1.5, -2.25] }
+}
+
 /// The response of an app with all of these handlers and this config.
 async fn ask(config: PaginateConfig, uri: &str) -> Answer {
     let mut tera = tg_paginate::new_tera();
@@ -58,7 +63,8 @@ async fn ask(config: PaginateConfig, uri: &str) -> Answer {
         .get("/off", off)
         .get("/never", never)
         .get("/two", two)
-        .get("/plain", plain);
+        .get("/plain", plain)
+        .get("/named", named);
     get(&app.start().await, uri).await
 }
 
@@ -73,6 +79,19 @@ async fn the_answer_is_a_file_to_save_with_all_rows_in_order() {
     let expected = "\u{feff}id,name,age\r\n7,Donald,88\r\n1,Grace,85\r\n5,Barbara,85\r\n\
                     4,Edsger,72\r\n3,Alan,41\r\n2,Ada,36\r\n6,Ada,28\r\n";
     assert_eq!(answer.body, expected);
+}
+
+#[tokio::test]
+async fn the_attribute_and_the_app_say_how_the_file_is_called_and_written() {
+    let answer = ask(PaginateConfig::new(), "/named?tg_format=csv").await;
+    let disposition = "attachment; filename=\"K_ufer.csv\"; filename*=UTF-8''K%C3%A4ufer.csv";
+    assert_eq!(answer.header("content-disposition"), Some(disposition));
+    assert_eq!(answer.body, "\u{feff}value\r\n1,5\r\n-2,25\r\n");
+
+    let config = PaginateConfig::new().csv_delimiter(";").csv_name("people.csv");
+    let answer = ask(config, "/json?tg_format=csv").await;
+    assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"people.csv\""));
+    assert!(answer.body.starts_with("\u{feff}id;name;age\r\n7;Donald;88\r\n"), "{}", answer.body);
 }
 
 #[tokio::test]

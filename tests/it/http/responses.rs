@@ -53,6 +53,11 @@ async fn failing() -> Result<Context, Refusal> {
     Ok(context! { persons: people() })
 }
 
+#[paginate(var = "persons", template = "<b>.html")]
+async fn wrong() -> Context {
+    context! { persons: people() }
+}
+
 #[paginate(var = "persons")]
 async fn missing() -> Context {
     context! { people: people() }
@@ -104,6 +109,7 @@ macro_rules! app {
             .get("/either", either)
             .get("/failing", failing)
             .get("/missing", missing)
+            .get("/wrong", wrong)
             .get("/no_dataset", no_dataset)
             .get("/shared", shared)
             .get("/dynamic", dynamic)
@@ -151,6 +157,15 @@ async fn a_fault_of_the_program_is_a_500_that_tells_nothing() {
         assert_eq!(answer.status, 500, "{path}");
         assert_eq!(answer.json(), json!({ "code": 500, "status": "Internal Server Error" }));
     }
+}
+
+#[tokio::test]
+async fn a_page_about_a_fault_of_the_program_says_the_cause_in_debug_builds_only() {
+    let answer = get(&app!(), "/wrong").await;
+    assert_eq!(answer.status, 500);
+    let says_it = answer.body.contains("&lt;b&gt;.html") && answer.body.contains("not found");
+    assert_eq!(says_it, cfg!(debug_assertions), "{}", answer.body);
+    assert!(!answer.body.contains("<b>"), "{}", answer.body);
 }
 
 #[tokio::test]

@@ -26,6 +26,9 @@ pub(crate) type HttpRequest = actix_web::HttpRequest;
 /// A handler's own response.
 pub(crate) type Response = HttpResponse;
 
+/// The error of a `Filter`.
+pub(crate) type FilterError = actix_web::Error;
+
 /// A handler's own error.
 pub(crate) type Refusal = actix_web::Error;
 

@@ -27,6 +27,9 @@ use crate::support::http::{Answer, Client};
 /// What a handler without the attribute passes to a paginator.
 pub(crate) type HttpRequest = tg_paginate::axum::PageRequest;
 
+/// The error of a `Filter`.
+pub(crate) type FilterError = tg_paginate::axum::FilterRejection;
+
 /// A handler's own error.
 pub(crate) type Refusal = (OwnStatus, String);
 

@@ -1,6 +1,6 @@
 use tg_paginate::prelude::*;
 
-const ORDER: &str = "-age,name";
+const ORDER: &str = "--age";
 
 #[paginate(var = "persons", default_order = ORDER)]
 async fn persons() -> Context {

@@ -28,6 +28,11 @@ use tg_paginate::prelude::*;
     csv,
     max_csv = 50_000,
     csv_wait = 30,
+    csv_delimiter = ";",
+    csv_decimal = ",",
+    csv_name = "people",
+    drop = ["access_token", "utm_*"],
+    default_page = 2,
     crate = ::tg_paginate,
 )]
 async fn persons() -> Context {
@@ -49,7 +54,9 @@ async fn persons() -> Context {
     strict = true,
     object = false,
     csv = false,
-    max_csv = none
+    max_csv = none,
+    drop = "*",
+    default_page = 1
 )]
 async fn cities() -> Context {
     context! { cities: vec!["Paris"] }

@@ -3,31 +3,40 @@
 mod best;
 mod code;
 mod column;
+mod computed_key;
 mod deep;
 mod elements;
 pub(super) mod fields;
 mod key;
 mod members;
 mod names;
+mod numbers;
 mod ranks;
 mod scalars;
 mod select;
 mod shared;
+mod sort;
+mod sort_rows;
 mod to_code;
 mod to_key;
 mod work;
+
+use std::sync::Arc;
 
 use async_stream::try_stream;
 use serde::Serialize;
 
 pub use shared::{Shared, SharedRow};
+pub use sort_rows::SortRows;
 
 use self::elements::NotASequence;
 use self::names::Names;
+use self::sort::{Columns, check_page, choose_ordering};
 use self::work::work;
+use super::field_places::fields_of_rows;
+use super::row_stream::Places;
 use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
-use crate::log_once::is_first_time;
 #[cfg(feature = "sql")]
 use crate::page::ordering::SortColumn;
 use crate::page::slice::Slice;
@@ -53,13 +62,13 @@ where
     let count = elements::count(&elements)?;
     let slice = plan.slice(count as u64)?;
     let (elements, names) = names(elements, count, plan).await?;
-    let ordering = ordering(plan, count as u64, |name| names.contains(name))?;
+    let columns = Columns { names: Some(&names), computed: Vec::new() };
+    let (ordering, columns) = choose_ordering(plan, count as u64, &columns)?;
     let (offset, len) = (to_usize(slice.offset), to_usize(slice.len));
     if ordering.is_empty() {
         let indices = (offset..offset.saturating_add(len)).collect();
         return Ok((elements, Selected { slice, ordering, indices }));
     }
-    let columns = plan.sort_columns(&ordering);
     let (elements, indices) = work(count, move || {
         let indices = select::page(&elements, count, &columns, offset, len);
         (elements, indices)
@@ -120,42 +129,6 @@ pub(crate) fn have_equals<T: Serialize>(rows: &[T], columns: &[String]) -> bool 
     keys.windows(2).any(|pair| pair.first() == pair.last())
 }
 
-/// The ordering to apply: only columns that exist, and none if there are more rows than `max_sort`.
-fn ordering(
-    plan: &Plan,
-    row_count: u64,
-    exists: impl Fn(&str) -> bool,
-) -> Result<AppliedOrdering, Error> {
-    if row_count == 0 {
-        return plan.requested_ordering().apply_without_rows(|_| false, |_| false);
-    }
-    if !plan.max_sort().permits(row_count) {
-        if plan.requested_ordering().names().next().is_some()
-            && is_first_time(("unsorted", plan.var()))
-        {
-            tracing::warn!(
-                var = plan.var(),
-                rows = row_count,
-                "left unsorted: there are more rows than `max_sort`"
-            );
-        }
-        plan.requested_ordering().refuse_unsorted(|_| false)?;
-        return Ok(AppliedOrdering::default());
-    }
-    let wanted = plan.ordering(&exists)?;
-    let ordering = wanted.filtered(&exists);
-    for missing in wanted.filtered(|name| !ordering.contains(name)).columns() {
-        if is_first_time(("missing", plan.var(), &missing.name)) {
-            tracing::warn!(
-                var = plan.var(),
-                column = missing.name,
-                "not sorted by a column that no row has"
-            );
-        }
-    }
-    Ok(ordering)
-}
-
 /// Rows in memory are counted in `usize`. A larger number is past the end.
 fn to_usize(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
@@ -194,6 +167,7 @@ impl<T: Serialize + Send + 'static> Dataset for Vec<T> {
         let selected = select(self, plan).await.map_err(|error| error.into_error("Vec"));
         let (rows, selected) = selected?;
         let rows = take(rows, &selected.indices);
+        check_page(&selected.ordering, &rows);
         Ok(FetchedPage::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 }
@@ -222,6 +196,7 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<tera::Value>, Error> {
         let (sequence, selected) = self.select(plan).await?;
         let rows = sequence.values(&selected.indices)?;
+        check_page(&selected.ordering, &rows);
         Ok(FetchedPage::new(selected.slice, rows).ordered_by(selected.ordering))
     }
 
@@ -229,17 +204,23 @@ impl<T: Serialize + Send + 'static> Dataset for Sequence<T> {
     fn stream(self, plan: &Plan) -> RowStream<tera::Value> {
         const AT_A_TIME: usize = 1000;
         let plan = plan.clone();
-        RowStream::new(try_stream! {
+        let places = Places::default();
+        let known = Arc::clone(&places);
+        let rows = RowStream::new(try_stream! {
             let selected = self.select(&plan).await;
             let (sequence, Selected { slice, indices, .. }) = selected?;
             plan.check_export(slice.row_count.number())?;
+            if !plan.has_columns() {
+                known.get_or_init(|| fields_of_rows(&sequence.value));
+            }
             for indices in indices.chunks(AT_A_TIME) {
                 let rows = sequence.values(indices);
                 for row in rows? {
                     yield row;
                 }
             }
-        })
+        });
+        rows.with_places(places)
     }
 }
 

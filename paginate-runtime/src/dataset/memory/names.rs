@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::elements::{self, Visit};
 use super::fields::{Fields, VisitFields};
+use crate::page::column_name::fold;
 use crate::page::ordering::LONGEST_NAME;
 
 /// The most memory for the names of one list. A list that needs more has maps whose keys are data;
@@ -26,12 +27,25 @@ const NEAR: usize = 8;
 pub(super) struct Names {
     places: Vec<Place>,
     by_path: HashMap<Box<str>, usize>,
+    /// The columns by what the spellings of their names have in common; `None` for several columns.
+    by_spelling: HashMap<Box<str>, Option<usize>>,
     bytes: usize,
-    wanted: Option<Vec<String>>,
+    wanted: Option<Vec<Wanted>>,
     /// The number of wanted names that no row has had yet.
     missing: usize,
     /// The number of rows visited.
     rows: usize,
+    /// Whether the latest row is a struct, so that all rows have its fields.
+    are_structs: bool,
+}
+
+/// A name to look for.
+#[derive(Debug)]
+struct Wanted {
+    name: String,
+    folded: String,
+    /// Whether a row has a spelling of it.
+    is_spelled: bool,
 }
 
 /// A value in a row, under a key or a path. The first place is the row itself.
@@ -54,9 +68,15 @@ impl Names {
 
     /// Collects these names, and stops when it has found all of them.
     pub(super) fn among<'n>(wanted: impl Iterator<Item = &'n str>) -> Self {
-        let mut wanted: Vec<_> = wanted.map(str::to_owned).collect();
+        let mut wanted: Vec<_> = wanted.collect();
         wanted.sort_unstable();
         wanted.dedup();
+        let wanted = wanted.into_iter().map(|name| Wanted {
+            name: name.to_owned(),
+            folded: fold(name),
+            is_spelled: false,
+        });
+        let wanted = wanted.collect::<Vec<_>>();
         Names { missing: wanted.len(), wanted: Some(wanted), ..Names::all() }
     }
 
@@ -75,9 +95,25 @@ impl Names {
         self.missing > 0
     }
 
+    /// Whether rows have this very name.
     pub(super) fn contains(&self, name: &str) -> bool {
         let place = self.by_path.get(name).and_then(|place| self.places.get(*place));
         place.is_some_and(|place| place.is_column)
+    }
+
+    /// The name that rows have for a name in any spelling; `None` if they have none, or several.
+    pub(super) fn find<'n>(&'n self, name: &'n str) -> Option<&'n str> {
+        if self.contains(name) {
+            return Some(name);
+        }
+        let folded = Some(fold(name)).filter(|folded| !folded.is_empty())?;
+        let place = self.by_spelling.get(&*folded).copied()??;
+        self.places.get(place).map(|place| &*place.path)
+    }
+
+    /// Whether all rows have the same names, so that one without a dot is found in each or in none.
+    pub(super) fn are_complete(&self) -> bool {
+        self.are_structs
     }
 
     /// The place of a key. `at` is where it is expected among its siblings.
@@ -108,20 +144,24 @@ impl Names {
     }
 
     fn add(&mut self, path: String) -> Option<usize> {
-        // the path is stored twice; 160 bytes are for the structures around it
-        let bytes = self.bytes.saturating_add(path.len().saturating_mul(2)).saturating_add(160);
+        // the path is stored three times; 240 bytes are for the structures around it
+        let bytes = self.bytes.saturating_add(path.len().saturating_mul(3)).saturating_add(240);
         if path.len() > LONGEST_NAME || bytes > MOST_BYTES {
             return None;
         }
-        let leads_on =
-            |name: &String| name.strip_prefix(&*path).is_some_and(|rest| rest.starts_with('.'));
         let is_entered = match &self.wanted {
             None => path.len().saturating_add(1) < LONGEST_NAME,
-            Some(wanted) => wanted.iter().any(leads_on),
+            Some(wanted) => {
+                let folded = fold(&path);
+                let rest = |wanted: &'_ Wanted| {
+                    wanted.folded.strip_prefix(&*folded).map(|rest| rest.chars().next())
+                };
+                if wanted.iter().all(|wanted| rest(wanted).is_none()) {
+                    return None;
+                }
+                wanted.iter().any(|wanted| rest(wanted) == Some(Some('.')))
+            }
         };
-        if !is_entered && !self.is_wanted(&path) {
-            return None;
-        }
         let (place, path) = (self.places.len(), path.into_boxed_str());
         self.bytes = bytes;
         self.by_path.insert(path.clone(), place);
@@ -129,21 +169,35 @@ impl Names {
         Some(place)
     }
 
-    fn is_wanted(&self, path: &str) -> bool {
-        self.wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|name| name == path))
-    }
-
     /// Records a column, and returns whether a name can lead into it.
-    fn found(&mut self, place: usize) -> bool {
-        let Some(Place { path, is_column, is_entered, .. }) = self.places.get_mut(place) else {
+    fn found(&mut self, at: usize) -> bool {
+        let Some(place) = self.places.get_mut(at) else {
             return false;
         };
-        let (is_new, is_entered) = (!std::mem::replace(is_column, true), *is_entered);
-        let wanted = self.wanted.as_deref();
-        if is_new && wanted.is_some_and(|wanted| wanted.iter().any(|name| **name == **path)) {
-            self.missing = self.missing.saturating_sub(1);
+        let (is_new, is_entered) =
+            (!std::mem::replace(&mut place.is_column, true), place.is_entered);
+        if is_new {
+            let folded = fold(&place.path);
+            for wanted in self.wanted.iter_mut().flatten() {
+                wanted.is_spelled |= wanted.folded == folded;
+                if *wanted.name == *place.path {
+                    self.missing = self.missing.saturating_sub(1);
+                }
+            }
+            let spelled = self.by_spelling.entry(folded.into());
+            spelled.and_modify(|spelled| *spelled = None).or_insert(Some(at));
         }
         is_entered
+    }
+
+    /// Ends a row. A struct has all names, so that spellings of them need not be looked for any
+    /// further.
+    fn end_row(&mut self) {
+        let mut wanted = self.wanted.iter().flatten();
+        let is_known = |wanted: &Wanted| wanted.is_spelled && !wanted.name.contains('.');
+        if self.are_structs && self.wanted.is_some() && wanted.all(is_known) {
+            self.missing = 0;
+        }
     }
 }
 
@@ -162,7 +216,9 @@ impl Visit for Learning<'_> {
         if index >= self.end || !self.names.are_missing() {
             return ControlFlow::Break(());
         }
+        self.names.are_structs = false;
         Learner { names: self.names, place: 0, at: 0 }.enter(row);
+        self.names.end_row();
         ControlFlow::Continue(())
     }
 }
@@ -193,6 +249,15 @@ impl VisitFields for Learner<'_> {
             Learner { names: self.names, place, at: 0 }.enter(value);
         }
         self.names.are_missing().then_some(()).ok_or(fmt::Error)
+    }
+
+    fn is_struct(&mut self) {
+        self.names.are_structs |= self.place == 0;
+    }
+
+    /// The rows have the column, even if all its values are left out.
+    fn left_out(&mut self, key: &str) -> fmt::Result {
+        self.field(key, &())
     }
 
     /// The variant itself is not a column.

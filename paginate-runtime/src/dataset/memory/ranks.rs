@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::best::key;
 use super::key::Key;
+use super::numbers::check_numbers;
 use crate::page::ordering::{Case, Direction, Nulls, SortColumn};
 
 /// All rows, sorted ascending by one column.
@@ -32,15 +33,26 @@ impl Ranks {
     /// Sorts the rows by a column. They must fit: see [`can_hold`](Self::can_hold).
     pub(super) fn learn<T: Serialize>(rows: &[T], name: &str, case: Case) -> Self {
         let keys = rows.iter().map(|row| key(row, name, case));
-        let mut keys: Vec<(Key, u32)> = keys.zip(0..).collect();
+        let count_nulls = |sorted: &[(Key, u32)]| {
+            check_numbers(name, Direction::Ascending, sorted.iter().map(|(key, _)| key));
+            sorted.partition_point(|(key, _)| matches!(key, Key::Null))
+        };
+        Ranks::of(keys, count_nulls)
+    }
+
+    /// Sorts rows by their keys. `count_nulls` counts the nulls, which come first among the sorted
+    /// keys.
+    pub(super) fn of<K: Ord>(
+        keys: impl Iterator<Item = K>,
+        count_nulls: impl FnOnce(&[(K, u32)]) -> usize,
+    ) -> Self {
+        let mut keys: Vec<(K, u32)> = keys.zip(0..).collect();
         keys.sort_unstable_by(|(left, row), (right, other)| left.cmp(right).then(row.cmp(other)));
+        let nulls = count_nulls(&keys);
         let mut ranks = vec![0; keys.len()];
-        let (mut start, mut nulls, mut most_equals) = (0_u32, 0, 0);
+        let (mut start, mut most_equals) = (0_u32, 0);
         for equals in keys.chunk_by(|(left, _), (right, _)| left == right) {
-            for (key, row) in equals {
-                if let Key::Null = key {
-                    nulls = equals.len();
-                }
+            for (_, row) in equals {
                 if let Some(rank) = ranks.get_mut(*row as usize) {
                     *rank = start;
                 }

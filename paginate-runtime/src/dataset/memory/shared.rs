@@ -9,10 +9,12 @@ use moka::sync::Cache;
 use serde::{Serialize, Serializer};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::computed_key::ComputedKey;
 use super::names::Names;
 use super::ranks::{self, Ranked, Ranks};
+use super::sort::{Columns, choose_ordering};
 use super::work::work;
-use super::{ordering, sorts, to_usize};
+use super::{sorts, to_usize};
 use crate::dataset::{Dataset, FetchedPage};
 use crate::error::Error;
 use crate::page::ordering::{Case, SortColumn};
@@ -35,6 +37,8 @@ const RANKS_ARE_FASTER: usize = 32;
 /// A column takes eight bytes per row. The cache holds 64 MiB, and at least four columns. One
 /// column is ranked at a time; for a long list this happens on the blocking pool of Tokio, if there
 /// is a runtime. Requests that need the column wait for it.
+///
+/// Columns are sorted by what rows show, unless [`sort_key`](Self::sort_key) says otherwise.
 ///
 /// A clone shares the rows, so keep one in `app_data` and clone it into the context. To sort more
 /// than 1,000 rows, the default, set `max_sort`.
@@ -71,6 +75,8 @@ pub struct Shared<T>(Arc<Inner<T>>);
 struct Inner<T> {
     rows: List<T>,
     columns: Cache<(String, Case), Arc<Ranks>>,
+    /// The columns that are sorted by keys of the program.
+    computed: Vec<ComputedKey<T>>,
     /// The names in the first row, which are often enough, and those in all rows.
     first: OnceLock<Names>,
     names: OnceLock<Names>,
@@ -81,6 +87,15 @@ struct Inner<T> {
 enum List<T> {
     Slice(Arc<[T]>),
     Vec(Arc<Vec<T>>),
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        match self {
+            List::Slice(rows) => List::Slice(Arc::clone(rows)),
+            List::Vec(rows) => List::Vec(Arc::clone(rows)),
+        }
+    }
 }
 
 impl<T> Deref for List<T> {
@@ -102,13 +117,51 @@ impl<T> Shared<T> {
     }
 
     fn of(rows: List<T>) -> Self {
+        Shared::with_keys(rows, Vec::new())
+    }
+
+    fn with_keys(rows: List<T>, computed: Vec<ComputedKey<T>>) -> Self {
         let most = COLUMNS.max(kilobytes(rows.len()).saturating_mul(4));
         let weight = |_: &(String, Case), ranks: &Arc<Ranks>| {
             u32::try_from(kilobytes(ranks.len())).unwrap_or(u32::MAX)
         };
         let columns = Cache::builder().max_capacity(most).weigher(weight).build();
         let (first, names, busy) = (OnceLock::new(), OnceLock::new(), Arc::default());
-        Shared(Arc::new(Inner { rows, columns, first, names, busy }))
+        Shared(Arc::new(Inner { rows, columns, computed, first, names, busy }))
+    }
+
+    /// Sorts the column `name` by a key of each row, as [`Ord`] orders the keys, instead of what the
+    /// rows show: decimals and times that are shown as text, enums by rank. The URL may sort by the
+    /// name, even if rows do not show it. Any number of columns can have a key.
+    ///
+    /// A key that is `None` is a null, which goes where `nulls` says. `ignore_case` applies to keys
+    /// that are a `String` or an `Option<String>`. The ranks of rows that were learnt before are
+    /// forgotten, so set the keys before you clone the rows for requests.
+    ///
+    /// ```
+    /// use tg_paginate::Shared;
+    ///
+    /// #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+    /// enum Priority { Low, Medium, High }
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Task { priority: Priority }
+    ///
+    /// # let tasks = vec![Task { priority: Priority::Low }];
+    /// let tasks = Shared::new(tasks).sort_key("priority", |task| task.priority);
+    /// # let _ = tasks;
+    /// ```
+    #[must_use]
+    pub fn sort_key<K: Ord + 'static>(
+        self,
+        name: impl Into<String>,
+        key: impl Fn(&T) -> K + Send + Sync + 'static,
+    ) -> Self {
+        let name = name.into();
+        let mut computed = self.0.computed.clone();
+        computed.retain(|computed| computed.name != name);
+        computed.push(ComputedKey::new(name, key));
+        Shared::with_keys(self.0.rows.clone(), computed)
     }
 
     /// All rows, in the order in which they were given.
@@ -160,16 +213,15 @@ impl<T: Serialize + Send + Sync + 'static> Dataset for Shared<T> {
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<SharedRow<T>>, Error> {
         let inner = &self.0;
         let slice = plan.slice(inner.rows.len() as u64)?;
-        let names = inner.names(plan).await?;
-        let exists = |name: &str| names.is_some_and(|names| names.contains(name));
-        let ordering = ordering(plan, inner.rows.len() as u64, exists)?;
+        let columns = Columns { names: inner.names(plan).await?, computed: inner.computed_names() };
+        let (ordering, columns) = choose_ordering(plan, inner.rows.len() as u64, &columns)?;
         let start = to_usize(slice.offset);
         let places = start..start.saturating_add(to_usize(slice.len));
         let row = |index| SharedRow { rows: self.clone(), index };
         let rows = if ordering.is_empty() {
             places.map(row).collect()
         } else {
-            let columns = inner.ranked(plan.sort_columns(&ordering)).await?;
+            let columns = inner.ranked(columns).await?;
             let looked_at = ranks::most_looked_at(&columns).max(places.len());
             let page = work(looked_at / RANKS_ARE_FASTER, move || ranks::page(&columns, places));
             page.await?.into_iter().map(|index| row(index as usize)).collect()
@@ -186,7 +238,13 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
             return Ok(None);
         }
         let first = self.first.get_or_init(|| self.learn(1));
-        if plan.requested_ordering().asked_names().all(|name| first.contains(name)) {
+        let computed = self.computed_names();
+        let is_known = |name: &str| {
+            first.contains(name)
+                || computed.contains(&name)
+                || first.are_complete() && first.find(name).is_some()
+        };
+        if plan.requested_ordering().asked_names().all(is_known) {
             return Ok(Some(first));
         }
         if self.names.get().is_none() {
@@ -198,6 +256,21 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
             .await?;
         }
         Ok(self.names.get())
+    }
+
+    /// The names that have keys of the program.
+    fn computed_names(&self) -> Vec<&str> {
+        match Ranks::can_hold(self.rows.len()) {
+            true => self.computed.iter().map(|computed| computed.name.as_str()).collect(),
+            false => Vec::new(),
+        }
+    }
+
+    fn rank(&self, name: &str, case: Case) -> Ranks {
+        match self.computed.iter().find(|computed| computed.name == name) {
+            Some(computed) => computed.rank(&self.rows, case),
+            None => Ranks::learn(&self.rows, name, case),
+        }
     }
 
     fn learn(&self, rows: usize) -> Names {
@@ -230,7 +303,7 @@ impl<T: Serialize + Send + Sync + 'static> Inner<T> {
         work(self.rows.len(), move || {
             // held to the end, even if no request waits any more
             let _guard = guard;
-            let ranks = Arc::new(Ranks::learn(&inner.rows, &key.0, key.1));
+            let ranks = Arc::new(inner.rank(&key.0, key.1));
             inner.columns.insert(key, Arc::clone(&ranks));
             ranks
         })

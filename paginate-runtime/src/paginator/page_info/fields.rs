@@ -79,6 +79,7 @@ impl PageInfo {
             names: None,
             grid: None,
             input_values: None,
+            base_path: None,
             href_canonical: None,
             links: None,
         }
@@ -96,6 +97,7 @@ impl PageInfo {
             names: Some(&self.list.names),
             grid: self.grid.as_ref(),
             input_values: Some(&self.list.input_values),
+            base_path: Some(self.base_path()),
             href_canonical: Some(self.href_canonical()),
             ..fields
         }
@@ -154,6 +156,8 @@ struct Fields<'a> {
     grid: Option<&'a tera::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     input_values: Option<&'a [(Cow<'static, str>, String)]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_path: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     href_canonical: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

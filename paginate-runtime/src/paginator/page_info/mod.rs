@@ -43,6 +43,7 @@ pub(crate) struct ListFacts {
     pub(crate) names: ParamNames,
     pub(crate) input_values: Vec<(Cow<'static, str>, String)>,
     pub(crate) has_csv: bool,
+    pub(crate) base_path: Cow<'static, str>,
 }
 
 impl PageInfo {
@@ -249,7 +250,7 @@ impl PageInfo {
     /// The link to the first page; `None` if this is the first page.
     #[must_use]
     pub fn href_first(&self) -> Option<String> {
-        self.has_prev().then(|| self.links.href(Target::FIRST, None))
+        self.has_prev().then(|| self.href(Target::FIRST, None))
     }
 
     /// The link to the page before this one, if there is one.
@@ -269,7 +270,7 @@ impl PageInfo {
     #[must_use]
     pub fn href_last(&self) -> Option<String> {
         let has_last = self.has_next() && !self.row_count.is_unknown();
-        has_last.then(|| self.links.href(self.links.last(self.page_count), None))
+        has_last.then(|| self.href(self.links.last(self.page_count), None))
     }
 
     /// The canonical address of this page, for search engines. It has no anchor, no limit or
@@ -292,7 +293,12 @@ impl PageInfo {
     #[must_use]
     pub fn get_href(&self, page: u64, order: Option<&str>) -> Option<String> {
         let page = NonZeroU64::new(page)?;
-        Some(self.links.href(Target::Page(page), order))
+        Some(self.href(Target::Page(page), order))
+    }
+
+    /// The link to a page by its number, or to the last one.
+    pub(crate) fn href(&self, page: Target, order: Option<&str>) -> String {
+        self.links.href(page, order)
     }
 
     /// The page numbers at both ends and around this page, ascending, with `None` for each gap.
@@ -320,6 +326,18 @@ impl PageInfo {
     /// The address of the page with a cursor.
     pub(crate) fn cursor_href(&self, cursor: &str) -> String {
         self.links.cursor_href(cursor)
+    }
+
+    /// The path in front of all links, from [`base_path`](crate::PaginateConfig::base_path) or a
+    /// trusted `X-Forwarded-Prefix`; empty without one. Write it in front of links of your own.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        &self.list.base_path
+    }
+
+    /// Whether an address without a page shows page 1.
+    pub(crate) fn begins_at_first(&self) -> bool {
+        self.links.is_bare(Target::FIRST)
     }
 
     /// The names of the URL's parameters.

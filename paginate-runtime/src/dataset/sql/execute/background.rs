@@ -33,6 +33,16 @@ pub(super) struct BackgroundConnection<D: Dialect> {
     _turn: BackgroundTurn,
 }
 
+/// Where a task works.
+pub(super) enum Workplace<D: Dialect> {
+    /// On a connection that the task takes from the pool.
+    Pool(BackgroundTurn),
+    Connection(BackgroundConnection<D>),
+}
+
+/// How long a request waits for the connection of a task. Usually one is idle.
+const LONGEST_CONNECT: Duration = Duration::from_millis(50);
+
 /// Why a task cannot start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unavailable {
@@ -54,7 +64,7 @@ fn has_free_connection<D: Dialect>(pool: &Pool<D>) -> bool {
 
 impl BackgroundTurn {
     /// Takes the turn, if a task can start now.
-    pub(super) fn take<D: Dialect>(pool: &Pool<D>) -> Result<Self, Unavailable> {
+    fn take<D: Dialect>(pool: &Pool<D>) -> Result<Self, Unavailable> {
         let permit = permits(pool).try_acquire_owned().map_err(|_| Unavailable::Busy)?;
         match has_free_connection(pool) {
             true => Ok(BackgroundTurn { _permit: permit }),
@@ -68,11 +78,34 @@ impl BackgroundTurn {
         has_free_connection(pool).then_some(BackgroundTurn { _permit: permit })
     }
 
-    pub(super) async fn connect<D: Dialect>(
-        self,
-        pool: &Pool<D>,
-    ) -> Result<BackgroundConnection<D>, Error> {
+    async fn connect<D: Dialect>(self, pool: &Pool<D>) -> Result<BackgroundConnection<D>, Error> {
         Ok(BackgroundConnection { connection: pool.acquire().await?, _turn: self })
+    }
+}
+
+impl<D: Dialect> Workplace<D> {
+    /// The place of a task that starts now. If rows may depend on the connection, an idle one is
+    /// taken here, because the pool may prepare it for the request that runs; a pool prepares a
+    /// connection that it opens in another way.
+    pub(super) async fn find(pool: &Pool<D>, is_scoped: bool) -> Result<Self, Unavailable> {
+        let turn = BackgroundTurn::take(pool)?;
+        if !is_scoped {
+            return Ok(Workplace::Pool(turn));
+        }
+        if pool.num_idle() == 0 {
+            return Err(Unavailable::NoConnection);
+        }
+        match tokio::time::timeout(LONGEST_CONNECT, turn.connect(pool)).await {
+            Ok(Ok(connection)) => Ok(Workplace::Connection(connection)),
+            Ok(Err(_)) | Err(_) => Err(Unavailable::NoConnection),
+        }
+    }
+
+    pub(super) async fn connect(self, pool: &Pool<D>) -> Result<BackgroundConnection<D>, Error> {
+        match self {
+            Workplace::Pool(turn) => turn.connect(pool).await,
+            Workplace::Connection(connection) => Ok(connection),
+        }
     }
 }
 

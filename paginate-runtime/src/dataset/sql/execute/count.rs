@@ -180,8 +180,8 @@ async fn find_count<D: Dialect>(
     let Some(pool) = session.pool().filter(|_| !ttl.is_zero()) else {
         return count_up_to(session, most).await;
     };
-    let (sql, values) = (session.schema.key().sql.clone(), session.values);
-    let key = CountKey { pool: PoolId::new(pool), sql, values, most, ttl: Some(ttl) };
+    let (sql, identity) = (session.schema.key().sql.clone(), session.identity);
+    let key = CountKey { pool: PoolId::new(pool), sql, identity, most, ttl: Some(ttl) };
     if let Some(known) = COUNTS.get(&key).await.filter(&is_usable) {
         return Ok(known.counted);
     }

@@ -74,7 +74,7 @@ pub(super) async fn count_soon<D: Dialect>(
         Step::Refresh | Step::Start => {}
     }
     if let Some(turn) = list.try_turn(known) {
-        match start_counting(session, pool, plan.timeout(), turn) {
+        match start_counting(session, pool, plan.timeout(), turn).await {
             Start::Started | Start::Busy => {}
             Start::Impossible(turn) => {
                 return count_in_turn(session, turn).await.map(AutoCount::Exact);

@@ -9,14 +9,14 @@ use moka::future::Cache;
 use sqlx::SqlStr;
 
 use crate::anchor::Counted;
-use crate::dataset::sql::schema::{BoundValues, PoolId};
+use crate::dataset::sql::schema::{ListIdentity, PoolId};
 
 /// The key of a remembered count.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CountKey {
     pub(super) pool: PoolId,
     pub(super) sql: SqlStr,
-    pub(super) values: BoundValues,
+    pub(super) identity: ListIdentity,
     /// Where the count stopped; `None` if all rows were counted.
     pub(super) most: Option<NonZeroU64>,
     /// The setting `count_ttl`.

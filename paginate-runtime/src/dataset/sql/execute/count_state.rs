@@ -132,7 +132,7 @@ impl CountState {
 fn key<D: Dialect>(session: &Session<'_, D>, pool: &Pool<D>, plan: &Plan) -> CountKey {
     let (pool, sql) = (PoolId::new(pool), session.schema.key().sql.clone());
     let ttl = plan.explicit_count_ttl();
-    CountKey { pool, sql, values: session.values, most: None, ttl }
+    CountKey { pool, sql, identity: session.identity, most: None, ttl }
 }
 
 /// The right to count a list. One request or task has it at a time. After a count is cut off, no

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Pool;
 use tokio::runtime::Handle;
 
-use super::background::{BackgroundTurn, LONGEST_TASK, Unavailable, run_until_closed};
+use super::background::{LONGEST_TASK, Unavailable, Workplace, run_until_closed};
 use super::count_query::count_up_to;
 use super::count_state::Turn;
 use super::session::{DetachedSession, Session};
@@ -24,8 +24,8 @@ pub(super) enum Start {
 }
 
 /// Starts a task that counts the list of a session.
-pub(super) fn start_counting<D: Dialect>(
-    session: &Session<'_, D>,
+pub(super) async fn start_counting<D: Dialect>(
+    session: &mut Session<'_, D>,
     pool: &Pool<D>,
     timeout: Option<Duration>,
     turn: Turn,
@@ -33,7 +33,7 @@ pub(super) fn start_counting<D: Dialect>(
     let Ok(runtime) = Handle::try_current() else {
         return Start::Impossible(turn);
     };
-    let background = match BackgroundTurn::take(pool) {
+    let background = match Workplace::find(pool, session.is_scoped).await {
         Ok(background) => background,
         Err(Unavailable::Busy) => {
             turn.pass();
@@ -58,7 +58,7 @@ pub(super) fn start_counting<D: Dialect>(
 
 async fn count_rows<D: Dialect>(
     session: &DetachedSession<D>,
-    background: BackgroundTurn,
+    background: Workplace<D>,
     timeout: Duration,
 ) -> Result<Counted, Error> {
     let mut background = background.connect(session.pool()).await?;

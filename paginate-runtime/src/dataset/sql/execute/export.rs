@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU64;
 use std::pin::pin;
+use std::slice;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_stream::try_stream;
@@ -16,13 +18,13 @@ use tokio::task::JoinError;
 use super::count_query::count_up_to;
 use super::export_permits;
 use super::rows::Row;
-use super::session::{Session, with_timeout};
-use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
+use super::session::{KnownStatement, Session, with_timeout};
+use super::sort::{Sorting, choose_sorting, page_order, sort_in_memory};
 use crate::dataset::RowStream;
 use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::{OwnedConnection, QueryParts, SharedConnection};
-use crate::dataset::sql::schema::{ConnectionId, SchemaKey, Source, schema_cache};
+use crate::dataset::sql::schema::{ConnectionId, Source, StatementSchema, schema_cache};
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
 use crate::page::limit::MaxRows;
@@ -120,6 +122,9 @@ enum ExportedRows<D: Dialect, R> {
         sql: String,
         arguments: D::Arguments,
         is_persistent: bool,
+        /// Whether the columns of the statement are those that the program wrote.
+        is_wrapped: bool,
+        schema: Arc<StatementSchema>,
     },
 }
 
@@ -155,8 +160,10 @@ pub(super) fn stream_rows<D: Dialect, R: Row>(
     plan: Plan,
 ) -> RowStream<R> {
     RowStream::new(try_stream! {
+        // not in the task, because the pool may prepare the connection for the request that runs
+        let (export, place) = ExportConnection::open(source).await?;
         let (sender, mut rows) = channel(BUFFERED_ROWS);
-        let export = tokio::spawn(export_rows(query, source, plan, sender));
+        let export = tokio::spawn(export_rows(query, export, place, plan, sender));
         while let Some(row) = rows.recv().await {
             yield row;
         }
@@ -176,12 +183,13 @@ fn resume_panic(error: JoinError) -> Error {
 /// Sends all rows, unless the reader is gone.
 async fn export_rows<D: Dialect, R: Row>(
     query: QueryParts<D, R>,
-    source: ExportSource<D>,
+    mut export: ExportConnection<D>,
+    place: ExportPlace<D>,
     plan: Plan,
     rows: Sender<R>,
 ) -> Result<(), Error> {
     let reader = rows.clone();
-    let sent = pin!(send_with_retry(&query, source, &plan, rows));
+    let sent = pin!(send_with_retry(&query, place.source(), &mut export, &plan, rows));
     let exported = match select(sent, pin!(reader.closed())).await {
         Either::Left((exported, _)) => exported,
         Either::Right(_) => return Ok(()),
@@ -196,18 +204,18 @@ async fn export_rows<D: Dialect, R: Row>(
 /// Sends all rows. Retries if no row was sent and the cached schema may be outdated.
 async fn send_with_retry<D: Dialect, R: Row>(
     query: &QueryParts<D, R>,
-    source: ExportSource<D>,
+    source: Source<'_, D>,
+    export: &mut ExportConnection<D>,
     plan: &Plan,
     rows: Sender<R>,
 ) -> Result<(), Error> {
-    let (mut export, place) = ExportConnection::open(source).await?;
-    let source = place.source();
     let mut sender = RowSender { rows, wait: plan.csv_wait(), left: plan.csv_wait(), sent: 0 };
-    let key = SchemaKey::new::<R>(source.id(), &query.sql);
+    let key = query.schema_key(source);
     let was_known = schema_cache::find(&key).is_some();
-    match send_once(query, source, &mut export, plan, &mut sender).await {
+    match send_once(query, source, export, plan, &mut sender).await {
+        sent if query.decode.has_ended() => sent,
         Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
-            send_once(query, source, &mut export, plan, &mut sender).await
+            send_once(query, source, export, plan, &mut sender).await
         }
         sent => sent,
     }
@@ -224,9 +232,9 @@ async fn send_once<D: Dialect, R: Row>(
     let rows = find_rows(query, source, export.page_connection(), plan);
     let rows = with_timeout(timeout, rows).await;
     export.is_midway = matches!(rows, Err(Error::Timeout(_)));
-    let (sql, arguments, is_persistent) = match rows? {
-        ExportedRows::Statement { sql, arguments, is_persistent } => {
-            (sql, arguments, is_persistent)
+    let (sql, arguments, is_persistent, is_wrapped, schema) = match rows? {
+        ExportedRows::Statement { sql, arguments, is_persistent, is_wrapped, schema } => {
+            (sql, arguments, is_persistent, is_wrapped, schema)
         }
         ExportedRows::Memory(rows) => {
             for row in rows {
@@ -247,7 +255,14 @@ async fn send_once<D: Dialect, R: Row>(
         let Some(row) = next? else {
             break;
         };
-        if !sender.send((query.decode)(row)?).await? {
+        if sender.sent == 0 && query.decode.is_by_position() {
+            let first = slice::from_ref(&row);
+            match is_wrapped {
+                true => schema.check_rows::<D>(first, true)?,
+                false => schema.check_positions::<D>(first)?,
+            }
+        }
+        if !sender.send(query.decode.decode(row)?).await? {
             return Ok(());
         }
     }
@@ -260,27 +275,31 @@ async fn send_once<D: Dialect, R: Row>(
 async fn find_rows<D: Dialect, R: Row>(
     query: &QueryParts<D, R>,
     source: Source<'_, D>,
-    connection: PageConnection<'_, D>,
+    mut connection: PageConnection<'_, D>,
     plan: &Plan,
 ) -> Result<ExportedRows<D, R>, Error> {
-    let Some(mut session) = Session::open(query, source, connection, None).await? else {
+    let known = KnownStatement::find(query, source, connection.reborrow(), None).await?;
+    let Some(known) = known else {
         return Ok(ExportedRows::Memory(Vec::new()));
     };
-    let session = &mut session;
-    let ordering = resolve_ordering(session, query.decode, plan).await?;
+    let mapping = query.mapping.resolve(&known.schema)?;
+    let session = &mut Session::open(query, source, connection, known, &mapping);
+    let sorting = choose_sorting(session, &query.decode, plan).await?;
     if let MaxRows::Rows(most) = plan.max_csv() {
         let one_more = NonZeroU64::MIN.saturating_add(most);
         plan.check_export(count_up_to(session, Some(one_more)).await?.rows)?;
     }
-    match choose_sorting(session, plan, ordering).await? {
+    match sorting {
         Sorting::ByDatabase(ordering) => {
             let order = page_order(session, plan, &ordering);
             let builder = session.statement.select_rows(&order, RowSelection::All)?;
-            let (sql, arguments) = builder.finish(session.schema.generation());
-            Ok(ExportedRows::Statement { sql, arguments, is_persistent: session.is_persistent })
+            let (is_persistent, is_wrapped) = (session.is_persistent, builder.is_wrapped());
+            let schema = Arc::clone(&session.schema);
+            let (sql, arguments) = builder.finish(schema.generation());
+            Ok(ExportedRows::Statement { sql, arguments, is_persistent, is_wrapped, schema })
         }
         Sorting::InMemory(ordering) => {
-            let fetched = sort_in_memory(session, query.decode, plan, ordering).await?;
+            let fetched = sort_in_memory(session, &query.decode, plan, ordering).await?;
             Ok(ExportedRows::Memory(fetched.rows))
         }
     }

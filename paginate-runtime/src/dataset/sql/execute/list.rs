@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::anchor::Context;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::ListOrder;
+use crate::dataset::sql::schema::{ListIdentity, ListOrder};
 use crate::dataset::sql::text::PageOrder;
 use crate::page::ordering::SortColumn;
 use crate::page::slice::Slice;
@@ -55,5 +55,10 @@ fn bind_anchors<D: Dialect>(
 ) -> Option<Context> {
     let (var, limit, order) = (plan.var(), plan.limit(), order.total()?);
     let list = ListOrder { var, limit, order, key: session.key };
-    Some(session.schema.anchor_prefix(list).followed_by(session.values.to_bytes()))
+    let identity = match plan.is_by_cursor() {
+        // a cursor is a place in an order, whatever rows there are
+        true => ListIdentity::NONE,
+        false => session.identity,
+    };
+    Some(session.schema.anchor_prefix(list).followed_by(identity.to_bytes()))
 }

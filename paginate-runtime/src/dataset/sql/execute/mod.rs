@@ -28,16 +28,17 @@ mod warnings;
 use std::pin::pin;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use serde::Serialize;
 
 use self::export::ExportSource;
 use self::page::fetch_page;
 use self::rows::Row;
-use self::session::{Session, with_timeout};
+use self::session::{KnownStatement, Session, with_timeout};
 use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::{QueryParts, SharedConnection, SqlQuery};
-use crate::dataset::sql::schema::{ConnectionId, SchemaKey, Source, StatementSchema, schema_cache};
+use crate::dataset::sql::schema::{ConnectionId, Source, StatementSchema, schema_cache};
 use crate::dataset::{Dataset, FetchedPage, PageSource, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -138,11 +139,13 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
     mut connection: PageConnection<'_, D>,
     plan: &Plan,
 ) -> Result<FetchedPage<R>, Error> {
-    let key = SchemaKey::new::<R>(source.id(), &query.sql);
+    let key = query.schema_key(source);
     let mut known = schema_cache::find(&key);
     let was_known = known.is_some();
     for _ in 1..MAX_TRIES {
         match fetch_once(query, source, connection.reborrow(), plan, known.take()).await {
+            // no other attempt can decode rows
+            fetched if query.decode.has_ended() => return fetched,
             Err(error) if schema_cache::forget_after(&error, &key, was_known) => {
                 tracing::debug!(%error, "the statement is described again, and retried");
             }
@@ -155,19 +158,23 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
 async fn fetch_once<D: Dialect, R: Row>(
     query: &QueryParts<D, R>,
     source: Source<'_, D>,
-    connection: PageConnection<'_, D>,
+    mut connection: PageConnection<'_, D>,
     plan: &Plan,
     schema: Option<Arc<StatementSchema>>,
 ) -> Result<FetchedPage<R>, Error> {
     let located = query.located.clone().transpose().map_err(Error::Statement)?;
-    match Session::open(query, source, connection, schema).await? {
-        Some(mut session) => fetch_page(&mut session, query.decode, plan, located).await,
+    let known = KnownStatement::find(query, source, connection.reborrow(), schema).await?;
+    let Some(known) = known else {
         // without rows, the columns are unknown
-        None => {
-            let slice = plan.slice(0)?;
-            let requested = plan.requested_ordering();
-            let ordering = requested.apply_without_rows(|_| false, |_| false)?;
-            Ok(FetchedPage::new(slice, Vec::new()).ordered_by(ordering))
-        }
-    }
+        let slice = plan.slice(0)?;
+        let requested = plan.requested_ordering();
+        let ordering = requested.apply_without_rows(|_| false, |_| false)?;
+        return Ok(FetchedPage::new(slice, Vec::new()).ordered_by(ordering));
+    };
+    let mapping = query.mapping.resolve(&known.schema)?;
+    let mut session = Session::open(query, source, connection, known, &mapping);
+    let is_located = located.is_some();
+    // without its type, because the compiler limits how deep futures may be in each other
+    let page: BoxFuture<'_, _> = Box::pin(fetch_page(&mut session, &query.decode, plan, located));
+    Ok(page.await?.located(is_located))
 }

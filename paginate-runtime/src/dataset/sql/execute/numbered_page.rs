@@ -205,7 +205,7 @@ async fn find_page_without_anchor<D: Dialect>(
         return Ok((Found::Unreachable(Plausible::Any), exact));
     }
     if path.skip >= DEEP_OFFSET {
-        map::note_deep_page(session, list, begin);
+        map::note_deep_page(session, list, begin).await;
     }
     let read = read_page(session, &list.order, path, None).await?;
     let found = match path.origin {
@@ -255,7 +255,7 @@ async fn read_mapped_page<D: Dialect>(
         map::forget(session, list);
         return Ok(None);
     }
-    map::note_deep_page(session, list, list.plan.limit().offset(page));
+    map::note_deep_page(session, list, list.plan.limit().offset(page)).await;
     Ok(Some(read))
 }
 

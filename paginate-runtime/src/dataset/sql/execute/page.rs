@@ -10,12 +10,13 @@ use super::out_of_range::read_last_page;
 use super::rows::{Row, decode_rows};
 use super::session::{Session, Times};
 use super::slow::warn_of_slow_statements;
-use super::sort::{Sorting, choose_sorting, page_order, resolve_ordering, sort_in_memory};
-use super::warnings::warn_of_doubtful_order;
+use super::sort::{Sorting, choose_sorting, page_order, sort_in_memory};
+use super::warnings::{warn_of_doubtful_order, warn_of_equal_rows};
 use crate::anchor::{Anchor, Counted};
-use crate::dataset::FetchedPage;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::DecodeRow;
+use crate::dataset::sql::text::PageOrder;
+use crate::dataset::{FetchedPage, memory};
 use crate::error::Error;
 use crate::page::row_count::Count;
 use crate::page::target::Target;
@@ -25,12 +26,11 @@ use crate::plan::Plan;
 /// one.
 pub(super) async fn fetch_page<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     plan: &Plan,
     located: Option<D::Arguments>,
 ) -> Result<FetchedPage<R>, Error> {
-    let ordering = resolve_ordering(session, decode, plan).await?;
-    let ordering = match choose_sorting(session, plan, ordering).await? {
+    let ordering = match choose_sorting(session, decode, plan).await? {
         Sorting::ByDatabase(ordering) => ordering,
         Sorting::InMemory(ordering) => {
             return sort_in_memory(session, decode, plan, ordering).await;
@@ -65,6 +65,13 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
 
     warn_of_slow_statements(session, &list, &page).await;
     let rows = decode_rows(session, decode, page.rows)?;
+    if cfg!(debug_assertions)
+        && let PageOrder::Partial(columns) = &list.order
+        && !ordering.is_default()
+        && memory::have_equals(&rows, &ordering.names().map(str::to_owned).collect::<Vec<_>>())
+    {
+        warn_of_equal_rows(session, plan, columns);
+    }
     let fetched = FetchedPage::new(page.slice, rows).ordered_by(ordering);
     Ok(fetched.served_by(page.served_by).anchored(page.anchors))
 }

@@ -83,7 +83,9 @@ pub(super) async fn read_rows<D: Dialect>(
     let builder = session.statement.select_rows(order, rows)?;
     if !builder.is_wrapped() {
         // an unwrapped statement keeps its own names of columns
-        return session.fetch(builder).await;
+        let rows = session.fetch(builder).await?;
+        session.schema.check_positions::<D>(&rows)?;
+        return Ok(rows);
     }
     let checks_types = !matches!(rows, RowSelection::Sought(..));
     session.fetch_checked(builder, checks_types).await

@@ -10,7 +10,7 @@ use super::warnings::{warn_of_altered_column, warn_of_key_that_is_not_unique};
 use crate::dataset::memory;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::DecodeRow;
-use crate::dataset::sql::schema::{ComparedValues, ShownNames, schema_cache};
+use crate::dataset::sql::schema::{ComparedValues, ShownNames, field_name, schema_cache};
 use crate::dataset::sql::text::SqlBuilder;
 use crate::error::Error;
 use crate::plan::Plan;
@@ -32,42 +32,67 @@ const MAX_SEARCHED_COLUMNS: usize = 4;
 /// Learns from a sample what rows show.
 pub(super) async fn learn_shown<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     plan: &Plan,
 ) -> Result<(), Error> {
-    let sample = session.statement.select_sample(SAMPLE_ROWS)?;
-    learn_from_sample(session, decode, sample).await?;
+    let skipped = session.schema.skipped_samples();
+    let sample = session
+        .statement
+        .select_sample(SAMPLE_ROWS.saturating_add(skipped.try_into().unwrap_or(0)))?;
+    learn_from_sample(session, decode, sample, skipped).await?;
     let shown = session.schema.shown();
     // rows may omit a field that is null
     let mapping = session.mapping;
     let hidden = plan
         .requested_ordering()
         .names()
-        .filter(|name| shown.may_grow() && !mapping.is_shown(&shown, name));
+        .filter(|name| shown.may_grow() && !mapping.is_shown(&session.schema, &shown, name));
     let hidden = hidden.filter_map(|name| mapping.find_column(&session.schema, name));
     let hidden = hidden.take(MAX_SEARCHED_COLUMNS).map(Cow::into_owned).collect::<Vec<_>>();
     for column in hidden {
         let sample =
             session.statement.select_sample_not_null(&column, SEARCHED_ROWS, SAMPLE_ROWS)?;
-        learn_from_sample(session, decode, sample).await?;
+        learn_from_sample(session, decode, sample, 0).await?;
     }
     Ok(())
 }
 
 async fn learn_from_sample<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     sample: SqlBuilder<D>,
+    skipped: usize,
 ) -> Result<(), Error> {
-    let sample = session.fetch_checked(sample, true).await?;
+    let mut sample = session.fetch_checked(sample, true).await?;
+    sample.drain(..skipped.min(sample.len()));
     let values = read_values(session, &sample);
-    // an undecodable row is an error only of its own page
-    let rows = sample.into_iter().map(|row| decode(row).ok()).collect::<Vec<_>>();
-    let is_decoded = |place: &usize| rows.get(*place).is_some_and(Option::is_some);
-    let values = values.into_iter().enumerate().filter(|(place, _)| is_decoded(place));
-    let values = values.map(|(_, values)| values).collect::<Vec<_>>();
-    learn_from_rows(session, &values, &rows.into_iter().flatten().collect::<Vec<_>>());
-    Ok(())
+    let mut decoded = (Vec::new(), Vec::new());
+    let mut values = values.into_iter();
+    let mut ended = None;
+    for row in sample {
+        let values = values.next().unwrap_or_default();
+        match decode.decode(row) {
+            Ok(row) => decoded.extend([(values, row)]),
+            Err(error) if decode.has_ended() => {
+                ended = Some(error);
+                break;
+            }
+            // an undecodable row is an error only of its own page
+            Err(_) => {}
+        }
+    }
+    let (values, rows) = decoded;
+    learn_from_rows(session, &values, &rows);
+    match ended {
+        None => Ok(()),
+        Some(error) => {
+            // the next request brings another mapper, for the rows behind this one
+            if rows.is_empty() {
+                session.schema.skip_sample();
+            }
+            Err(error.into())
+        }
+    }
 }
 
 /// Learns which names rows show, and which of them do not have the database's value.
@@ -80,15 +105,15 @@ fn learn_from_rows<D: Dialect, R: Row>(
     let columns = schema.column_names();
     let mut compared = HashMap::<&str, ComparedValues>::new();
     for (values, row) in values.iter().zip(rows) {
-        let shown = shown_values(row).into_iter();
-        // the program is responsible for the names that it maps
-        for (name, shown) in shown.filter(|(name, _)| !mapping.is_mapped(name)) {
-            let place = mapping
-                .find_column(schema, &name)
-                .and_then(|name| columns.iter().position(|column| *column == name));
-            if let Some((column, value)) = place.and_then(|at| columns.get(at).zip(values.get(at)))
-            {
-                compared.entry(column).or_default().add(value.clone(), shown);
+        let shown = shown_values(row).into_iter().collect::<HashMap<_, _>>();
+        for (name, value) in &shown {
+            // the program is responsible for the names that it maps
+            let column = mapping.find_column(schema, name).filter(|_| !mapping.is_mapped(name));
+            // a spelling of a column that the row shows too is another field
+            let column = column.filter(|column| name == column || !shown.contains_key(&**column));
+            let place = column.and_then(|column| columns.iter().position(|name| *name == column));
+            if let Some((column, raw)) = place.and_then(|at| columns.get(at).zip(values.get(at))) {
+                compared.entry(column).or_default().add(raw.clone(), value.clone());
             }
         }
     }
@@ -143,19 +168,24 @@ fn read_values<D: Dialect>(
 /// Decodes the rows of a page, and learns from them if they may have further names.
 pub(super) fn decode_rows<D: Dialect, R: Row>(
     session: &Session<'_, D>,
-    decode: DecodeRow<D, R>,
+    decode: &DecodeRow<D, R>,
     rows: Vec<D::Row>,
 ) -> Result<Vec<R>, Error> {
     let shown = session.schema.shown();
     let learns = !shown.is_empty() && shown.may_grow();
     let values = if learns { read_values(session, &rows) } else { Vec::new() };
-    let rows = rows.into_iter().map(decode).collect::<Result<Vec<_>, _>>()?;
+    let rows = rows.into_iter().map(|row| decode.decode(row)).collect::<Result<Vec<_>, _>>()?;
     // with a key that is not unique, rows are repeated or left out
-    if cfg!(debug_assertions) && memory::have_equals(&rows, session.key) {
+    if cfg!(debug_assertions) && memory::have_equals(&rows, &shown_key(session)) {
         warn_of_key_that_is_not_unique(session);
     }
     if learns {
         learn_from_rows(session, &values, &rows);
     }
     Ok(rows)
+}
+
+/// The names that the columns of the key have in rows.
+fn shown_key<D: Dialect>(session: &Session<'_, D>) -> Vec<String> {
+    session.key.iter().map(|column| field_name(column).to_owned()).collect()
 }

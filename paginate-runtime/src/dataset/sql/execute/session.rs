@@ -16,7 +16,7 @@ use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::QueryParts;
 use crate::dataset::sql::schema::{
-    BoundValues, ColumnMapping, SchemaKey, Source, StatementSchema, find_schema,
+    ColumnMapping, ListIdentity, Source, StatementSchema, find_schema,
 };
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
@@ -30,7 +30,9 @@ pub(super) struct Session<'q, D: Dialect> {
     pub(super) mapping: &'q ColumnMapping,
     /// The columns of the key; empty if there is none.
     pub(super) key: &'q [String],
-    pub(super) values: BoundValues,
+    pub(super) identity: ListIdentity,
+    /// Whether the program says what the list is. Then its rows may depend on the connection.
+    pub(super) is_scoped: bool,
     /// Whether prepared statements are cached.
     pub(super) is_persistent: bool,
     /// When the request started.
@@ -59,47 +61,63 @@ impl Times {
     }
 }
 
-impl<'q, D: Dialect> Session<'q, D> {
+/// A statement, and what is known of it.
+pub(super) struct KnownStatement<'q, D: Dialect> {
+    statement: Statement<'q, D>,
+    pub(super) schema: Arc<StatementSchema>,
+    identity: ListIdentity,
+}
+
+impl<'q, D: Dialect> KnownStatement<'q, D> {
     /// `schema` is that of the statement, if it was known already; else the database describes it.
     /// `None` if its columns are unknown because it has no rows.
-    pub(super) async fn open<R: 'static>(
+    pub(super) async fn find<R: 'static>(
         query: &'q QueryParts<D, R>,
-        source: Source<'q, D>,
-        mut connection: PageConnection<'q, D>,
+        source: Source<'_, D>,
+        connection: PageConnection<'_, D>,
         schema: Option<Arc<StatementSchema>>,
     ) -> Result<Option<Self>, Error> {
         let arguments = query.arguments.clone().map_err(Error::Statement)?;
-        let values = match arguments.len() {
-            0 => BoundValues::NONE,
-            _ => BoundValues::hash(&arguments),
+        let identity = match &query.scope {
+            Some(scope) => scope.clone().map_err(Error::Statement)?,
+            None if arguments.len() == 0 => ListIdentity::NONE,
+            None => ListIdentity::of_values(&arguments),
         };
         let sql = query.sql.as_str();
-        let (statement, schema) = match schema {
-            Some(schema) => (Statement::known(sql, schema.text(), arguments), schema),
-            None => {
-                let statement = Statement::parse(sql, arguments);
-                let key = SchemaKey::new::<R>(source.id(), &query.sql);
-                let connection = connection.reborrow();
-                let schema = find_schema(key, source, connection, &statement, query.is_persistent);
-                let Some(schema) = schema.await? else {
-                    return Ok(None);
-                };
-                (statement, schema)
-            }
-        };
-        query.mapping.check(&schema)?;
-        Ok(Some(Session {
+        if let Some(schema) = schema {
+            let statement = Statement::known(sql, schema.text(), arguments);
+            return Ok(Some(KnownStatement { statement, schema, identity }));
+        }
+        let statement = Statement::parse(sql, arguments);
+        let key = query.schema_key(source);
+        let schema = find_schema(key, source, connection, &statement, query.is_persistent).await?;
+        Ok(schema.map(|schema| KnownStatement { statement, schema, identity }))
+    }
+}
+
+impl<'q, D: Dialect> Session<'q, D> {
+    /// A session for a query. `mapping` is that of the query with the statement's own names.
+    pub(super) fn open<R>(
+        query: &'q QueryParts<D, R>,
+        source: Source<'q, D>,
+        connection: PageConnection<'q, D>,
+        known: KnownStatement<'q, D>,
+        mapping: &'q ColumnMapping,
+    ) -> Self {
+        let KnownStatement { statement, schema, identity } = known;
+        Session {
             source,
             connection,
             statement: select_page(statement, &schema),
-            mapping: &query.mapping,
-            key: query.mapping.key(&schema),
-            values,
+            mapping,
+            key: mapping.key(&schema),
+            identity,
+            is_scoped: query.scope.is_some(),
             is_persistent: query.is_persistent && schema.keeps_statements(),
             schema,
             began: Instant::now(),
             times: Times::default(),
-        }))
+        }
     }
 
     /// The pool, whose other connections have the same rows; `None` on a connection of the program.
@@ -116,16 +134,14 @@ impl<'q, D: Dialect> Session<'q, D> {
             arguments: self.statement.arguments().clone(),
             mapping: self.mapping.clone(),
             schema: self.schema.clone(),
-            values: self.values,
+            identity: self.identity,
+            is_scoped: self.is_scoped,
             is_persistent: self.is_persistent,
         }
     }
 
     /// The column for a name; `None` if the statement has no such column.
-    pub(super) fn find_column<'n>(&self, name: &'n str) -> Option<Cow<'n, str>>
-    where
-        'q: 'n,
-    {
+    pub(super) fn find_column<'n>(&'n self, name: &'n str) -> Option<Cow<'n, str>> {
         self.mapping.find_column(&self.schema, name)
     }
 
@@ -197,7 +213,8 @@ pub(super) struct DetachedSession<D: Dialect> {
     arguments: D::Arguments,
     mapping: ColumnMapping,
     schema: Arc<StatementSchema>,
-    values: BoundValues,
+    identity: ListIdentity,
+    is_scoped: bool,
     is_persistent: bool,
 }
 
@@ -221,7 +238,8 @@ impl<D: Dialect> DetachedSession<D> {
             schema: self.schema.clone(),
             mapping: &self.mapping,
             key: self.mapping.key(&self.schema),
-            values: self.values,
+            identity: self.identity,
+            is_scoped: self.is_scoped,
             is_persistent: self.is_persistent,
             began: Instant::now(),
             times: Times::default(),

@@ -9,7 +9,7 @@ use super::slow_advice::{
 use super::warnings::warn_of_reading_all_rows;
 use crate::dataset::ServedBy;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::Warning;
+use crate::dataset::sql::schema::{Warning, field_name};
 use crate::dataset::sql::text::{KeyLookup, PageOrder, RowRange, describe_column, reverse};
 use crate::error::Error;
 use crate::page::ordering::{Direction, SortColumn};
@@ -143,7 +143,8 @@ async fn find_origins<D: Dialect>(
     let mut origins = session.column_origins().await;
     let with_origin = |column: &SortColumn| {
         let origin = origins.remove(&column.name).unwrap_or_default().into();
-        (column.clone(), origin)
+        let name = field_name(&column.name).to_owned();
+        (SortColumn { name, ..column.clone() }, origin)
     };
     Some(columns.iter().map(with_origin).collect())
 }

@@ -2,9 +2,11 @@
 
 use super::session::Session;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::{StatementSchema, Warning};
+use crate::dataset::sql::schema::{StatementSchema, Warning, field_name};
 use crate::dataset::sql::text::{OwnOrder, PageOrder};
 use crate::error::Error;
+use crate::page::column_name::Spellings;
+use crate::page::ordering::SortColumn;
 use crate::plan::{AppliedOrdering, Plan};
 
 /// Whether a warning is the first of its kind. A statement may be paged with and without a key.
@@ -12,34 +14,66 @@ fn is_first<D: Dialect>(session: &Session<'_, D>, warning: Warning) -> bool {
     session.schema.is_first(warning, session.key)
 }
 
-pub(super) fn warn_of_sorting_in_memory<D: Dialect>(session: &Session<'_, D>, column: &str) {
-    if is_first(session, Warning::SortedInMemory) {
-        tracing::warn!(
-            column,
-            "sorted in memory, because the statement has no such column: if it has it under another \
-             name, add `.column(\"{column}\", \"…\")`"
-        );
+/// The fields of some columns, to be written between backticks.
+fn field_names<'c>(columns: impl Iterator<Item = &'c str>) -> String {
+    columns.map(field_name).collect::<Vec<_>>().join("`, `")
+}
+
+/// Says of a name that the statement does not have, or why it is unknown which column it is.
+pub(super) fn describe_missing_column<D: Dialect>(session: &Session<'_, D>, name: &str) -> String {
+    match session.schema.spellings(name) {
+        Spellings::Several(one, other) => {
+            format!("`{name}`, which may be the column `{one}` or `{other}` of the statement")
+        }
+        Spellings::One(_) | Spellings::None => {
+            format!("`{name}`, which is no column of the statement")
+        }
     }
 }
 
-pub(super) fn warn_of_unsorted_rows<D: Dialect>(session: &Session<'_, D>) {
-    if is_first(session, Warning::NotSorted) {
-        let sql = session.statement.body();
+pub(super) fn warn_of_sorting_in_memory<D: Dialect>(
+    session: &Session<'_, D>,
+    plan: &Plan,
+    name: &str,
+) {
+    if session.schema.is_first(Warning::SortedInMemory, (session.key, name)) {
+        let (var, sql) = (plan.var(), session.statement.body());
+        let missing = describe_missing_column(session, name);
         tracing::warn!(
+            var,
             sql,
-            "left unsorted by a name that is no column of the statement: more rows than `max_sort`"
+            "sorted in memory by {missing}; a list of more rows than `max_sort` is not sorted by it: \
+             add `.column(\"{name}\", \"…\")`"
         );
     }
 }
 
-/// Logs a name of `order_by` that neither the statement nor its rows have.
-pub(super) fn warn_of_missing_column<D: Dialect>(session: &Session<'_, D>, name: &str) {
+pub(super) fn warn_of_unsorted_rows<D: Dialect>(session: &Session<'_, D>, plan: &Plan, name: &str) {
+    if session.schema.is_first(Warning::NotSorted, (session.key, name)) {
+        let (var, sql) = (plan.var(), session.statement.body());
+        let missing = describe_missing_column(session, name);
+        tracing::warn!(
+            var,
+            sql,
+            "not sorted by {missing}, because there are more rows than `max_sort`: add \
+             `.column(\"{name}\", \"…\")`"
+        );
+    }
+}
+
+/// Logs a name of the program, by which the URL could sort, that neither the statement nor its rows
+/// have.
+pub(super) fn warn_of_missing_column<D: Dialect>(
+    session: &Session<'_, D>,
+    name: &str,
+    named_by: &str,
+) {
     if session.schema.is_first(Warning::MissingColumn, name) {
-        let columns = session.schema.column_names().join("`, `");
+        let columns = field_names(session.schema.column_names().iter().map(String::as_str));
         let sql = session.statement.body();
         tracing::warn!(
             sql,
-            "`order_by` names `{name}`, by which the URL cannot sort, because it is no column of \
+            "{named_by} names `{name}`, by which the URL cannot sort, because it is no column of \
              the statement: it has `{columns}`; correct the name, or add `.column(\"{name}\", \
              \"…\")`"
         );
@@ -47,7 +81,7 @@ pub(super) fn warn_of_missing_column<D: Dialect>(session: &Session<'_, D>, name:
 }
 
 pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, column: &str) {
-    let sql = session.statement.body();
+    let (column, sql) = (field_name(column), session.statement.body());
     tracing::warn!(
         sql,
         "the URL cannot sort by `{column}`, because rows do not show the value that the database \
@@ -58,7 +92,8 @@ pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, colum
 
 pub(super) fn warn_of_key_that_is_not_unique<D: Dialect>(session: &Session<'_, D>) {
     if is_first(session, Warning::KeyNotUnique) {
-        let (key, sql) = (session.key.join("`, `"), session.statement.body());
+        let key = field_names(session.key.iter().map(String::as_str));
+        let sql = session.statement.body();
         tracing::warn!(sql, "the key is not unique: two rows have the same `{key}`");
     }
 }
@@ -70,39 +105,75 @@ pub(super) fn warn_of_doubtful_order<D: Dialect>(
     order: &PageOrder<'_>,
 ) {
     // the URL's orderings are not the program's mistakes, and there is no end of them
-    let is_of_program = ordering.is_empty() || plan.requested_ordering().is_default(ordering);
+    let is_of_program = ordering.is_empty() || ordering.is_default();
     let subject = (session.key, ordering.to_string());
     if !is_of_program || !session.schema.is_first(Warning::DoubtfulOrder, subject) {
         return;
     }
     match order {
-        _ if ordering.is_empty() => warn_of_own_order(session, order),
+        _ if ordering.is_empty() => warn_of_own_order(session, plan, order),
         PageOrder::Partial(columns) => {
-            let names = columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
-            let (names, sql) = (names.join("`, `"), session.statement.body());
+            let (var, sql) = (plan.var(), session.statement.body());
+            let (names, key) = (describe_columns(columns), suggest_key(session));
             tracing::warn!(
+                var,
                 sql,
-                "rows that are equal in `{names}` may show twice or never, and links have no \
-                 anchors: add `.key(…)`"
+                "rows that are equal in {names} may show twice or never, and links have no \
+                 anchors: add {key}"
             );
         }
         PageOrder::Total(_) | PageOrder::Own(_) => {}
     }
 }
 
+fn describe_columns(columns: &[SortColumn]) -> String {
+    let names = columns.iter().map(|column| format!("`{}`", field_name(&column.name)));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The call that sets a key, with the column that is probably one.
+fn suggest_key<D: Dialect>(session: &Session<'_, D>) -> &'static str {
+    match session.has_column("id") {
+        true => "`.key(\"id\")`",
+        false => "`.key(…)`",
+    }
+}
+
+/// Logs that rows of a page are equal in all columns of an ordering, which may be the URL's.
+pub(super) fn warn_of_equal_rows<D: Dialect>(
+    session: &Session<'_, D>,
+    plan: &Plan,
+    columns: &[SortColumn],
+) {
+    if is_first(session, Warning::EqualRows) {
+        let (var, sql) = (plan.var(), session.statement.body());
+        let (names, key) = (describe_columns(columns), suggest_key(session));
+        tracing::warn!(
+            var,
+            sql,
+            "rows of a page are equal in {names}, and may show on other pages again or never: add \
+             {key}"
+        );
+    }
+}
+
 /// Logs what is doubtful about a list without an ordering.
-fn warn_of_own_order<D: Dialect>(session: &Session<'_, D>, order: &PageOrder<'_>) {
-    let sql = session.statement.body();
+fn warn_of_own_order<D: Dialect>(session: &Session<'_, D>, plan: &Plan, order: &PageOrder<'_>) {
+    let (var, sql) = (plan.var(), session.statement.body());
     match session.statement.own_order() {
         OwnOrder::Followed if matches!(order, PageOrder::Own(_)) => tracing::warn!(
+            var,
             sql,
             "the order of a statement with ORDER BY and LIMIT may be lost: use `default_order`"
         ),
         OwnOrder::None if session.key.is_empty() => tracing::warn!(
+            var,
             sql,
-            "rows without an order may be repeated or left out: add `default_order` or `.key(…)`"
+            "rows without an order may be repeated or left out: add `default_order` or {}",
+            suggest_key(session)
         ),
         OwnOrder::Last if matches!(order, PageOrder::Own([_, ..])) => tracing::warn!(
+            var,
             sql,
             "links have no anchors, because the statement's ORDER BY is more than names of its \
              columns: use `default_order`"
@@ -137,7 +208,7 @@ pub(super) fn warn_of_type_without_anchors<D: Dialect>(
     kind: &str,
 ) {
     if is_first(session, Warning::NotSeekable) {
-        let sql = session.statement.body();
+        let (column, sql) = (field_name(column), session.statement.body());
         tracing::warn!(
             sql,
             column,

@@ -1,23 +1,49 @@
 //! Decodes rows of the database.
 
-use std::panic::{self, AssertUnwindSafe};
+#[cfg(feature = "macros")]
+use super::row_mapper::RowMapper;
+use crate::dataset::sql::dialect::Dialect;
 
-use sqlx::Database;
+/// Decodes rows of the database.
+pub(crate) enum DecodeRow<D: Dialect, R> {
+    /// By a function, such as `FromRow::from_row`.
+    Function(fn(D::Row) -> Result<R, sqlx::Error>),
+    /// By the mapper of a `Map`, which may read columns by position.
+    #[cfg(feature = "macros")]
+    Mapped(RowMapper<D, R>),
+}
 
-/// Decodes a row of the database.
-pub(crate) type DecodeRow<D, R> = fn(<D as Database>::Row) -> Result<R, sqlx::Error>;
+impl<D: Dialect, R> DecodeRow<D, R> {
+    pub(crate) fn decode(&self, row: D::Row) -> Result<R, sqlx::Error> {
+        match self {
+            DecodeRow::Function(decode) => decode(row),
+            #[cfg(feature = "macros")]
+            DecodeRow::Mapped(mapper) => mapper.map(row),
+        }
+    }
 
-/// Runs `decode`. Some decoders panic on a value outside of Rust's types, such as an infinite date;
-/// this turns the panic into an error, so that the worker survives.
-pub(super) fn catch_panic<R>(
-    find_column: impl FnOnce() -> Option<String>,
-    decode: impl FnOnce() -> Result<R, sqlx::Error>,
-) -> Result<R, sqlx::Error> {
-    panic::catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| {
-        let source = "its type panics at the value: select it as text".into();
-        Err(match find_column() {
-            Some(column) => sqlx::Error::ColumnDecode { index: format!("{column:?}"), source },
-            None => sqlx::Error::Decode(source),
-        })
-    })
+    /// Whether columns may be read by position.
+    pub(crate) fn is_by_position(&self) -> bool {
+        !matches!(self, DecodeRow::Function(_))
+    }
+
+    /// Whether no further row can be decoded, because one could not.
+    pub(crate) fn has_ended(&self) -> bool {
+        match self {
+            DecodeRow::Function(_) => false,
+            #[cfg(feature = "macros")]
+            DecodeRow::Mapped(mapper) => mapper.has_ended(),
+        }
+    }
+}
+
+// not derived, because it needs no bound on the row type
+impl<D: Dialect, R> Clone for DecodeRow<D, R> {
+    fn clone(&self) -> Self {
+        match self {
+            DecodeRow::Function(decode) => DecodeRow::Function(*decode),
+            #[cfg(feature = "macros")]
+            DecodeRow::Mapped(mapper) => DecodeRow::Mapped(mapper.clone()),
+        }
+    }
 }

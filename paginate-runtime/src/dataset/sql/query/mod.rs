@@ -1,5 +1,6 @@
 //! A query as the program writes it: its text and values, what it runs on, and its key.
 
+mod catch_panic;
 mod decode;
 mod into_key;
 mod on;
@@ -9,6 +10,9 @@ mod orm_joined;
 mod orm_select;
 #[cfg(feature = "sea-orm")]
 mod orm_target;
+mod query_text;
+#[cfg(feature = "macros")]
+mod row_mapper;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
 mod shared_connection;

@@ -5,16 +5,18 @@ use ::sea_orm::{
     QuerySelect, Select, SelectTwo, Selector, SelectorTrait, Value, Values,
 };
 use sea_query_sqlx::SqlxValues;
+use serde::Serialize;
 use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
-use super::decode::catch_panic;
+use super::catch_panic::catch_panic;
+use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use super::orm_select::OrmSelect;
 use super::orm_target::OrmTarget;
 use super::shared_connection::SharedConnection;
 use super::sql_query::{QueryParts, SqlQuery};
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::ColumnMapping;
+use crate::dataset::sql::schema::{ColumnMapping, ListIdentity};
 use crate::dataset::{Dataset, FetchedPage, PageSource, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -57,7 +59,7 @@ pub trait OnConnection: OrmSelect {
     /// pool, connection or transaction of sqlx: see [`On`](crate::On).
     fn on<T: OrmTarget<How>, How>(self, target: T) -> OrmQuery<Self, T::Place> {
         let (place, key, columns) = (target.into_place(), Vec::new(), Vec::new());
-        OrmQuery { place, select: self, key, columns, located: None }
+        OrmQuery { place, select: self, key, columns, located: None, scope: None }
     }
 }
 
@@ -73,12 +75,20 @@ pub struct OrmQuery<Q, P = DatabaseConnection> {
     /// Names in rows, with their columns in the statement.
     columns: Vec<(String, String)>,
     located: Option<Value>,
+    scope: Option<Result<ListIdentity, String>>,
 }
 
 impl<Q, P> OrmQuery<Q, P> {
     /// Shows the page with the row of this key. See [`SqlQuery::locate`].
     pub fn locate(mut self, key: impl Into<Value>) -> Self {
         self.located = Some(key.into());
+        self
+    }
+
+    /// Says which list this is, where its statement and values do not say it. See
+    /// [`SqlQuery::scope`].
+    pub fn scope(mut self, scope: impl Serialize) -> Self {
+        self.scope = Some(ListIdentity::of_scope(&scope));
         self
     }
 
@@ -188,14 +198,15 @@ impl<Q: OrmSelect + Send + 'static, P> OrmQuery<Q, P> {
                 bind(values, backend)
             }),
             arguments: bind(values, backend),
+            scope: self.scope,
             mapping,
-            decode: |row| {
+            decode: DecodeRow::Function(|row| {
                 let column = D::find_out_of_range(&row);
                 catch_panic(
                     || column,
                     || Q::decode(row.into()).map_err(|error| sqlx::Error::Decode(error.into())),
                 )
-            },
+            }),
         };
         SqlQuery { place, parts }
     }
@@ -251,8 +262,8 @@ macro_rules! on_its_pool {
 
 impl<Q> OrmQuery<Q> {
     fn moved_to<P>(self, place: P) -> OrmQuery<Q, P> {
-        let OrmQuery { select, key, columns, located, .. } = self;
-        OrmQuery { place, select, key, columns, located }
+        let OrmQuery { select, key, columns, located, scope, .. } = self;
+        OrmQuery { place, select, key, columns, located, scope }
     }
 }
 

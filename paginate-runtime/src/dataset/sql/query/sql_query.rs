@@ -2,19 +2,20 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use sqlx::error::BoxDynError;
 use sqlx::{Arguments, Encode, Pool, SqlStr, Type};
 
 use super::decode::DecodeRow;
 use super::into_key::IntoKey;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::schema::ColumnMapping;
+use crate::dataset::sql::schema::{ColumnMapping, ListIdentity, SchemaKey, Source};
 
 /// A query that has not run yet, with what it runs on. [`On::on`](crate::On::on) creates it.
 ///
-/// `R` is the type of a row: your own with `query_as`, else [`Record`](crate::Record). `P` is what
-/// the query runs on: a pool, a borrowed connection such as `&mut SqliteConnection`, or a
-/// [`SharedConnection`](crate::SharedConnection).
+/// `R` is the type of a row: your own with `query_as` and with a mapper, else
+/// [`Record`](crate::Record). `P` is what the query runs on: a pool, a borrowed connection such as
+/// `&mut SqliteConnection`, or a [`SharedConnection`](crate::SharedConnection).
 #[must_use = "a query does nothing until it is paged"]
 pub struct SqlQuery<D: Dialect, R, P = Pool<D>> {
     pub(crate) place: P,
@@ -32,6 +33,8 @@ pub(crate) struct QueryParts<D: Dialect, R> {
     pub(crate) decode: DecodeRow<D, R>,
     /// The bound values, followed by the key of the row to locate.
     pub(crate) located: Option<Result<D::Arguments, String>>,
+    /// What the list is, or the reason why that cannot be used.
+    pub(crate) scope: Option<Result<ListIdentity, String>>,
 }
 
 impl<D: Dialect, R, P> SqlQuery<D, R, P> {
@@ -48,9 +51,12 @@ impl<D: Dialect, R, P> SqlQuery<D, R, P> {
         self
     }
 
-    /// Shows the page with the row of this key instead of the requested page. Falls back to the
-    /// requested page if there is no such row, or if rows cannot be sought by the ordering. The key
-    /// must have one column.
+    /// Shows the page with the row of this key if the URL names no page. Falls back to the page that
+    /// would be shown otherwise if there is no such row, or if rows cannot be sought by the ordering.
+    /// The key must have one column.
+    ///
+    /// A page that the URL of a GET or HEAD request names is shown, so that links lead away from the
+    /// row. In answers to other methods, such as the POST that has made the row, the row decides.
     ///
     /// Use it to show a new record in its list. The address of the page is
     /// `page.get_href(page.current_page(), None)`. The database counts the rows before this one,
@@ -67,6 +73,40 @@ impl<D: Dialect, R, P> SqlQuery<D, R, P> {
         self
     }
 
+    /// Says which list this is, where its statement and bound values do not say it.
+    ///
+    /// Counts, the anchors of links and page maps are remembered for a list: for the pool, the
+    /// statement and the bound values, or for the scope instead of these values. Equal scopes must
+    /// mean equal rows. Set a scope in two cases:
+    ///
+    /// - A bound value varies although the list does not, such as the present time. Without a scope,
+    ///   each request has a list of its own: its links have no usable anchors, and nothing is
+    ///   remembered.
+    /// - The rows depend on something that is not bound, such as a tenant in a setting of the
+    ///   connection for row-level security. Without a scope, tenants see each other's counts.
+    ///
+    /// The scope is any value that serialises, such as `tenant` or `(tenant, "open")`. Put
+    /// everything into it that decides which rows there are, also the values of filters. A set must
+    /// have a fixed order, as a `BTreeSet` has.
+    ///
+    /// ```
+    /// use tg_paginate::On;
+    ///
+    /// # fn offers(pool: &sqlx::SqlitePool, city: &str, now: String) {
+    /// let offers = sqlx::query("SELECT id, name FROM offer WHERE city = ? AND valid_until > ?")
+    ///     .bind(city)
+    ///     .bind(now)
+    ///     .on(pool)
+    ///     .key("id")
+    ///     .scope(("valid", city));
+    /// # let _ = offers;
+    /// # }
+    /// ```
+    pub fn scope(mut self, scope: impl Serialize) -> Self {
+        self.parts.scope = Some(ListIdentity::of_scope(&scope));
+        self
+    }
+
     /// Lets the URL sort by a name that differs from the statement's column. `shown` is the name in
     /// the row, such as `"address.city"` or the name in `#[serde(rename)]`; `column` is the
     /// statement's.
@@ -76,6 +116,13 @@ impl<D: Dialect, R, P> SqlQuery<D, R, P> {
     pub fn column(mut self, shown: impl Into<String>, column: impl Into<String>) -> Self {
         self.parts.mapping.columns.push((shown.into(), column.into()));
         self
+    }
+}
+
+impl<D: Dialect, R: 'static> QueryParts<D, R> {
+    /// Identifies the statement, with what it runs on and the type of its rows.
+    pub(crate) fn schema_key(&self, source: Source<'_, D>) -> SchemaKey {
+        SchemaKey::new::<R>(source.id(), &self.sql, self.decode.is_by_position())
     }
 }
 
@@ -93,8 +140,9 @@ impl<D: Dialect, R> Clone for QueryParts<D, R> {
             arguments: self.arguments.clone(),
             is_persistent: self.is_persistent,
             mapping: self.mapping.clone(),
-            decode: self.decode,
+            decode: self.decode.clone(),
             located: self.located.clone(),
+            scope: self.scope.clone(),
         }
     }
 }

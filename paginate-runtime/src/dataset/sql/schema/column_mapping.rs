@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::column_override::field_name;
 use super::shown_names::ShownNames;
 use super::statement_schema::StatementSchema;
 use crate::error::Error;
+use crate::page::column_name::is_spelling;
 
 /// Maps the names in rows to the columns of a statement.
 #[derive(Debug, Clone)]
@@ -27,16 +29,28 @@ impl Default for ColumnMapping {
 }
 
 impl ColumnMapping {
-    /// Refuses columns that the program names and the statement does not have.
-    pub(crate) fn check(&self, schema: &StatementSchema) -> Result<(), Error> {
-        self.key.iter().try_for_each(|column| schema.require_column(column, "`key`"))?;
-        let mut columns = self.columns.iter();
-        columns.try_for_each(|(_, column)| schema.require_column(column, "`column`"))
+    /// The mapping with the statement's own names of the columns that the program names.
+    ///
+    /// # Errors
+    /// If the statement has no such column.
+    pub(crate) fn resolve(&self, schema: &StatementSchema) -> Result<Cow<'_, Self>, Error> {
+        let mut columns = self.key.iter().chain(self.columns.iter().map(|(_, column)| column));
+        if columns.all(|column| schema.is_column(column)) {
+            return Ok(Cow::Borrowed(self));
+        }
+        let mut resolved = self.clone();
+        for column in &mut resolved.key {
+            *column = schema.require_column(column, "`key`")?.to_owned();
+        }
+        for (_, column) in &mut resolved.columns {
+            *column = schema.require_column(column, "`column`")?.to_owned();
+        }
+        Ok(Cow::Owned(resolved))
     }
 
     /// The key; empty if none is known.
     pub(crate) fn key(&self, schema: &StatementSchema) -> &[String] {
-        if self.key.is_empty() && self.primary_key.iter().all(|column| schema.has_column(column)) {
+        if self.key.is_empty() && self.primary_key.iter().all(|column| schema.is_column(column)) {
             return &self.primary_key;
         }
         &self.key
@@ -45,15 +59,15 @@ impl ColumnMapping {
     /// The column for a name; `None` if the statement has no such column.
     pub(crate) fn find_column<'n>(
         &'n self,
-        schema: &StatementSchema,
+        schema: &'n StatementSchema,
         name: &'n str,
     ) -> Option<Cow<'n, str>> {
         let mapped = self.columns.iter().find(|(shown, _)| shown == name);
         if let Some((_, column)) = mapped {
             return Some(column.into());
         }
-        let spelled = (self.spelling)(name).filter(|column| schema.has_column(column));
-        spelled.or_else(|| schema.has_column(name).then_some(name.into()))
+        let spelled = (self.spelling)(name).filter(|column| schema.is_column(column));
+        spelled.or_else(|| schema.find_column(name).map(Cow::Borrowed))
     }
 
     /// Whether the program maps a name to a column.
@@ -61,12 +75,34 @@ impl ColumnMapping {
         self.columns.iter().any(|(shown, _)| shown == name)
     }
 
-    /// Whether rows with these names have this one, in any spelling.
-    pub(crate) fn is_shown(&self, shown: &ShownNames, name: &str) -> bool {
-        if shown.contains(name) {
-            return true;
+    /// The name under which rows show a column; `None` if they do not show it.
+    pub(crate) fn find_shown<'n>(
+        &self,
+        schema: &StatementSchema,
+        shown: &'n ShownNames,
+        column: &'n str,
+    ) -> Option<&'n str> {
+        let field = field_name(column);
+        if shown.contains(field) {
+            return Some(field);
         }
-        let column = (self.spelling)(name);
-        column.is_some() && shown.iter().any(|shown| (self.spelling)(shown) == column)
+        let is_of_column = |name: &&str| {
+            let is_like = is_spelling(name, field)
+                || (self.spelling)(name).as_deref() == Some(column)
+                || self.is_mapped(name);
+            is_like && self.find_column(schema, name).as_deref() == Some(column)
+        };
+        shown.iter().find(is_of_column)
+    }
+
+    /// Whether rows with these names have this one, in any spelling.
+    pub(crate) fn is_shown(
+        &self,
+        schema: &StatementSchema,
+        shown: &ShownNames,
+        name: &str,
+    ) -> bool {
+        let is_shown = |column: Cow<'_, str>| self.find_shown(schema, shown, &column).is_some();
+        shown.contains(name) || self.find_column(schema, name).is_some_and(is_shown)
     }
 }

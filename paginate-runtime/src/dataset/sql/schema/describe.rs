@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::error::DatabaseError;
 use sqlx::{Arguments, AssertSqlSafe, Column, Either, Row, SqlSafeStr, Statement as _};
 
+use super::column_positions::restore_positions;
 use super::schema_cache;
 use super::schema_key::SchemaKey;
 use super::source::Source;
@@ -28,13 +29,16 @@ pub(crate) async fn find_schema<D: Dialect>(
     }
     if source.pool().is_none() {
         // the connection may have prepared the statement when it had other columns
-        schema_cache::begin_generation();
+        schema_cache::outdate_statements();
     }
     let keeps_statements = is_persistent && source.keeps_statements();
-    let Some(described) = (Describe { connection, statement, keeps_statements }).run().await?
+    let Some(mut described) = (Describe { connection, statement, keeps_statements }).run().await?
     else {
         return Ok(None);
     };
+    if key.is_by_position() {
+        (described.columns, described.are_moved) = restore_positions::<D>(&key, described.columns)?;
+    }
     let (text, generation) = (statement.text(), schema_cache::generation());
     let schema = StatementSchema::new(key, source, text, described, generation)?;
     Ok(Some(schema_cache::remember(schema)))
@@ -60,7 +64,14 @@ impl<D: Dialect> Describe<'_, D> {
         let names = columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
         let unsortable = self.unsortable(&names).await?;
         let mixes_comparisons = D::mixes_comparisons(self.statement.sql(), &settings);
-        Ok(Some(Described { columns, settings, unsortable, schema_version, mixes_comparisons }))
+        Ok(Some(Described {
+            columns,
+            are_moved: false,
+            settings,
+            unsortable,
+            schema_version,
+            mixes_comparisons,
+        }))
     }
 
     /// The columns, from preparing the statement, else from a row. PostgreSQL cannot prepare a

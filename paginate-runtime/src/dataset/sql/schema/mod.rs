@@ -2,9 +2,11 @@
 
 mod altered_columns;
 mod anchor_prefixes;
-mod bound_values;
 mod column_mapping;
+mod column_override;
+mod column_positions;
 mod describe;
+mod list_identity;
 
 pub(crate) mod schema_cache;
 mod schema_key;
@@ -15,9 +17,10 @@ mod statement_schema;
 
 pub(crate) use altered_columns::ComparedValues;
 pub(crate) use anchor_prefixes::ListOrder;
-pub(crate) use bound_values::BoundValues;
 pub(crate) use column_mapping::ColumnMapping;
+pub(crate) use column_override::field_name;
 pub(crate) use describe::find_schema;
+pub(crate) use list_identity::ListIdentity;
 pub(crate) use schema_key::SchemaKey;
 pub(crate) use shown_names::ShownNames;
 pub(crate) use source::{ConnectionId, PoolId, Source};

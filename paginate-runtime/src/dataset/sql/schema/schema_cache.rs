@@ -20,8 +20,8 @@ static SCHEMAS: LazyLock<Cache<SchemaKey, Arc<StatementSchema>>> = LazyLock::new
     cache.weigher(|_, schema: &Arc<StatementSchema>| weigh(schema)).build()
 });
 
-/// The generation of schemas. It is part of later statements, because prepared ones have the
-/// old columns.
+/// How often a schema was removed or refused. It is part of later statements, because prepared ones
+/// have the old columns.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
 fn weigh(schema: &StatementSchema) -> u32 {
@@ -32,11 +32,6 @@ fn weigh(schema: &StatementSchema) -> u32 {
 /// The generation of a schema that is made now.
 pub(crate) fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
-}
-
-/// Gives statements that are described from now on another text.
-pub(super) fn begin_generation() {
-    GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
 pub(crate) fn find(key: &SchemaKey) -> Option<Arc<StatementSchema>> {
@@ -59,9 +54,14 @@ pub(crate) fn forget_after(error: &Error, key: &SchemaKey, was_known: bool) -> b
     SCHEMAS.invalidate(key);
     let may_do_better = is_outdated || was_known;
     if may_do_better {
-        begin_generation();
+        outdate_statements();
     }
     may_do_better
+}
+
+/// Gives later statements another text, because prepared ones have old columns.
+pub(super) fn outdate_statements() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Adds names in rows to a schema.

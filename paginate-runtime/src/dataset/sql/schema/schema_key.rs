@@ -13,11 +13,18 @@ pub(crate) struct SchemaKey {
     row_type: TypeId,
     source: SourceId,
     pub(crate) sql: SqlStr,
+    /// Whether rows may be read by the positions of columns.
+    is_by_position: bool,
 }
 
 impl SchemaKey {
-    pub(crate) fn new<R: 'static>(source: SourceId, sql: &SqlStr) -> Self {
-        SchemaKey { row_type: TypeId::of::<R>(), source, sql: sql.clone() }
+    pub(crate) fn new<R: 'static>(source: SourceId, sql: &SqlStr, is_by_position: bool) -> Self {
+        SchemaKey { row_type: TypeId::of::<R>(), source, sql: sql.clone(), is_by_position }
+    }
+
+    /// Whether rows may be read by the positions of columns.
+    pub(crate) fn is_by_position(&self) -> bool {
+        self.is_by_position
     }
 
     /// Whether rows have no type of their own.

@@ -8,10 +8,12 @@ use crate::dataset::sql::text::push_quoted;
 const MAX_COLUMNS: usize = 1_600;
 
 /// All columns of the common table `table` in the form in which rows show them, and the version of
-/// the schema if it is needed. `None` if all columns are selected unchanged.
+/// the schema if it is needed. `are_moved` if the table has them in another order. `None` if all
+/// columns are selected unchanged.
 pub(super) fn select_list<D: Dialect>(
     table: &str,
     columns: &[(&str, Shown)],
+    are_moved: bool,
     has_version: bool,
 ) -> Option<String> {
     let qualify = |column: &str| format!("{table}.{}", quote::<D>(column));
@@ -19,7 +21,7 @@ pub(super) fn select_list<D: Dialect>(
     let is_selected_twice = |(_, shown): &&(&str, Shown)| matches!(shown, Shown::Cast(_));
     let width = columns.len().saturating_add(columns.iter().filter(is_selected_twice).count());
     let mut list = Vec::new();
-    if has_version || width > MAX_COLUMNS || columns.iter().any(cannot_receive) {
+    if are_moved || has_version || width > MAX_COLUMNS || columns.iter().any(cannot_receive) {
         // lists each column by name, so that the result has no others, and no more than fit
         list.extend(columns.iter().map(|(name, shown)| match shown {
             Shown::Decoded => qualify(name),

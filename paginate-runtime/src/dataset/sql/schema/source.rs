@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sqlx::Pool;
 
-use super::bound_values::BoundValues;
+use super::list_identity::ListIdentity;
 use crate::dataset::sql::dialect::Dialect;
 
 /// Identifies a pool by its options, which pools do not share.
@@ -39,7 +39,7 @@ pub(crate) struct ConnectionId {
     /// The database and the user.
     name: Arc<str>,
     /// The server, and the schemas in which tables are looked up.
-    details: BoundValues,
+    details: ListIdentity,
 }
 
 impl ConnectionId {
@@ -47,7 +47,7 @@ impl ConnectionId {
     /// [`Backend::CONNECTION_ID`](crate::dataset::sql::dialect::Backend::CONNECTION_ID).
     pub(crate) fn new(answer: &str) -> Self {
         let (name, details) = answer.split_once('\n').unwrap_or((answer, ""));
-        ConnectionId { name: name.into(), details: BoundValues::hash(&details) }
+        ConnectionId { name: name.into(), details: ListIdentity::of_values(&details) }
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{self, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use sqlx::{Column as _, Row};
 
 use super::anchor_prefixes::{AnchorPrefixes, ListOrder};
+use super::column_override::field_name;
 use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
@@ -17,6 +19,7 @@ use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Show
 use crate::dataset::sql::record::is_internal;
 use crate::dataset::sql::text::{SeekStrategy, StatementText, describe_column};
 use crate::error::Error;
+use crate::page::column_name::Spellings;
 use crate::page::ordering::SortColumn;
 
 /// The columns of a statement, with their types if the driver knows them.
@@ -26,6 +29,8 @@ pub(crate) type TypedColumns<D> =
 /// What a database reports about a statement.
 pub(crate) struct Described<D: Dialect> {
     pub(crate) columns: TypedColumns<D>,
+    /// Whether the statement has its columns in another order than these.
+    pub(crate) are_moved: bool,
     pub(crate) settings: ConnectionSettings,
     /// The columns that the database cannot sort by.
     pub(crate) unsortable: Vec<String>,
@@ -55,6 +60,8 @@ pub(crate) struct StatementSchema {
     /// How to seek rows in each order, and when the database was asked.
     seek_strategies: Mutex<HashMap<u64, (SeekStrategy, Instant)>>,
     anchor_prefixes: AnchorPrefixes,
+    /// How many rows at the start of a sample a mapper could not map.
+    skipped_samples: AtomicUsize,
     /// Hashes of the warnings that were logged, and what they were about.
     warned: Mutex<HashSet<u64>>,
 }
@@ -75,6 +82,7 @@ pub(crate) enum Warning {
     NotSorted,
     MissingColumn,
     DoubtfulOrder,
+    EqualRows,
     KeyNotUnique,
     ReadsAllRows,
     CursorWithoutAnchor,
@@ -103,8 +111,14 @@ impl StatementSchema {
         described: Described<D>,
         generation: u64,
     ) -> Result<Self, Error> {
-        let Described { columns, settings, unsortable, schema_version, mixes_comparisons } =
-            described;
+        let Described {
+            columns,
+            are_moved,
+            settings,
+            unsortable,
+            schema_version,
+            mixes_comparisons,
+        } = described;
         let columns = columns.into_iter().map(|(name, kind)| {
             let permits = D::describe_type(kind.as_ref().map_err(|unknown| *unknown), &settings);
             let type_name = kind.map_or_else(|_| "unknown".to_owned(), |kind| kind.to_string());
@@ -123,7 +137,8 @@ impl StatementSchema {
             (column.name.as_str(), shown)
         });
         let selected = selected.collect::<Vec<_>>();
-        let select_list = select_list::<D>(text.table(), &selected, schema_version.is_some());
+        let (table, has_version) = (text.table(), schema_version.is_some());
+        let select_list = select_list::<D>(table, &selected, are_moved, has_version);
         Ok(StatementSchema {
             key,
             text,
@@ -140,6 +155,7 @@ impl StatementSchema {
             shown: RwLock::new(Arc::new(shown)),
             seek_strategies: Mutex::default(),
             anchor_prefixes: AnchorPrefixes::default(),
+            skipped_samples: AtomicUsize::new(0),
             warned: Mutex::default(),
         })
     }
@@ -194,8 +210,16 @@ impl StatementSchema {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    pub(crate) fn has_column(&self, name: &str) -> bool {
+    /// Whether the statement has a column of exactly this name.
+    pub(crate) fn is_column(&self, name: &str) -> bool {
         self.column(name).is_some()
+    }
+
+    /// The column of this name, else the one whose field has this name in rows of sqlx's macros.
+    fn named(&self, name: &str) -> Option<&str> {
+        let mut columns = self.columns.iter();
+        let column = self.column(name).or_else(|| columns.find(|of| field_name(&of.name) == name));
+        column.map(|column| column.name.as_str())
     }
 
     /// The database's name of a column's type.
@@ -215,12 +239,32 @@ impl StatementSchema {
         may_refuse || self.unsortable.iter().any(|unsortable| unsortable == name)
     }
 
-    /// Refuses a column that the program names but the statement does not have.
-    pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<(), Error> {
-        if self.has_column(name) {
-            return Ok(());
+    /// The column for a name, in any spelling. A name that rows show beside that of the column is
+    /// another field.
+    pub(crate) fn find_column(&self, name: &str) -> Option<&str> {
+        if let Some(column) = self.named(name) {
+            return Some(column);
         }
-        let columns = self.names.join("`, `");
+        let column = self.spellings(name).only()?;
+        let shown = self.shown();
+        (!shown.contains(name) || !shown.contains(field_name(column))).then_some(column)
+    }
+
+    /// The columns whose names are spellings of this one.
+    pub(crate) fn spellings(&self, name: &str) -> Spellings<'_> {
+        Spellings::find_by(name, self.names.iter().map(String::as_str), field_name)
+    }
+
+    /// The column that the program names.
+    ///
+    /// # Errors
+    /// If the statement does not have it.
+    pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<&str, Error> {
+        if let Some(column) = self.named(name).or_else(|| self.spellings(name).only()) {
+            return Ok(column);
+        }
+        let columns = self.names.iter().map(|name| field_name(name)).collect::<Vec<_>>();
+        let columns = columns.join("`, `");
         Err(Error::Statement(format!(
             "{named_by} names `{name}`, which is no column of the statement: it has `{columns}`"
         )))
@@ -240,6 +284,18 @@ impl StatementSchema {
             None => self.describes::<D>(row, checks_types),
         };
         if is_current { Ok(()) } else { Err(Error::ColumnsChanged) }
+    }
+
+    /// Refuses rows of the statement as the program wrote it, if they may be read by position and
+    /// their columns have other names than the described ones. Only `*` makes it possible; other
+    /// statements may name their columns otherwise than a common table does.
+    pub(crate) fn check_positions<D: Dialect>(&self, rows: &[D::Row]) -> Result<(), Error> {
+        let can_change = self.key.is_by_position() && self.key.sql.as_str().contains('*');
+        let Some(row) = rows.first().filter(|_| can_change) else {
+            return Ok(());
+        };
+        let found = row.columns().iter().map(sqlx::Column::name);
+        if found.eq(self.names.iter()) { Ok(()) } else { Err(Error::ColumnsChanged) }
     }
 
     /// Whether a row has the columns of the statement, optionally with their types.
@@ -267,6 +323,16 @@ impl StatementSchema {
         let has_grown = all.size() > shown.size();
         *shown = Arc::new(all);
         has_grown
+    }
+
+    /// How many rows at the start of a sample to leave out.
+    pub(crate) fn skipped_samples(&self) -> usize {
+        self.skipped_samples.load(atomic::Ordering::Relaxed)
+    }
+
+    /// Leaves out one more row, because a mapper ends with the first row that it cannot map.
+    pub(crate) fn skip_sample(&self) {
+        self.skipped_samples.fetch_add(1, atomic::Ordering::Relaxed);
     }
 
     /// What the anchors of a list are bound to, apart from its bound values: everything that decides

@@ -186,6 +186,15 @@ impl<D: Dialect> SqlBuilder<D> {
             Some(Direction::Descending) => " <",
             Some(Direction::Ascending) | None => " >",
         };
+        if let [(column, value), _, ..] = compared.as_slice() {
+            // the server of a foreign table is sent bounds of single columns, but no row values
+            self.push(self.before_column);
+            self.push_sort_expression(column);
+            self.push(sign);
+            self.push("= ");
+            self.push(value);
+            self.push(" AND ");
+        }
         let (open, close) = if columns == 1 { ("", "") } else { ("(", ")") };
         for (place, (column, _)) in compared.iter().enumerate() {
             self.push(if place == 0 { open } else { ", " });

@@ -42,7 +42,7 @@ impl ListKey {
         // pages of all limits and variables share a map
         let list = ListOrder { var: "", limit: Limit::All, order, key: session.key };
         let prefix = session.schema.anchor_prefix(list);
-        Some(ListKey(PoolId::new(pool), prefix.followed_by(session.values.to_bytes())))
+        Some(ListKey(PoolId::new(pool), prefix.followed_by(session.identity.to_bytes())))
     }
 
     pub(super) fn find(&self) -> Option<Arc<ListMap>> {

@@ -41,8 +41,8 @@ pub(super) fn find_path<D: Dialect>(
 }
 
 /// Makes, renews or repairs the map after a deep page was read, if it is time.
-pub(super) fn note_deep_page<D: Dialect>(
-    session: &Session<'_, D>,
+pub(super) async fn note_deep_page<D: Dialect>(
+    session: &mut Session<'_, D>,
     list: &OrderedList<'_>,
     position: u64,
 ) {
@@ -51,7 +51,7 @@ pub(super) fn note_deep_page<D: Dialect>(
         && let Some(key) = ListKey::new(session, order)
         && let Some(job) = key.find_or_create().take_job(position)
     {
-        task::start(session.detach(pool), order, key, job);
+        task::start(session, pool, order, key, job).await;
     }
 }
 

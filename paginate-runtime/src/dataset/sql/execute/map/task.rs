@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sqlx::Pool;
 use sqlx::pool::PoolConnection;
 use tokio::runtime::Handle;
 
@@ -10,7 +11,9 @@ use super::list_map::{Job, ListKey, ListMap, Work};
 use super::samples::{RowKey, Sample, Samples};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::execute::anchors::read_key_values;
-use crate::dataset::sql::execute::background::{BackgroundTurn, LONGEST_TASK, run_until_closed};
+use crate::dataset::sql::execute::background::{
+    BackgroundTurn, LONGEST_TASK, Workplace, run_until_closed,
+};
 use crate::dataset::sql::execute::session::{DetachedSession, Session};
 use crate::dataset::sql::text::{RowRange, Seek, Sought, SqlBuilder, Statement};
 use crate::error::Error;
@@ -44,8 +47,9 @@ enum Progress {
 }
 
 /// Starts a task for a job, if there is a Tokio runtime.
-pub(super) fn start<D: Dialect>(
-    session: DetachedSession<D>,
+pub(super) async fn start<D: Dialect>(
+    session: &mut Session<'_, D>,
+    pool: &Pool<D>,
     order: &[SortColumn],
     key: ListKey,
     job: Job,
@@ -57,17 +61,30 @@ pub(super) fn start<D: Dialect>(
         Work::Renew(_) => Arc::new(job.map.renewed()),
         Work::Extend(_) | Work::Repair(_) => job.map.clone(),
     };
-    let task = MapTask { session, order: order.to_vec(), key, map };
-    runtime.spawn(task.run(job));
+    let place = match session.is_scoped {
+        false => None,
+        true => match Workplace::find(pool, true).await {
+            Ok(place) => Some(place),
+            // a later request starts the work
+            Err(_) => return job.finish(),
+        },
+    };
+    let task = MapTask { session: session.detach(pool), order: order.to_vec(), key, map };
+    runtime.spawn(task.run(job, place));
 }
 
 impl<D: Dialect> MapTask<D> {
-    async fn run(self, job: Job) {
+    /// Works at this place, else on any connection of the pool.
+    async fn run(self, job: Job, place: Option<Workplace<D>>) {
+        let place = match place {
+            Some(place) => Some(place),
+            None => BackgroundTurn::wait(self.session.pool()).await.map(Workplace::Pool),
+        };
         // without a connection, a later request starts the work
-        let Some(turn) = BackgroundTurn::wait(self.session.pool()).await else {
+        let Some(place) = place else {
             return job.finish();
         };
-        match self.work(turn, job.work).await {
+        match self.work(place, job.work).await {
             Ok(Progress::Impossible) => job.fail(UNMAPPED),
             Ok(_) => {
                 match job.work {
@@ -81,9 +98,9 @@ impl<D: Dialect> MapTask<D> {
     }
 
     /// Works on one connection until there is no work left. Each statement is short.
-    async fn work(&self, turn: BackgroundTurn, work: Work) -> Result<Progress, Error> {
+    async fn work(&self, place: Workplace<D>, work: Work) -> Result<Progress, Error> {
         let pool = self.session.pool();
-        let mut background = turn.connect(pool).await?;
+        let mut background = place.connect(pool).await?;
         loop {
             let slice = self.work_on_slice(&mut background.connection, work);
             match run_until_closed(pool, LONGEST_TASK, slice).await {

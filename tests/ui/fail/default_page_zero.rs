@@ -1,6 +1,6 @@
 use tg_paginate::prelude::*;
 
-#[paginate(var = "persons", default_order = "-age,name")]
+#[paginate(var = "persons", default_page = 0)]
 async fn persons() -> Context {
     context! { persons: vec!["Ada"] }
 }

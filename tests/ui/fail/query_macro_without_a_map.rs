@@ -6,7 +6,8 @@ use tg_paginate::prelude::*;
 #[paginate(var = "persons")]
 async fn persons(pool: Data<SqlitePool>) -> Context {
     // what `sqlx::query!` makes
-    let query = sqlx::query("SELECT 1").map(|_: SqliteRow| 1);
+    struct Record;
+    let query = sqlx::query("SELECT 1").map(|_: SqliteRow| Record);
     context! { persons: query.on(&pool) }
 }
 

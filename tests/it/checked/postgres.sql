@@ -1,0 +1,3 @@
+SELECT id AS "id!", name, nickname, age, secret
+FROM checked_person
+WHERE age >= $1 -- pg

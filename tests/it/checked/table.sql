@@ -1,0 +1,7 @@
+CREATE TEMPORARY TABLE checked_person (
+    id BIGINT NOT NULL PRIMARY KEY,
+    name VARCHAR(20) NOT NULL,
+    nickname VARCHAR(20),
+    age BIGINT NOT NULL,
+    secret VARCHAR(20) NOT NULL
+)
