@@ -47,32 +47,15 @@ pub const fn integer<T: Integer + Copy>(number: T) -> T {
 /// At compile time, if the name is empty or cannot be part of an ordering in a URL, or if SQL's
 /// direction follows it.
 #[track_caller]
-pub const fn check_sort_key(columns: &str, message: &'static str) {
-    let (mut rest, mut is_empty) = (columns.as_bytes(), true);
-    loop {
-        let mut end = 0;
-        while end < rest.len() && rest[end] != b',' {
-            end += 1;
-        }
-        let (column, behind) = rest.split_at(end);
-        let column = column.trim_ascii();
-        if !column.is_empty() {
-            check_one_sort_key(column, message);
-            is_empty = false;
-        }
-        match behind {
-            [b',', behind @ ..] => rest = behind,
-            _ => break,
-        }
-    }
-    assert!(!is_empty, "{}", message);
-}
-
-#[track_caller]
-const fn check_one_sort_key(column: &[u8], message: &'static str) {
-    let name = match column {
+pub const fn check_sort_key(column: &str, message: &'static str) {
+    let name = match column.as_bytes().trim_ascii() {
         [b'-' | b'+', name @ ..] | name => name.trim_ascii(),
     };
+    let mut place = 0;
+    while place < name.len() {
+        assert!(name[place] != b',', "{}", message);
+        place += 1;
+    }
     if let [_, .., b' ', a, s, c] = name {
         let is_ascending = [*a, *s, *c].eq_ignore_ascii_case(b"asc");
         assert!(!is_ascending, "write `\"year\"` instead of `\"year ASC\"`");
@@ -90,13 +73,7 @@ const fn check_one_sort_key(column: &[u8], message: &'static str) {
 /// At compile time, like [`check_sort_key`], and if the name has a leading `-`.
 #[track_caller]
 pub const fn check_column(name: &str, message: &'static str) {
-    let bytes = name.as_bytes();
-    let mut place = 0;
-    while place < bytes.len() {
-        assert!(bytes[place] != b',', "{}", message);
-        place += 1;
-    }
-    assert!(!matches!(bytes, [b'-', ..]), "{}", message);
+    assert!(!matches!(name.as_bytes(), [b'-', ..]), "{}", message);
     check_sort_key(name, message);
 }
 

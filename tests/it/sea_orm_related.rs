@@ -251,7 +251,9 @@ async fn filters_orders_and_the_default_ordering_apply() {
         let by_name = persons().order_by_desc(person::Column::Name);
         assert_eq!(ids(ALL, "", by_name.on(&db)).await, [1, 4, 3, 2], "{}", database.name());
         let config = ALL.order_by(&["0.called"]);
-        let refused = ids(config, "persons_tgp_ordering=-called", persons().on(&db)).await;
+        let by_another_name = ids(config, "persons_tgp_ordering=-called", persons().on(&db)).await;
+        assert_eq!(by_another_name, [1, 4, 3, 2]);
+        let refused = ids(config, "persons_tgp_ordering=-1.city", persons().on(&db)).await;
         assert_eq!(refused, [1, 2, 3, 4]);
     }
 }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Error, Expr, ExprLit, Ident, Lit, Token, bracketed};
+use syn::{Error, Expr, ExprLit, Ident, Lit, LitStr, Token, bracketed};
 
 use super::Value;
 use crate::spanned::private_fn;
@@ -143,8 +143,24 @@ pub(crate) type Columns = ColumnList<false>;
 
 impl<const HAS_DIRECTIONS: bool> Parse for ColumnList<HAS_DIRECTIONS> {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        parse_names(input, "is empty: name a column, or leave it out").map(ColumnList)
+        let names = parse_names(input, "is empty: name a column, or leave it out")?;
+        Ok(ColumnList(match HAS_DIRECTIONS {
+            true => names.into_iter().flat_map(split_at_commas).collect(),
+            false => names,
+        }))
     }
+}
+
+/// The columns of a literal such as `"-age, name"`, as in a URL. What has none stays as it is.
+fn split_at_commas(text: Text) -> Vec<Text> {
+    let literal = text.literal().unwrap_or_default();
+    let columns = literal.split(',').map(str::trim).filter(|column| !column.is_empty());
+    let literals = columns.map(|column| {
+        let literal = LitStr::new(column, text.span());
+        Text(Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(literal) }))
+    });
+    let columns = literals.collect::<Vec<_>>();
+    if columns.is_empty() { vec![text] } else { columns }
 }
 
 impl<const HAS_DIRECTIONS: bool> Value for ColumnList<HAS_DIRECTIONS> {

@@ -53,7 +53,7 @@ macro_rules! settings {
                 let is_api = false;
                 let mut settings =
                     Settings { $($name: self.$name.unwrap_or($default),)* ordering, is_api };
-                let columns = settings.default_order.iter().flat_map(|column| column.split(','));
+                let columns = settings.default_order.iter().copied();
                 settings.ordering = columns.filter_map(SortKey::parse).collect();
                 settings
             }

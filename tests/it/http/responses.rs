@@ -163,7 +163,7 @@ async fn a_fault_of_the_program_is_a_500_that_tells_nothing() {
 async fn a_page_about_a_fault_of_the_program_says_the_cause_in_debug_builds_only() {
     let answer = get(&app!(), "/wrong").await;
     assert_eq!(answer.status, 500);
-    let says_it = answer.body.contains("&lt;b&gt;.html") && answer.body.contains("not found");
+    let says_it = answer.body.contains("&lt;b&gt;.html") && answer.body.contains("no template");
     assert_eq!(says_it, cfg!(debug_assertions), "{}", answer.body);
     assert!(!answer.body.contains("<b>"), "{}", answer.body);
 }

@@ -203,6 +203,14 @@ pub trait Backend:
     /// If the rows are no plan.
     fn sorts_all(plan: &[Self::Row]) -> Result<bool, sqlx::Error>;
 
+    /// Whether a plan, given in rows, reads foreign tables.
+    ///
+    /// # Errors
+    /// If the rows are no plan.
+    fn reads_foreign_tables(_plan: &[Self::Row]) -> Result<bool, sqlx::Error> {
+        Ok(false)
+    }
+
     /// Reads the only column of a row of COUNT.
     ///
     /// # Errors

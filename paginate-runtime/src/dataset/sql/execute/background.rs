@@ -43,6 +43,9 @@ pub(super) enum Workplace<D: Dialect> {
 /// How long a request waits for the connection of a task. Usually one is idle.
 const LONGEST_CONNECT: Duration = Duration::from_millis(50);
 
+/// How long a task waits for a connection. Requests that wait for the task may have all of them.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
 /// Why a task cannot start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unavailable {
@@ -101,9 +104,13 @@ impl<D: Dialect> Workplace<D> {
         }
     }
 
+    /// The connection of the task.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] if none gets free in a short time, and errors of connecting.
     pub(super) async fn connect(self, pool: &Pool<D>) -> Result<BackgroundConnection<D>, Error> {
         match self {
-            Workplace::Pool(turn) => turn.connect(pool).await,
+            Workplace::Pool(turn) => with_timeout(Some(LONGEST_WAIT), turn.connect(pool)).await,
             Workplace::Connection(connection) => Ok(connection),
         }
     }

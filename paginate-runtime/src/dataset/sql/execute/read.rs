@@ -105,9 +105,13 @@ async fn choose_seek_strategy<D: Dialect>(
     if let Some(strategy) = session.schema.seek_strategy(&columns) {
         return Ok(strategy);
     }
-    let strategy = match sorts_all(session, order, take).await? {
-        true => SeekStrategy::FullScan,
-        false => SeekStrategy::IndexRanges,
+    let plan = explain_first_rows(session, order, take).await?.unwrap_or_default();
+    let strategy = if D::sorts_all(&plan).unwrap_or(false) {
+        SeekStrategy::FullScan
+    } else if D::reads_foreign_tables(&plan).unwrap_or(false) {
+        SeekStrategy::ColumnRanges
+    } else {
+        SeekStrategy::IndexRanges
     };
     session.schema.remember_seek_strategy(&columns, strategy);
     Ok(strategy)
@@ -144,10 +148,19 @@ pub(super) async fn sorts_all<D: Dialect>(
     order: &PageOrder<'_>,
     take: u64,
 ) -> Result<bool, Error> {
+    let plan = explain_first_rows(session, order, take).await?;
+    Ok(plan.is_some_and(|plan| D::sorts_all(&plan).unwrap_or(false)))
+}
+
+/// The plan for the first rows of an order; `None` if the database cannot tell it.
+async fn explain_first_rows<D: Dialect>(
+    session: &mut Session<'_, D>,
+    order: &PageOrder<'_>,
+    take: u64,
+) -> Result<Option<Vec<D::Row>>, Error> {
     let range = RowSelection::Range(RowRange { skip: 0, take });
     let builder = session.statement.select_rows(order, range)?;
-    let plan = session.explain(builder).await;
-    Ok(plan.is_some_and(|plan| D::sorts_all(&plan).unwrap_or(false)))
+    Ok(session.explain(builder).await)
 }
 
 /// Reads rows at a deep offset. Reads their keys first if an index contains all sort keys.

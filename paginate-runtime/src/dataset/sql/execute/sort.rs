@@ -101,6 +101,8 @@ fn unify_names<'p, D: Dialect>(
     let find = |name: &str| match session.mapping.is_mapped(name) {
         // the program decides its name
         true => Some(name.to_owned()),
+        // a name that says a type is one of the statement, and no field
+        false if field_name(name) != name => None,
         false => session.find_column(name).map(Cow::into_owned),
     };
     let show =

@@ -103,6 +103,8 @@ impl ColumnMapping {
         name: &str,
     ) -> bool {
         let is_shown = |column: Cow<'_, str>| self.find_shown(schema, shown, &column).is_some();
-        shown.contains(name) || self.find_column(schema, name).is_some_and(is_shown)
+        // a name that says a type is one of the statement, and no field
+        let is_field = field_name(name) == name;
+        shown.contains(name) || is_field && self.find_column(schema, name).is_some_and(is_shown)
     }
 }

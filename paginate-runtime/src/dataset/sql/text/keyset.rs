@@ -8,7 +8,7 @@ use super::builder::SqlBuilder;
 use super::key_ranges::{Condition, KeyColumn, KeyRange, NullsSide, Sought, key_ranges};
 use super::order_by::{fold_case, nulls_come_last};
 use crate::anchor::KeyValue;
-use crate::dataset::sql::dialect::Dialect;
+use crate::dataset::sql::dialect::{Dialect, RowComparison};
 use crate::error::Error;
 use crate::page::ordering::{Direction, SortColumn};
 
@@ -34,12 +34,23 @@ pub(crate) struct RowRange {
 pub(crate) enum SeekStrategy {
     /// In ranges of an index, one after another.
     IndexRanges,
+    /// In ranges of one column each: the server of a foreign table is sent comparisons of single
+    /// columns, but no row values.
+    ColumnRanges,
     /// With a test of all rows: without an index on the order, each range would cost as much.
     FullScan,
 }
 
 /// The ranges of an order that contain the rows sought.
-fn split_into_ranges<D: Dialect>(order: &[SortColumn], seek: Seek<'_>) -> Vec<KeyRange> {
+fn split_into_ranges<D: Dialect>(
+    order: &[SortColumn],
+    seek: Seek<'_>,
+    strategy: SeekStrategy,
+) -> Vec<KeyRange> {
+    let row_comparison = match strategy {
+        SeekStrategy::ColumnRanges => RowComparison::RowTest,
+        SeekStrategy::IndexRanges | SeekStrategy::FullScan => D::ROW_COMPARISON,
+    };
     let columns = order.iter().zip(seek.values).map(|(column, value)| KeyColumn {
         direction: column.direction,
         is_null: value.is_none(),
@@ -49,7 +60,7 @@ fn split_into_ranges<D: Dialect>(order: &[SortColumn], seek: Seek<'_>) -> Vec<Ke
             false => NullsSide::Before,
         },
     });
-    key_ranges(&columns.collect::<Vec<_>>(), seek.rows, D::ROW_COMPARISON)
+    key_ranges(&columns.collect::<Vec<_>>(), seek.rows, row_comparison)
 }
 
 impl<D: Dialect> SqlBuilder<D> {
@@ -61,7 +72,7 @@ impl<D: Dialect> SqlBuilder<D> {
     ) -> Result<(), Error> {
         let mut values = KeyValues::new(order, seek.values);
         self.push("SELECT 0");
-        for range in split_into_ranges::<D>(order, seek) {
+        for range in split_into_ranges::<D>(order, seek, SeekStrategy::IndexRanges) {
             self.push("\n + (SELECT COUNT(*) FROM ");
             self.push_table();
             self.push(" WHERE ");
@@ -79,7 +90,7 @@ impl<D: Dialect> SqlBuilder<D> {
         strategy: SeekStrategy,
         RowRange { skip, take }: RowRange,
     ) -> Result<(), Error> {
-        let ranges = split_into_ranges::<D>(order, seek);
+        let ranges = split_into_ranges::<D>(order, seek, strategy);
         let mut values = KeyValues::new(order, seek.values);
         if let [range] = ranges.as_slice() {
             self.push_select();
@@ -186,15 +197,6 @@ impl<D: Dialect> SqlBuilder<D> {
             Some(Direction::Descending) => " <",
             Some(Direction::Ascending) | None => " >",
         };
-        if let [(column, value), _, ..] = compared.as_slice() {
-            // the server of a foreign table is sent bounds of single columns, but no row values
-            self.push(self.before_column);
-            self.push_sort_expression(column);
-            self.push(sign);
-            self.push("= ");
-            self.push(value);
-            self.push(" AND ");
-        }
         let (open, close) = if columns == 1 { ("", "") } else { ("(", ")") };
         for (place, (column, _)) in compared.iter().enumerate() {
             self.push(if place == 0 { open } else { ", " });

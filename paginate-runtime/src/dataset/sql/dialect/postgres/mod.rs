@@ -75,11 +75,11 @@ impl Backend for Postgres {
     }
 
     fn sorts_all(plan: &[PgRow]) -> Result<bool, sqlx::Error> {
-        let steps = plan.iter().map(|step| step.try_get::<String, _>(0));
-        let steps = steps.collect::<Result<Vec<_>, _>>()?;
-        let is_sort =
-            |step: &String| step.trim_start_matches([' ', '-', '>']).starts_with("Sort  (");
-        Ok(steps.iter().any(is_sort))
+        has_step(plan, "Sort  (")
+    }
+
+    fn reads_foreign_tables(plan: &[PgRow]) -> Result<bool, sqlx::Error> {
+        has_step(plan, "Foreign Scan on ")
     }
 
     fn show_column(row: &PgRow, ordinal: usize) -> Option<tera::Value> {
@@ -179,6 +179,17 @@ impl Backend for Postgres {
 /// Whether the answer of the session contains a word.
 fn tells(settings: &ConnectionSettings, word: &str) -> bool {
     settings.answer.iter().flat_map(|answer| answer.split(' ')).any(|told| told == word)
+}
+
+/// Whether a plan has a step that begins like this.
+fn has_step(plan: &[PgRow], beginning: &str) -> Result<bool, sqlx::Error> {
+    for step in plan {
+        let step = step.try_get::<String, _>(0)?;
+        if step.trim_start_matches([' ', '-', '>']).starts_with(beginning) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The text that the database prints: a cast to text would add a mask to an address.
