@@ -3,11 +3,13 @@
 
 #[path = "support/new_crate.rs"]
 mod new_crate;
+#[path = "it/support/setting.rs"]
+mod setting;
 
 use std::sync::{Mutex, PoisonError};
 
 use new_crate::NewCrate;
-
+use setting::setting;
 use sqlx::{Connection, SqliteConnection};
 
 const README: &str = include_str!("../README.md");
@@ -103,4 +105,60 @@ async fn a_new_crate_pages_statements_that_are_checked_against_its_database() {
     assert!(first.contains(r#"[{"id":2,"name":"Ada","nickname":"A"},{"id":3,"#), "{first}");
     let names = server.get("/names");
     assert!(names.ends_with(r#"["Grace","Alan"]"#), "{names}");
+}
+
+/// An API whose names are in camel case, with more rows than are sorted in memory.
+const CAMEL_MAIN: &str = r#"
+use actix_web::{App, HttpServer, get, web};
+use sqlx::PgPool;
+use tg_paginate::prelude::*;
+
+#[derive(serde::Serialize, sqlx::FromRow)]
+#[serde(rename_all = "camelCase")]
+struct Person {
+    person_id: i32,
+    birth_year: i32,
+}
+
+#[get("/persons")]
+#[paginate(limit = 2, default_order = "personId")]
+async fn list_persons(db: web::Data<PgPool>) -> impl Dataset<Row = Person> {
+    let persons = "SELECT id AS person_id, 1950 + id % 50 AS birth_year
+                   FROM generate_series(1, 3000) AS n(id)";
+    sqlx::query_as::<_, Person>(persons).on(&db).key("personId")
+}
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let db = web::Data::new(PgPool::connect(&std::env::var("PAGINATE_POSTGRES_URL")?).await?);
+    println!("http://127.0.0.1:8080/persons");
+    HttpServer::new(move || App::new().app_data(db.clone()).service(list_persons))
+        .bind(("127.0.0.1", 8080))?
+        .run()
+        .await?;
+    Ok(())
+}
+"#;
+
+#[test]
+fn a_new_crate_sorts_by_names_in_camel_case_on_postgresql() {
+    if setting("PAGINATE_POSTGRES_URL").is_none() {
+        return;
+    }
+    let camel = NewCrate::new("camel");
+    camel.follow(
+        "cargo new camel\n\
+         cargo add tg-paginate --features postgres\n\
+         cargo add actix-web\n\
+         cargo add serde --features derive\n\
+         cargo add sqlx --no-default-features --features runtime-tokio,postgres,derive",
+    );
+    camel.write("src/main.rs", CAMEL_MAIN);
+    let server = camel.serve("/persons");
+    for (sort, first) in [("birthYear", 50), ("-birthYear", 2999), ("-birth_year,personId", 49)] {
+        let answer = server.get(&format!("/persons?sort={sort}"));
+        let first = format!("[{{\"personId\":{first},\"birthYear\":");
+        assert!(answer.contains(&first), "{sort}: {answer}");
+    }
+    assert!(server.get("/persons?sort=age").starts_with("HTTP/1.1 422"));
 }

@@ -173,6 +173,13 @@ async fn moments_are_shown_in_the_zone_of_the_context_and_keep_their_exact_value
 }
 
 #[tokio::test]
+async fn a_zone_that_is_null_is_none() {
+    let context = context! { persons: dates().rows(rows()), tg_zone: None::<String> };
+    let html = render_with(tera(DE), DATES, TEN, "", context).await;
+    assert!(html.contains(">31.12.2025, 23:05</time>"), "{html}");
+}
+
+#[tokio::test]
 async fn a_zone_that_cannot_be_read_is_an_error_that_says_what_to_write() {
     let mut tera = tg_paginate::new_tera();
     tera.add_raw_template("page.html", DATES).unwrap();

@@ -1,4 +1,4 @@
-//! Unnamed statements that the server does not cache, as poolers require.
+//! Unnamed statements, which the server does not cache.
 
 use crate::support::database::{Database, all};
 use crate::support::page;

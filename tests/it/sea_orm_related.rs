@@ -10,6 +10,7 @@ use tg_paginate::{
 };
 
 use crate::support::database::{Database, all};
+use crate::support::log::{capture, text};
 use crate::support::page;
 
 mod country {
@@ -255,6 +256,18 @@ async fn filters_orders_and_the_default_ordering_apply() {
         assert_eq!(by_another_name, [1, 4, 3, 2]);
         let refused = ids(config, "persons_tgp_ordering=-1.city", persons().on(&db)).await;
         assert_eq!(refused, [1, 2, 3, 4]);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_several_pairs_share_is_logged() {
+    for database in all("a_key_that_several_pairs_share").await {
+        let db = people(&database).await;
+        let (log, guard) = capture();
+        let homes = address::Entity::find().find_also_related(person::Entity);
+        page(ALL, "", homes.on(&db)).await.unwrap();
+        drop(guard);
+        assert!(text(&log).contains("the key is not unique"), "{}", database.name());
     }
 }
 

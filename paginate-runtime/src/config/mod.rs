@@ -31,11 +31,11 @@ use crate::page::row_count::Count;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OutOfRange {
-    /// A bad number is page 1. A page past the end is the last page.
+    /// A bad number is the default page. A page past the end is the last page.
     Clamp,
     /// As `Clamp`, by a redirect to the page's own address. Only GET and HEAD are redirected.
     Redirect,
-    /// A bad number is page 1. A page past the end has no rows.
+    /// A bad number is the default page. A page past the end has no rows.
     Empty,
     /// Both are answered with 404. Page 1 of an empty list is not.
     NotFound,
@@ -110,7 +110,8 @@ settings! {
     max_offset(rows: u64) -> Option<u64> { Some(rows) } = None;
 
     /// How long the statements of one page may take together; then the answer is 503 and the
-    /// connection is closed. Without it, as long as they take.
+    /// connection is closed. A connection that you lend, and that of a transaction, stays open, and
+    /// its next statement waits for the running one. Without it, as long as they take.
     timeout(timeout: Duration) -> Option<Duration> { Some(timeout) } = None;
 
     /// What happens to a page number that is bad or past the end.

@@ -65,8 +65,9 @@ impl Paginator {
     /// Puts the page number into the path, such as `/user/{nickname}/{page}`.
     ///
     /// `pattern` is the pattern of the route. Links take the values of its other placeholders from
-    /// the path of the request. Page 1 is at the address without the segment of the number, so the
-    /// handler needs a route for that too. Brackets mark a longer part that page 1 leaves out:
+    /// the path of the request. The default page, page 1 unless set, is at the address without the
+    /// segment of the number, so the handler needs a route for that too. Brackets mark a longer part
+    /// that it leaves out:
     /// `/blog[/page/{page}]` has the pages `/blog` and `/blog/page/2`. In a scope, the pattern
     /// starts after the prefix of the scope. A page number in the query string works too, because
     /// forms send it there.

@@ -9,7 +9,7 @@ use crate::url::request::Request;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PagePath {
     pattern: &'static str,
-    /// What all pages have before and after the part that page 1 omits, which is in brackets or the
+    /// What all pages have before and after the part that the default page omits, which is in brackets or the
     /// segment of the number.
     before: &'static str,
     after: &'static str,

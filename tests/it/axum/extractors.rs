@@ -15,7 +15,7 @@ use tg_paginate::{ApiPage, ApiPaginator, Csv, Error, Page, Paginator};
 use crate::support::http::{get, post, send};
 use crate::support::log;
 use crate::support::on_axum::{App, client};
-use crate::support::people;
+use crate::support::{Person, people};
 
 /// The state of a router, and two parts of it.
 #[derive(Clone)]
@@ -144,6 +144,19 @@ async fn as_many_arguments_as_clippy_permits_make_no_warning() {
 
     let app = App::new().get("/seven", seven).start().await;
     assert_eq!(get(&app, "/seven").await.body, r#"["/seven"]"#);
+}
+
+#[tokio::test]
+async fn several_columns_of_a_default_order_may_be_one_text() {
+    #[paginate(default_order = "-age, +name,", order_by = ["age", "name"])]
+    async fn persons() -> Vec<Person> {
+        people()
+    }
+
+    let app = App::new().get("/persons", persons).start().await;
+    let rows = get(&app, "/persons").await.json();
+    let ids = rows.as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap());
+    assert_eq!(ids.collect::<Vec<_>>(), [7, 5, 1, 4, 3, 2, 6]);
 }
 
 #[tokio::test]

@@ -79,7 +79,14 @@ impl<'c, D: Dialect> PageConnection<'c, D> {
     }
 
     async fn roll_back_error<T>(&mut self, result: &Result<T, sqlx::Error>) {
-        if self.has_savepoint && result.is_err() {
+        if result.is_err() {
+            self.roll_back().await;
+        }
+    }
+
+    /// Makes the transaction usable again after a statement that has failed.
+    pub(crate) async fn roll_back(&mut self) {
+        if self.has_savepoint {
             let sql = format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}");
             // if it fails, so will the next statement
             let _ = D::executor(self.connection).execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;

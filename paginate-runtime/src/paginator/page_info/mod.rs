@@ -274,7 +274,7 @@ impl PageInfo {
     }
 
     /// The canonical address of this page, for search engines. It has no anchor, no limit or
-    /// ordering equal to the default, and no number on page 1. It keeps the other parameters.
+    /// ordering equal to the default, and no number on the default page. It keeps the other parameters.
     #[must_use]
     pub fn href_canonical(&self) -> String {
         let page = NonZeroU64::new(self.current_page).unwrap_or(NonZeroU64::MIN);

@@ -215,6 +215,7 @@ async fn send_with_retry<D: Dialect, R: Row>(
     match send_once(query, source, export, plan, &mut sender).await {
         sent if query.decode.has_ended() => sent,
         Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
+            export.page_connection().roll_back().await;
             send_once(query, source, export, plan, &mut sender).await
         }
         sent => sent,

@@ -110,7 +110,8 @@ where
     }
 }
 
-/// Fetches a page on a connection of the program, and leaves its transaction as it was.
+/// Fetches a page on a connection of the program, and leaves its transaction as it was, except after
+/// a timeout.
 async fn fetch_on_connection<D: Dialect, R: Row>(
     query: &QueryParts<D, R>,
     connection: &mut D::Connection,

@@ -87,9 +87,7 @@ async fn learn_from_sample<D: Dialect, R: Row>(
         None => Ok(()),
         Some(error) => {
             // the next request brings another mapper, for the rows behind this one
-            if rows.is_empty() {
-                session.schema.skip_sample();
-            }
+            session.schema.skip_samples(rows.len().saturating_add(1));
             Err(error.into())
         }
     }
@@ -176,7 +174,7 @@ pub(super) fn decode_rows<D: Dialect, R: Row>(
     let values = if learns { read_values(session, &rows) } else { Vec::new() };
     let rows = rows.into_iter().map(|row| decode.decode(row)).collect::<Result<Vec<_>, _>>()?;
     // with a key that is not unique, rows are repeated or left out
-    if cfg!(debug_assertions) && memory::have_equals(&rows, &shown_key(session)) {
+    if cfg!(debug_assertions) && memory::have_equals(&rows, &shown_key(session, &rows)) {
         warn_of_key_that_is_not_unique(session);
     }
     if learns {
@@ -186,6 +184,11 @@ pub(super) fn decode_rows<D: Dialect, R: Row>(
 }
 
 /// The names that the columns of the key have in rows.
-fn shown_key<D: Dialect>(session: &Session<'_, D>) -> Vec<String> {
-    session.key.iter().map(|column| field_name(column).to_owned()).collect()
+fn shown_key<D: Dialect, R: Row>(session: &Session<'_, D>, rows: &[R]) -> Vec<String> {
+    let shown = ShownNames::collect(rows);
+    let names = session.key.iter().map(|column| {
+        let name = session.mapping.find_shown(&session.schema, &shown, column);
+        name.unwrap_or(field_name(column)).to_owned()
+    });
+    names.collect()
 }

@@ -32,7 +32,8 @@ use crate::dataset::sql::schema::ColumnMapping;
 ///
 /// sqlx caches prepared statements, 100 per connection unless the options of the pool say
 /// otherwise, and each page of a query is a separate statement. If the text of a query varies
-/// between requests, for example because of an `IN` list, add `.persistent(false)`.
+/// between requests, for example because of an `IN` list, add `.persistent(false)`. Do not add it
+/// behind PgBouncer in transaction mode.
 ///
 /// ```
 /// use tg_paginate::On;

@@ -34,8 +34,9 @@ fn find_joined(name: &str, entities: &[FindColumn]) -> Option<Cow<'static, str>>
     in_row.or_else(in_statement).or_else(alone)
 }
 
-/// The rows of a select are `$model` of these entities. The key is that of the first one, because
-/// the select has one row for each.
+/// The rows of a select are `$model` of these entities. The key is that of the first one: a key of
+/// all would keep databases from using its index. Where the first has several rows, it is not
+/// unique, which debug builds log.
 macro_rules! joined {
     ($select:ident, $model:ident, $first:ident $($other:ident)+ $(, $topology:ident)?) => {
         impl<$first, $($other,)+ $($topology)?> OrmSelect for $select<$first, $($other,)+ $($topology)?>

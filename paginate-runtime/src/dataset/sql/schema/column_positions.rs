@@ -48,7 +48,7 @@ pub(super) fn restore_positions<D: Dialect>(
     key: &SchemaKey,
     mut columns: TypedColumns<D>,
 ) -> Result<(TypedColumns<D>, bool), Error> {
-    let known = KNOWN.get_with_by_ref(key, || {
+    let known = KNOWN.get_with_by_ref(&key.for_positions(), || {
         let columns = columns.iter().map(known_column::<D>).collect();
         Arc::new(KnownColumns { columns, refused: Mutex::default() })
     });

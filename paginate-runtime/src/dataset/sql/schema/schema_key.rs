@@ -22,6 +22,11 @@ impl SchemaKey {
         SchemaKey { row_type: TypeId::of::<R>(), source, sql: sql.clone(), is_by_position }
     }
 
+    /// The key under which the order of columns is remembered.
+    pub(super) fn for_positions(&self) -> Self {
+        SchemaKey { source: self.source.of_all_schemas(), ..self.clone() }
+    }
+
     /// Whether rows may be read by the positions of columns.
     pub(crate) fn is_by_position(&self) -> bool {
         self.is_by_position

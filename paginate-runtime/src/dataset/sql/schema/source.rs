@@ -43,6 +43,15 @@ pub(crate) struct ConnectionId {
 }
 
 impl ConnectionId {
+    /// The database, whatever the schemas in which tables are looked up. Databases of SQLite in
+    /// memory have no name, so that they stay apart.
+    fn without_details(&self) -> Self {
+        match &*self.name {
+            "sqlite " => self.clone(),
+            _ => ConnectionId { name: self.name.clone(), details: ListIdentity::NONE },
+        }
+    }
+
     /// From the answer to
     /// [`Backend::CONNECTION_ID`](crate::dataset::sql::dialect::Backend::CONNECTION_ID).
     pub(crate) fn new(answer: &str) -> Self {
@@ -56,6 +65,16 @@ impl ConnectionId {
 pub(crate) enum SourceId {
     Pool(PoolId),
     Connection(ConnectionId),
+}
+
+impl SourceId {
+    /// The same for all schemas of a database, whose tables a program takes for one another.
+    pub(super) fn of_all_schemas(&self) -> Self {
+        match self {
+            SourceId::Pool(pool) => SourceId::Pool(pool.clone()),
+            SourceId::Connection(id) => SourceId::Connection(id.without_details()),
+        }
+    }
 }
 
 /// What a statement runs on.

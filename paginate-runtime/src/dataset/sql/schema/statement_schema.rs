@@ -98,6 +98,9 @@ const SEEK_STRATEGY_TTL: Duration = Duration::from_secs(60);
 /// For how many orders of a statement a seek strategy is cached.
 const MAX_SEEK_STRATEGIES: usize = 64;
 
+/// How many rows at the start of a sample are left out at most.
+const MAX_SKIPPED_SAMPLES: usize = 1000;
+
 /// How many warnings of a statement are logged.
 const MAX_WARNINGS: usize = 64;
 
@@ -330,9 +333,12 @@ impl StatementSchema {
         self.skipped_samples.load(atomic::Ordering::Relaxed)
     }
 
-    /// Leaves out one more row, because a mapper ends with the first row that it cannot map.
-    pub(crate) fn skip_sample(&self) {
-        self.skipped_samples.fetch_add(1, atomic::Ordering::Relaxed);
+    /// Leaves out more rows, because a mapper ends with the first row that it cannot map. After
+    /// some of them it begins at the first again, because a sample reads what it leaves out.
+    pub(crate) fn skip_samples(&self, rows: usize) {
+        let skipped = self.skipped_samples().saturating_add(rows);
+        let skipped = if skipped > MAX_SKIPPED_SAMPLES { 0 } else { skipped };
+        self.skipped_samples.store(skipped, atomic::Ordering::Relaxed);
     }
 
     /// What the anchors of a list are bound to, apart from its bound values: everything that decides
