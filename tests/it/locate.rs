@@ -189,6 +189,8 @@ async fn the_row_decides_in_answers_to_a_post() {
         Paginator::new("persons", CONFIG).page(request, rows).await.unwrap()
     });
     assert_eq!(ids(page.items()), [12, 13, 14]);
+    // to be redirected to
+    assert_eq!(page.get_href(1, None).unwrap(), "/persons");
 }
 
 #[tokio::test]

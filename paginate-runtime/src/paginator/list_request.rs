@@ -248,7 +248,8 @@ impl<'r> ListRequest<'r> {
             max_limit: self.settings.max_limit,
             ordering: &facts.ordering,
             default_order: facts.ordering.default_order().unwrap_or(&self.settings.ordering),
-            bare: (!facts.is_located).then(|| self.default_page()),
+            // an address without a number would lead to the row again, but for that of a POST
+            bare: (!facts.is_located || !self.is_repeatable).then(|| self.default_page()),
             anchors,
         };
         let state = base.state();

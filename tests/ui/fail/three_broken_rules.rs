@@ -4,7 +4,7 @@ use tg_paginate::prelude::*;
     var = "persons",
     limit = 100,
     max_limit = 50,
-    default_order = "-age,name",
+    default_order = "--age",
     json
 )]
 async fn persons() -> Context {
