@@ -74,7 +74,7 @@ use framework::Framework;
 /// - `invalid_status = 400`: the status to use instead of 422.
 /// - `default_page = 2`: the page to show if the URL names none.
 /// - `drop = ["access_token", "utm_*"]`: parameters of the request that links do not carry on; a `*`
-///   at the end stands for any text.
+///   at the end matches any text.
 /// - `csv`: offers all rows as CSV, at `tg_format=csv`.
 /// - `max_csv = 100_000`: the most rows that an export may have; a larger one is refused. `none`
 ///   removes the maximum.

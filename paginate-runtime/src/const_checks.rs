@@ -230,7 +230,7 @@ pub(crate) const fn base_path(path: &'static str) -> &'static str {
     }
 }
 
-/// The path that stands in front of others, without a slash at its end. `None` if it is not one, or
+/// The path that is put before others, without a slash at its end. `None` if it is not one, or
 /// if a browser could take it for a host.
 #[must_use]
 pub(crate) const fn as_base_path(path: &str) -> Option<&str> {

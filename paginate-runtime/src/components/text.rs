@@ -8,7 +8,7 @@ use tera::{Error, Kwargs, State, TeraResult, Value};
 use super::locale::{EN, Locale};
 use super::numbers::{group_digits, significant};
 
-/// From here on, an estimate is told in millions.
+/// From here on, an estimate is shown in millions.
 const MILLION: u64 = 1_000_000;
 
 /// The text under a key, as HTML. `locale` is a map as [`Locale`] serialises, which may lack

@@ -133,7 +133,7 @@ settings! {
     params(params: Params) -> Params { params } = Params::Tg, api Params::Plain;
 
     /// Parameters of the request that links, forms, redirects, the header `Link` and the canonical
-    /// address leave out: `&["access_token", "utm_*"]`. A `*` at the end stands for any text. What the
+    /// address leave out: `&["access_token", "utm_*"]`. A `*` at the end matches any text. What the
     /// attribute names is dropped as well as what the config of the app names. The handler still reads
     /// them, and the parameters of the lists are never dropped.
     ///

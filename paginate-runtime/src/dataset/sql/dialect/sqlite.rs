@@ -117,7 +117,7 @@ impl Backend for Sqlite {
     const SCHEMA_VERSION: Option<&'static str> =
         Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
 
-    // databases in memory have no names, but are told apart by their tables
+    // databases in memory have no names, but differ in their tables
     const CONNECTION_ID: &'static str = "SELECT 'sqlite ' || file || char(10) || coalesce((
          SELECT group_concat(sql, char(10)) FROM (SELECT sql FROM sqlite_schema WHERE file = ''
          UNION ALL SELECT sql FROM sqlite_temp_schema)), '') FROM pragma_database_list \
