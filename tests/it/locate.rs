@@ -185,8 +185,8 @@ async fn the_row_decides_in_answers_to_a_post() {
     database.table("suite", &rows()).await;
     let page = database::on_each!(database, pool => {
         let rows = sqlx::query(SELECT).on(pool).key("id").locate(13_i64);
-        let request = Request::new("/persons", "persons_tgp_no=2").not_repeatable();
-        Paginator::new("persons", CONFIG).page(request, rows).await.unwrap()
+        let request = Request::new("/persons", "page=2").not_repeatable();
+        Paginator::new("persons", CONFIG.params(Params::Plain)).page(request, rows).await.unwrap()
     });
     assert_eq!(ids(page.items()), [12, 13, 14]);
     // to be redirected to
