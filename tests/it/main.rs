@@ -46,6 +46,7 @@ mod params;
 mod pets_api;
 mod prepared;
 mod remote;
+mod replicas;
 mod scope;
 mod sea_orm;
 mod sea_orm_related;

@@ -36,7 +36,8 @@ pub(crate) struct Anchor {
     pub(crate) edge: Edge,
     /// The values of the columns in the ordering; `None` is null.
     pub(crate) values: Vec<Option<KeyValue>>,
-    pub(crate) counted: Option<Counted>,
+    /// The number of rows, valid on the server that counted them.
+    pub(crate) counted: Option<(ServerId, Counted)>,
 }
 
 /// The number of rows, and the time of the count in seconds since 1970.
@@ -51,9 +52,21 @@ impl Counted {
         Counted { rows, at: seconds_since_1970() }
     }
 
-    /// Whether it may be reused.
+    /// Whether it may be reused. The clock of another machine may be ahead.
     pub(crate) fn is_fresh(self, ttl: Duration) -> bool {
-        seconds_since_1970().saturating_sub(self.at) < ttl.as_secs()
+        seconds_since_1970().abs_diff(self.at) < ttl.as_secs()
+    }
+}
+
+/// Identifies the server of a database: a replica has the same lists, but perhaps other rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ServerId(u32);
+
+impl ServerId {
+    /// The same in all processes for equal addresses.
+    pub(crate) fn of_address(address: &str) -> Self {
+        let digest: [u8; 32] = Sha256::digest(address).into();
+        ServerId(digest.first_chunk().copied().map_or(0, u32::from_be_bytes))
     }
 }
 
@@ -117,7 +130,8 @@ impl Anchor {
         let mut bytes = Vec::with_capacity(64);
         push_number(&mut bytes, is_last | is_counted << 1);
         push_number(&mut bytes, self.page.get());
-        if let Some(Counted { rows, at }) = self.counted {
+        if let Some((ServerId(server), Counted { rows, at })) = self.counted {
+            push_number(&mut bytes, server.into());
             push_number(&mut bytes, rows);
             push_number(&mut bytes, at);
         }
@@ -132,7 +146,11 @@ impl Anchor {
         let page = NonZeroU64::new(take_number(&mut rest)?)?;
         let counted = match flags & 2 {
             0 => None,
-            _ => Some(Counted { rows: take_number(&mut rest)?, at: take_number(&mut rest)? }),
+            _ => {
+                let server = ServerId(u32::try_from(take_number(&mut rest)?).ok()?);
+                let (rows, at) = (take_number(&mut rest)?, take_number(&mut rest)?);
+                Some((server, Counted { rows, at }))
+            }
         };
         let values = take_values(rest)?;
         let edge = if flags & 1 == 0 { Edge::First } else { Edge::Last };
@@ -234,7 +252,7 @@ mod tests {
                 None,
                 Some(KeyValue { kind: 0, bytes: Vec::new() }),
             ],
-            counted: Some(Counted { rows: u64::MAX, at: 0 }),
+            counted: Some((ServerId(u32::MAX), Counted { rows: u64::MAX, at: 0 })),
         }
     }
 
@@ -253,7 +271,7 @@ mod tests {
             page: NonZeroU64::new(100_000).unwrap(),
             edge: Edge::First,
             values: vec![value(i64::MAX), value(i64::MIN)],
-            counted: Some(Counted { rows: 10_000_000, at: 1_800_000_000 }),
+            counted: Some((ServerId(u32::MAX), Counted { rows: 10_000_000, at: 1_800_000_000 })),
         };
         let token = anchor.seal(context([])).unwrap();
         assert!(token.len() < 90, "{}", token.len());
@@ -297,7 +315,7 @@ mod tests {
     #[test]
     fn a_count_under_another_secret_is_not_believed() {
         let mut foreign = Aes128Siv::new(&Aes128Siv::generate_key(&mut OsRng));
-        let counted = Some(Counted { rows: 1_000_000, at: u64::MAX });
+        let counted = Some((ServerId(0), Counted { rows: 1_000_000, at: u64::MAX }));
         let forged = Anchor { counted, ..anchor() }.to_bytes();
         let here = context(["here"]);
         let sealed = foreign.encrypt([here.0], &forged).unwrap();

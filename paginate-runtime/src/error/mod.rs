@@ -220,11 +220,15 @@ impl Error {
     #[cfg(feature = "sql")]
     pub(crate) fn is_outdated(&self) -> bool {
         const CACHED_PLAN: &str = "0A000";
+        const INTERNAL: &str = "XX000";
         match self {
             Error::ColumnsChanged => true,
-            Error::Database(sqlx::Error::Database(error)) => {
-                error.code().as_deref() == Some(CACHED_PLAN)
-            }
+            Error::Database(sqlx::Error::Database(error)) => match error.code().as_deref() {
+                Some(CACHED_PLAN) => true,
+                // a value is bound as a type that was dropped
+                Some(INTERNAL) => error.message().starts_with("cache lookup failed for type"),
+                _ => false,
+            },
             _ => false,
         }
     }

@@ -1,6 +1,8 @@
 //! Shared by the tests: a few people, and pages of them without a server.
 
+pub(crate) mod cluster;
 pub(crate) mod database;
+pub(crate) mod galera;
 pub(crate) mod http;
 pub(crate) mod log;
 pub(crate) mod migrated;
@@ -8,6 +10,7 @@ pub(crate) mod on_actix;
 pub(crate) mod on_axum;
 pub(crate) mod outage;
 pub(crate) mod process;
+pub(crate) mod program;
 pub(crate) mod render;
 pub(crate) mod server;
 pub(crate) mod setting;

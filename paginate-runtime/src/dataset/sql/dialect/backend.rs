@@ -58,9 +58,13 @@ pub trait Backend:
 {
     // the connection
 
-    /// Identifies the database and the user of a pool, without secrets. Equal for all processes
-    /// that connect alike.
+    /// Identifies the database of a pool. Equal for all processes, and for all servers that have
+    /// the database, whatever their addresses and users.
     fn identify_database(options: &<Self::Connection as Connection>::Options) -> String;
+
+    /// Identifies the server and the user of a pool, without secrets. Equal for all processes that
+    /// connect alike.
+    fn identify_server(options: &<Self::Connection as Connection>::Options) -> String;
 
     /// The connection as an executor.
     fn executor(connection: &mut Self::Connection) -> impl Executor<'_, Database = Self>;

@@ -23,6 +23,8 @@ pub struct ColumnType {
     /// bound again, compares exactly as the column sorts. False for every type for which this is
     /// not proven.
     pub is_seekable: bool,
+    /// The number by which values of the type are bound, if servers number it differently.
+    pub oid: u32,
     /// Whether the database may fail to sort some of its values.
     pub may_refuse_to_sort: bool,
     /// How a [`Record`](crate::Record) shows the column.

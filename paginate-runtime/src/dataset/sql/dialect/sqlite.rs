@@ -38,6 +38,10 @@ impl Backend for Sqlite {
         options.get_filename().display().to_string()
     }
 
+    fn identify_server(options: &SqliteConnectOptions) -> String {
+        Self::identify_database(options)
+    }
+
     fn executor(connection: &mut SqliteConnection) -> impl Executor<'_, Database = Self> {
         connection
     }
@@ -166,7 +170,7 @@ impl Backend for Sqlite {
         _: Result<&SqliteTypeInfo, UnknownType>,
         _: &ConnectionSettings,
     ) -> ColumnType {
-        ColumnType { is_seekable: true, may_refuse_to_sort: false, shown: Shown::Decoded }
+        ColumnType { is_seekable: true, oid: 0, may_refuse_to_sort: false, shown: Shown::Decoded }
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn seal_anchors<D: Dialect>(
     let (columns, context) = list.order.total().zip(list.anchor_context)?;
     // a count on a connection of the program holds only there
     let is_reused = session.pool().is_some() && !plan.count_ttl().is_zero();
-    let counted = exact.filter(|_| is_reused);
+    let counted = exact.filter(|_| is_reused).map(|counted| (session.schema.server(), counted));
     let seal = |edge, values| Anchor { page, edge, values, counted }.seal(context);
     // a cursor always gets a token, even if it has only the number of the page
     let seal_number = |edge| plan.refusal_of_cursor().and_then(|_| seal(edge, Vec::new()));

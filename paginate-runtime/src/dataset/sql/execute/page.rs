@@ -51,7 +51,7 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
         Some(_) => None,
         None => open_anchor(session, &list)?,
     };
-    let exact = known_count(plan, anchor.as_ref());
+    let exact = known_count(session, plan, anchor.as_ref());
     let page = match located.map_or(plan.target(), Target::Page) {
         Target::Page(page) => {
             read_numbered_page(session, &list, page, anchor.as_ref(), exact).await?
@@ -76,9 +76,15 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
     Ok(fetched.served_by(page.served_by).anchored(page.anchors))
 }
 
-/// The number of all rows, if the plan has it or the anchor is recent.
-fn known_count(plan: &Plan, anchor: Option<&Anchor>) -> Option<Counted> {
-    let of_anchor = anchor.and_then(|anchor| anchor.counted);
-    let of_anchor = of_anchor.filter(|counted| counted.is_fresh(plan.count_ttl()));
-    plan.counted().map(Counted::now).or(of_anchor)
+/// The number of all rows, if the plan has it, or the anchor from this server not long ago.
+fn known_count<D: Dialect>(
+    session: &Session<'_, D>,
+    plan: &Plan,
+    anchor: Option<&Anchor>,
+) -> Option<Counted> {
+    let (server, counted) = anchor.and_then(|anchor| anchor.counted).unzip();
+    let is_usable = |counted: &Counted| {
+        server == Some(session.schema.server()) && counted.is_fresh(plan.count_ttl())
+    };
+    plan.counted().map(Counted::now).or(counted.filter(is_usable))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sqlx::Pool;
 
 use super::list_identity::ListIdentity;
+use crate::anchor::ServerId;
 use crate::dataset::sql::dialect::Dialect;
 
 /// Identifies a pool by its options, which pools do not share.
@@ -109,13 +110,21 @@ impl<'q, D: Dialect> Source<'q, D> {
         }
     }
 
-    /// Identifies the database in all processes. Different for a pool and a connection, so that
-    /// neither uses anchors of the other.
+    /// Identifies the database in all processes and on all its servers, such as a primary and its
+    /// replicas. Different for a pool and a connection, so that neither uses anchors of the other.
     pub(super) fn database(self) -> String {
         match self {
             Source::Pool(pool) => D::identify_database(&pool.connect_options()),
             Source::Connection(id) => format!("connection {}", id.name),
         }
+    }
+
+    /// The server that has the rows, and the user, who may see only some of them.
+    pub(super) fn server(self) -> ServerId {
+        ServerId::of_address(&match self {
+            Source::Pool(pool) => D::identify_server(&pool.connect_options()),
+            Source::Connection(id) => format!("connection {}", id.name),
+        })
     }
 
     /// Whether connections name and cache prepared statements.

@@ -14,7 +14,7 @@ use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
 use super::source::Source;
-use crate::anchor::ContextPrefix;
+use crate::anchor::{ContextPrefix, ServerId};
 use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Shown, UnknownType};
 use crate::dataset::sql::record::is_internal;
 use crate::dataset::sql::text::{SeekStrategy, StatementText, describe_column};
@@ -46,6 +46,7 @@ pub(crate) struct StatementSchema {
     text: Arc<StatementText>,
     /// Identifies the database, in all processes.
     database: String,
+    server: ServerId,
     columns: Vec<Column>,
     names: Vec<String>,
     select_list: Option<Arc<str>>,
@@ -146,6 +147,7 @@ impl StatementSchema {
             key,
             text,
             database: source.database(),
+            server: source.server(),
             select_list: select_list.map(Into::into),
             names,
             mixes_comparisons,
@@ -225,9 +227,10 @@ impl StatementSchema {
         column.map(|column| column.name.as_str())
     }
 
-    /// The database's name of a column's type.
-    fn type_name(&self, column: &str) -> &str {
-        self.column(column).map_or("", |column| column.type_name.as_str())
+    /// What equal types of a column have in common on all servers.
+    fn type_identity(&self, column: &str) -> String {
+        let identify = |column: &Column| format!("{} {}", column.type_name, column.permits.oid);
+        self.column(column).map(identify).unwrap_or_default()
     }
 
     /// The type of a column, if rows cannot be sought by it.
@@ -341,13 +344,18 @@ impl StatementSchema {
         self.skipped_samples.store(skipped, atomic::Ordering::Relaxed);
     }
 
+    /// The server whose rows are counted.
+    pub(crate) fn server(&self) -> ServerId {
+        self.server
+    }
+
     /// What the anchors of a list are bound to, apart from its bound values: everything that decides
     /// which rows it has, and in which order.
     pub(crate) fn anchor_prefix(&self, list: ListOrder<'_>) -> ContextPrefix {
         self.anchor_prefixes.find(list, || {
             // with the type, because an equal value of another type is another place
             let describe = |column: &SortColumn| {
-                format!("{} {}", describe_column(column), self.type_name(&column.name))
+                format!("{} {}", describe_column(column), self.type_identity(&column.name))
             };
             let order = list.order.iter().map(describe).collect::<Vec<_>>();
             let limit = list.limit.as_number().to_string();

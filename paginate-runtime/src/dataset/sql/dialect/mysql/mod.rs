@@ -45,9 +45,12 @@ impl Backend for MySql {
     }
 
     fn identify_database(options: &MySqlConnectOptions) -> String {
+        options.get_database().unwrap_or_default().to_owned()
+    }
+
+    fn identify_server(options: &MySqlConnectOptions) -> String {
         let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
-        let (socket, name) = (options.get_socket(), options.get_database());
-        format!("{host} {port} {user} {socket:?} {name:?}")
+        format!("{host} {port} {user} {:?}", options.get_socket())
     }
 
     fn executor(connection: &mut MySqlConnection) -> impl Executor<'_, Database = Self> {
@@ -135,7 +138,7 @@ impl Backend for MySql {
             _ => Shown::Decoded,
         };
         let is_seekable = kind.is_ok_and(|kind| is_seekable(kind, settings));
-        ColumnType { is_seekable, may_refuse_to_sort: false, shown }
+        ColumnType { is_seekable, oid: 0, may_refuse_to_sort: false, shown }
     }
 }
 

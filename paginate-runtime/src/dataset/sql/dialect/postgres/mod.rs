@@ -30,9 +30,14 @@ impl Backend for Postgres {
     const MERGES_COMMON_TABLES: bool = false;
 
     fn identify_database(options: &PgConnectOptions) -> String {
+        // without a name it is the user's
+        let name = options.get_database().unwrap_or(options.get_username());
+        format!("{name} {:?}", options.get_options())
+    }
+
+    fn identify_server(options: &PgConnectOptions) -> String {
         let (host, port, user) = (options.get_host(), options.get_port(), options.get_username());
-        let (socket, name) = (options.get_socket(), options.get_database());
-        format!("{host} {port} {user} {socket:?} {name:?} {:?}", options.get_options())
+        format!("{host} {port} {user} {:?}", options.get_socket())
     }
 
     fn executor(connection: &mut PgConnection) -> impl Executor<'_, Database = Self> {
@@ -137,6 +142,7 @@ impl Backend for Postgres {
     ) -> ColumnType {
         let shown_as = |text| ColumnType {
             is_seekable: false,
+            oid: 0,
             may_refuse_to_sort: false,
             shown: Shown::Text(text),
         };
@@ -145,8 +151,8 @@ impl Backend for Postgres {
             Err(UnknownType::Value) => return shown_as(AS_TEXT),
             Err(UnknownType::Array) => return shown_as(AS_TEXTS),
         };
-        let oid = kind.oid().map(|oid| oid.0.to_string()).unwrap_or_default();
-        let is_sent = !tells(settings, &oid);
+        let oid = kind.oid().map_or(0, |oid| oid.0);
+        let is_sent = !tells(settings, &oid.to_string());
         let shown = match kind.kind() {
             _ if values::is_shown(kind) => Shown::Decoded,
             // a field may have a type without a binary form
@@ -165,9 +171,9 @@ impl Backend for Postgres {
             _ => true,
         };
         // a row constructed in the statement has fields of any type
-        let may_refuse_to_sort = kind.oid().is_some_and(|oid| RECORDS.contains(&oid.0));
+        let may_refuse_to_sort = RECORDS.contains(&oid);
         let is_seekable = has_operators && is_seekable(kind);
-        ColumnType { is_seekable, may_refuse_to_sort, shown }
+        ColumnType { is_seekable, oid, may_refuse_to_sort, shown }
     }
 
     fn keeps_statements(options: &PgConnectOptions) -> bool {
