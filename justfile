@@ -43,6 +43,11 @@ test:
 topic name:
     cargo test --test it {{name}}::
 
+# the whole suite behind PgBouncer and behind pgpool-II, whose paths `PAGINATE_PGBOUNCER` and
+# `PAGINATE_PGPOOL` are
+poolers:
+    cargo test --workspace --test it poolers:: -- --ignored --test-threads=1
+
 # messages of the compiler: accept the changed ones
 bless:
     BLESS=1 cargo test --workspace --test ui

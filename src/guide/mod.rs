@@ -9,7 +9,8 @@
 //! | [Testing](testing) | [Deep pages](deep_pages) | [APIs and OpenAPI](apis) | [Benchmarks](benchmarks) |
 //! | [Coming from elsewhere](coming_from) | [URLs](urls) | [Without the attribute](without_the_attribute) | [Versions](versions) |
 //!
-//! [axum] says what is different there. The [glossary] explains the terms.
+//! [axum] says what is different there, and [several machines](several_machines) what to set for replicas and poolers.
+//! The [glossary] explains the terms.
 
 // The chapters are the files of `docs/`. Their links are references, which each file defines for readers
 // of the repository. `links.md` comes before a chapter and defines them for this documentation: of two
@@ -98,6 +99,10 @@ pub mod make_it_fast {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("../../docs/databases.md")]
 pub mod databases {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("../../docs/several-machines.md")]
+pub mod several_machines {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("../../docs/errors-and-logs.md")]

@@ -44,6 +44,7 @@ mod page_map;
 mod page_path;
 mod params;
 mod pets_api;
+mod poolers;
 mod prepared;
 mod remote;
 mod replicas;

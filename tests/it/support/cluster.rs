@@ -4,11 +4,10 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::program::{free_port, give_to, is_root, run};
+use crate::support::program::{as_user, free_port, give_to, run};
 use crate::support::setting::setting;
 
 /// Is stopped, and its files are removed, when it is dropped.
@@ -39,13 +38,28 @@ impl Cluster {
         replica
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
     /// Closes all connections, and takes new ones when it is back.
     pub(crate) fn restart(&self) {
-        self.pg_ctl("restart");
+        self.stop();
+        self.start_again();
+    }
+
+    /// Closes all connections, and refuses new ones.
+    pub(crate) fn stop(&self) {
+        self.pg_ctl("stop");
+    }
+
+    /// Takes connections again.
+    pub(crate) fn start_again(&self) {
+        self.pg_ctl("start");
     }
 
     fn without_data(programs: PathBuf) -> Self {
@@ -69,15 +83,7 @@ impl Cluster {
 
     fn run(&self, program: &str, arguments: &[&str]) {
         let program = self.programs.join(program);
-        // they refuse to run as root
-        let mut command = match is_root() {
-            true => Command::new("runuser"),
-            false => Command::new(&program),
-        };
-        if is_root() {
-            command.args(["-u", "postgres", "--"]).arg(&program);
-        }
-        run(command.args(arguments).current_dir(self.folder.path()));
+        run(as_user("postgres", &program).args(arguments).current_dir(self.folder.path()));
     }
 }
 

@@ -8,9 +8,9 @@ use sea_orm::{DatabaseConnection, SqlxMySqlConnector, SqlxPostgresConnector, Sql
 
 use crate::support::setting::setting;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, MySqlPool, PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, MySqlPool, PgPool, SqlitePool};
 use tempfile::TempDir;
 use tg_paginate::{Error, On, Page, PaginateConfig, Record, SqlQuery};
 
@@ -125,7 +125,8 @@ pub(crate) async fn all(test: &str) -> Vec<Database> {
     let sqlite = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:");
     let mut databases = vec![Database::Sqlite(sqlite.await.unwrap())];
     if let Some(url) = setting("PAGINATE_POSTGRES_URL") {
-        let pool = PgPoolOptions::new().max_connections(1).connect(&url);
+        let options = for_temporary_tables(url.parse().unwrap()).await;
+        let pool = PgPoolOptions::new().max_connections(1).connect_with(options);
         databases.push(Database::Postgres(pool.await.unwrap()));
     }
     if let Some(url) = setting("PAGINATE_MYSQL_URL") {
@@ -139,6 +140,22 @@ pub(crate) async fn all(test: &str) -> Vec<Database> {
     let mut past_the_capture = std::io::stderr();
     writeln!(past_the_capture, "{test}: on {}", names.join(", ")).unwrap();
     databases
+}
+
+/// Set if the address is that of a pooler whose clients share connections, and so the temporary
+/// tables of a database.
+pub(crate) const SHARES_CONNECTIONS: &str = "PAGINATE_POSTGRES_SHARES_CONNECTIONS";
+
+/// A database of its own for a test, if clients of the same database share connections.
+async fn for_temporary_tables(options: PgConnectOptions) -> PgConnectOptions {
+    if std::env::var_os(SHARES_CONNECTIONS).is_none() {
+        return options;
+    }
+    let name = format!("tgp_{}", rand::random::<u64>());
+    let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    let mut server = options.connect().await.unwrap();
+    sqlx::raw_sql(create).execute(&mut server).await.unwrap();
+    options.database(&name)
 }
 
 /// The database with several connections to the same tables: for SQLite, a file in the folder.
@@ -159,7 +176,10 @@ pub(crate) async fn several_connections(
         }
         Database::Postgres(pool) => {
             let several = PgPoolOptions::new().max_connections(most);
-            let options = pool.connect_options().as_ref().clone();
+            let mut options = pool.connect_options().as_ref().clone();
+            if std::env::var_os(SHARES_CONNECTIONS).is_some() {
+                options = options.database("postgres");
+            }
             Database::Postgres(several.connect_with(options).await.unwrap())
         }
         Database::MySql(pool) => {

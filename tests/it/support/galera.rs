@@ -1,25 +1,22 @@
 //! Two servers of MariaDB that a test starts as one Galera cluster.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Sender, channel};
-use std::thread;
 
 use tempfile::TempDir;
 
-use crate::support::program::{free_port, give_to, is_root, run};
+use crate::support::program::{Running, as_user, free_port, give_to, run};
 use crate::support::setting::setting;
 
-/// Both are killed, and their files are removed, when it is dropped.
+/// Two nodes, each of which has all rows. They are killed, and their files are removed, when it is
+/// dropped.
 pub(crate) struct Galera {
-    nodes: Vec<Node>,
+    nodes: [Node; 2],
     _folder: TempDir,
 }
 
 struct Node {
-    server: Child,
     port: u16,
+    _server: Running,
 }
 
 impl Galera {
@@ -32,40 +29,29 @@ impl Galera {
         let first = Node::start(&library, &folder.path().join("first"), group, "gcomm://");
         let join = format!("gcomm://127.0.0.1:{group}");
         let second = Node::start(&library, &folder.path().join("second"), free_port(), &join);
-        Some(Galera { nodes: vec![first, second], _folder: folder })
+        Some(Galera { nodes: [first, second], _folder: folder })
     }
 
     pub(crate) fn urls(&self) -> [String; 2] {
-        [0, 1].map(|node| format!("mysql://root@127.0.0.1:{}/test", self.nodes[node].port))
-    }
-}
-
-impl Drop for Galera {
-    fn drop(&mut self) {
-        for node in &mut self.nodes {
-            node.server.kill().unwrap();
-            node.server.wait().unwrap();
-        }
+        let url = |node: &Node| format!("mysql://root@127.0.0.1:{}/test", node.port);
+        self.nodes.each_ref().map(url)
     }
 }
 
 impl Node {
-    /// Starts a server, which joins a cluster or makes one, and waits until it takes connections.
-    fn start(library: &str, data: &Path, group_port: u16, cluster: &str) -> Self {
+    /// Starts a server, which joins a cluster or makes one.
+    fn start(library: &str, folder: &Path, group_port: u16, cluster: &str) -> Self {
         let (port, transfer_port) = (free_port(), free_port());
-        let user = if is_root() { "--user=mysql" } else { "--skip-symbolic-links" };
-        run(Command::new("mariadb-install-db").args(["--no-defaults", user]).args([
-            &format!("--datadir={}", data.display()),
-            "--auth-root-authentication-method=normal",
-        ]));
-        let mut server = Command::new("mariadbd");
-        server.args(["--no-defaults", user, "--bind-address=127.0.0.1", "--wsrep-on=ON"]);
+        let data = format!("--datadir={}", folder.display());
+        let mut install = as_user("mysql", "mariadb-install-db".as_ref());
+        run(install.args(["--no-defaults", &data, "--auth-root-authentication-method=normal"]));
+        let mut server = as_user("mysql", "mariadbd".as_ref());
+        server.args(["--no-defaults", &data, "--bind-address=127.0.0.1", "--wsrep-on=ON"]);
         server.args(["--binlog-format=ROW", "--innodb-autoinc-lock-mode=2"]);
         // no write needs to outlast the test
         server.args(["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M"]);
         server.args([
-            format!("--datadir={}", data.display()),
-            format!("--socket={}", data.join("socket").display()),
+            format!("--socket={}", folder.join("socket").display()),
             format!("--port={port}"),
             format!("--wsrep-provider={library}"),
             format!("--wsrep-cluster-address={cluster}"),
@@ -77,21 +63,6 @@ impl Node {
             format!("--wsrep-sst-receive-address=127.0.0.1:{}", free_port()),
             "--wsrep-sst-method=rsync".to_owned(),
         ]);
-        let mut server = server.stderr(Stdio::piped()).spawn().unwrap();
-        let (is_ready, ready) = channel();
-        let log = BufReader::new(server.stderr.take().unwrap());
-        thread::spawn(move || read_log(log, &is_ready));
-        ready.recv().expect("the server has ended");
-        Node { server, port }
-    }
-}
-
-/// Reads the log of a server to its end, so that the server never waits for a reader.
-fn read_log(log: impl BufRead, is_ready: &Sender<()>) {
-    for line in log.lines() {
-        let line = line.unwrap();
-        if line.contains("ready for connections") {
-            let _ = is_ready.send(());
-        }
+        Node { port, _server: Running::start(&mut server, "ready for connections") }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod migrated;
 pub(crate) mod on_actix;
 pub(crate) mod on_axum;
 pub(crate) mod outage;
+pub(crate) mod pooler;
 pub(crate) mod process;
 pub(crate) mod program;
 pub(crate) mod render;
