@@ -91,6 +91,25 @@ fn every_label_is_defined_once_and_used() {
     }
 }
 
+/// The table in `docs/security.md` names a test for each threat.
+#[test]
+fn the_tests_of_the_threats_exist() {
+    let security = read("docs/security.md");
+    let (_, table) = security.split_once("## Threats and their tests").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let code = table.split('`').skip(1).step_by(2);
+    let tests: Vec<_> = code.filter(|name| name.matches('_').count() > 2).collect();
+    assert!(tests.len() > 25, "{tests:?}");
+    let folders = ["tests", "paginate-runtime/src"].map(Path::new);
+    let files = folders.into_iter().flat_map(layers::files);
+    let sources: Vec<_> = files.map(read).collect();
+    for test in tests {
+        let (_, name) = test.rsplit_once("::").unwrap_or(("", test));
+        let defined = format!("fn {name}(");
+        assert!(sources.iter().any(|source| source.contains(&defined)), "no test `{name}`");
+    }
+}
+
 /// Rustdoc reads the definitions in `links.md` first, and the first definition wins.
 #[test]
 fn docs_rs_defines_the_labels_of_all_files_with_the_same_meaning() {
