@@ -133,6 +133,12 @@ impl ApiPaginator {
         Ok(ApiPage::new(items, content, numbers, settings))
     }
 
+    /// Whether links depend on the header `X-Forwarded-Prefix`.
+    #[cfg(feature = "web")]
+    pub(crate) fn trusts_forwarded_prefix(&self, request: &Request<'_>) -> bool {
+        self.config.trusts_forwarded_prefix(request.app_config())
+    }
+
     /// The settings if the app has no config.
     #[cfg(feature = "utoipa")]
     pub(crate) fn settings(&self) -> Settings {

@@ -38,6 +38,12 @@ pub enum Content {
 }
 
 impl<R> ApiPage<R> {
+    /// Whether links depend on the header `X-Forwarded-Prefix`.
+    #[cfg(feature = "web")]
+    pub(crate) fn trusts_forwarded_prefix(&self) -> bool {
+        self.settings.trust_forwarded_prefix
+    }
+
     pub(super) fn new(
         items: Vec<R>,
         content: Content,

@@ -257,6 +257,13 @@ impl PaginateConfig {
         PaginateConfig { drop: Dropped::within(self.drop, other.drop), ..self.or_each(other) }
     }
 
+    /// Whether links depend on the header `X-Forwarded-Prefix` of the request.
+    #[cfg(feature = "web")]
+    pub(crate) fn trusts_forwarded_prefix(&self, app: Option<&Self>) -> bool {
+        let of_app = app.and_then(|app| app.trust_forwarded_prefix);
+        self.trust_forwarded_prefix.or(of_app).unwrap_or_default()
+    }
+
     /// The settings in force for a request to `path`: what is set, else the defaults.
     pub(crate) fn settings(self, path: &str) -> Settings {
         let mut settings = self.or_defaults();

@@ -221,6 +221,12 @@ impl Paginator {
         ListRequest::read(request, settings, names, &[], self.page_path)
     }
 
+    /// Whether links depend on the header `X-Forwarded-Prefix`.
+    #[cfg(feature = "web")]
+    pub(crate) fn trusts_forwarded_prefix(&self, request: &Request<'_>) -> bool {
+        self.config.trusts_forwarded_prefix(request.app_config())
+    }
+
     fn settings(&self, request: &Request<'_>) -> Settings {
         let app = request.app_config().copied().unwrap_or_default();
         self.config.or(app).settings(request.path())

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tera::Tera;
 
 use super::format::Format;
-use super::{Failure, Response, html, json, put};
+use super::{Failure, Response, html, json, put, vary_by_prefix};
 use crate::context::Context;
 use crate::context::ContextRequest;
 use crate::error::{Error, Met};
@@ -58,13 +58,16 @@ impl Handler {
         };
         let format = Format::negotiate(request.query(), accept, default);
         let paging = ContextRequest::read(self.paginators, request.clone());
-        let paging = paging.map_err(|error| self.fail(error, format))?;
-        Ok(ContextCall { handler: self, paging, format })
+        let mut paginators = self.paginators.iter();
+        let by_prefix = paginators.any(|paginator| paginator.trusts_forwarded_prefix(request));
+        let paging = paging.map_err(|error| self.fail(error, format, by_prefix))?;
+        Ok(ContextCall { handler: self, paging, format, by_prefix })
     }
 
-    fn fail(&self, error: Error, format: Format) -> Failure {
+    fn fail(&self, error: Error, format: Format, by_prefix: bool) -> Failure {
         let vars = self.paginators.iter().map(Paginator::var).collect::<Vec<_>>().join(", ");
-        Failure::new(Met { handler: Some(self.name), var: Some(&vars) }, error, format)
+        let met = Met { handler: Some(self.name), var: Some(&vars) };
+        Failure::new(met, error, format).varying_by_prefix(by_prefix)
     }
 }
 
@@ -73,6 +76,8 @@ pub(crate) struct ContextCall<'r> {
     handler: &'static Handler,
     paging: ContextRequest<'r>,
     format: Format,
+    /// Whether links depend on the header `X-Forwarded-Prefix`.
+    by_prefix: bool,
 }
 
 impl ContextCall<'_> {
@@ -82,9 +87,13 @@ impl ContextCall<'_> {
         context: Context,
         tera: impl FnOnce() -> Result<&'t Tera, Error>,
     ) -> Result<Response, Failure> {
-        let ContextCall { handler, paging, format } = self;
+        let ContextCall { handler, paging, format, by_prefix } = self;
         let response = respond(handler.view, paging, format, context, tera).await;
-        response.map_err(|error| handler.fail(error, format))
+        let mut response = response.map_err(|error| handler.fail(error, format, by_prefix))?;
+        if by_prefix {
+            vary_by_prefix(&mut response);
+        }
+        Ok(response)
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::format::Format;
-use super::{Body, Response, html, json, put};
+use super::{Body, Response, html, json, put, vary_by_prefix};
 use crate::error::{Class, Error, Invalid, Met};
 
 const NO_PAGE: &str = "no page";
@@ -19,13 +19,19 @@ const NO_PAGE: &str = "no page";
 pub(crate) struct Failure {
     error: Error,
     format: Format,
+    by_prefix: bool,
 }
 
 impl Failure {
     /// The failure of a handler; logs it.
     pub(super) fn new(met: Met<'_>, error: Error, format: Format) -> Self {
         error.log(NO_PAGE, met);
-        Failure { error, format }
+        Failure { error, format, by_prefix: false }
+    }
+
+    /// With a response that depends on the header `X-Forwarded-Prefix`, as a redirect may.
+    pub(super) fn varying_by_prefix(self, by_prefix: bool) -> Self {
+        Failure { by_prefix, ..self }
     }
 
     #[cfg(feature = "actix")]
@@ -34,7 +40,11 @@ impl Failure {
     }
 
     pub(crate) fn response(&self) -> Response {
-        respond(&self.error, self.format)
+        let mut response = respond(&self.error, self.format);
+        if self.by_prefix {
+            vary_by_prefix(&mut response);
+        }
+        response
     }
 }
 

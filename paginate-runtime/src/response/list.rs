@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::format::Format;
-use super::{Body, Failure, Response, put};
+use super::{Body, Failure, Response, put, vary_by_prefix};
 use crate::api::{ApiPage, ApiPaginator, Content, Listing, PaginationParameters};
 use crate::dataset::Dataset;
 use crate::error::{Error, Met};
@@ -25,7 +25,7 @@ pub struct ListHandler {
 impl ListHandler {
     /// Reads a request, before the handler runs.
     pub(crate) fn read<'r>(&self, request: &Request<'r>) -> Result<Listing<'r>, Failure> {
-        self.paginator.ask(request).map_err(self.fail())
+        self.paginator.ask(request).map_err(self.fail(request))
     }
 
     /// Reads a request for a handler that slices its own rows.
@@ -33,7 +33,7 @@ impl ListHandler {
         &self,
         request: &Request<'_>,
     ) -> Result<PaginationParameters, Failure> {
-        self.paginator.parameters(request.clone()).map_err(self.fail())
+        self.paginator.parameters(request.clone()).map_err(self.fail(request))
     }
 
     /// The response with a page of the handler's rows. `known_tags` has the values of the header
@@ -45,9 +45,9 @@ impl ListHandler {
         ListParts { rows, status, headers }: ListParts<D>,
         known_tags: impl IntoIterator<Item = &'h str>,
     ) -> Result<Response<D::Row>, Failure> {
-        let page = listing.page(rows).await.map_err(self.fail())?;
+        let page = listing.page(rows).await.map_err(self.fail(request))?;
         let parts = ListParts { rows: page, status, headers };
-        page_response(request, parts, known_tags).map_err(self.fail())
+        page_response(request, parts, known_tags).map_err(self.fail(request))
     }
 
     /// The response with the rows of a handler that slices its own rows.
@@ -60,7 +60,7 @@ impl ListHandler {
     ) -> Result<Response<M::Item>, Failure> {
         let (items, content) = rows.into_items();
         let page = self.paginator.manual_page(request, parameters, items, content);
-        let page = page.map_err(self.fail())?;
+        let page = page.map_err(self.fail(request))?;
         if page.lacks_metadata() && is_first_time(("no metadata", self.name)) {
             tracing::warn!(
                 handler = self.name,
@@ -69,11 +69,13 @@ impl ListHandler {
             );
         }
         let parts = ListParts { rows: page, status, headers };
-        page_response(request, parts, known_tags).map_err(self.fail())
+        page_response(request, parts, known_tags).map_err(self.fail(request))
     }
 
-    fn fail(&self) -> impl Fn(Error) -> Failure {
-        |error| Failure::new(Met { handler: Some(self.name), var: None }, error, Format::Json)
+    fn fail(&self, request: &Request<'_>) -> impl Fn(Error) -> Failure {
+        let by_prefix = self.paginator.trusts_forwarded_prefix(request);
+        let met = Met { handler: Some(self.name), var: None };
+        move |error| Failure::new(met, error, Format::Json).varying_by_prefix(by_prefix)
     }
 }
 
@@ -101,6 +103,9 @@ pub(crate) fn page_response<'h, R: Serialize>(
     let status = status.unwrap_or(StatusCode::OK);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
+    if page.trusts_forwarded_prefix() {
+        vary_by_prefix(&mut response);
+    }
     let metadata = page.headers()?;
     let mut body = page.into_json_body()?;
     if request.is_repeatable()

@@ -88,6 +88,11 @@ fn put<B>(response: &mut http::Response<B>, name: HeaderName, value: &'static st
     response.headers_mut().insert(name, HeaderValue::from_static(value));
 }
 
+/// Says to caches that links depend on a header that a proxy sends.
+fn vary_by_prefix<B>(response: &mut http::Response<B>) {
+    response.headers_mut().append(VARY, HeaderValue::from_static("X-Forwarded-Prefix"));
+}
+
 /// A file to save, whose rows are sent as they are read.
 impl From<Csv> for Response {
     fn from(csv: Csv) -> Self {

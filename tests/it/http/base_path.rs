@@ -149,6 +149,20 @@ async fn a_trusted_header_replaces_the_base_path() {
     assert_eq!(path_behind(&["//other"], config).await, "/shop/html");
 }
 
+/// A cache must not show the links of one prefix under another.
+#[tokio::test]
+async fn answers_that_depend_on_it_vary_by_it() {
+    for (config, expected) in [(TRUSTING, true), (SHOP, false)] {
+        let app = app(config).await;
+        for uri in ["/html", "/grid", "/api", "/cursors", "/html?page=99"] {
+            let answer = from_proxy(&app, uri, &[]).await;
+            let vary = answer.headers.get_all("vary").iter();
+            let is_named = vary.into_iter().any(|name| name == "X-Forwarded-Prefix");
+            assert_eq!(is_named, expected, "{uri}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_prefixes_of_several_proxies_are_joined() {
     assert_eq!(path_behind(&["/a", "/b/c"], TRUSTING).await, "/a/b/c/html");
