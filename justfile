@@ -48,6 +48,10 @@ topic name:
 poolers:
     cargo test --workspace --test it poolers:: -- --ignored --test-threads=1
 
+# ten minutes of load on a site, while everything around it changes
+soak:
+    PAGINATE_SOAK_SECONDS=600 cargo test --workspace --test soak
+
 # messages of the compiler: accept the changed ones
 bless:
     BLESS=1 cargo test --workspace --test ui
