@@ -1,5 +1,5 @@
 //! Instructions for a request, which repeat, unlike times: `cargo bench --bench instructions`,
-//! with valgrind. The handlers are those of `throughput`, without a network.
+//! with valgrind. The handlers are those of `throughput` with actix-web, without a network.
 //!
 //! `profile.*` in `target/tmp` shows where they are spent, with `callgrind_annotate`.
 
@@ -9,6 +9,8 @@ mod complete;
 mod decorated;
 #[path = "throughput/minimal.rs"]
 mod minimal;
+#[path = "throughput/on_actix.rs"]
+mod on_actix;
 #[path = "depth/person.rs"]
 mod person;
 #[path = "throughput/site.rs"]
@@ -17,10 +19,11 @@ mod site;
 use std::path::Path;
 use std::process::Command;
 
-use actix_web::App;
-use actix_web::test::init_service;
-use actix_web::web::Data;
-use site::{Handler, connect, fill, get, handlers, services, tera};
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::test::{TestRequest, init_service, read_body};
+use actix_web::{App, Error};
+use site::{Handler, Site};
 
 /// The requests of the shorter and of the longer run; the difference leaves out what starts.
 const REQUESTS: [u64; 2] = [100, 600];
@@ -45,23 +48,36 @@ async fn run(file: &Path) {
     let handler: usize = arguments.next().unwrap().parse().unwrap();
     let is_deep = arguments.next().unwrap() == "deep";
     let requests: u64 = arguments.next().unwrap().parse().unwrap();
-    let (pool, tera) = (connect(file, 1).await, Data::new(tera()));
-    let Handler { first, deep, .. } = &handlers(&pool, &tera, DEEP).await[handler];
+    let site = Site::open(file, 1).await;
+    let app = init_service(App::new().configure(on_actix::routes(site.clone()))).await;
+    let handlers = site.handlers(DEEP, async |address| get(&app, &address).await).await;
+    let Handler { first, deep, .. } = &handlers[handler];
     let address = if is_deep { deep } else { first };
-    let app = App::new().app_data(Data::new(pool)).app_data(tera).service(services());
-    let app = init_service(app).await;
     for _ in 0..requests {
         get(&app, address).await;
     }
 }
 
+/// The answer to a request, without a network.
+async fn get<B: MessageBody>(
+    app: &impl Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+    address: &str,
+) -> String {
+    let request = TestRequest::get().uri(address).to_request();
+    let response = app.call(request).await.unwrap();
+    assert!(response.status().is_success());
+    String::from_utf8(read_body(response).await.to_vec()).unwrap()
+}
+
 async fn compare() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("depth.db");
-    let pool = connect(&file, 1).await;
-    fill(&pool, 2 * DEEP * 10).await;
-    let names = handlers(&pool, &Data::new(tera()), DEEP).await.map(|handler| handler.name);
-    pool.close().await;
+    let site = Site::open(&file, 1).await;
+    site.fill(2 * DEEP * 10).await;
+    let app = init_service(App::new().configure(on_actix::routes(site.clone()))).await;
+    let handlers = site.handlers(DEEP, async |address| get(&app, &address).await).await;
+    let names = handlers.map(|handler| handler.name);
+    site.pool.close().await;
     println!(
         "| instructions for a request | page 1 | of that by hand | deep, by link | of that by hand |"
     );

@@ -4,8 +4,6 @@
 use std::fmt;
 use std::sync::{LazyLock, Mutex};
 
-use actix_web::web::{Data, Html, Query};
-use actix_web::{Result, error, get};
 use aes_siv::KeyInit;
 use aes_siv::aead::OsRng;
 use aes_siv::siv::Aes128Siv;
@@ -24,7 +22,7 @@ static CIPHER: LazyLock<Mutex<Aes128Siv>> =
     LazyLock::new(|| Mutex::new(Aes128Siv::new(&Aes128Siv::generate_key(&mut OsRng))));
 
 #[derive(Deserialize)]
-struct ListRequest {
+pub(crate) struct ListRequest {
     page: Option<u64>,
     sort: Option<String>,
     at: Option<String>,
@@ -173,12 +171,11 @@ struct PageLink {
     href: String,
 }
 
-#[get("/by_hand/complete")]
-pub(crate) async fn complete(
-    pool: Data<SqlitePool>,
-    tera: Data<Tera>,
-    asked: Query<ListRequest>,
-) -> Result<Html> {
+pub(crate) async fn page(
+    pool: &SqlitePool,
+    tera: &Tera,
+    asked: &ListRequest,
+) -> sqlx::Result<String> {
     let page = asked.page.unwrap_or(1).max(1);
     let sort = asked.sort.as_deref().and_then(Sort::parse).unwrap_or(Sort::DEFAULT);
     let anchor = asked.at.as_deref().and_then(|token| Anchor::open(token, sort));
@@ -186,8 +183,7 @@ pub(crate) async fn complete(
         true => page > anchor.page,
         false => page < anchor.page && page > 1,
     });
-    let (persons, has_next) =
-        fetch(&pool, sort, page, anchor).await.map_err(error::ErrorInternalServerError)?;
+    let (persons, has_next) = fetch(pool, sort, page, anchor).await?;
 
     let seal = |person: Option<&Person>, is_last| {
         person.map(|person| Anchor { page, is_last, key: sort.key(person) }.seal(sort))
@@ -208,7 +204,7 @@ pub(crate) async fn complete(
     let next = has_next.then(|| href(page + 1));
     let listing = Listing { persons, sorts: sorts.into(), page, pages, next };
     let context = tera::Context::from_serialize(&listing).unwrap();
-    Ok(Html::new(tera.render("complete_by_hand.html", &context).unwrap()))
+    Ok(tera.render("complete_by_hand.html", &context).unwrap())
 }
 
 /// The template, around the rows of the table.

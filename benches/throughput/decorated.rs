@@ -1,26 +1,13 @@
-//! The handlers with the attribute.
+//! What the handlers with the attribute page, and their templates.
 
-use actix_web::get;
-use actix_web::web::Data;
 use sqlx::SqlitePool;
+use tg_paginate::Dataset;
 use tg_paginate::prelude::*;
 
 use crate::person::Person;
 
-const SELECT: &str = "SELECT id, name, age FROM tgp_depth";
-
-/// Shows what [`minimal`](crate::minimal) shows.
-#[get("/decorated/minimal")]
-#[paginate(var = "persons", default_order = "-age", count = none, template = "minimal.html")]
-pub(crate) async fn minimal(pool: Data<SqlitePool>) -> Context {
-    context! { persons: sqlx::query_as::<_, Person>(SELECT).on(&pool).key("id") }
-}
-
-/// Shows what [`complete`](crate::complete) shows.
-#[get("/decorated/complete")]
-#[paginate(var = "persons", default_order = "-age", count = none, template = "complete.html")]
-pub(crate) async fn complete(pool: Data<SqlitePool>) -> Context {
-    context! { persons: sqlx::query_as::<_, Person>(SELECT).on(&pool).key("id") }
+pub(crate) fn persons(pool: &SqlitePool) -> impl Dataset<Row = Person> + use<> {
+    sqlx::query_as("SELECT id, name, age FROM tgp_depth").on(pool).key("id")
 }
 
 const LINK: &str = "<a href=\"{{ tg.paginate | get_href(page=page) }}\">{{ page }}</a>";

@@ -1,8 +1,6 @@
 //! The least that a handler by hand can do: it trusts the URL, knows no other ordering, does not
 //! look for a next page, and its links show their keys.
 
-use actix_web::get;
-use actix_web::web::{Data, Html, Query};
 use serde::{Deserialize, Serialize};
 use sqlx::SqlitePool;
 use tg_paginate::tera::{self, Tera};
@@ -10,7 +8,7 @@ use tg_paginate::tera::{self, Tera};
 use crate::person::{Person, by_hand};
 
 #[derive(Deserialize)]
-struct ListRequest {
+pub(crate) struct ListRequest {
     page: u64,
     age: Option<i32>,
     id: Option<i32>,
@@ -22,19 +20,14 @@ struct Listing {
     links: Vec<String>,
 }
 
-#[get("/by_hand/minimal")]
-pub(crate) async fn minimal(
-    pool: Data<SqlitePool>,
-    tera: Data<Tera>,
-    asked: Query<ListRequest>,
-) -> Html {
+pub(crate) async fn page(pool: &SqlitePool, tera: &Tera, asked: &ListRequest) -> String {
     let persons: Vec<Person> = match (asked.age, asked.id) {
         (Some(age), Some(id)) => sqlx::query_as(by_hand::numbered(false)).bind(age).bind(id),
         _ => sqlx::query_as(
             "SELECT id, name, age FROM tgp_depth ORDER BY age DESC, id DESC LIMIT 10",
         ),
     }
-    .fetch_all(&**pool)
+    .fetch_all(pool)
     .await
     .unwrap();
     let end = persons.last().map_or((0, 0), |last| (last.age, last.id));
@@ -42,7 +35,7 @@ pub(crate) async fn minimal(
         .map(|page| format!("/by_hand/minimal?page={page}&age={}&id={}", end.0, end.1))
         .collect();
     let context = tera::Context::from_serialize(&Listing { persons, links }).unwrap();
-    Html::new(tera.render("minimal_by_hand.html", &context).unwrap())
+    tera.render("minimal_by_hand.html", &context).unwrap()
 }
 
 /// The template, around the rows of the table.
