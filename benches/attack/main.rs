@@ -8,6 +8,7 @@ mod client;
 mod echo;
 mod memory;
 mod resident;
+mod resident_set;
 mod sql;
 
 use std::fmt::Debug;

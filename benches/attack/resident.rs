@@ -1,6 +1,7 @@
 //! How much memory many requests of one kind keep.
 
 use crate::client::Client;
+use crate::resident_set::resident;
 use crate::sql::{Databases, path};
 
 const CLIENTS: usize = 4;
@@ -36,12 +37,4 @@ pub(crate) async fn attack(client: &Client, databases: &Databases, requests: usi
             println!("| {database} | {name} | {before} | {} |", resident());
         }
     }
-}
-
-/// The resident set of this process in MB, which only Linux tells.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    kilobytes.unwrap_or(0_u64) / 1024
 }
