@@ -2,9 +2,7 @@
 
 use crate::support;
 use crate::support::render;
-use crate::support::server::get;
 use crate::support::{numbers, page};
-use actix_web::{App, get, test, web};
 use serde_json::{Value, json};
 use tg_paginate::prelude::*;
 use tg_paginate::{Count, OutOfRange, PaginateConfig, Params};
@@ -77,39 +75,6 @@ async fn tg_paginate_stays_as_it_is() {
 async fn an_app_may_want_it_everywhere_and_a_handler_not() {
     let rows = OBJECT.object(false);
     assert_eq!(rendered("{{ persons | length }}", rows, "", 10).await, "3");
-}
-
-#[actix_web::test]
-async fn the_attribute_has_it_and_json_shows_it() {
-    #[get("/html")]
-    #[paginate(var = "posts", limit = 3, params = "plain", object, template = "posts.html", json)]
-    #[paginate(var = "users", limit = 1)]
-    async fn html() -> Context {
-        context! { posts: vec!["<a>", "b", "c", "d"], users: vec![1, 2] }
-    }
-    #[get("/json")]
-    #[paginate(var = "posts", limit = 3, params = "plain", object)]
-    async fn json() -> Context {
-        context! { posts: vec![1, 2, 3, 4], title: "Posts" }
-    }
-    let mut tera = tg_paginate::new_tera();
-    tera.add_raw_template("posts.html", "{{ posts.items | join(sep=',') }} {{ users | length }}")
-        .unwrap();
-    let app = App::new().app_data(web::Data::new(tera)).service((html, json));
-    let app = test::init_service(app).await;
-    assert_eq!(get(&app, "/html").await.body, "&lt;a&gt;,b,c 1");
-
-    let answer = get(&app, "/html?tg_format=json").await.json();
-    assert_eq!(answer["posts"]["items"], json!(["<a>", "b", "c"]));
-    assert_eq!(answer["posts"]["pages"], 2);
-    assert_eq!(answer["users"], json!([1]));
-    let answer = get(&app, "/json?page=2").await.json();
-    assert_eq!(answer["posts"]["items"], json!([4]));
-    assert_eq!(answer["posts"]["href_prev"], "/json");
-    assert_eq!(answer["title"], "Posts");
-    // programs do not need the parameters of links
-    assert_eq!(answer["posts"].get("links"), None);
-    assert_eq!(answer["posts"].get("input_values"), None);
 }
 
 mod as_flask_sqlalchemy {

@@ -23,18 +23,26 @@ mod checked;
 mod csv;
 #[path = "../http/dropped.rs"]
 mod dropped;
+#[path = "../http/errors.rs"]
+mod errors;
 #[path = "../http/filter.rs"]
 mod filter;
 #[path = "../http/hostile.rs"]
 mod hostile;
+#[path = "../http/object.rs"]
+mod object;
 #[path = "../http/page_path.rs"]
 mod page_path;
 #[path = "../http/redirects.rs"]
 mod redirects;
+#[path = "../http/remote.rs"]
+mod remote;
 #[path = "../http/responses.rs"]
 mod responses;
 #[path = "../http/several.rs"]
 mod several;
+#[path = "../http/slow_readers.rs"]
+mod slow_readers;
 #[path = "../http/template.rs"]
 mod template;
 #[path = "../http/transactions.rs"]

@@ -3,6 +3,7 @@
 pub(crate) mod cluster;
 pub(crate) mod database;
 pub(crate) mod galera;
+pub(crate) mod exports;
 pub(crate) mod http;
 pub(crate) mod log;
 pub(crate) mod migrated;
@@ -12,6 +13,7 @@ pub(crate) mod outage;
 pub(crate) mod pooler;
 pub(crate) mod process;
 pub(crate) mod program;
+pub(crate) mod remote;
 pub(crate) mod render;
 pub(crate) mod server;
 pub(crate) mod setting;

@@ -149,7 +149,7 @@ impl App {
     }
 
     /// Serves the app, and returns the address.
-    pub(crate) async fn listen(app: fn() -> App) -> SocketAddr {
+    pub(crate) async fn listen(app: impl Fn() -> App + Clone + Send + 'static) -> SocketAddr {
         let (send, receive) = tokio::sync::oneshot::channel();
         // its workers need a system of actix
         std::thread::spawn(move || {

@@ -150,7 +150,7 @@ impl App {
     }
 
     /// Serves the app, and returns the address.
-    pub(crate) async fn listen(app: fn() -> App) -> SocketAddr {
+    pub(crate) async fn listen(app: impl Fn() -> App + Clone + Send + 'static) -> SocketAddr {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, app().into_router()).await });

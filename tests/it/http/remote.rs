@@ -1,56 +1,42 @@
-//! `impl Dataset` over real HTTP: the parts of `examples/remote`, each in a server.
-
-#[path = "../../examples/remote/api.rs"]
-mod api;
-#[path = "../../examples/remote/parcels.rs"]
-mod parcels;
+//! `impl Dataset` over real HTTP: the dataset of `examples/remote`, and the remote API in a server.
 
 use std::time::Duration;
 
+use super::on::*;
+use crate::support::http::{Answer, get};
 use crate::support::log::{capture, text};
-use crate::support::server::{Answer, get};
-use actix_web::{App, HttpResponse, HttpServer, test, web};
-use parcels::Parcels;
-use tg_paginate::prelude::*;
+use crate::support::remote::parcels::Parcels;
+use crate::support::remote::{api, start};
+use actix_web::{HttpResponse, web};
 
-#[actix_web::get("/")]
 #[paginate(var = "parcels", limit = 20, max_limit = 200, default_order = "-weight")]
-async fn clamped(parcels: web::Data<Parcels>) -> Context {
-    context! { parcels: parcels.as_ref().clone() }
+async fn clamped(parcels: Data<Parcels>) -> Context {
+    context! { parcels: Parcels::clone(&parcels) }
 }
 
-#[actix_web::get("/all")]
 #[paginate(var = "parcels", limit = 0, csv)]
-async fn all(parcels: web::Data<Parcels>) -> Context {
-    context! { parcels: parcels.as_ref().clone() }
+async fn all(parcels: Data<Parcels>) -> Context {
+    context! { parcels: Parcels::clone(&parcels) }
 }
 
-#[actix_web::get("/not_found")]
 #[paginate(var = "parcels", limit = 20, out_of_range = "not_found")]
-async fn not_found(parcels: web::Data<Parcels>) -> Context {
-    context! { parcels: parcels.as_ref().clone() }
+async fn not_found(parcels: Data<Parcels>) -> Context {
+    context! { parcels: Parcels::clone(&parcels) }
 }
 
-#[actix_web::get("/empty")]
 #[paginate(var = "parcels", limit = 20, out_of_range = "empty")]
-async fn empty(parcels: web::Data<Parcels>) -> Context {
-    context! { parcels: parcels.as_ref().clone() }
-}
-
-/// Starts a server for the API, and returns the address of its list.
-fn start(routes: fn(&mut web::ServiceConfig)) -> String {
-    let server = HttpServer::new(move || App::new().configure(routes));
-    let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
-    let address = format!("http://{}/parcels", server.addrs()[0]);
-    actix_web::rt::spawn(server.run());
-    address
+async fn empty(parcels: Data<Parcels>) -> Context {
+    context! { parcels: Parcels::clone(&parcels) }
 }
 
 async fn ask(address: String, uri: &str) -> Answer {
-    let parcels = web::Data::new(Parcels::at(address).unwrap());
-    let app = App::new().app_data(parcels).service(clamped).service(all);
-    let app = test::init_service(app.service(not_found).service(empty)).await;
-    get(&app, uri).await
+    let app = App::new()
+        .data(Parcels::at(address).unwrap())
+        .get("/", clamped)
+        .get("/all", all)
+        .get("/not_found", not_found)
+        .get("/empty", empty);
+    get(&app.start().await, uri).await
 }
 
 async fn page(uri: &str) -> (Vec<(u64, u64)>, serde_json::Value) {
@@ -63,7 +49,7 @@ async fn page(uri: &str) -> (Vec<(u64, u64)>, serde_json::Value) {
     (parcels.collect(), json["tg"]["paginate"].clone())
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_remote_side_sorts() {
     let (parcels, paginate) = page("/").await;
     assert!(parcels.is_sorted_by(|a, b| a.1 >= b.1), "{parcels:?}");
@@ -73,13 +59,13 @@ async fn the_remote_side_sorts() {
     assert_eq!(paginate["ordering"], serde_json::json!(["-number"]));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_name_that_is_no_column_does_not_reach_the_remote_side() {
     let (_, paginate) = page("/?parcels_tgp_ordering=secret,city").await;
     assert_eq!(paginate["ordering"], serde_json::json!(["city"]));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_page_larger_than_one_call_is_put_together() {
     let (parcels, paginate) =
         page("/?parcels_tgp_limit=120&parcels_tgp_no=2&parcels_tgp_ordering=number").await;
@@ -90,7 +76,7 @@ async fn a_page_larger_than_one_call_is_put_together() {
     assert_eq!((parcels.len(), &paginate["page_count"]), (1234, &1.into()));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_export_is_put_together_page_by_page() {
     let address = start(|app| api::routes(app, Duration::ZERO));
     let answer = ask(address, "/all?parcels_tgp_ordering=-number&tg_format=csv").await;
@@ -99,7 +85,7 @@ async fn an_export_is_put_together_page_by_page() {
     assert!(lines[1].starts_with("1234,") && lines[1234].starts_with("1,"), "{}", lines[1]);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_last_page_is_found_by_the_total() {
     for no in ["last", "62"] {
         let (parcels, paginate) =
@@ -112,7 +98,7 @@ async fn the_last_page_is_found_by_the_total() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_page_past_the_end_is_what_out_of_range_says() {
     for no in ["63", "99999999999999999999"] {
         let (parcels, paginate) = page(&format!("/?parcels_tgp_no={no}")).await;
@@ -124,7 +110,7 @@ async fn a_page_past_the_end_is_what_out_of_range_says() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_failure_of_the_remote_side_is_told_to_the_log_alone() {
     let broken = start(|app| {
         app.route(
