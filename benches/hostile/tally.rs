@@ -1,6 +1,7 @@
 //! What happened: statuses, times, memory and failures.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::grammar::Request;
@@ -8,6 +9,9 @@ use crate::resident_set::resident;
 
 /// Failures that are printed; the others are only counted.
 const PRINTED: u64 = 20;
+
+/// After so many requests, at most, a line says what happened until then.
+const REPORTED: u64 = 100_000;
 
 /// Times within so many percent are counted as one.
 const STEP: f64 = 1.05;
@@ -58,15 +62,9 @@ impl Tally {
         if took > self.slowest.0 {
             self.slowest = (took, request.to_string());
         }
-        if self.done % (self.requests / 20).max(1) == 0 {
+        if self.done % (self.requests / 20).clamp(1, REPORTED) == 0 {
             self.memory.push(resident());
-            let seconds = self.begin.elapsed().as_secs_f64();
-            eprintln!(
-                "{} requests in {seconds:.0} s, {} failures, {} MB",
-                self.done,
-                self.failures,
-                resident()
-            );
+            eprintln!("{self}");
         }
     }
 
@@ -94,9 +92,7 @@ impl Tally {
     }
 
     pub(crate) fn print(&self) {
-        let seconds = self.begin.elapsed().as_secs_f64();
-        let rate = self.done as f64 / seconds;
-        println!("{} requests in {seconds:.0} s, {rate:.0} a second.\n", self.done);
+        println!("{self}\n");
         let mut paths: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ((path, status), count) in &self.answers {
             let status = status.map_or("closed".to_owned(), |status| status.to_string());
@@ -108,9 +104,21 @@ impl Tally {
         }
         let [half, most, nearly_all] = [0.5, 0.99, 0.999].map(|part| self.quantile(part));
         println!("\nHalf of them took {half:?}, 99 % {most:?}, 99.9 % {nearly_all:?} at most.");
-        println!("{} were sent again alone. The slowest took {:?}.", self.repeated, self.slowest.0);
-        println!("{}", self.slowest.1);
+        println!("The slowest took {:?}: {}", self.slowest.0, self.slowest.1);
         println!("The memory was {:?} MB.", self.memory);
-        println!("{} failures.", self.failures);
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Tally { done, failures, repeated, slowest: (slowest, _), .. } = self;
+        let (seconds, memory) = (self.begin.elapsed().as_secs_f64(), resident());
+        let mut statuses = BTreeMap::new();
+        for ((_, status), count) in &self.answers {
+            *statuses.entry(status.unwrap_or_default()).or_insert(0) += count;
+        }
+        let rate = *done as f64 / seconds;
+        write!(f, "{done} requests in {seconds:.0} s, {rate:.0} a second; {failures} failures; ")?;
+        write!(f, "{memory} MB; {repeated} sent again; {slowest:?} at most; {statuses:?}")
     }
 }
