@@ -42,10 +42,10 @@ impl Server {
     fn start(
         framework: &'static str,
         site: &Site,
-        run: fn(Site, mpsc::Sender<SocketAddr>),
+        run: fn(Site, &mpsc::Sender<SocketAddr>),
     ) -> Self {
         let (site, (send, receive)) = (site.clone(), mpsc::channel());
-        thread::spawn(move || run(site, send));
+        thread::spawn(move || run(site, &send));
         let host = format!("http://{}", receive.recv().unwrap());
         Server { framework, host, client: reqwest::Client::new() }
     }
@@ -76,7 +76,7 @@ impl Server {
     }
 }
 
-fn run_actix(site: Site, bound: mpsc::Sender<SocketAddr>) {
+fn run_actix(site: Site, bound: &mpsc::Sender<SocketAddr>) {
     let server = actix_web::HttpServer::new(move || {
         actix_web::App::new().configure(on_actix::routes(site.clone()))
     });
@@ -85,7 +85,7 @@ fn run_actix(site: Site, bound: mpsc::Sender<SocketAddr>) {
     actix_web::rt::System::new().block_on(server.run()).unwrap();
 }
 
-fn run_axum(site: Site, bound: mpsc::Sender<SocketAddr>) {
+fn run_axum(site: Site, bound: &mpsc::Sender<SocketAddr>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -109,7 +109,7 @@ async fn main() {
 
     let mut servers = Vec::new();
     for (framework, run) in
-        [("actix-web", run_actix as fn(Site, mpsc::Sender<SocketAddr>)), ("axum", run_axum)]
+        [("actix-web", run_actix as fn(Site, &mpsc::Sender<SocketAddr>)), ("axum", run_axum)]
     {
         let server = Server::start(framework, &site, run);
         let handlers = site.handlers(deep, async |address| server.get(&address).await).await;

@@ -2,7 +2,12 @@
 //!
 //! A separate program, because it needs the log and the allocator of the whole process.
 
-#[allow(dead_code, unused_imports, reason = "most of it is for the tests of other topics")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "most of it is for the tests of other topics"
+)]
 #[path = "../it/support/mod.rs"]
 mod support;
 
