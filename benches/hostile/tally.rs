@@ -62,7 +62,7 @@ impl Tally {
         if took > self.slowest.0 {
             self.slowest = (took, request.to_string());
         }
-        if self.done % (self.requests / 20).clamp(1, REPORTED) == 0 {
+        if self.done.is_multiple_of((self.requests / 20).clamp(1, REPORTED)) {
             self.memory.push(resident());
             eprintln!("{self}");
         }
