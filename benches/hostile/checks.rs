@@ -22,7 +22,6 @@ pub(crate) fn problem(answer: &Answer) -> Option<String> {
     if let Some(link) = location.chain(link).chain(attributes).find(|link| leaves(link)) {
         return Some(format!("a link to {link:?}"));
     }
-    // the first two letters are in every one that closes something
     let reflected = ["<script>x", "<img src=x", "\" onfocus=\"x", "</title></form>"];
     let reflected = reflected.into_iter().find(|markup| html.contains(markup));
     reflected.map(|markup| format!("{markup:?}, which is one of {MARKUP:?}"))
