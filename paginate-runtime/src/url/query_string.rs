@@ -115,10 +115,9 @@ fn separate(query: &mut String) {
 
 /// The path for a link, which a browser never takes for another host.
 pub(crate) fn local_path(path: Cow<'_, str>) -> Cow<'_, str> {
-    let path = match encoded_path(&path) {
-        Cow::Owned(encoded) => Cow::Owned(encoded),
-        Cow::Borrowed(_) => path,
-    };
+    // a borrowed text may be an escape: `"%22"` for a path of one character
+    let encoded = Some(encoded_path(&path)).filter(|encoded| *encoded != path);
+    let path = encoded.map(Cow::into_owned).map_or(path, Cow::Owned);
     match path.as_bytes() {
         // `//evil.example` names a host; `/.//evil.example` is the same path on this one
         [b'/', b'/', ..] => format!("/.{path}").into(),
@@ -211,6 +210,8 @@ mod tests {
             ("/\\evil.example", "/%5Cevil.example"),
             ("javascript:alert(1)", "/javascript:alert(1)"),
             ("/plain%20path", "/plain%20path"),
+            ("\"", "/%22"),
+            ("", "/"),
         ] {
             assert_eq!(local_path(path.into()), local);
         }
