@@ -2,7 +2,7 @@
 
 use crate::support::{ids, page, parameters, people};
 use proptest::prelude::*;
-use tg_paginate::{ApiPaginator, Ordering, PaginateConfig, Request};
+use tg_paginate::{ApiPaginator, Ordering, PaginateConfig, Params, Request};
 
 const BY_AGE: PaginateConfig = PaginateConfig::new().default_order(&["-age"]);
 
@@ -172,6 +172,19 @@ async fn links_keep_the_ordering_of_their_page_whatever_the_url_may_sort_by() {
             let next =
                 page(config.limit(2), href.split_once('?').unwrap().1, people()).await.unwrap();
             assert_eq!(next.ordering(), here.ordering(), "{href}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_click_in_a_link_leaves_out_what_the_url_may_not_sort_by() {
+    let config = PaginateConfig::new().default_order(&["-age", "name"]).order_by(&["name"]);
+    for params in [Params::Tg, Params::Plain] {
+        for config in [config.params(params), config.params(params).strict(true)] {
+            let here = page(config, "", people()).await.unwrap();
+            let href = here.get_href(1, Some("name")).unwrap();
+            let clicked = page(config, href.split_once('?').unwrap().1, people()).await.unwrap();
+            assert_eq!(clicked.ordering().to_string(), "name", "{href}");
         }
     }
 }

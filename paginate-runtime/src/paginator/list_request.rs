@@ -10,6 +10,7 @@ use crate::config::{OutOfRange, Settings};
 use crate::csv::{Csv, File, Format};
 use crate::dataset::{self, Dataset, FetchedPage, PageFacts, PageSource};
 use crate::error::Error;
+use crate::page::column_name::is_spelling;
 use crate::page::limit::{Limit, MaxLimit};
 use crate::page::ordering::SortKey;
 use crate::page::slice::Slice;
@@ -230,6 +231,12 @@ impl<'r> ListRequest<'r> {
         }
     }
 
+    /// Whether the settings let the URL sort by a column.
+    fn may_name(&self, column: &str) -> bool {
+        let is_it = |allowed: &&str| is_spelling(allowed, column);
+        self.settings.order_by.is_none_or(|allowed| allowed.iter().any(is_it))
+    }
+
     /// The numbers and links of the requested page, for a handler that has its rows.
     pub(crate) fn counted(self, row_count: u64) -> PageInfo {
         let slice = Slice::found(self.number(), self.limit(), row_count.into());
@@ -239,6 +246,7 @@ impl<'r> ListRequest<'r> {
     fn paginate(self, rows_here: u64, mut facts: PageFacts) -> PageInfo {
         let limit = self.limit();
         let anchors = facts.anchors.take().map(|anchors| (facts.slice.page, anchors));
+        let permitted = facts.ordering.filtered(|name| self.may_name(name));
         let base = Base {
             names: &self.names,
             params: self.settings.params,
@@ -248,6 +256,7 @@ impl<'r> ListRequest<'r> {
             max_limit: self.settings.max_limit,
             ordering: &facts.ordering,
             default_order: facts.ordering.default_order().unwrap_or(&self.settings.ordering),
+            permitted: &permitted,
             // an address without a number would lead to the row again, but for that of a POST
             bare: (!facts.is_located || !self.is_repeatable).then(|| self.default_page()),
             anchors,

@@ -64,7 +64,13 @@ enum Click<'l> {
     /// In its own parameter; the query has the ordering before the click.
     Parameter(Cow<'l, str>),
     /// As the resulting ordering. Links omit page and ordering if they are the default.
-    Folded { parameter: Cow<'l, str>, ordering: Cow<'l, str>, default: Cow<'l, str> },
+    Folded {
+        parameter: Cow<'l, str>,
+        ordering: Cow<'l, str>,
+        default: Cow<'l, str>,
+        /// The ordering before a click.
+        permitted: Cow<'l, str>,
+    },
 }
 
 /// What the links of a paginator start from.
@@ -78,6 +84,8 @@ pub(crate) struct Base<'a> {
     pub(crate) max_limit: MaxLimit,
     pub(crate) ordering: &'a Ordering,
     pub(crate) default_order: &'a Ordering,
+    /// The columns of the ordering that the URL may name. The default may have others.
+    pub(crate) permitted: &'a Ordering,
     /// The page that an address without a number shows, if that is always the same.
     pub(crate) bare: Option<NonZeroU64>,
     /// The current page, with its anchors if it has any.
@@ -102,6 +110,7 @@ impl Links<'static> {
                 parameter: query_string::key(&names.ordering()).into(),
                 ordering: base.ordering.to_string().into(),
                 default: base.default_order.to_string().into(),
+                permitted: base.permitted.to_string().into(),
             },
         };
         Links {
@@ -143,10 +152,11 @@ impl<'l> Links<'l> {
         let text = |value: &'l tera::Value| value.as_str().map(Cow::Borrowed);
         let click = match click.as_array()? {
             [parameter] => Click::Parameter(text(parameter)?),
-            [parameter, ordering, default] => Click::Folded {
+            [parameter, ordering, default, permitted] => Click::Folded {
                 parameter: text(parameter)?,
                 ordering: text(ordering)?,
                 default: text(default)?,
+                permitted: text(permitted)?,
             },
             _ => return None,
         };
@@ -202,8 +212,9 @@ impl<'l> Links<'l> {
                     query_string::push_value(&mut query, parameter, click);
                 }
             }
-            Click::Folded { parameter, ordering, default } => {
-                let clicked = click.map(|name| Ordering::parse(ordering).clicked(name).to_string());
+            Click::Folded { parameter, ordering, default, permitted } => {
+                let clicked =
+                    click.map(|name| Ordering::parse(permitted).clicked(name).to_string());
                 let ordering = clicked.as_deref().unwrap_or(ordering);
                 if !ordering.is_empty() && ordering != default {
                     query_string::push_value(&mut query, parameter, ordering);
@@ -240,8 +251,8 @@ impl Serialize for Click<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Click::Parameter(parameter) => [parameter].serialize(serializer),
-            Click::Folded { parameter, ordering, default } => {
-                [parameter, ordering, default].serialize(serializer)
+            Click::Folded { parameter, ordering, default, permitted } => {
+                [parameter, ordering, default, permitted].serialize(serializer)
             }
         }
     }
@@ -251,7 +262,7 @@ impl Links<'_> {
     /// The address of all rows as CSV, in the ordering of this page.
     pub(crate) fn csv(&self) -> String {
         let mut query = self.query.to_string();
-        if let Click::Folded { parameter, ordering, default } = &self.click
+        if let Click::Folded { parameter, ordering, default, .. } = &self.click
             && ordering != default
         {
             query_string::push_value(&mut query, parameter, ordering);
