@@ -171,7 +171,7 @@ impl<'s> Reader<'s> {
         let before = self.previous;
         let is_alias = before.is_some_and(|before| before.is_sign(".") || before.is_word("as"));
         let next = || behind.clone().find(|token| token.kind != Kind::Delimiter);
-        if is_alias || !is_keyword(token.text) || is_dot(next()) {
+        if is_alias || !is_keyword(token.text) || self.is_qualifier(behind) {
             return;
         }
         let follows = |word| before.is_some_and(|before| before.is_word(word));
@@ -203,6 +203,21 @@ impl<'s> Reader<'s> {
                 self.clauses.order_by = order_by.map(|order_by| order_by.start..end);
             }
         }
+    }
+
+    /// Whether a word is the name before a dot. `LIMIT.5` is a number without a zero.
+    fn is_qualifier(&self, behind: &Tokens<'s>) -> bool {
+        let mut next = behind.clone().filter(|token| token.kind != Kind::Delimiter);
+        let Some(dot) = next.next().filter(|token| token.is_sign(".")) else {
+            return false;
+        };
+        let is_number = |token: Token<'_>| {
+            let is_digits = token.text.bytes().all(|byte| byte.is_ascii_digit());
+            // on MySQL, names may start with a digit
+            let may_be_name = self.syntax == Syntax::MySql && !is_digits;
+            token.kind == Kind::Number && token.start == dot.end() && !may_be_name
+        };
+        !next.next().is_some_and(is_number)
     }
 }
 
@@ -250,10 +265,6 @@ fn follows_an_operand(before: Option<Token<'_>>) -> bool {
         Kind::Word => find_word(&["select", "by", "where", "and", "or"], before.text).is_none(),
         Kind::Number | Kind::Name | Kind::Text | Kind::Placeholder | Kind::Delimiter => true,
     })
-}
-
-fn is_dot(token: Option<Token<'_>>) -> bool {
-    token.is_some_and(|token| token.is_sign("."))
 }
 
 fn find_word(words: &[&'static str], token: &str) -> Option<&'static str> {

@@ -33,6 +33,19 @@ fn an_order_that_decides_which_rows_there_are_stays() {
 }
 
 #[test]
+fn a_number_without_a_zero_makes_no_name_of_the_keyword_before_it() {
+    for syntax in [Syntax::Sqlite, Syntax::Postgres, Syntax::MySql] {
+        let clauses = outer_clauses("SELECT a FROM t ORDER BY a LIMIT.5", syntax);
+        assert_eq!((clauses.own_order, clauses.unordered_end), (OwnOrder::Followed, None));
+        assert_eq!(clauses.blocks_seek, Some("limit"), "{syntax:?}");
+    }
+    for column in ["offset.a", "offset . a", "offset.5a"] {
+        let sql = format!("SELECT {column} FROM offset ORDER BY {column}");
+        assert_eq!(outer_clauses(&sql, Syntax::MySql).own_order, OwnOrder::Last, "{sql}");
+    }
+}
+
+#[test]
 fn an_inner_order_is_none_of_ours() {
     for sql in [
         "SELECT row_number() OVER (ORDER BY a) FROM t",
