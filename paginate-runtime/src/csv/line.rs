@@ -55,7 +55,14 @@ impl<'r> Cell<'r> {
     fn of_number(number: &'r str, format: Format) -> Self {
         match format.decimal {
             '.' => Cell::Number(number.into()),
-            decimal => Cell::Number(number.replace('.', decimal.encode_utf8(&mut [0; 4])).into()),
+            decimal => {
+                // a reader that splits cells at the decimal sign must see a number before it
+                let number = match number.strip_prefix("-.") {
+                    Some(fraction) => Cow::Owned(["-0.", fraction].concat()),
+                    None => Cow::Borrowed(number),
+                };
+                Cell::Number(number.replace('.', decimal.encode_utf8(&mut [0; 4])).into())
+            }
         }
     }
 
@@ -148,6 +155,13 @@ mod tests {
         assert_eq!(line_in(&cells, german), "-1,5;2;\"a;b\";\"a,b\";\"a\tb\";\"a.b\";1e-3\r\n");
         let tabs = Format::new(Some("\t"), ".");
         assert_eq!(line_in(&cells[1..], tabs), "2\t\"a;b\"\t\"a,b\"\t\"a\tb\"\ta.b\t1e-3\r\n");
+    }
+
+    #[test]
+    fn a_sign_is_alone_in_no_cell_where_the_decimal_sign_parts_cells() {
+        let german = Format::new(None, ",");
+        assert_eq!(line_in(&["-.5", "-.5e3", ".5"], german), "-0,5;-0,5e3;,5\r\n");
+        assert_eq!(line(&["-.5"]), "-.5\r\n");
     }
 
     #[test]
