@@ -30,10 +30,18 @@ impl PagePath {
     #[track_caller]
     #[allow(clippy::panic, reason = "nothing that a request can influence")]
     pub(crate) const fn new(pattern: &'static str) -> Self {
-        assert!(
-            matches!(pattern.as_bytes(), [b'/', ..] | [b'[', b'/', ..]),
-            "`page_path` is a pattern of paths: it must start with `/`"
-        );
+        match PagePath::parse(pattern) {
+            Ok(pattern) => pattern,
+            Err(problem) => panic!("{}", problem),
+        }
+    }
+
+    /// # Errors
+    /// What is wrong with the pattern, for the programmer.
+    pub(crate) const fn parse(pattern: &'static str) -> Result<Self, &'static str> {
+        if !matches!(pattern.as_bytes(), [b'/', ..] | [b'[', b'/', ..]) {
+            return Err("`page_path` is a pattern of paths: it must start with `/`");
+        }
         let (mut segment, mut number, mut end_of_segment) = (0, None, pattern.len());
         let (mut open, mut close) = (None, None);
         let (mut at, mut rest) = (0_usize, pattern.as_bytes());
@@ -41,45 +49,55 @@ impl PagePath {
             let mut len = 1;
             match byte {
                 b'{' => {
-                    let inside = inside(after);
-                    if is_page(inside) {
-                        assert!(number.is_none(), "`page_path` has `{{page}}` twice: keep one");
-                        number = Some((at, at.saturating_add(inside.len()).saturating_add(2)));
+                    let Some(inside) = inside(after) else {
+                        return Err("`page_path` has a `{` without its `}`");
+                    };
+                    if matches!(inside, [] | [b':', ..]) {
+                        return Err("`page_path` has a placeholder without a name");
                     }
                     len = inside.len().saturating_add(2);
+                    if is_page(inside) {
+                        if number.is_some() {
+                            return Err("`page_path` has `{page}` twice: keep one");
+                        }
+                        number = Some((at, at.saturating_add(len)));
+                    }
                 }
                 b'/' if number.is_none() => segment = at,
                 b'/' if end_of_segment == pattern.len() => end_of_segment = at,
                 b'[' if open.is_none() && number.is_none() => open = Some(at),
                 b']' if close.is_none() && number.is_some() => close = Some(at),
-                b'[' | b']' => panic!("{}", BRACKETS),
-                b'}' => panic!("`page_path` has a `}}` without its `{{`"),
-                b'*' => panic!(
-                    "`page_path` has a `*` outside of braces: write `{{tail:.*}}`, or `{{*tail}}` for axum"
-                ),
-                b'?' | b'#' => panic!("`page_path` is a path: links keep the query by themselves"),
+                b'[' | b']' => return Err(BRACKETS),
+                b'}' => return Err("`page_path` has a `}` without its `{`"),
+                b'*' => {
+                    return Err("`page_path` has a `*` outside of braces: write `{tail:.*}`, or \
+                                `{*tail}` for axum");
+                }
+                b'?' | b'#' => {
+                    return Err("`page_path` is a path: links keep the query by themselves");
+                }
                 _ => {}
             }
             at = at.saturating_add(len);
             rest = rest.split_at(len).1;
         }
         let Some((start, end)) = number else {
-            panic!("`page_path` needs `{{page}}` in the place of the page number");
+            return Err("`page_path` needs `{page}` in the place of the page number");
         };
         let (before, lead, trail, after) = match (open, close) {
             (None, None) => (segment, segment, end_of_segment, end_of_segment),
             (Some(open), Some(close)) => {
                 (open, open.saturating_add(1), close, close.saturating_add(1))
             }
-            _ => panic!("{}", BRACKETS),
+            _ => return Err(BRACKETS),
         };
-        PagePath {
+        Ok(PagePath {
             pattern,
             before: pattern.split_at(before).0,
             after: pattern.split_at(after).1,
             lead: pattern.split_at(start).0.split_at(lead).1,
             trail: pattern.split_at(trail).0.split_at(end).1,
-        }
+        })
     }
 
     /// The page number in the path of the request, unparsed; `None` at the address without it.
@@ -121,8 +139,8 @@ impl PagePath {
     fn fill(&self, mut part: &str, request: &Request<'_>) -> Result<String, Error> {
         let mut filled = String::with_capacity(part.len());
         while let Some((text, placeholder)) = part.split_once('{') {
-            let inside = inside(placeholder.as_bytes()).len();
-            let (inside, rest) = placeholder.split_at_checked(inside).unwrap_or((placeholder, ""));
+            let len = inside(placeholder.as_bytes()).map_or(0, <[u8]>::len);
+            let (inside, rest) = placeholder.split_at_checked(len).unwrap_or((placeholder, ""));
             let name = inside.split(':').next().unwrap_or(inside);
             let tail = name.strip_prefix('*');
             let name = tail.unwrap_or(name);
@@ -141,11 +159,9 @@ impl PagePath {
     }
 }
 
-/// The content of a placeholder, given the text after its `{`. Regular expressions may contain
-/// braces.
-#[track_caller]
-#[allow(clippy::panic, reason = "nothing that a request can influence")]
-const fn inside(text: &[u8]) -> &[u8] {
+/// The content of a placeholder, given the text after its `{`; `None` if it has no `}`. Regular
+/// expressions may contain braces.
+const fn inside(text: &[u8]) -> Option<&[u8]> {
     let (mut depth, mut len, mut rest) = (1_usize, 0_usize, text);
     while let [byte, after @ ..] = rest {
         depth = match byte {
@@ -154,16 +170,15 @@ const fn inside(text: &[u8]) -> &[u8] {
             _ => depth,
         };
         if depth == 0 {
-            return text.split_at(len).0;
+            return Some(text.split_at(len).0);
         }
         len = len.saturating_add(1);
         rest = after;
     }
-    panic!("`page_path` has a `{{` without its `}}`")
+    None
 }
 
 /// Whether a placeholder is `{page}`, with a regular expression or without.
 const fn is_page(inside: &[u8]) -> bool {
-    assert!(!matches!(inside, [] | [b':', ..]), "`page_path` has a placeholder without a name");
     matches!(inside, [b'p', b'a', b'g', b'e'] | [b'p', b'a', b'g', b'e', b':', ..])
 }
