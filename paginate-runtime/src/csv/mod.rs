@@ -5,6 +5,8 @@ mod format;
 mod formula;
 mod line;
 mod names;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod spreadsheet;
 
 pub use export::Csv;
 pub(crate) use export::File;
@@ -115,6 +117,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
+    use super::spreadsheet::{cells, is_formula, is_quoted};
     use super::*;
 
     fn values(rows: serde_json::Value) -> Vec<Value> {
@@ -195,42 +198,6 @@ mod tests {
         let columns = Columns::Declared(vec![field("City", "at.city"), field("", "a.b")]);
         let rows = values(json!([{ "at": { "city": "Ulm" }, "a.b": 1, "hidden": 2 }, {}]));
         assert_eq!(body(&columns, &rows, ENGLISH).unwrap(), b"Ulm,1\r\n,\r\n");
-    }
-
-    /// Whether `read` is `text` with only quotes inserted.
-    fn is_quoted(read: &str, text: &str) -> bool {
-        let mut left = text.chars().peekable();
-        let is_known = |c| left.next_if_eq(&c).is_some() || c == '\'';
-        read.chars().all(is_known) && left.peek().is_none()
-    }
-
-    /// Every cell that a reader sees with this delimiter, with or without knowledge of quotes.
-    fn cells(file: &str, delimiter: u8, quoting: bool) -> Vec<String> {
-        let mut reader = csv::ReaderBuilder::new();
-        let reader = reader.delimiter(delimiter).quoting(quoting).flexible(true).has_headers(false);
-        let mut reader = reader.from_reader(file.as_bytes());
-        let records = reader.records().map(Result::unwrap);
-        records.flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
-    }
-
-    /// Whether a spreadsheet computes the text. Adjacent numbers and texts are no formula, nor is
-    /// an unterminated text.
-    fn is_formula(cell: &str, delimiter: char) -> bool {
-        let blank = |c: char| c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);
-        let shown = cell.trim_start_matches(blank);
-        if !shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-            return false;
-        }
-        let parts: Vec<_> = shown.split('"').collect();
-        let is_whole = parts.len() % 2 == 1;
-        let numbers =
-            parts.iter().step_by(2).flat_map(|part| part.split([',', delimiter, '\r', '\n']));
-        let numbers: Vec<_> = numbers.filter(|part| !part.is_empty()).collect();
-        let are_numbers = |numbers: &[&str]| numbers.iter().all(|n| n.parse::<f64>().is_ok());
-        match is_whole {
-            true => !are_numbers(&numbers),
-            false => !are_numbers(numbers.get(..1).unwrap_or_default()),
-        }
     }
 
     /// Texts and numbers, many of which are formulas.
