@@ -75,3 +75,8 @@ demo:
 # all benches
 bench:
     cargo bench
+
+# fuzz one target for some seconds, from its seeds on: `cargo install cargo-fuzz`, and g++
+fuzz target seconds="60":
+    mkdir -p fuzz/corpus/{{target}}
+    cargo fuzz run -s none {{target}} fuzz/corpus/{{target}} fuzz/seeds/{{target}} -- -max_total_time={{seconds}} -timeout=10

@@ -14,6 +14,8 @@ mod args;
 mod errors;
 mod expand;
 mod framework;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod grid;
 mod handler;
 mod handler_kind;
@@ -24,8 +26,10 @@ mod spanned;
 mod suggest;
 mod value;
 
+#[cfg(not(fuzzing))]
 use proc_macro::TokenStream;
 
+#[cfg(not(fuzzing))]
 use framework::Framework;
 
 /// Pages variables of the context that a handler returns, and answers with the page.
@@ -118,6 +122,7 @@ use framework::Framework;
 ///     context! { persons: sqlx::query("SELECT id, name, age FROM person").on(&db).key("id") }
 /// }
 /// ```
+#[cfg(not(fuzzing))]
 #[proc_macro_attribute]
 pub fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::paginate(Framework::Actix, args.into(), &item.into()).into()
@@ -156,6 +161,7 @@ pub fn paginate(args: TokenStream, item: TokenStream) -> TokenStream {
 ///         .with_state(db)
 /// }
 /// ```
+#[cfg(not(fuzzing))]
 #[proc_macro_attribute]
 pub fn paginate_axum(args: TokenStream, item: TokenStream) -> TokenStream {
     expand::paginate(Framework::Axum, args.into(), &item.into()).into()
@@ -193,6 +199,7 @@ pub fn paginate_axum(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(Person::grid().columns().len(), 2);
 /// ```
+#[cfg(not(fuzzing))]
 #[proc_macro_derive(DataGrid, attributes(grid))]
 pub fn data_grid(item: TokenStream) -> TokenStream {
     grid::derive(item.into()).into()

@@ -5,7 +5,7 @@
 #![warn(missing_docs)]
 // a request must never make the library panic
 #![cfg_attr(
-    not(test),
+    not(any(test, fuzzing)),
     warn(
         clippy::unwrap_used,
         clippy::expect_used,
@@ -35,6 +35,9 @@ mod context;
 mod csv;
 mod dataset;
 mod error;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", any(test, fuzzing)))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod grid;
 mod log_once;
 #[cfg(feature = "minijinja")]

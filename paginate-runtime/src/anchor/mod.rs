@@ -124,7 +124,7 @@ impl Anchor {
     }
 
     /// The content, padded so that its length reveals little about the values.
-    fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let is_last = u64::from(self.edge == Edge::Last);
         let is_counted = u64::from(self.counted.is_some());
         let mut bytes = Vec::with_capacity(64);
@@ -140,7 +140,7 @@ impl Anchor {
         bytes
     }
 
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut rest = unpadded(bytes)?;
         let flags = take_number(&mut rest)?;
         let page = NonZeroU64::new(take_number(&mut rest)?)?;

@@ -22,12 +22,16 @@ pub(crate) use fetched_page::PageFacts;
 pub use fetched_page::{FetchedPage, ServedBy};
 pub(crate) use field_places::{FieldPlace, fields_of_row};
 pub(crate) use memory::Sequence;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", any(test, fuzzing)))]
+pub(crate) use memory::indices_by_codes;
 pub use memory::{Shared, SharedRow, SortRows};
 pub use page_source::PageSource;
 pub(crate) use row_stream::Field;
 pub use row_stream::RowStream;
 #[cfg(feature = "sql")]
 pub use sql::{Dialect, On, Record, SharedConnection, SqlQuery};
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", any(test, fuzzing)))]
+pub(crate) use sql::{Kind, Statement, Syntax, Tokens, outer_clauses};
 #[cfg(feature = "sea-orm")]
 pub use sql::{OnConnection, OrmQuery};
 

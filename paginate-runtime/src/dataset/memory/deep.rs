@@ -31,6 +31,17 @@ pub(super) fn page(
     columns: &[SortColumn],
     wanted: Range<usize>,
 ) -> Vec<usize> {
+    page_of_groups(rows, count, columns, wanted, FEW)
+}
+
+/// Like `page`, but compares whole values only among at most `few` rows.
+pub(super) fn page_of_groups(
+    rows: &impl Serialize,
+    count: usize,
+    columns: &[SortColumn],
+    wanted: Range<usize>,
+    few: usize,
+) -> Vec<usize> {
     let mut page = Vec::with_capacity(wanted.len());
     let next = Next::Part(Part::Start);
     // the first of the page is the last of the vector
@@ -44,7 +55,7 @@ pub(super) fn page(
                 Members::All(_) => page.extend(wanted),
                 Members::Some(rows) => page.extend(rows.get(wanted).unwrap_or_default()),
             },
-            (Some(sorted), Next::Part(part)) if members.len() > FEW => {
+            (Some(sorted), Next::Part(part)) if members.len() > few => {
                 let mut coder = Coder::new(sorted, part);
                 let codes = codes(rows, &members, &mut coder);
                 if coder.is_mixed() {

@@ -21,7 +21,11 @@ mod schema;
 mod text;
 
 pub use dialect::Dialect;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", any(test, fuzzing)))]
+pub(crate) use dialect::{Kind, Syntax, Tokens};
 pub use query::{On, SharedConnection, SqlQuery};
 #[cfg(feature = "sea-orm")]
 pub use query::{OnConnection, OrmQuery};
 pub use record::Record;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", any(test, fuzzing)))]
+pub(crate) use text::{Statement, outer_clauses};

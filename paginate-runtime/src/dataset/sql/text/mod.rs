@@ -17,5 +17,7 @@ pub(crate) use key_ranges::Sought;
 pub(crate) use keyset::{RowRange, Seek, SeekStrategy};
 pub(crate) use order_by::{PageOrder, describe_column, reverse};
 pub(crate) use outer_clauses::OwnOrder;
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", any(test, fuzzing)))]
+pub(crate) use outer_clauses::outer_clauses;
 pub(crate) use select::{KeyLookup, RowSelection};
 pub(crate) use statement::{Statement, StatementText};
