@@ -3,7 +3,7 @@ use std::num::NonZeroU64;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::anchor::{Anchor, Context, ContextPrefix, Counted, Edge, KeyValue};
+use crate::anchor::{Anchor, Context, ContextPrefix, Counted, Edge, KeyValue, ServerId};
 
 /// The parts of what an anchor is bound to, its page, its count, and on each further line a value:
 /// a kind and bytes, such as `20:abc`, or nothing for null.
@@ -23,7 +23,8 @@ pub fn anchors(input: &[u8]) {
     let (parts, page, rows) = (next(), next(), next());
     let page = page.parse().unwrap_or(NonZeroU64::MIN);
     let edge = if page.get() % 2 == 0 { Edge::First } else { Edge::Last };
-    let counted = rows.parse().ok().map(|rows| Counted { rows, at: rows / 2 });
+    let counted = |rows| (ServerId::of_address(&parts), Counted { rows, at: rows / 2 });
+    let counted = rows.parse().ok().map(counted);
     let values = lines.map(value).collect();
     check(&Anchor { page, edge, values, counted }, &parts);
 }

@@ -165,7 +165,7 @@ impl List {
                 .columns()
                 .iter()
                 .map(compare)
-                .fold(std::cmp::Ordering::Equal, |all, next| all.then(next))
+                .fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
         });
         let expected: Vec<_> = match limit {
             0 if number == 1 => sorted,

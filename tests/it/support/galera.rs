@@ -4,7 +4,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::program::{Running, as_user, free_port, give_to, run};
+use crate::support::program::{as_user, free_port, give_to, run};
+use crate::support::running::Running;
 use crate::support::setting::setting;
 
 /// Two nodes, each of which has all rows. They are killed, and their files are removed, when it is

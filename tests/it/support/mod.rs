@@ -2,8 +2,8 @@
 
 pub(crate) mod cluster;
 pub(crate) mod database;
-pub(crate) mod galera;
 pub(crate) mod exports;
+pub(crate) mod galera;
 pub(crate) mod http;
 pub(crate) mod log;
 pub(crate) mod migrated;
@@ -15,6 +15,7 @@ pub(crate) mod process;
 pub(crate) mod program;
 pub(crate) mod remote;
 pub(crate) mod render;
+pub(crate) mod running;
 pub(crate) mod server;
 pub(crate) mod setting;
 

@@ -4,7 +4,8 @@
 use tempfile::TempDir;
 
 use crate::support::cluster::Cluster;
-use crate::support::program::{Running, as_user, free_port, give_to};
+use crate::support::program::{as_user, free_port, give_to};
+use crate::support::running::Running;
 use crate::support::setting::setting;
 
 /// Is killed when it is dropped.
