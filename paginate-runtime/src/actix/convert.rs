@@ -92,8 +92,13 @@ fn status(code: u16) -> StatusCode {
 /// A body for actix-web.
 struct Pieces<R>(Body<R>);
 
+/// An error in the middle of a body. actix-http logs it a second time, so it has no details.
+#[derive(Debug, thiserror::Error)]
+#[error("the response was cut off")]
+struct CutOff;
+
 impl<R: Serialize + 'static> MessageBody for Pieces<R> {
-    type Error = Error;
+    type Error = CutOff;
 
     fn size(&self) -> BodySize {
         self.0.size().map_or(BodySize::Stream, BodySize::Sized)
@@ -102,8 +107,8 @@ impl<R: Serialize + 'static> MessageBody for Pieces<R> {
     fn poll_next(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Error>>> {
-        self.0.poll_next_unpin(cx).map_ok(Bytes::from)
+    ) -> Poll<Option<Result<Bytes, CutOff>>> {
+        self.0.poll_next_unpin(cx).map_ok(Bytes::from).map_err(|_| CutOff)
     }
 }
 

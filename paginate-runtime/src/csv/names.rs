@@ -15,8 +15,8 @@ pub(super) const ALONE: &str = "value";
 pub(super) struct Names {
     /// Whether the values under a name are ever more than null or a map.
     has_value: HashMap<String, bool>,
-    /// The fields of each map, by its name; those of the rows under an empty name.
-    maps: HashMap<String, Fields>,
+    /// The fields of each map, by its name; the rows have none, but a map may have an empty one.
+    maps: HashMap<Option<String>, Fields>,
 }
 
 impl Names {
@@ -29,7 +29,7 @@ impl Names {
         match value.as_map().filter(|fields| !fields.is_empty() || name.is_none()) {
             Some(fields) => {
                 let names = fields.iter().map(|(field, _)| field.to_string());
-                self.maps.entry(name.unwrap_or_default().to_owned()).or_default().learn(names);
+                self.maps.entry(name.map(str::to_owned)).or_default().learn(names);
                 for (field, value) in fields {
                     self.learn_under(value, Some(&nested(name, field)));
                 }
@@ -46,7 +46,7 @@ impl Names {
         let FieldPlace { map, before, field } = place;
         self.has_value.entry(nested(map.as_deref(), &field)).or_default();
         let names = before.into_iter().chain([field]);
-        self.maps.entry(map.unwrap_or_default()).or_default().learn(names);
+        self.maps.entry(map).or_default().learn(names);
     }
 
     /// The names of the columns, in the order of the fields. If the orders of rows contradict each
@@ -62,10 +62,10 @@ impl Names {
     }
 
     fn push_titles(&self, map: Option<&str>, titles: &mut Vec<String>) {
-        let fields = self.maps.get(map.unwrap_or_default()).map(Fields::in_order);
+        let fields = self.maps.get(&map.map(str::to_owned)).map(Fields::in_order);
         for field in fields.into_iter().flatten() {
             let name = nested(map, &field);
-            let is_outer = self.maps.contains_key(&name);
+            let is_outer = self.maps.contains_key(&Some(name.clone()));
             if self.has_value.get(&name).is_some_and(|has_value| *has_value || !is_outer) {
                 titles.push(name.clone());
             }
@@ -150,6 +150,15 @@ mod tests {
     fn rows_that_agree_keep_the_order_of_the_first() {
         assert_eq!(titles(&[&["c", "a", "b"], &["c", "a", "b"]]), "c a b");
         assert_eq!(titles(&[&["c", "b"]]), "c b");
+    }
+
+    #[test]
+    fn a_field_with_an_empty_name_is_a_column_and_not_the_row() {
+        let mut names = Names::default();
+        let fields = [("a", Value::from(1)), ("", Value::none())];
+        let fields = fields.map(|(name, value)| (name.to_owned().into(), value));
+        names.learn(&Value::from(fields.into_iter().collect::<tera::Map>()));
+        assert_eq!(names.into_titles(), ["a", ""]);
     }
 
     #[test]

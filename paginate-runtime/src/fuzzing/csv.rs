@@ -56,7 +56,7 @@ fn check_values(file: &str, rows: &[Map<String, Value>], (delimiter, decimal): (
     let records: Vec<_> = reader.records().map(|record| record.expect("it is a line")).collect();
     assert_eq!(records.len(), rows.len(), "{file:?}");
     for (record, row) in records.iter().zip(rows) {
-        assert_eq!((record.len(), titles.len()), (row.len(), row.len()));
+        assert_eq!((record.len(), titles.len()), (row.len(), row.len()), "{file:?} {rows:?}");
         for (title, cell) in titles.iter().zip(record) {
             // titles are quoted like texts
             let values = row

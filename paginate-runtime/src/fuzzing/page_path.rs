@@ -4,6 +4,7 @@ use crate::config::{PaginateConfig, Params};
 use crate::error::Error;
 use crate::paginator::Paginator;
 use crate::url::page_path::{PAGE, PagePath};
+use crate::url::query_string::MOST_CARRIED;
 use crate::url::request::Request;
 
 const CONFIG: PaginateConfig = PaginateConfig::new().limit(3).params(Params::Plain);
@@ -97,6 +98,10 @@ fn every_page(pattern: &'static str, route: &Route<'_>, scope: &str, values: &[(
     let paginator = Paginator::new("numbers", CONFIG).page_path(pattern);
     let path_of = |page| Some([scope, &route.path(page, &values)?].concat());
     let Some(bare) = path_of(None) else { return };
+    // links leave out a path that is too long, which has bytes with three letters each
+    if bare.len().saturating_mul(3) > MOST_CARRIED {
+        return;
+    }
     // the root is `/`
     let bare = if bare.is_empty() { "/".to_owned() } else { bare };
     for here in [None, Some(2), Some(LAST)] {

@@ -158,7 +158,7 @@ impl RequestedOrdering {
         let ordering = match &self.click {
             // otherwise the next link would lose a column that the URL may not name
             Some(click) if may_sort(&click.name) => {
-                ordering.filtered(&may_sort).clicked(&click.to_string())
+                ordering.clicked(&click.to_string()).filtered(&may_sort)
             }
             _ => ordering,
         };

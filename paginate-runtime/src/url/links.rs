@@ -68,7 +68,7 @@ enum Click<'l> {
         parameter: Cow<'l, str>,
         ordering: Cow<'l, str>,
         default: Cow<'l, str>,
-        /// The ordering before a click.
+        /// The columns of the ordering that a click may repeat.
         permitted: Cow<'l, str>,
     },
 }
@@ -213,8 +213,12 @@ impl<'l> Links<'l> {
                 }
             }
             Click::Folded { parameter, ordering, default, permitted } => {
-                let clicked =
-                    click.map(|name| Ordering::parse(permitted).clicked(name).to_string());
+                let clicked = click.map(|name| {
+                    let (before, permitted) =
+                        (Ordering::parse(ordering), Ordering::parse(permitted));
+                    let may_name = |name: &str| permitted.contains(name) || !before.contains(name);
+                    before.clicked(name).filtered(may_name).to_string()
+                });
                 let ordering = clicked.as_deref().unwrap_or(ordering);
                 if !ordering.is_empty() && ordering != default {
                     query_string::push_value(&mut query, parameter, ordering);

@@ -19,13 +19,19 @@ pub(super) const SMALL_LIST: u64 = 10_000;
 /// row, because a busy machine delays any statement.
 const CHEAP_COUNT: Duration = Duration::from_millis(50);
 
+/// For so long after the time of reuse, or for twice the time of a count, pages of a busy list show
+/// the last count while the next one runs. Otherwise some of them would say "about".
+const GRACE: Duration = Duration::from_secs(3);
+
 /// The next step to get the number of rows of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Count on the connection of the request.
     Count,
     Reuse(Counted),
-    /// Show the old number, and count in the background.
+    /// Show the number as it is, and count in the background.
+    Renew(Counted),
+    /// Show the number as an old one, and count in the background.
     Refresh,
     /// Count in the background, and wait a moment for the result.
     Start,
@@ -45,7 +51,15 @@ fn next_step(known: Option<LatestCount>, now: Instant, ttl: Option<Duration>) ->
     };
     // measured from the end of the count, because a slow count would be outdated on arrival
     let age = now.saturating_duration_since(count.began).saturating_sub(count.took);
-    if age < reuse_time { Step::Reuse(count.counted) } else { Step::Refresh }
+    if age < reuse_time {
+        return Step::Reuse(count.counted);
+    }
+    let grace = GRACE.max(count.took.saturating_mul(2));
+    match ttl {
+        None if age < reuse_time.saturating_add(grace) => Step::Renew(count.counted),
+        _ if count.took < CHEAP_COUNT => Step::Start,
+        _ => Step::Refresh,
+    }
 }
 
 /// The number of rows for a page that does not wait.
@@ -71,7 +85,7 @@ pub(super) async fn count_soon<D: Dialect>(
     match step {
         Step::Count => return count_small_list(session, &list).await.map(AutoCount::Exact),
         Step::Reuse(counted) => return Ok(AutoCount::Exact(counted)),
-        Step::Refresh | Step::Start => {}
+        Step::Renew(_) | Step::Refresh | Step::Start => {}
     }
     if let Some(turn) = list.try_turn(known) {
         match start_counting(session, pool, plan.timeout(), turn).await {
@@ -89,7 +103,10 @@ pub(super) async fn count_soon<D: Dialect>(
         latest @ Some(LatestCount { count, .. }) if latest != known => {
             AutoCount::Exact(count.counted)
         }
-        Some(LatestCount { count, .. }) => AutoCount::Old(count.counted.rows),
+        Some(LatestCount { count, .. }) => match step {
+            Step::Renew(counted) => AutoCount::Exact(counted),
+            _ => AutoCount::Old(count.counted.rows),
+        },
     })
 }
 
@@ -122,7 +139,7 @@ pub(super) async fn count_for_missing_page<D: Dialect>(
     let ttl = plan.explicit_count_ttl();
     let is_costly = |known: LatestCount| {
         let step = next_step(Some(known), Instant::now(), ttl);
-        matches!(step, Step::Reuse(_) | Step::Refresh)
+        matches!(step, Step::Reuse(_) | Step::Renew(_) | Step::Refresh)
     };
     let tells_the_end = |known: LatestCount| {
         let count = known.count;
@@ -244,9 +261,25 @@ mod tests {
         let counted = Counted { rows: 1_000_000, at: 0 };
         let took = Duration::from_millis(30);
         assert_eq!(step(counted.rows, took, SECOND * 2, None), Step::Reuse(counted));
-        assert_eq!(step(counted.rows, took, SECOND * 3, None), Step::Refresh);
+        assert_eq!(step(counted.rows, took, SECOND * 3, None), Step::Renew(counted));
         assert_eq!(step(counted.rows, SECOND * 90, SECOND * 59, None), Step::Reuse(counted));
-        assert_eq!(step(counted.rows, SECOND * 90, SECOND * 60, None), Step::Refresh);
+        assert_eq!(step(counted.rows, SECOND * 90, SECOND * 60, None), Step::Renew(counted));
+    }
+
+    #[test]
+    fn a_count_of_a_busy_list_stays_exact_while_the_next_one_runs() {
+        let counted = Counted { rows: 1_000_000, at: 0 };
+        let (cheap, slow) = (Duration::from_millis(30), SECOND * 2);
+        assert_eq!(step(counted.rows, cheap, SECOND * 5, None), Step::Renew(counted));
+        assert_eq!(step(counted.rows, slow, SECOND * 63, None), Step::Renew(counted));
+        assert_eq!(step(counted.rows, slow, SECOND * 64, None), Step::Refresh);
+    }
+
+    #[test]
+    fn a_page_waits_for_a_cheap_count_that_is_old() {
+        let cheap = Duration::from_millis(30);
+        assert_eq!(step(1_000_000, cheap, SECOND * 6, None), Step::Start);
+        assert_eq!(step(1_000_000, cheap, SECOND, Some(SECOND)), Step::Start);
     }
 
     #[test]
