@@ -1,4 +1,6 @@
-//! The log of a debug build: what made a list slow, and which index or setting helps.
+//! The log of a debug build: what made a list slow, and which index or setting helps. Each test has a
+//! process of its own, because the statements of all others compete for a place in the cache that
+//! knows which warnings were logged.
 
 #![cfg(debug_assertions)]
 
@@ -8,6 +10,7 @@ use tg_paginate::{Count, On, PaginateConfig, Record, SqlQuery};
 use crate::support::database::{Database, all, on_each};
 use crate::support::log::{capture, text};
 use crate::support::page;
+use crate::support::process::is_alone;
 
 const CONFIG: PaginateConfig = PaginateConfig::new().count(Count::None);
 
@@ -58,6 +61,9 @@ impl Database {
 
 #[tokio::test]
 async fn sorting_all_rows_names_the_index_once() {
+    if !is_alone("slow::sorting_all_rows_names_the_index_once") {
+        return;
+    }
     for database in all("slow::sorting").await {
         database.invoices().await;
         let sql = database.slow("SELECT id AS number, total AS amount FROM slow_invoice");
@@ -73,6 +79,9 @@ async fn sorting_all_rows_names_the_index_once() {
 
 #[tokio::test]
 async fn columns_of_two_tables_have_no_index() {
+    if !is_alone("slow::columns_of_two_tables_have_no_index") {
+        return;
+    }
     for database in all("slow::two_tables").await {
         database.invoices().await;
         let sql = database.slow(
@@ -86,6 +95,9 @@ async fn columns_of_two_tables_have_no_index() {
 
 #[tokio::test]
 async fn a_computed_column_has_no_index() {
+    if !is_alone("slow::a_computed_column_has_no_index") {
+        return;
+    }
     for database in all("slow::computed").await {
         database.invoices().await;
         let sql = database.slow("SELECT id, total + 1 AS more FROM slow_invoice");
@@ -96,6 +108,9 @@ async fn a_computed_column_has_no_index() {
 
 #[tokio::test]
 async fn skipping_many_rows_without_a_key_names_the_key() {
+    if !is_alone("slow::skipping_many_rows_without_a_key_names_the_key") {
+        return;
+    }
     for database in all("slow::skipping").await {
         database.invoices().await;
         database.execute("CREATE INDEX slow_total ON slow_invoice (total)").await;
@@ -111,6 +126,9 @@ async fn skipping_many_rows_without_a_key_names_the_key() {
 
 #[tokio::test]
 async fn counting_on_every_page_names_the_setting() {
+    if !is_alone("slow::counting_on_every_page_names_the_setting") {
+        return;
+    }
     for database in all("slow::counting").await {
         database.invoices().await;
         let sql = database.slow("SELECT id FROM slow_invoice");
