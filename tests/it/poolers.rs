@@ -123,9 +123,20 @@ async fn clients_of_pgpool_get_their_own_rows() {
     pages_in_a_transaction_see_its_rows(&pooler).await;
 }
 
-/// Runs this program again, with all topics, behind a pooler.
+/// Tests that need the server itself: its port, or settings that come with a connection.
+const NEED_THE_SERVER: [&str; 6] = [
+    "outages::postgresql_may_stop_and_start",
+    "errors::a_deadlock_of_postgresql",
+    "errors::a_lock_of_postgresql",
+    "errors::a_statement_timeout_of_postgresql",
+    "poolers::",
+    "replicas::",
+];
+
+/// Runs this program again, with all other topics, behind a pooler.
 fn run_the_suite(pooler: &Pooler, shares_connections: bool) {
     let mut suite = Command::new(std::env::current_exe().unwrap());
+    suite.args(NEED_THE_SERVER.iter().flat_map(|topic| ["--skip", topic]));
     suite.env("PAGINATE_POSTGRES_URL", pooler.url());
     if shares_connections {
         suite.env(SHARES_CONNECTIONS, "1");

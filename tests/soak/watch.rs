@@ -10,7 +10,7 @@ use crate::server::POOL;
 use crate::world::{Stop, World};
 
 /// How much of the time memory may still grow: caches fill, and the allocator keeps what it had.
-const WARM_UP: f64 = 0.3;
+const WARM_UP: f64 = 0.5;
 
 /// How much more memory a server may have after that.
 const FACTOR: f64 = 1.25;

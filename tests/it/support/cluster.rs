@@ -73,7 +73,9 @@ impl Cluster {
         let path = self.folder.path().join("data/postgresql.conf");
         let mut file = OpenOptions::new().append(true).open(path).unwrap();
         let port = self.port;
-        let settings = format!("fsync = off\nunix_socket_directories = ''\nport = {port}\n");
+        let settings = format!(
+            "fsync = off\nunix_socket_directories = ''\nport = {port}\nmax_connections = 400\n"
+        );
         file.write_all(settings.as_bytes()).unwrap();
     }
 

@@ -33,6 +33,7 @@ impl Pooler {
              pool_mode = transaction
              server_round_robin = 1
              max_client_conn = 1000
+             server_idle_timeout = 20
              max_prepared_statements = 200
              ignore_startup_parameters = extra_float_digits
              "
