@@ -123,14 +123,20 @@ async fn clients_of_pgpool_get_their_own_rows() {
     pages_in_a_transaction_see_its_rows(&pooler).await;
 }
 
-/// Tests that need the server itself: its port, or settings that come with a connection.
-const NEED_THE_SERVER: [&str; 6] = [
-    "outages::postgresql_may_stop_and_start",
+/// Tests that need the server itself: its port, settings that come with a connection, or what a
+/// session keeps, such as a role, which clients of PgBouncer would share.
+const NEED_THE_SERVER: [&str; 11] = [
     "errors::a_deadlock_of_postgresql",
     "errors::a_lock_of_postgresql",
+    "errors::a_mistake_on_postgresql",
     "errors::a_statement_timeout_of_postgresql",
+    "errors::a_table_of_postgresql_that_changes",
+    "errors::what_passes_on_postgresql",
+    "outages::postgresql_may_stop_and_start",
     "poolers::",
     "replicas::",
+    "scope::tenants_of_row_level_security",
+    "walk::",
 ];
 
 /// Runs this program again, with all other topics, behind a pooler.
