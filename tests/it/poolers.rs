@@ -125,7 +125,7 @@ async fn clients_of_pgpool_get_their_own_rows() {
 
 /// Tests that need the server itself: its port, settings that come with a connection, or what a
 /// session keeps, such as a role, which clients of PgBouncer would share.
-const NEED_THE_SERVER: [&str; 11] = [
+const NEED_THE_SERVER: [&str; 12] = [
     "errors::a_deadlock_of_postgresql",
     "errors::a_lock_of_postgresql",
     "errors::a_mistake_on_postgresql",
@@ -136,6 +136,7 @@ const NEED_THE_SERVER: [&str; 11] = [
     "poolers::",
     "replicas::",
     "scope::tenants_of_row_level_security",
+    "sharded::",
     "walk::",
 ];
 
