@@ -231,7 +231,8 @@ impl<'r> ListRequest<'r> {
         }
     }
 
-    /// Whether the settings let the URL sort by a column.
+    /// Whether a link may repeat a column. What the URL may sort by is decided when it is followed, by
+    /// `RequestedOrdering::permission`.
     fn may_name(&self, column: &str) -> bool {
         let is_it = |allowed: &&str| is_spelling(allowed, column);
         self.settings.order_by.is_none_or(|allowed| allowed.iter().any(is_it))

@@ -23,7 +23,7 @@ pub struct ColumnType {
     /// bound again, compares exactly as the column sorts. False for every type for which this is
     /// not proven.
     pub is_seekable: bool,
-    /// The number by which values of the type are bound, if servers number it differently.
+    /// The OID of the type on PostgreSQL, by which values are bound; servers may differ. 0 elsewhere.
     pub oid: u32,
     /// Whether the database may fail to sort some of its values.
     pub may_refuse_to_sort: bool,

@@ -19,8 +19,8 @@ pub(super) const SMALL_LIST: u64 = 10_000;
 /// row, because a busy machine delays any statement.
 const CHEAP_COUNT: Duration = Duration::from_millis(50);
 
-/// For so long after the time of reuse, or for twice the time of a count, pages of a busy list show
-/// the last count while the next one runs. Otherwise some of them would say "about".
+/// How long pages of a busy list show the last count after its time of reuse, while the next count
+/// runs; for a slow count it is twice the time that it took. Otherwise some would say "about".
 const GRACE: Duration = Duration::from_secs(3);
 
 /// The next step to get the number of rows of a list.
