@@ -10,12 +10,11 @@ use crate::config::{OutOfRange, Settings};
 use crate::csv::{Csv, File, Format};
 use crate::dataset::{self, Dataset, FetchedPage, PageFacts, PageSource};
 use crate::error::Error;
-use crate::page::column_name::is_spelling;
 use crate::page::limit::{Limit, MaxLimit};
 use crate::page::ordering::SortKey;
 use crate::page::slice::Slice;
 use crate::page::target::Target;
-use crate::plan::{CursorParameter, PageRequest, Plan, Refusal, RequestedOrdering};
+use crate::plan::{CursorParameter, PageRequest, Plan, Refusal, RequestedOrdering, may_be_named};
 use crate::url::cursor::Cursor;
 use crate::url::links::{Anchors, Base, Links};
 use crate::url::page_address::Address;
@@ -231,13 +230,6 @@ impl<'r> ListRequest<'r> {
         }
     }
 
-    /// Whether a link may repeat a column. What the URL may sort by is decided when it is followed, by
-    /// `RequestedOrdering::permission`.
-    fn may_name(&self, column: &str) -> bool {
-        let is_it = |allowed: &&str| is_spelling(allowed, column);
-        self.settings.order_by.is_none_or(|allowed| allowed.iter().any(is_it))
-    }
-
     /// The numbers and links of the requested page, for a handler that has its rows.
     pub(crate) fn counted(self, row_count: u64) -> PageInfo {
         let slice = Slice::found(self.number(), self.limit(), row_count.into());
@@ -247,7 +239,8 @@ impl<'r> ListRequest<'r> {
     fn paginate(self, rows_here: u64, mut facts: PageFacts) -> PageInfo {
         let limit = self.limit();
         let anchors = facts.anchors.take().map(|anchors| (facts.slice.page, anchors));
-        let permitted = facts.ordering.filtered(|name| self.may_name(name));
+        let order_by = self.settings.order_by;
+        let permitted = facts.ordering.filtered(|name| may_be_named(order_by, name));
         let base = Base {
             names: &self.names,
             params: self.settings.params,

@@ -9,7 +9,7 @@ use std::num::NonZeroU64;
 use std::time::Duration;
 
 pub use ordering::AppliedOrdering;
-pub(crate) use ordering::{Refusal, RequestedOrdering};
+pub(crate) use ordering::{Refusal, RequestedOrdering, may_be_named};
 
 use crate::config::{OutOfRange, Settings};
 use crate::error::{Error, Invalid};

@@ -167,7 +167,7 @@ impl RequestedOrdering {
         AppliedOrdering { ordering, sortable, default: Some(self.default.clone()) }
     }
 
-    /// Whether the URL may sort by a column: the only place where this is decided.
+    /// Whether the URL may sort by a column, as the rows spell it.
     fn permission(&self, name: &str) -> Permission {
         let is_offered = |offered: &Vec<String>| offered.iter().any(|offered| offered == name);
         match self.allowed {
@@ -198,14 +198,9 @@ impl RequestedOrdering {
     /// The columns of the URL that `order_by` does not list; they are invalid whatever the source
     /// has.
     pub(crate) fn problems_without_source(&self) -> Vec<Invalid> {
-        match (&self.strict, self.allowed) {
-            (Some(refusal), Some(allowed)) => {
-                let is_allowed =
-                    |name: &str| allowed.iter().any(|allowed| is_spelling(allowed, name));
-                self.problems(refusal, is_allowed).collect()
-            }
-            _ => Vec::new(),
-        }
+        let is_allowed = |name: &str| may_be_named(self.allowed, name);
+        let refusal = self.strict.iter();
+        refusal.flat_map(|refusal| self.problems(refusal, is_allowed)).collect()
     }
 
     fn problems<'o>(
@@ -263,6 +258,12 @@ impl RequestedOrdering {
     ) -> bool {
         names.any(|name| self.permission(name) == Permission::IfSourceHas && !is_known(name))
     }
+}
+
+/// Whether `order_by`, if there is one, lists a column in one of its spellings. Which spelling the
+/// rows have is not known before they are there.
+pub(crate) fn may_be_named(order_by: Option<&[&str]>, name: &str) -> bool {
+    order_by.is_none_or(|allowed| allowed.iter().any(|allowed| is_spelling(allowed, name)))
 }
 
 /// Whether the URL may sort by a column.
