@@ -92,7 +92,7 @@ fn read_key_value<D: Dialect>(
     column: &SortColumn,
     row: &D::Row,
 ) -> Option<Option<KeyValue>> {
-    if let Some(kind) = session.schema.type_that_blocks_seek(&column.name) {
+    if let Some(kind) = session.schema.columns().type_that_blocks_seek(&column.name) {
         warnings::warn_of_type_without_anchors(session, &column.name, kind);
         return None;
     }

@@ -100,7 +100,7 @@ fn learn_from_rows<D: Dialect, R: Row>(
     rows: &[R],
 ) {
     let (schema, mapping) = (&session.schema, session.mapping);
-    let columns = schema.column_names();
+    let columns = schema.columns().names();
     let mut compared = HashMap::<&str, ComparedValues>::new();
     for (values, row) in values.iter().zip(rows) {
         let shown = shown_values(row).into_iter().collect::<HashMap<_, _>>();
@@ -153,7 +153,7 @@ fn read_values<D: Dialect>(
     if session.schema.key().has_records() {
         return Vec::new();
     }
-    let columns = session.schema.column_names().len();
+    let columns = session.schema.columns().names().len();
     let read_value = |row, place| {
         D::show_column(row, place)
             .and_then(|value| serde_json::to_value(value).ok())

@@ -87,7 +87,7 @@ fn resolve_ordering<D: Dialect>(
         )));
     }
     if let Some(missing) = ordering.names().find(|name| !exists(name)) {
-        session.schema.require_column(missing, "the ordering")?;
+        session.schema.columns().require(missing, "the ordering")?;
     }
     Ok(ordering)
 }
@@ -121,7 +121,7 @@ fn find_shown<'n, D: Dialect>(
 
 /// Whether the database cannot sort by a name.
 fn is_unsortable<D: Dialect>(session: &Session<'_, D>, name: &str) -> bool {
-    session.find_column(name).is_some_and(|column| session.schema.is_unsortable(&column))
+    session.find_column(name).is_some_and(|column| session.schema.columns().is_unsortable(&column))
 }
 
 /// Whether rows must be read to know which names of the plan they show.
@@ -200,7 +200,7 @@ pub(super) fn page_order<'q, D: Dialect>(
     if ordering.is_empty() && statement.own_order() != OwnOrder::None {
         // without a key rows cannot be sought, and an order at the end of the statement can stay
         let is_read = !key.is_empty() || statement.own_order() == OwnOrder::Followed;
-        return match statement.parse_own_order(session.schema.column_names()) {
+        return match statement.parse_own_order(session.schema.columns().names()) {
             Some(columns) if is_read => PageOrder::new(columns, key),
             _ => PageOrder::Own(key),
         };

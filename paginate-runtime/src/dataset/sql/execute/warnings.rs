@@ -21,7 +21,7 @@ fn field_names<'c>(columns: impl Iterator<Item = &'c str>) -> String {
 
 /// Says of a name that the statement does not have, or why it is unknown which column it is.
 pub(super) fn describe_missing_column<D: Dialect>(session: &Session<'_, D>, name: &str) -> String {
-    match session.schema.spellings(name) {
+    match session.schema.columns().spellings(name) {
         Spellings::Several(one, other) => {
             format!("`{name}`, which may be the column `{one}` or `{other}` of the statement")
         }
@@ -69,7 +69,7 @@ pub(super) fn warn_of_missing_column<D: Dialect>(
     named_by: &str,
 ) {
     if session.schema.is_first(Warning::MissingColumn, name) {
-        let columns = field_names(session.schema.column_names().iter().map(String::as_str));
+        let columns = field_names(session.schema.columns().names().iter().map(String::as_str));
         let sql = session.statement.body();
         tracing::warn!(
             sql,

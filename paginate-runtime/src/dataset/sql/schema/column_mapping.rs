@@ -35,22 +35,24 @@ impl ColumnMapping {
     /// If the statement has no such column.
     pub(crate) fn resolve(&self, schema: &StatementSchema) -> Result<Cow<'_, Self>, Error> {
         let mut columns = self.key.iter().chain(self.columns.iter().map(|(_, column)| column));
-        if columns.all(|column| schema.is_column(column)) {
+        if columns.all(|column| schema.columns().contain(column)) {
             return Ok(Cow::Borrowed(self));
         }
         let mut resolved = self.clone();
         for column in &mut resolved.key {
-            *column = schema.require_column(column, "`key`")?.to_owned();
+            *column = schema.columns().require(column, "`key`")?.to_owned();
         }
         for (_, column) in &mut resolved.columns {
-            *column = schema.require_column(column, "`column`")?.to_owned();
+            *column = schema.columns().require(column, "`column`")?.to_owned();
         }
         Ok(Cow::Owned(resolved))
     }
 
     /// The key; empty if none is known.
     pub(crate) fn key(&self, schema: &StatementSchema) -> &[String] {
-        if self.key.is_empty() && self.primary_key.iter().all(|column| schema.is_column(column)) {
+        if self.key.is_empty()
+            && self.primary_key.iter().all(|column| schema.columns().contain(column))
+        {
             return &self.primary_key;
         }
         &self.key
@@ -66,7 +68,7 @@ impl ColumnMapping {
         if let Some((_, column)) = mapped {
             return Some(column.into());
         }
-        let spelled = (self.spelling)(name).filter(|column| schema.is_column(column));
+        let spelled = (self.spelling)(name).filter(|column| schema.columns().contain(column));
         spelled.or_else(|| schema.find_column(name).map(Cow::Borrowed))
     }
 

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
 
+use super::columns::TypedColumns;
 use super::schema_cache;
 use super::schema_key::SchemaKey;
-use super::statement_schema::TypedColumns;
 use crate::dataset::sql::dialect::{Dialect, UnknownType};
 use crate::error::Error;
 

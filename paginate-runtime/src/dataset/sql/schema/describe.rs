@@ -6,10 +6,11 @@ use sqlx::error::DatabaseError;
 use sqlx::{Arguments, AssertSqlSafe, Column, Either, Row, SqlSafeStr, Statement as _};
 
 use super::column_positions::restore_positions;
+use super::columns::{TypedColumns, refuse_duplicates};
 use super::schema_cache;
 use super::schema_key::SchemaKey;
 use super::source::Source;
-use super::statement_schema::{Described, StatementSchema, TypedColumns, refuse_duplicates};
+use super::statement_schema::{Described, StatementSchema};
 use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::{ConnectionSettings, Dialect, UnknownType};
 use crate::dataset::sql::text::{SqlBuilder, Statement};

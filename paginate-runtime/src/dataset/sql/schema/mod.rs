@@ -5,6 +5,7 @@ mod anchor_prefixes;
 mod column_mapping;
 mod column_override;
 mod column_positions;
+mod columns;
 mod describe;
 mod list_identity;
 

@@ -6,25 +6,20 @@ use std::sync::atomic::{self, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use sqlx::{Column as _, Row};
+use sqlx::Row as _;
 
 use super::anchor_prefixes::{AnchorPrefixes, ListOrder};
 use super::column_override::field_name;
+use super::columns::{Columns, TypedColumns};
 use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
 use super::source::Source;
 use crate::anchor::{ContextPrefix, ServerId};
-use crate::dataset::sql::dialect::{ColumnType, ConnectionSettings, Dialect, Shown, UnknownType};
-use crate::dataset::sql::record::is_internal;
+use crate::dataset::sql::dialect::{ConnectionSettings, Dialect};
 use crate::dataset::sql::text::{SeekStrategy, StatementText, describe_column};
 use crate::error::Error;
-use crate::page::column_name::Spellings;
 use crate::page::ordering::SortColumn;
-
-/// The columns of a statement, with their types if the driver knows them.
-pub(crate) type TypedColumns<D> =
-    Vec<(String, Result<<D as sqlx::Database>::TypeInfo, UnknownType>)>;
 
 /// What a database reports about a statement.
 pub(crate) struct Described<D: Dialect> {
@@ -47,10 +42,8 @@ pub(crate) struct StatementSchema {
     /// Identifies the database, in all processes.
     database: String,
     server: ServerId,
-    columns: Vec<Column>,
-    names: Vec<String>,
+    columns: Columns,
     select_list: Option<Arc<str>>,
-    unsortable: Vec<String>,
     mixes_comparisons: bool,
     schema_version: Option<String>,
     /// The settings of the connections that affect anchors.
@@ -65,15 +58,6 @@ pub(crate) struct StatementSchema {
     skipped_samples: AtomicUsize,
     /// Hashes of the warnings that were logged, and what they were about.
     warned: Mutex<HashSet<u64>>,
-}
-
-/// A column of the statement.
-#[derive(Debug)]
-struct Column {
-    name: String,
-    /// The database's name of the type.
-    type_name: String,
-    permits: ColumnType,
 }
 
 /// A warning about a statement.
@@ -123,24 +107,13 @@ impl StatementSchema {
             schema_version,
             mixes_comparisons,
         } = described;
-        let columns = columns.into_iter().map(|(name, kind)| {
-            let permits = D::describe_type(kind.as_ref().map_err(|unknown| *unknown), &settings);
-            let type_name = kind.map_or_else(|_| "unknown".to_owned(), |kind| kind.to_string());
-            Column { name, type_name, permits }
-        });
-        let columns = columns.collect::<Vec<_>>();
-        refuse_duplicates(columns.iter().map(|column| column.name.as_str()))?;
-        let names = columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+        let columns = Columns::new::<D>(columns, unsortable, &settings)?;
         let has_records = key.has_records();
         let shown = match has_records {
-            true => ShownNames::known(names.iter().map(String::as_str)),
+            true => ShownNames::known(columns.names().iter().map(String::as_str)),
             false => ShownNames::default(),
         };
-        let selected = columns.iter().map(|column| {
-            let shown = if has_records { column.permits.shown } else { Shown::Decoded };
-            (column.name.as_str(), shown)
-        });
-        let selected = selected.collect::<Vec<_>>();
+        let selected = columns.shown(has_records);
         let (table, has_version) = (text.table(), schema_version.is_some());
         let select_list = select_list::<D>(table, &selected, are_moved, has_version);
         Ok(StatementSchema {
@@ -149,11 +122,9 @@ impl StatementSchema {
             database: source.database(),
             server: source.server(),
             select_list: select_list.map(Into::into),
-            names,
             mixes_comparisons,
             settings: settings.answer.filter(|_| D::ANCHORS_DEPEND_ON_SETTINGS).unwrap_or_default(),
             columns,
-            unsortable,
             schema_version,
             keeps_statements: source.keeps_statements(),
             generation,
@@ -168,16 +139,10 @@ impl StatementSchema {
     /// The approximate size in bytes.
     pub(super) fn size(&self) -> usize {
         let select_list = self.select_list.as_deref().map_or(0, str::len);
-        let columns = self.columns.iter().map(|column| {
-            // two lists contain the name
-            size_of::<Column>()
-                .saturating_add(column.name.len().saturating_mul(2))
-                .saturating_add(column.type_name.len())
-        });
         let shown = self.shown().size();
-        let texts = [self.key.sql.as_str().len(), self.database.len(), select_list, shown];
-        let sizes = texts.into_iter().chain(columns);
-        sizes.fold(size_of::<StatementSchema>(), usize::saturating_add)
+        let columns = self.columns.size();
+        let sizes = [self.key.sql.as_str().len(), self.database.len(), select_list, shown, columns];
+        sizes.into_iter().fold(size_of::<StatementSchema>(), usize::saturating_add)
     }
 
     pub(crate) fn key(&self) -> &SchemaKey {
@@ -207,73 +172,19 @@ impl StatementSchema {
         self.generation
     }
 
-    pub(crate) fn column_names(&self) -> &[String] {
-        &self.names
-    }
-
-    fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
-    }
-
-    /// Whether the statement has a column of exactly this name.
-    pub(crate) fn is_column(&self, name: &str) -> bool {
-        self.column(name).is_some()
-    }
-
-    /// The column of this name, else the one whose field has this name in rows of sqlx's macros.
-    fn named(&self, name: &str) -> Option<&str> {
-        let mut columns = self.columns.iter();
-        let column = self.column(name).or_else(|| columns.find(|of| field_name(&of.name) == name));
-        column.map(|column| column.name.as_str())
-    }
-
-    /// What equal types of a column have in common on all servers.
-    fn type_identity(&self, column: &str) -> String {
-        let identify = |column: &Column| format!("{} {}", column.type_name, column.permits.oid);
-        self.column(column).map(identify).unwrap_or_default()
-    }
-
-    /// The type of a column, if rows cannot be sought by it.
-    pub(crate) fn type_that_blocks_seek(&self, column: &str) -> Option<&str> {
-        let column = self.column(column)?;
-        (!column.permits.is_seekable).then_some(column.type_name.as_str())
-    }
-
-    /// Whether the database cannot sort by a column.
-    pub(crate) fn is_unsortable(&self, name: &str) -> bool {
-        let may_refuse = self.column(name).is_some_and(|column| column.permits.may_refuse_to_sort);
-        may_refuse || self.unsortable.iter().any(|unsortable| unsortable == name)
+    pub(crate) fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     /// The column for a name, in any spelling. A name that rows show beside that of the column is
     /// another field.
     pub(crate) fn find_column(&self, name: &str) -> Option<&str> {
-        if let Some(column) = self.named(name) {
+        if let Some(column) = self.columns.find(name) {
             return Some(column);
         }
-        let column = self.spellings(name).only()?;
+        let column = self.columns.spellings(name).only()?;
         let shown = self.shown();
         (!shown.contains(name) || !shown.contains(field_name(column))).then_some(column)
-    }
-
-    /// The columns whose names are spellings of this one.
-    pub(crate) fn spellings(&self, name: &str) -> Spellings<'_> {
-        Spellings::find_by(name, self.names.iter().map(String::as_str), field_name)
-    }
-
-    /// The column that the program names.
-    ///
-    /// # Errors
-    /// If the statement does not have it.
-    pub(crate) fn require_column(&self, name: &str, named_by: &str) -> Result<&str, Error> {
-        if let Some(column) = self.named(name).or_else(|| self.spellings(name).only()) {
-            return Ok(column);
-        }
-        let columns = self.names.iter().map(|name| field_name(name)).collect::<Vec<_>>();
-        let columns = columns.join("`, `");
-        Err(Error::Statement(format!(
-            "{named_by} names `{name}`, which is no column of the statement: it has `{columns}`"
-        )))
     }
 
     /// Refuses rows whose columns differ from the described ones.
@@ -287,7 +198,7 @@ impl StatementSchema {
         };
         let is_current = match &self.schema_version {
             Some(version) => D::read_schema_version(row).as_ref() == Some(version),
-            None => self.describes::<D>(row, checks_types),
+            None => self.columns.are_those_of::<D>(row, self.key.has_records(), checks_types),
         };
         if is_current { Ok(()) } else { Err(Error::ColumnsChanged) }
     }
@@ -301,20 +212,7 @@ impl StatementSchema {
             return Ok(());
         };
         let found = row.columns().iter().map(sqlx::Column::name);
-        if found.eq(self.names.iter()) { Ok(()) } else { Err(Error::ColumnsChanged) }
-    }
-
-    /// Whether a row has the columns of the statement, optionally with their types.
-    fn describes<D: Dialect>(&self, row: &D::Row, checks_types: bool) -> bool {
-        let mut found = row.columns().iter().filter(|column| !is_internal(column.name()));
-        let is_alike = |column: &Column, found: &D::Column| {
-            let is_cast = self.key.has_records() && column.permits.shown != Shown::Decoded;
-            let has_type = is_cast || column.type_name == found.type_info().to_string();
-            column.name == found.name() && (has_type || !checks_types)
-        };
-        let mut known = self.columns.iter();
-        known.all(|column| found.next().is_some_and(|found| is_alike(column, found)))
-            && found.next().is_none()
+        if found.eq(self.columns.names()) { Ok(()) } else { Err(Error::ColumnsChanged) }
     }
 
     /// The names in rows so far.
@@ -355,7 +253,7 @@ impl StatementSchema {
         self.anchor_prefixes.find(list, || {
             // with the type, because an equal value of another type is another place
             let describe = |column: &SortColumn| {
-                format!("{} {}", describe_column(column), self.type_identity(&column.name))
+                format!("{} {}", describe_column(column), self.columns.type_identity(&column.name))
             };
             let order = list.order.iter().map(describe).collect::<Vec<_>>();
             let limit = list.limit.as_number().to_string();
@@ -391,15 +289,4 @@ fn hash(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
-}
-
-/// Refuses two columns of one name.
-pub(super) fn refuse_duplicates<'n>(mut names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
-    let mut seen = HashSet::new();
-    match names.find(|name| !seen.insert(*name)) {
-        None => Ok(()),
-        Some(name) => Err(Error::Statement(format!(
-            "the statement has two columns `{name}`: give one of them another name with AS"
-        ))),
-    }
 }
