@@ -12,7 +12,7 @@ use super::return_types::{IntoContextResponse, IntoListResponse, Returned};
 use crate::api::PaginationParameters;
 use crate::dataset::Dataset;
 use crate::error::Error;
-use crate::response::{Handler, ListHandler, ManualPage};
+use crate::response::{ErrorResponder, Handler, ListHandler, ManualPage};
 use crate::url::request::Request;
 
 /// What the generated functions return.
@@ -21,14 +21,15 @@ pub type Answer = Result<HttpResponse>;
 /// Runs a handler, and responds with the pages of its context.
 ///
 /// # Errors
-/// The handler's errors, and those of pagination.
+/// Those of pagination.
 pub async fn run<A: IntoContextResponse>(
     request: HttpRequest,
     handler: &'static Handler,
     body: impl Future<Output = A>,
 ) -> Answer {
     let call = handler.read(&Request::from(&request), values(&request, ACCEPT))?;
-    match body.await.into_context_response(&request)? {
+    let returned = body.await;
+    match convert(call.responder(), || returned.into_context_response(&request)) {
         Returned::Data(context) => Ok(response(call.respond(context, || tera(&request)).await?)),
         Returned::Response(response) => Ok(response),
     }
@@ -37,7 +38,7 @@ pub async fn run<A: IntoContextResponse>(
 /// Runs a handler of an API, and responds with a page of its rows.
 ///
 /// # Errors
-/// The handler's errors, and those of pagination.
+/// Those of pagination.
 pub async fn list<A>(
     request: HttpRequest,
     handler: &'static ListHandler,
@@ -48,7 +49,8 @@ where
 {
     let plain = Request::from(&request);
     let listing = handler.read(&plain)?;
-    match body.await.into_list_response(&request)? {
+    let returned = body.await;
+    match convert(handler.responder(&plain), || returned.into_list_response(&request)) {
         Returned::Data(parts) => {
             let known_tags = values(&request, IF_NONE_MATCH);
             Ok(response(handler.respond(&plain, listing, parts, known_tags).await?))
@@ -60,7 +62,7 @@ where
 /// Runs a handler of an API that slices its own rows, and responds with them.
 ///
 /// # Errors
-/// The handler's errors, and those of pagination.
+/// Those of pagination.
 pub async fn in_view<A, F>(
     request: HttpRequest,
     handler: &'static ListHandler,
@@ -72,13 +74,22 @@ where
 {
     let plain = Request::from(&request);
     let (answer, parameters) = body(handler.parameters(&plain)?).await;
-    match answer.into_list_response(&request)? {
+    match convert(handler.responder(&plain), || answer.into_list_response(&request)) {
         Returned::Data(parts) => {
             let known_tags = values(&request, IF_NONE_MATCH);
             Ok(response(handler.respond_manually(&plain, &parameters, parts, known_tags)?))
         }
         Returned::Response(response) => Ok(response),
     }
+}
+
+/// Converts what a handler returned; an error into its response, as actix-web does it later.
+fn convert<T>(
+    responder: ErrorResponder,
+    returned: impl FnOnce() -> Result<Returned<T>>,
+) -> Returned<T> {
+    let respond = |error| Returned::Response(HttpResponse::from_error(error));
+    responder.convert(|| returned().unwrap_or_else(respond))
 }
 
 fn tera(request: &HttpRequest) -> std::result::Result<&Tera, Error> {

@@ -20,7 +20,8 @@ pub async fn run<A: IntoContextResponse>(
 ) -> Response {
     let respond = async {
         let call = handler.read(&Request::from(&request), request.accept())?;
-        let context = body.await.into_context_response()?;
+        let returned = body.await;
+        let context = call.responder().convert(|| returned.into_context_response())?;
         Ok(response(call.respond(context, || request.tera()).await?))
     };
     respond.await.unwrap_or_else(|response| response)
@@ -38,7 +39,8 @@ where
     let respond = async {
         let plain = Request::from(&request);
         let listing = handler.read(&plain)?;
-        let parts = body.await.into_list_response()?;
+        let returned = body.await;
+        let parts = handler.responder(&plain).convert(|| returned.into_list_response())?;
         Ok(response(handler.respond(&plain, listing, parts, request.known_tags()).await?))
     };
     respond.await.unwrap_or_else(|response| response)
@@ -57,7 +59,7 @@ where
     let respond = async {
         let plain = Request::from(&request);
         let (answer, parameters) = body(handler.parameters(&plain)?).await;
-        let parts = answer.into_list_response()?;
+        let parts = handler.responder(&plain).convert(|| answer.into_list_response())?;
         let known_tags = request.known_tags();
         Ok(response(handler.respond_manually(&plain, &parameters, parts, known_tags)?))
     };

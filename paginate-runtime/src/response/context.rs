@@ -9,10 +9,10 @@ use serde_json::Value;
 use tera::Tera;
 
 use super::format::Format;
-use super::{Failure, Response, html, json, put, vary_by_prefix};
+use super::{ErrorResponder, Failure, Response, html, json, put, vary_by_prefix};
 use crate::context::Context;
 use crate::context::ContextRequest;
-use crate::error::{Error, Met};
+use crate::error::Error;
 use crate::paginator::Paginator;
 use crate::url::request::Request;
 
@@ -57,40 +57,39 @@ impl Handler {
             View::Template(_) | View::TemplateOrJson { .. } => Format::Html,
         };
         let format = Format::negotiate(request.query(), accept, default);
-        let paging = ContextRequest::read(self.paginators, request.clone());
         let mut paginators = self.paginators.iter();
         let by_prefix = paginators.any(|paginator| paginator.trusts_forwarded_prefix(request));
-        let paging = paging.map_err(|error| self.fail(error, format, by_prefix))?;
-        Ok(ContextCall { handler: self, paging, format, by_prefix })
-    }
-
-    fn fail(&self, error: Error, format: Format, by_prefix: bool) -> Failure {
-        let vars = self.paginators.iter().map(Paginator::var).collect::<Vec<_>>().join(", ");
-        let met = Met { handler: Some(self.name), var: Some(&vars) };
-        Failure::new(met, error, format).varying_by_prefix(by_prefix)
+        let (handler, paginators) = (Some(self.name), self.paginators);
+        let responder = ErrorResponder { handler, paginators, format, by_prefix };
+        let paging = ContextRequest::read(self.paginators, request.clone());
+        let paging = paging.map_err(|error| responder.fail(error))?;
+        Ok(ContextCall { view: self.view, paging, responder })
     }
 }
 
 /// A request to a handler.
 pub(crate) struct ContextCall<'r> {
-    handler: &'static Handler,
+    view: View,
     paging: ContextRequest<'r>,
-    format: Format,
-    /// Whether links depend on the header `X-Forwarded-Prefix`.
-    by_prefix: bool,
+    responder: ErrorResponder,
 }
 
 impl ContextCall<'_> {
+    /// How errors are answered.
+    pub(crate) fn responder(&self) -> ErrorResponder {
+        self.responder
+    }
+
     /// The response with the pages of the handler's context. `tera` returns the templates.
     pub(crate) async fn respond<'t>(
         self,
         context: Context,
         tera: impl FnOnce() -> Result<&'t Tera, Error>,
     ) -> Result<Response, Failure> {
-        let ContextCall { handler, paging, format, by_prefix } = self;
-        let response = respond(handler.view, paging, format, context, tera).await;
-        let mut response = response.map_err(|error| handler.fail(error, format, by_prefix))?;
-        if by_prefix {
+        let ContextCall { view, paging, responder } = self;
+        let response = respond(view, paging, responder.format, context, tera).await;
+        let mut response = response.map_err(|error| responder.fail(error))?;
+        if responder.by_prefix {
             vary_by_prefix(&mut response);
         }
         Ok(response)

@@ -1,6 +1,7 @@
 //! Errors as responses: HTML or JSON. Only HTML of debug builds has details about faults of the
 //! program.
 
+use std::cell::Cell;
 use std::fmt;
 
 use http::StatusCode;
@@ -11,40 +12,78 @@ use serde_json::{Map, Value};
 use super::format::Format;
 use super::{Body, Response, html, json, put, vary_by_prefix};
 use crate::error::{Class, Error, Invalid, Met};
+use crate::paginator::Paginator;
 
-const NO_PAGE: &str = "no page";
+/// How the errors of a request are logged and answered. By default, as of a handler without the
+/// attribute: in JSON.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ErrorResponder {
+    pub(crate) handler: Option<&'static str>,
+    pub(crate) paginators: &'static [Paginator],
+    pub(crate) format: Format,
+    /// Whether links depend on the header `X-Forwarded-Prefix`, as those of redirects do.
+    pub(crate) by_prefix: bool,
+}
 
-/// An error, and the format for the client.
+const WITHOUT_ATTRIBUTE: ErrorResponder =
+    ErrorResponder { handler: None, paginators: &[], format: Format::Json, by_prefix: false };
+
+thread_local! {
+    /// What holds for errors that are converted into a response now. Their type decides when, and
+    /// the conversion knows no request.
+    static CURRENT: Cell<ErrorResponder> = const { Cell::new(WITHOUT_ATTRIBUTE) };
+}
+
+impl ErrorResponder {
+    /// Converts what a handler returned. An [`Error`] in it, or in an error of the program, is
+    /// logged and answered like one of the attribute.
+    pub(crate) fn convert<T>(self, convert: impl FnOnce() -> T) -> T {
+        struct Restore(ErrorResponder);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.set(self.0);
+            }
+        }
+        let _restore = Restore(CURRENT.replace(self));
+        convert()
+    }
+
+    /// Logs an error.
+    pub(super) fn fail(self, error: Error) -> Failure {
+        self.log(&error);
+        Failure { error, responder: self }
+    }
+
+    fn log(self, error: &Error) {
+        let vars = self.paginators.iter().map(Paginator::var).collect::<Vec<_>>().join(", ");
+        let var = Some(vars.as_str()).filter(|vars| !vars.is_empty());
+        error.log("no page", Met { handler: self.handler, var });
+    }
+
+    fn respond(self, error: &Error) -> Response {
+        let mut response = respond(error, self.format);
+        if self.by_prefix {
+            vary_by_prefix(&mut response);
+        }
+        response
+    }
+}
+
+/// An error that is logged, and how it is answered.
 #[derive(Debug)]
 pub(crate) struct Failure {
     error: Error,
-    format: Format,
-    by_prefix: bool,
+    responder: ErrorResponder,
 }
 
 impl Failure {
-    /// The failure of a handler; logs it.
-    pub(super) fn new(met: Met<'_>, error: Error, format: Format) -> Self {
-        error.log(NO_PAGE, met);
-        Failure { error, format, by_prefix: false }
-    }
-
-    /// With a response that depends on the header `X-Forwarded-Prefix`, as a redirect may.
-    pub(super) fn varying_by_prefix(self, by_prefix: bool) -> Self {
-        Failure { by_prefix, ..self }
-    }
-
     #[cfg(feature = "actix")]
     pub(crate) fn status(&self) -> u16 {
         self.error.status()
     }
 
     pub(crate) fn response(&self) -> Response {
-        let mut response = respond(&self.error, self.format);
-        if self.by_prefix {
-            vary_by_prefix(&mut response);
-        }
-        response
+        self.responder.respond(&self.error)
     }
 }
 
@@ -54,10 +93,11 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The response to an error that a handler returns itself: JSON. Logs the error.
+/// The response to an error that a handler returns itself. Logs the error.
 pub(crate) fn error_response(error: &Error) -> Response {
-    error.log(NO_PAGE, Met::default());
-    respond(error, Format::Json)
+    let responder = CURRENT.get();
+    responder.log(error);
+    responder.respond(error)
 }
 
 fn respond(error: &Error, format: Format) -> Response {

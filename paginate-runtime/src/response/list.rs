@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::format::Format;
-use super::{Body, Failure, Response, put, vary_by_prefix};
+use super::{Body, ErrorResponder, Failure, Response, put, vary_by_prefix};
 use crate::api::{ApiPage, ApiPaginator, Content, Listing, PaginationParameters};
 use crate::dataset::Dataset;
-use crate::error::{Error, Met};
+use crate::error::Error;
 use crate::log_once::is_first_time;
 use crate::url::request::Request;
 
@@ -72,10 +72,19 @@ impl ListHandler {
         page_response(request, parts, known_tags).map_err(self.fail(request))
     }
 
+    /// How errors are answered.
+    pub(crate) fn responder(&self, request: &Request<'_>) -> ErrorResponder {
+        ErrorResponder {
+            handler: Some(self.name),
+            paginators: &[],
+            format: Format::Json,
+            by_prefix: self.paginator.trusts_forwarded_prefix(request),
+        }
+    }
+
     fn fail(&self, request: &Request<'_>) -> impl Fn(Error) -> Failure {
-        let by_prefix = self.paginator.trusts_forwarded_prefix(request);
-        let met = Met { handler: Some(self.name), var: None };
-        move |error| Failure::new(met, error, Format::Json).varying_by_prefix(by_prefix)
+        let responder = self.responder(request);
+        move |error| responder.fail(error)
     }
 }
 

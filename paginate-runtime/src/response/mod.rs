@@ -18,7 +18,7 @@ use serde::Serialize;
 
 pub use context::{Handler, View};
 pub(crate) use context::{IntoContext, implement_for_contexts};
-pub(crate) use failure::{Failure, error_response};
+pub(crate) use failure::{ErrorResponder, Failure, error_response};
 pub use filter::{Filter, Filtered};
 pub(crate) use filter::{FilterQuery, log_missing_handler};
 pub use list::{ListHandler, ManualPage};

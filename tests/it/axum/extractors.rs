@@ -195,23 +195,33 @@ async fn an_error_is_any_response() {
         Err(AppError(StatusCode::CONFLICT))
     }
 
-    #[paginate(var = "persons")]
-    async fn of_the_crate() -> Result<Context, Error> {
-        Err(Error::NotFound)
-    }
-
-    let app = App::new()
-        .get("/context", context)
-        .get("/rows", rows)
-        .get("/of_the_crate", of_the_crate)
-        .start()
-        .await;
+    let app = App::new().get("/context", context).get("/rows", rows).start().await;
     for (path, status) in [("/context", 403), ("/rows", 409)] {
         let answer = get(&app, path).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (status, "no"));
         assert_eq!(answer.header("x-own"), Some("mine"));
     }
-    assert_eq!(get(&app, "/of_the_crate").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_error_within_one_of_the_program_is_html_for_a_template() {
+    struct AppError(Error);
+
+    impl IntoResponse for AppError {
+        fn into_response(self) -> Response {
+            ([("x-own", "mine")], self.0).into_response()
+        }
+    }
+
+    #[paginate(var = "persons", template = "persons.html")]
+    async fn wrapped() -> Result<Context, AppError> {
+        Err(AppError(Error::NotFound))
+    }
+
+    let app = App::new().get("/", wrapped).start().await;
+    let answer = get(&app, "/").await;
+    assert_eq!((answer.status.as_u16(), answer.header("x-own")), (404, Some("mine")));
+    assert!(answer.body.contains("<h1>Not Found</h1>"), "{}", answer.body);
 }
 
 #[tokio::test]

@@ -164,6 +164,36 @@ async fn a_bound_value_forges_no_line_of_the_log() {
     assert_mistake(&told, &[r"1\n2026-11-28T00:00:00Z ERROR forged\u{1b}[2J\u{2028}"]);
 }
 
+#[paginate(var = "persons", template = "persons.html")]
+async fn late() -> Result<Context, Error> {
+    Err(Error::Timeout(Duration::from_secs(2)))
+}
+
+#[paginate]
+async fn late_api() -> Result<Vec<u32>, Error> {
+    Err(Error::Timeout(Duration::from_secs(2)))
+}
+
+#[tokio::test]
+async fn an_error_that_a_handler_returns_is_answered_and_logged_like_one_of_the_attribute() {
+    let app = App::new().get("/html", late).get("/api", late_api).start().await;
+    for (path, accept, content_type, handler) in [
+        ("/html", "text/html", "text/html; charset=utf-8", "late"),
+        ("/html", "application/json", "application/json", "late"),
+        ("/api", "text/html", "application/json", "late_api"),
+    ] {
+        let (log, guard) = capture();
+        let answer = send(&app, Request::get(path).header("accept", accept)).await;
+        drop(guard);
+        let var = if handler == "late" { "var=\"persons\"" } else { "" };
+        assert_eq!(answer.header("content-type"), Some(content_type));
+        let handler = format!("{}::{handler}", module_path!());
+        let told = Told { handler, answer, log: text(&log) };
+        told.assert_blank(503, "Service Unavailable");
+        told.assert_one_line("WARN", &["raise `timeout`", var]);
+    }
+}
+
 async fn timed_out() -> Result<Response, Error> {
     Err(Error::Timeout(Duration::from_secs(2)))
 }
