@@ -78,3 +78,21 @@ async fn the_order_of_sea_orm_has_anchors() {
         assert_eq!(second.served_by(), Some(ServedBy::Anchor { skipped: 0 }), "{href}");
     }
 }
+
+#[tokio::test]
+async fn it_is_kept_beside_a_column_that_is_shown_as_text() {
+    for database in all("it_is_kept_beside_a_column").await {
+        database.table("suite", &rows()).await;
+        let shown = match &database {
+            Database::Sqlite(_) => "'10.0.0.1'",
+            Database::Postgres(_) => "'10.0.0.1'::inet",
+            Database::MySql(_) => "ST_GeomFromText('POINT(1 2)')",
+        };
+        let plain = "SELECT id FROM suite ORDER BY -id";
+        let sql = format!("SELECT id, {shown} AS shown FROM suite ORDER BY -id");
+        assert_eq!(walk(&database, THREE, plain).await.0, (0..10).rev().collect::<Vec<_>>());
+        assert_eq!(walk(&database, THREE, &sql).await, walk(&database, THREE, plain).await);
+        let all_rows = database.page(PaginateConfig::new().limit(0), "", &sql, &[]).await.unwrap();
+        assert_eq!(ids(all_rows.items()), (0..10).rev().collect::<Vec<_>>());
+    }
+}

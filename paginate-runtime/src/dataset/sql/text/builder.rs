@@ -58,6 +58,17 @@ impl<D: Dialect> SqlBuilder<D> {
         }
     }
 
+    /// Makes an unwrapped statement the common table `table`.
+    pub(super) fn into_common_table(
+        mut self,
+        table: Cow<'static, str>,
+        select_list: Option<Arc<str>>,
+    ) -> Self {
+        self.sql.insert_str(0, &format!("WITH {table}{}(", D::COMMON_TABLE));
+        self.sql.push_str("\n)\n");
+        SqlBuilder { table: Some(table), select_list, ..self }
+    }
+
     pub(crate) fn is_wrapped(&self) -> bool {
         self.table.is_some()
     }
@@ -103,9 +114,16 @@ impl<D: Dialect> SqlBuilder<D> {
         self.derived_list = Some(self.list(order.iter().map(|column| column.name.as_str())));
     }
 
-    /// A list of columns of the common table.
+    /// A list of columns of the common table, each once: an order may name one twice, with and
+    /// without regard to case.
     fn list<'c>(&self, columns: impl Iterator<Item = &'c str>) -> String {
-        columns.map(|column| self.qualify(column)).collect::<Vec<_>>().join(", ")
+        let mut listed = Vec::new();
+        for column in columns.map(|column| self.qualify(column)) {
+            if !listed.contains(&column) {
+                listed.push(column);
+            }
+        }
+        listed.join(", ")
     }
 
     /// All rows of the common table, with the select list of a page.

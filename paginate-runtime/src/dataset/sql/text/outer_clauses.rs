@@ -16,6 +16,8 @@ pub(crate) struct OuterClauses {
     pub(crate) order_by: Option<Range<usize>>,
     /// Whether the statement has an order of its own.
     pub(crate) own_order: OwnOrder,
+    /// The keyword of a statement that changes rows, such as INSERT … RETURNING.
+    pub(crate) changes_rows: Option<&'static str>,
     /// A keyword because of which an index cannot seek rows: all rows are computed first.
     pub(crate) blocks_seek: Option<&'static str>,
 }
@@ -51,6 +53,7 @@ struct Reader<'s> {
     clauses: OuterClauses,
     first: Option<Token<'s>>,
     previous: Option<Token<'s>>,
+    before_previous: Option<Token<'s>>,
     /// The byte after the last token.
     end: usize,
     /// The closing brackets of the open ones.
@@ -73,6 +76,7 @@ impl<'s> Reader<'s> {
             clauses: OuterClauses::default(),
             first: None,
             previous: None,
+            before_previous: None,
             end: 0,
             closing: Vec::new(),
             is_parenthesised: true,
@@ -161,10 +165,23 @@ impl<'s> Reader<'s> {
             self.has_placeholder_in_order = true;
         }
         if is_outermost && token.kind == Kind::Word {
+            self.read_verb(token);
             self.read_word(token, behind);
         }
         self.first.get_or_insert(token);
-        self.previous = Some(token);
+        self.before_previous = self.previous.replace(token);
+    }
+
+    /// What a statement does is its first word, or follows the common tables of WITH.
+    fn read_verb(&mut self, token: Token<'s>) {
+        let is_verb = match (self.first, self.previous) {
+            (None, _) => true,
+            (Some(first), Some(before)) => first.is_word("with") && before.is_sign(")"),
+            (Some(_), None) => false,
+        };
+        if is_verb && self.clauses.changes_rows.is_none() {
+            self.clauses.changes_rows = find_word(&CHANGES_ROWS, token.text);
+        }
     }
 
     fn read_word(&mut self, token: Token<'s>, behind: &Tokens<'s>) {
@@ -194,7 +211,7 @@ impl<'s> Reader<'s> {
             self.clauses.unordered_end = Some(token.start);
             self.clauses.order_by = Some(token.start..usize::MAX);
             self.clauses.own_order = OwnOrder::Last;
-        } else if find_word(&ENDS_ORDER, token.text).is_some() && follows_an_operand(before) {
+        } else if find_word(&ENDS_ORDER, token.text).is_some() && self.follows_an_operand() {
             self.clauses.unordered_end = None;
             if self.clauses.own_order == OwnOrder::Last {
                 self.clauses.own_order = OwnOrder::Followed;
@@ -203,6 +220,23 @@ impl<'s> Reader<'s> {
                 self.clauses.order_by = order_by.map(|order_by| order_by.start..end);
             }
         }
+    }
+
+    /// Whether a clause may start after the previous token. Names of columns may equal keywords.
+    fn follows_an_operand(&self) -> bool {
+        self.previous.is_some_and(|before| match before.kind {
+            Kind::Punctuation => {
+                !matches!(before.text, "," | "(" | "[" | "=" | "<" | ">" | "+" | "-")
+            }
+            Kind::Word if before.is_word("by") => {
+                let is_keyword = |first: Token<'_>| {
+                    find_word(&["order", "group", "partition"], first.text).is_some()
+                };
+                !self.before_previous.is_some_and(is_keyword)
+            }
+            Kind::Word => find_word(&["select", "where", "and", "or"], before.text).is_none(),
+            Kind::Number | Kind::Name | Kind::Text | Kind::Placeholder | Kind::Delimiter => true,
+        })
     }
 
     /// Whether a word is the name before a dot. `LIMIT.5` is a number without a zero.
@@ -253,18 +287,11 @@ const BLOCKS_SEEK: [&str; 10] = [
     "except",
 ];
 
+const CHANGES_ROWS: [&str; 5] = ["insert", "update", "delete", "merge", "replace"];
+
 fn is_keyword(text: &str) -> bool {
     let lists = [&["order", "on"][..], &ENDS_ORDER, &BLOCKS_SEEK];
     lists.into_iter().any(|words| find_word(words, text).is_some())
-}
-
-/// Whether a clause may start after this token. Names of columns may equal keywords.
-fn follows_an_operand(before: Option<Token<'_>>) -> bool {
-    before.is_some_and(|before| match before.kind {
-        Kind::Punctuation => !matches!(before.text, "," | "(" | "[" | "=" | "<" | ">" | "+" | "-"),
-        Kind::Word => find_word(&["select", "by", "where", "and", "or"], before.text).is_none(),
-        Kind::Number | Kind::Name | Kind::Text | Kind::Placeholder | Kind::Delimiter => true,
-    })
 }
 
 fn find_word(words: &[&'static str], token: &str) -> Option<&'static str> {

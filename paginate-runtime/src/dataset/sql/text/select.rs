@@ -21,6 +21,16 @@ pub(crate) enum RowSelection<'p> {
     Sought(Seek<'p>, SeekStrategy, RowRange),
 }
 
+impl RowSelection<'_> {
+    /// The range to read; `None` for all rows.
+    fn range(self) -> Option<RowRange> {
+        match self {
+            RowSelection::All => None,
+            RowSelection::Range(range) | RowSelection::Sought(_, _, range) => Some(range),
+        }
+    }
+}
+
 /// Rows to find by their keys.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct KeyLookup<'k> {
@@ -38,47 +48,48 @@ impl<D: Dialect> Statement<'_, D> {
         order: &PageOrder<'_>,
         rows: RowSelection<'_>,
     ) -> Result<SqlBuilder<D>, Error> {
-        let mut builder = match (order, rows) {
-            (
-                PageOrder::Total(order) | PageOrder::Partial(order),
-                RowSelection::Sought(seek, strategy, range),
-            ) => {
-                let mut builder = self.wrap_unordered();
-                builder.push_sought(order, seek, strategy, range)?;
-                return Ok(builder);
-            }
-            (PageOrder::Total(order) | PageOrder::Partial(order), _) => {
-                let mut builder = self.wrap_unordered();
-                builder.push_select();
-                builder.push_order_by(order);
-                builder
-            }
-            (PageOrder::Own(key), _) => self.select_in_own_order(key),
+        let columns = match order {
+            PageOrder::Total(columns) | PageOrder::Partial(columns) => columns,
+            PageOrder::Own(key) => return self.select_in_own_order(key, rows.range()),
         };
-        if let RowSelection::Range(range) | RowSelection::Sought(_, _, range) = rows {
-            builder.push_page_limit(range.take, range.skip)?;
+        let mut builder = self.wrap_unordered();
+        if let RowSelection::Sought(seek, strategy, range) = rows {
+            builder.push_sought(columns, seek, strategy, range)?;
+            return Ok(builder);
         }
+        builder.push_select();
+        builder.push_order_by(columns);
+        builder.push_rows(rows.range())?;
         Ok(builder)
     }
 
-    fn select_in_own_order(&self, key: &[String]) -> SqlBuilder<D> {
+    fn select_in_own_order(
+        &self,
+        key: &[String],
+        range: Option<RowRange>,
+    ) -> Result<SqlBuilder<D>, Error> {
         if self.own_order() == OwnOrder::Followed {
             let mut builder = self.wrap(self.body());
             builder.push_select();
-            return builder;
+            builder.push_rows(range)?;
+            return Ok(builder);
         }
         let mut body = format!("{}\n", self.body());
         for column in key {
             body.push_str(", ");
             push_quoted::<D>(&mut body, column);
         }
+        let mut builder = self.without_wrapping(body);
         if self.selects_all() {
-            // a wrapped statement does not guarantee its order
-            return self.without_wrapping(body);
+            builder.push_rows(range)?;
+            return Ok(builder);
         }
-        let mut builder = self.wrap(&body);
+        // MySQL sorts a common table only if it has a LIMIT
+        let all = RowRange { skip: 0, take: u64::MAX };
+        builder.push_rows(Some(range.unwrap_or(all)))?;
+        let mut builder = self.make_common_table(builder);
         builder.push_select();
-        builder
+        Ok(builder)
     }
 
     /// Reads the row whose key is the last value in `arguments`.
@@ -181,6 +192,13 @@ fn names(order: &[SortColumn]) -> impl Iterator<Item = &str> {
 }
 
 impl<D: Dialect> SqlBuilder<D> {
+    fn push_rows(&mut self, range: Option<RowRange>) -> Result<(), Error> {
+        match range {
+            Some(RowRange { skip, take }) => self.push_page_limit(take, skip),
+            None => Ok(()),
+        }
+    }
+
     fn push_select_keys(&mut self, lookup: &KeyLookup<'_>) -> Result<(), Error> {
         self.select_columns(lookup.key.iter().map(String::as_str), lookup.order);
         self.push_range_of_list(lookup.order, lookup.seek, lookup.range)

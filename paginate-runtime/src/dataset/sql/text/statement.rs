@@ -85,6 +85,11 @@ impl<'s, D: Dialect> Statement<'s, D> {
         parse_order_by(select, self.sql.get(order_by)?, D::SYNTAX, columns)
     }
 
+    /// The keyword of a statement that changes rows.
+    pub(crate) fn changes_rows(&self) -> Option<&'static str> {
+        self.text.clauses.changes_rows
+    }
+
     /// The keyword because of which indexes cannot seek rows, if there is one.
     pub(crate) fn blocks_seek(&self) -> Option<&'static str> {
         self.text.clauses.blocks_seek
@@ -121,6 +126,11 @@ impl<'s, D: Dialect> Statement<'s, D> {
             SqlBuilder::wrap(self.text.table.clone(), body, self.select_list.clone(), arguments);
         builder.before_column = self.before_column;
         builder
+    }
+
+    /// Wraps a statement that was not wrapped.
+    pub(super) fn make_common_table(&self, statement: SqlBuilder<D>) -> SqlBuilder<D> {
+        statement.into_common_table(self.text.table.clone(), self.select_list.clone())
     }
 
     /// A statement with its values, not wrapped.

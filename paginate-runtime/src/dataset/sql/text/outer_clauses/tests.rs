@@ -46,6 +46,36 @@ fn a_number_without_a_zero_makes_no_name_of_the_keyword_before_it() {
 }
 
 #[test]
+fn a_column_may_be_named_by() {
+    for syntax in [Syntax::Sqlite, Syntax::Postgres] {
+        for order in ["by", "id, by", "by DESC, story.by"] {
+            let sql = format!("SELECT id, by FROM story ORDER BY {order} LIMIT 5");
+            let clauses = outer_clauses(&sql, syntax);
+            assert_eq!(clauses.own_order, OwnOrder::Followed, "{sql}");
+            assert_eq!(clauses.unordered_end, None, "{sql}");
+        }
+        let sql = "SELECT by FROM story GROUP BY by ORDER BY by";
+        assert_eq!(outer_clauses(sql, syntax).own_order, OwnOrder::Last);
+    }
+    let sql = "SELECT a FROM t ORDER BY limit";
+    assert_eq!(outer_clauses(sql, Syntax::Sqlite).own_order, OwnOrder::Last);
+}
+
+#[test]
+fn the_verb_says_whether_a_statement_changes_rows() {
+    for (sql, verb) in [
+        ("INSERT INTO t VALUES (1) RETURNING a", Some("insert")),
+        ("-- x\n(UPDATE t SET a = 1 RETURNING a);", Some("update")),
+        ("WITH s AS (SELECT 1), r(a) AS (SELECT 2) DELETE FROM t RETURNING a", Some("delete")),
+        ("WITH s AS (SELECT 1) SELECT a FROM t FOR UPDATE", None),
+        ("SELECT replace(a, 'x', 'y') AS update FROM t", None),
+        ("SELECT (a) delete FROM t", None),
+    ] {
+        assert_eq!(outer_clauses(sql, Syntax::Postgres).changes_rows, verb, "{sql}");
+    }
+}
+
+#[test]
 fn an_inner_order_is_none_of_ours() {
     for sql in [
         "SELECT row_number() OVER (ORDER BY a) FROM t",
