@@ -11,6 +11,7 @@ mod api_headers;
 mod api_http;
 mod api_openapi;
 mod axum;
+mod bound_columns;
 mod bounds;
 mod checked;
 mod column_types;

@@ -363,3 +363,27 @@ proptest! {
         });
     }
 }
+
+#[tokio::test]
+async fn an_outermost_union_is_walked_as_it_sorts_though_its_arms_have_other_types() {
+    let pool = database(
+        "CREATE TABLE n (v INTEGER); INSERT INTO n VALUES (5), (12), (100);
+         CREATE TABLE s (v TEXT); INSERT INTO s VALUES ('1'), ('2'), ('50'), ('99')",
+    )
+    .await;
+    for union in ["UNION", "UNION ALL"] {
+        let sql = format!("SELECT v FROM n {union} SELECT v FROM s");
+        let rows = || sqlx::query(sqlx::AssertSqlSafe(sql.clone())).on(&pool).key("v");
+        let mut walked = Vec::new();
+        let mut query = String::new();
+        loop {
+            let page: Page<Record> = page(TWO, &query, rows()).await.unwrap();
+            walked.extend(page.items().iter().map(|row| row.get::<Value>("v").unwrap()));
+            let Some(href) = page.href_next() else { break };
+            query = href.split_once('?').unwrap().1.to_owned();
+        }
+        assert_eq!(Value::from(walked), json!([5, 12, 100, "1", "2", "50", "99"]), "{union}");
+        let located: Page<Record> = page(TWO, "", rows().locate("2")).await.unwrap();
+        assert_eq!(located.current_page(), 3);
+    }
+}

@@ -253,6 +253,10 @@ pub trait Backend:
     /// prepared statement.
     const SCHEMA_VERSION: Option<&'static str> = None;
 
+    /// Whether the types of columns depend on those of bound values, which preparing a statement does
+    /// not know: `n + $1` is what `n` is until a larger number is bound.
+    const VALUES_DECIDE_TYPES: bool = true;
+
     /// Reads [`SCHEMA_VERSION`](Self::SCHEMA_VERSION) from a row of a page.
     fn read_schema_version(_row: &Self::Row) -> Option<String> {
         None

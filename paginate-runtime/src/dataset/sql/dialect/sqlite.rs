@@ -118,6 +118,8 @@ impl Backend for Sqlite {
     }
 
     // sqlx panics on a row with more columns than the prepared statement had
+    const VALUES_DECIDE_TYPES: bool = false;
+
     const SCHEMA_VERSION: Option<&'static str> =
         Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
 
@@ -142,19 +144,11 @@ impl Backend for Sqlite {
     /// A value is converted to the type of the column that it is compared with. In a compound
     /// statement this may be the column of another part.
     fn mixes_comparisons(sql: &str, settings: &ConnectionSettings) -> bool {
-        let mut depth = 0_usize;
-        let joins_inside = Tokens::new(sql, Self::SYNTAX).any(|token| {
-            if token.is_sign("(") {
-                depth = depth.saturating_add(1);
-            } else if token.is_sign(")") {
-                depth = depth.saturating_sub(1);
-            }
-            let joins = ["union", "intersect", "except"].iter().any(|word| token.is_word(word));
-            joins && depth > 0
-        });
+        let combines = Tokens::new(sql, Self::SYNTAX)
+            .any(|token| ["union", "intersect", "except"].iter().any(|word| token.is_word(word)));
         let sql = sql.to_lowercase();
         let mut views = settings.answer.iter().flat_map(|views| views.lines());
-        joins_inside || views.any(|view| sql.contains(&view.to_lowercase()))
+        combines || views.any(|view| sql.contains(&view.to_lowercase()))
     }
 
     fn read_text(row: &SqliteRow) -> Option<String> {

@@ -24,6 +24,7 @@ use crate::dataset::RowStream;
 use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::{OwnedConnection, QueryParts, SharedConnection};
+use crate::dataset::sql::schema::schema_cache::Retry;
 use crate::dataset::sql::schema::{ConnectionId, Source, StatementSchema, schema_cache};
 use crate::dataset::sql::text::RowSelection;
 use crate::error::Error;
@@ -211,12 +212,16 @@ async fn send_with_retry<D: Dialect, R: Row>(
 ) -> Result<(), Error> {
     let mut sender = RowSender { rows, wait: plan.csv_wait(), left: plan.csv_wait(), sent: 0 };
     let key = query.schema_key(source);
-    let was_known = schema_cache::find(&key).is_some();
-    match send_once(query, source, export, plan, &mut sender).await {
+    let known = schema_cache::find(&key);
+    let was_known = known.is_some();
+    match send_once(query, source, export, plan, known, &mut sender).await {
         sent if query.decode.has_ended() => sent,
-        Err(error) if sender.sent == 0 && schema_cache::forget_after(&error, &key, was_known) => {
+        Err(error)
+            if sender.sent == 0
+                && schema_cache::forget_after::<D>(&error, &key, was_known, Retry::Later) =>
+        {
             export.page_connection().roll_back().await;
-            send_once(query, source, export, plan, &mut sender).await
+            send_once(query, source, export, plan, None, &mut sender).await
         }
         sent => sent,
     }
@@ -227,10 +232,11 @@ async fn send_once<D: Dialect, R: Row>(
     source: Source<'_, D>,
     export: &mut ExportConnection<D>,
     plan: &Plan,
+    known: Option<Arc<StatementSchema>>,
     sender: &mut RowSender<R>,
 ) -> Result<(), Error> {
     let timeout = plan.timeout();
-    let rows = find_rows(query, source, export.page_connection(), plan);
+    let rows = find_rows(query, source, export.page_connection(), plan, known);
     let rows = with_timeout(timeout, rows).await;
     export.is_midway = matches!(rows, Err(Error::Timeout(_)));
     let (sql, arguments, is_persistent, is_wrapped, schema) = match rows? {
@@ -278,8 +284,9 @@ async fn find_rows<D: Dialect, R: Row>(
     source: Source<'_, D>,
     mut connection: PageConnection<'_, D>,
     plan: &Plan,
+    known: Option<Arc<StatementSchema>>,
 ) -> Result<ExportedRows<D, R>, Error> {
-    let known = KnownStatement::find(query, source, connection.reborrow(), None).await?;
+    let known = KnownStatement::find(query, source, connection.reborrow(), known).await?;
     let Some(known) = known else {
         return Ok(ExportedRows::Memory(Vec::new()));
     };

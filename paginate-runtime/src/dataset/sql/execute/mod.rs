@@ -38,6 +38,7 @@ use self::session::{KnownStatement, Session, with_timeout};
 use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::{QueryParts, SharedConnection, SqlQuery};
+use crate::dataset::sql::schema::schema_cache::Retry;
 use crate::dataset::sql::schema::{ConnectionId, Source, StatementSchema, schema_cache};
 use crate::dataset::{Dataset, FetchedPage, PageSource, RowStream};
 use crate::error::Error;
@@ -130,8 +131,9 @@ async fn fetch_on_connection<D: Dialect, R: Row>(
     with_timeout(plan.timeout(), fetched).await
 }
 
-/// How many attempts a page gets: a migration may change its tables more than once.
-const MAX_TRIES: u32 = 3;
+/// The attempts that a page gets before its last one: values of other types may be bound, and a
+/// migration may change its tables more than once.
+const RETRIES: [Retry; 3] = [Retry::First, Retry::Later, Retry::Later];
 
 /// Fetches a page. Retries if the cached schema may be outdated, because tables have changed.
 async fn fetch_with_retries<D: Dialect, R: Row>(
@@ -143,11 +145,11 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
     let key = query.schema_key(source);
     let mut known = schema_cache::find(&key);
     let was_known = known.is_some();
-    for _ in 1..MAX_TRIES {
+    for retry in RETRIES {
         match fetch_once(query, source, connection.reborrow(), plan, known.take()).await {
             // no other attempt can decode rows
             fetched if query.decode.has_ended() => return fetched,
-            Err(error) if schema_cache::forget_after(&error, &key, was_known) => {
+            Err(error) if schema_cache::forget_after::<D>(&error, &key, was_known, retry) => {
                 tracing::debug!(%error, "the statement is described again, and retried");
             }
             fetched => return fetched,

@@ -16,7 +16,7 @@ use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::query::QueryParts;
 use crate::dataset::sql::schema::{
-    ColumnMapping, ListIdentity, Source, StatementSchema, find_schema,
+    ColumnMapping, ListIdentity, Source, StatementSchema, describe_statement,
 };
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
@@ -90,7 +90,8 @@ impl<'q, D: Dialect> KnownStatement<'q, D> {
         }
         let statement = Statement::parse(sql, arguments);
         let key = query.schema_key(source);
-        let schema = find_schema(key, source, connection, &statement, query.is_persistent).await?;
+        let is_persistent = query.is_persistent;
+        let schema = describe_statement(key, source, connection, &statement, is_persistent).await?;
         Ok(schema.map(|schema| KnownStatement { statement, schema, identity }))
     }
 }

@@ -16,25 +16,33 @@ use crate::dataset::sql::dialect::{ConnectionSettings, Dialect, UnknownType};
 use crate::dataset::sql::text::{SqlBuilder, Statement};
 use crate::error::Error;
 
-/// The schema of a statement, from the cache or the database. `None` if the columns are unknown
+/// The schema of a statement, as the database describes it now. `None` if the columns are unknown
 /// because the statement has no rows.
-pub(crate) async fn find_schema<D: Dialect>(
+pub(crate) async fn describe_statement<D: Dialect>(
     key: SchemaKey,
     source: Source<'_, D>,
     connection: PageConnection<'_, D>,
     statement: &Statement<'_, D>,
     is_persistent: bool,
 ) -> Result<Option<Arc<StatementSchema>>, Error> {
-    if let Some(schema) = schema_cache::find(&key) {
-        return Ok(Some(schema));
+    if let Some(verb) = statement.changes_rows() {
+        return Err(Error::Statement(format!(
+            "a page runs its statement more than once, and this one changes rows ({}): run it \
+             first, and page a SELECT",
+            verb.to_uppercase()
+        )));
     }
     if source.pool().is_none() {
         // the connection may have prepared the statement when it had other columns
         schema_cache::outdate_statements();
     }
+    // mappers cannot do with types that turn out to be others
+    let is_typed_by_rows = D::VALUES_DECIDE_TYPES
+        && statement.arguments().len() > 0
+        && (key.is_by_position() || schema_cache::is_typed_by_rows(&key));
     let keeps_statements = is_persistent && source.keeps_statements();
-    let Some(mut described) = (Describe { connection, statement, keeps_statements }).run().await?
-    else {
+    let describe = Describe { connection, statement, keeps_statements, is_typed_by_rows };
+    let Some(mut described) = describe.run().await? else {
         return Ok(None);
     };
     if key.is_by_position() {
@@ -52,6 +60,8 @@ struct Describe<'d, D: Dialect> {
     /// Whether prepared statements are named and cached. Unnamed ones are slower, and behind some
     /// poolers they get the results of other statements.
     keeps_statements: bool,
+    /// Whether only rows say what types the columns have.
+    is_typed_by_rows: bool,
 }
 
 impl<D: Dialect> Describe<'_, D> {
@@ -82,6 +92,8 @@ impl<D: Dialect> Describe<'_, D> {
         let bound = self.statement.arguments().len();
         if self.keeps_statements {
             self.refuse_duplicates().await?;
+        }
+        if self.keeps_statements && !self.is_typed_by_rows {
             // as pages select them, because some columns have other names and types within a common
             // table
             match self.prepare(self.statement.select_all()).await {
@@ -119,15 +131,10 @@ impl<D: Dialect> Describe<'_, D> {
         let names = names.iter().filter_map(D::read_text).collect::<Vec<_>>();
         let mut columns = Vec::with_capacity(names.len());
         for name in names {
-            let kind = match self.prepare_column(&name, "").await {
-                Ok(prepared) => prepared.columns().first().map(|column| column.type_info().clone()),
-                Err(_) => None,
-            };
+            let kind = self.column_type(&name).await;
             let kind = match (kind, D::ARRAY_TO_TEXTS) {
                 (Some(kind), _) => Ok(kind),
-                (None, Some(cast)) if self.prepare_column(&name, cast).await.is_ok() => {
-                    Err(UnknownType::Array)
-                }
+                (None, Some(cast)) if self.can_cast(&name, cast).await => Err(UnknownType::Array),
                 (None, _) => Err(UnknownType::Value),
             };
             columns.push((name, kind));
@@ -135,13 +142,23 @@ impl<D: Dialect> Describe<'_, D> {
         Ok((!columns.is_empty()).then_some(columns))
     }
 
-    /// Prepares a statement with one column, and with the result of `cast`.
-    async fn prepare_column(
-        &mut self,
-        column: &str,
-        cast: &str,
-    ) -> Result<D::Statement, sqlx::Error> {
-        self.prepare(self.statement.select_column(column, cast)).await
+    /// The type of a column, if the driver knows it.
+    async fn column_type(&mut self, name: &str) -> Option<D::TypeInfo> {
+        let column = self.statement.select_column(name, "").ok()?;
+        if self.is_typed_by_rows {
+            let rows = self.fetch(column).await.ok()?;
+            return rows.first()?.columns().first().map(|column| column.type_info().clone());
+        }
+        let prepared = self.prepare(column).await.ok()?;
+        prepared.columns().first().map(|column| column.type_info().clone())
+    }
+
+    /// Whether the database can cast a column, so that the driver knows the type.
+    async fn can_cast(&mut self, column: &str, cast: &str) -> bool {
+        match self.statement.select_column(column, cast) {
+            Ok(column) => self.prepare(column).await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     async fn prepare(&mut self, builder: SqlBuilder<D>) -> Result<D::Statement, sqlx::Error> {

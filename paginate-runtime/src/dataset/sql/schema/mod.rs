@@ -20,7 +20,7 @@ pub(crate) use altered_columns::ComparedValues;
 pub(crate) use anchor_prefixes::ListOrder;
 pub(crate) use column_mapping::ColumnMapping;
 pub(crate) use column_override::field_name;
-pub(crate) use describe::find_schema;
+pub(crate) use describe::describe_statement;
 pub(crate) use list_identity::ListIdentity;
 pub(crate) use schema_key::SchemaKey;
 pub(crate) use shown_names::ShownNames;

@@ -8,6 +8,7 @@ use moka::sync::Cache;
 use super::schema_key::SchemaKey;
 use super::shown_names::ShownNames;
 use super::statement_schema::StatementSchema;
+use crate::dataset::sql::dialect::Dialect;
 use crate::error::{Class, Error};
 
 /// The approximate size of the cache in bytes.
@@ -20,13 +21,23 @@ static SCHEMAS: LazyLock<Cache<SchemaKey, Arc<StatementSchema>>> = LazyLock::new
     cache.weigher(|_, schema: &Arc<StatementSchema>| weigh(schema)).build()
 });
 
+/// The statements whose columns had other types in rows than when they were prepared.
+static TYPED_BY_ROWS: LazyLock<Cache<SchemaKey, ()>> = LazyLock::new(|| {
+    let cache = Cache::builder().max_capacity(MAX_BYTES);
+    cache.weigher(|key: &SchemaKey, ()| weigh_bytes(key.sql.as_str().len())).build()
+});
+
 /// How often a schema was removed or refused. It is part of later statements, because prepared ones
 /// have the old columns.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
 fn weigh(schema: &StatementSchema) -> u32 {
+    weigh_bytes(schema.size())
+}
+
+fn weigh_bytes(bytes: usize) -> u32 {
     let share = u32::try_from(MAX_BYTES.div_euclid(MAX_SCHEMAS)).unwrap_or(u32::MAX);
-    u32::try_from(schema.size()).unwrap_or(u32::MAX).max(share)
+    u32::try_from(bytes).unwrap_or(u32::MAX).max(share)
 }
 
 /// The generation of a schema that is made now.
@@ -44,14 +55,40 @@ pub(super) fn remember(schema: StatementSchema) -> Arc<StatementSchema> {
     schema
 }
 
+/// Whether only rows say what types the columns of a statement have.
+pub(super) fn is_typed_by_rows(key: &SchemaKey) -> bool {
+    TYPED_BY_ROWS.contains_key(key)
+}
+
+/// How often a request has forgotten the schema of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retry {
+    First,
+    Later,
+}
+
 /// Removes the schema of a statement if it may have caused an error. Returns whether a retry may
-/// succeed, because tables have changed since the schema was cached.
-pub(crate) fn forget_after(error: &Error, key: &SchemaKey, was_known: bool) -> bool {
+/// succeed, because tables have changed since the schema was cached, or values of other types are
+/// bound.
+pub(crate) fn forget_after<D: Dialect>(
+    error: &Error,
+    key: &SchemaKey,
+    was_known: bool,
+    retry: Retry,
+) -> bool {
     let is_outdated = error.is_outdated();
     if !is_outdated && error.class() != Class::Program {
         return false;
     }
     SCHEMAS.invalidate(key);
+    let are_of_values = D::VALUES_DECIDE_TYPES && matches!(error, Error::ColumnsChanged);
+    if are_of_values && is_typed_by_rows(key) && retry == Retry::First {
+        // values of another type are more likely than another change of the tables
+        return true;
+    }
+    if are_of_values {
+        TYPED_BY_ROWS.insert(key.clone(), ());
+    }
     let may_do_better = is_outdated || was_known;
     if may_do_better {
         outdate_statements();

@@ -56,15 +56,16 @@ impl<D: Dialect> Statement<'_, D> {
         Ok(builder)
     }
 
-    /// Reads one column, and the result of `cast`.
-    pub(crate) fn select_column(&self, name: &str, cast: &str) -> SqlBuilder<D> {
+    /// Reads one column of a row, or what `cast` makes of it.
+    pub(crate) fn select_column(&self, name: &str, cast: &str) -> Result<SqlBuilder<D>, Error> {
         let mut builder = self.wrap_unordered();
         builder.push("SELECT ");
         builder.push_qualified(name);
         builder.push(cast);
         builder.push(" FROM ");
         builder.push_table();
-        builder
+        builder.push_limit(1, 0)?;
+        Ok(builder)
     }
 
     /// Sorts by columns, which the database may refuse.
