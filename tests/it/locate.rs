@@ -1,7 +1,7 @@
 //! The page with a given row.
 
 use crate::support::database;
-use crate::support::database::{Row, Value, all, suite};
+use crate::support::database::{Database, Row, Value, all, suite};
 use crate::support::page;
 use sea_orm::EntityTrait;
 use tg_paginate::{
@@ -216,5 +216,22 @@ async fn apis_locate_a_row_and_their_links_lead_away() {
             assert_eq!(follow(links.prev).await, [9, 10, 11]);
             assert_eq!(follow(links.first).await, [0, 1, 2]);
         }
+    }
+}
+
+/// MariaDB sorts by the beginning of long bytes, but compares all of them.
+#[tokio::test]
+async fn long_bytes_are_no_place_in_the_order_of_mysql() {
+    for database in &all("long_bytes_are_no_place").await {
+        let Database::MySql(pool) = database else { continue };
+        let long = "REPEAT('x', 1100)";
+        let sql = format!(
+            "SELECT 1 AS id, CAST(CONCAT({long}, 'b') AS BINARY(1101)) AS b
+             UNION ALL SELECT 2, CONCAT({long}, 'a') UNION ALL SELECT 3, {long}"
+        );
+        let config = PaginateConfig::new().limit(1).default_order(&["b"]);
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).on(pool).key("id").locate(1_i64);
+        let located = page(config, "", rows).await.unwrap();
+        assert_eq!(located.current_page(), 1, "{:?}", ids(located.items()));
     }
 }

@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use sqlx::{AssertSqlSafe, Row as _};
-use tg_paginate::{Nulls, On, Page, PaginateConfig, Record};
+use tg_paginate::{Nulls, On, Page, PaginateConfig, Record, ServedBy};
 
 const PAGED: PaginateConfig = PaginateConfig::new().limit(2);
 
@@ -582,5 +582,52 @@ async fn values_that_are_no_texts_are_walked_as_they_sort_without_regard_to_case
         let plain = "SELECT id FROM moments ORDER BY v, id";
         let config = PaginateConfig::new().limit(0);
         assert_eq!(walked, ids(&database.page(config, "", plain, &[]).await.unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_changes_rows_is_refused_before_it_runs() {
+    for database in all("a_statement_that_changes_rows").await {
+        let Database::Postgres(_) = &database else { continue };
+        database.table("suite", &[]).await;
+        let sql = "INSERT INTO suite (id, a) VALUES (99, 1) RETURNING id, a";
+        let error = database.page(PAGED, "", sql, &[]).await.unwrap_err();
+        assert_eq!(error.status(), 500);
+        assert!(error.to_string().contains("changes rows (INSERT)"), "{error}");
+        let rows = database.page(PAGED, "", "SELECT id FROM suite", &[]).await.unwrap();
+        assert_eq!(rows.total(), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn a_column_named_by_hides_no_limit() {
+    for database in all("a_column_named_by").await {
+        if matches!(database, Database::MySql(_)) {
+            continue;
+        }
+        let rows = "SELECT 1 AS id, 30 AS by UNION ALL SELECT 2, 20 UNION ALL SELECT 3, 10";
+        let sql = format!("SELECT id, by FROM ({rows}) AS story ORDER BY by LIMIT 2");
+        let page = database.page(PaginateConfig::new(), "", &sql, &[]).await.unwrap();
+        assert_eq!((ids(&page), page.total()), (vec![3, 2], Some(2)));
+        let by_id = database.page(PaginateConfig::new(), "persons_tgp_ordering=id", &sql, &[]);
+        assert_eq!(ids(&by_id.await.unwrap()), [2, 3]);
+    }
+}
+
+#[tokio::test]
+async fn a_type_without_a_binary_form_sorts_beside_one_that_only_text_shows() {
+    for database in all("a_type_without_a_binary_form").await {
+        let Database::Postgres(_) = &database else { continue };
+        let config = PAGED.default_order(&["v"]);
+        for v in ["make_interval(days => i)", "'10.0.0.0'::inet + i", "(10 * i)::text::money"] {
+            let sql = format!(
+                "SELECT 8 - i AS id, {v} AS v, ROW(i, 'x') AS composite FROM generate_series(1, 7) AS n(i)"
+            );
+            assert_eq!(walk(&database, config, "", &sql).await, [7, 6, 5, 4, 3, 2, 1], "{v}");
+            let second = "persons_tgp_no=2";
+            let located = database.page(config, second, &sql, &[]).await.unwrap();
+            let next = follow(&database, config, &located.href_next().unwrap(), &sql).await;
+            assert_eq!(next.served_by(), Some(ServedBy::Anchor { skipped: 0 }), "{v}");
+        }
     }
 }

@@ -20,27 +20,34 @@ pub(super) fn select_list<D: Dialect>(
     let cannot_receive = |(_, shown): &(&str, Shown)| matches!(shown, Shown::Text(_));
     let is_selected_twice = |(_, shown): &&(&str, Shown)| matches!(shown, Shown::Cast(_));
     let width = columns.len().saturating_add(columns.iter().filter(is_selected_twice).count());
-    let mut list = Vec::new();
-    if are_moved || has_version || width > MAX_COLUMNS || columns.iter().any(cannot_receive) {
-        // lists each column by name, so that the result has no others, and no more than fit
-        list.extend(columns.iter().map(|(name, shown)| match shown {
-            Shown::Decoded => qualify(name),
-            Shown::Cast(text) | Shown::Text(text) => {
-                format!("{} AS {}", text.replace("{}", &qualify(name)), quote::<D>(name))
-            }
-        }));
-    } else {
-        list.push(format!("{table}.*"));
+    let is_too_wide = width > MAX_COLUMNS;
+    let show = |text: &str, name: &str| text.replace("{}", &qualify(name));
+    let is_listed = are_moved || has_version || is_too_wide || columns.iter().any(cannot_receive);
+    let mut list: Vec<String> = match is_listed {
+        // by name, so that the result has no other columns, and no more than fit
+        true => columns
+            .iter()
+            .map(|(name, shown)| match shown {
+                Shown::Cast(text) if is_too_wide => {
+                    format!("{} AS {}", show(text, name), quote::<D>(name))
+                }
+                Shown::Text(text) => format!("{} AS {}", show(text, name), quote::<D>(name)),
+                Shown::Decoded | Shown::Cast(_) => qualify(name),
+            })
+            .collect(),
+        false => vec![format!("{table}.*")],
+    };
+    if !is_too_wide {
         list.extend(columns.iter().enumerate().filter_map(|(place, (name, shown))| {
-            let (Shown::Cast(text) | Shown::Text(text)) = shown else {
+            let Shown::Cast(text) = shown else {
                 return None;
             };
             let alias = quote::<D>(&format!("{TEXT_COLUMN}{place}"));
-            Some(format!("{} AS {alias}", text.replace("{}", &qualify(name))))
+            Some(format!("{} AS {alias}", show(text, name)))
         }));
-        if list.len() == 1 {
-            return None;
-        }
+    }
+    if !is_listed && list.len() == 1 {
+        return None;
     }
     if let Some(version) = D::SCHEMA_VERSION.filter(|_| has_version) {
         list.push(format!("{version} AS {}", quote::<D>(SCHEMA_COLUMN)));

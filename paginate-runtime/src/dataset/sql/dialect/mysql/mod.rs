@@ -213,12 +213,19 @@ fn received(kind: &MySqlTypeInfo, value: MySqlValueRef<'_>) -> Result<KeyValue, 
             (TEXT, short(<String as Decode<MySql>>::decode(value)?)?.into())
         }
         _ if <Vec<u8> as Type<MySql>>::compatible(kind) => {
-            (BYTES, <Vec<u8> as Decode<MySql>>::decode(value)?)
+            let bytes = <Vec<u8> as Decode<MySql>>::decode(value)?;
+            if bytes.len() > MOST_BYTES {
+                return Err("it may sort by less than all bytes".into());
+            }
+            (BYTES, bytes)
         }
         _ => return Err("it does not sort as it compares".into()),
     };
     Ok(KeyValue { kind, bytes })
 }
+
+/// Half of the bytes that the database sorts by (`max_sort_length`). It compares all of them.
+const MOST_BYTES: usize = 512;
 
 /// The database sorts by the first 1,024 bytes of a text's weights (`max_sort_length`), up to eight
 /// per letter, but compares whole texts. So only a short text is a reliable place in the order.
