@@ -13,7 +13,7 @@ use std::{iter, slice};
 
 use serde::de::DeserializeOwned;
 
-use crate::config::{PaginateConfig, Settings};
+use crate::config::{PaginateConfig, Params, Settings};
 use crate::const_checks::check_var;
 use crate::csv::Csv;
 use crate::dataset::{Dataset, PageSource};
@@ -187,9 +187,9 @@ impl Paginator {
 
     /// The query string without the parameters of the paginators of a handler.
     pub(crate) fn filter_query(paginators: &[Paginator], request: &Request<'_>) -> String {
-        let settings = paginators.iter().map(|paginator| paginator.settings(request));
-        let lists = Paginator::names_of_all(paginators, &settings.collect::<Vec<_>>());
-        filter::filter_query(request.query(), &lists)
+        let lists = Paginator::settings_of_all(paginators, request);
+        let names = lists.into_iter().map(|(_, names)| names).collect::<Vec<_>>();
+        filter::filter_query(request.query(), &names)
     }
 
     /// Reads the request for all paginators of a handler, and refuses invalid values that need no
@@ -198,21 +198,33 @@ impl Paginator {
         paginators: &[Paginator],
         request: &Request<'r>,
     ) -> Result<Vec<ListRequest<'r>>, Error> {
-        let settings = paginators.iter().map(|paginator| paginator.settings(request));
-        let settings = settings.collect::<Vec<_>>();
-        let lists = Paginator::names_of_all(paginators, &settings);
-        let all = paginators.iter().zip(settings).zip(&lists);
-        let all = all.map(|((paginator, settings), names)| {
-            ListRequest::read(request, settings, *names, &lists, paginator.page_path)
+        let lists = Paginator::settings_of_all(paginators, request);
+        let all_names = lists.iter().map(|(_, names)| *names).collect::<Vec<_>>();
+        let all = paginators.iter().zip(lists);
+        let all = all.map(|(paginator, (settings, names))| {
+            ListRequest::read(request, settings, names, &all_names, paginator.page_path)
         });
         all.collect()
     }
 
-    fn names_of_all(paginators: &[Paginator], settings: &[Settings]) -> Vec<Names<'static>> {
+    /// The settings and names of all paginators of a handler.
+    fn settings_of_all(
+        paginators: &[Paginator],
+        request: &Request<'_>,
+    ) -> Vec<(Settings, Names<'static>)> {
         let places = iter::once(Place::Topmost).chain(iter::repeat(Place::Below));
-        let all = paginators.iter().zip(settings).zip(places);
-        all.map(|((paginator, settings), place)| Names::new(settings.params, paginator.var, place))
-            .collect()
+        let mut lists: Vec<(Settings, Names<'static>)> = Vec::with_capacity(paginators.len());
+        for (paginator, place) in paginators.iter().zip(places) {
+            let mut settings = paginator.settings(request);
+            let mut names = Names::new(settings.params, paginator.var, place);
+            // an app's config is for all lists, but only one of a page can have its short names
+            if lists.iter().any(|(_, above)| above.shares_a_name_with(&names)) {
+                settings.params = Params::Tg;
+                names = Names::new(settings.params, paginator.var, place);
+            }
+            lists.push((settings, names));
+        }
+        lists
     }
 
     fn ask_for_rows<'r>(&self, request: &Request<'r>) -> Result<ListRequest<'r>, Error> {

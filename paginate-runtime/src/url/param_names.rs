@@ -158,6 +158,12 @@ impl<'v> Names<'v> {
         }
     }
 
+    /// Whether a parameter would be that of both lists.
+    pub(crate) fn shares_a_name_with(&self, other: &Names<'_>) -> bool {
+        let others = [other.page(), other.limit(), other.ordering()];
+        [self.page(), self.limit(), self.ordering()].iter().any(|name| others.contains(name))
+    }
+
     pub(crate) fn page(&self) -> Cow<'static, str> {
         let plain = if self.reading == Reading::Cursors { "cursor" } else { "page" };
         self.named("_tgp_no", plain, |page, _, _| page)

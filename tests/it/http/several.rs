@@ -26,6 +26,18 @@ async fn plain() -> Context {
     context! { cats: numbers(), dogs: numbers() }
 }
 
+#[tokio::test]
+async fn only_the_topmost_has_the_short_names_of_the_config() {
+    let config = PaginateConfig::new().params(tg_paginate::Params::Plain);
+    let app = App::new().config(config).get("/adjacent", adjacent).start().await;
+    let answer = get(&app, "/adjacent?page=2&dogs_tgp_no=3").await.json();
+    assert_eq!(answer["cats"], serde_json::json!([4, 5, 6]));
+    assert_eq!(answer["dogs"], serde_json::json!([9, 10]));
+    let lists = &answer["tg"]["paginates"];
+    assert_eq!(lists["cats"]["href_next"], "/adjacent?dogs_tgp_no=3&page=3");
+    assert_eq!(lists["dogs"]["href_prev"], "/adjacent?page=2&dogs_tgp_limit=4&dogs_tgp_no=2");
+}
+
 macro_rules! app {
     () => {
         App::new()
