@@ -118,7 +118,7 @@ use framework::Framework;
 ///
 /// #[get("/persons")]
 /// #[paginate(var = "persons", limit = 20, default_order = "-age", template = "persons.html")]
-/// async fn persons(db: web::Data<SqlitePool>) -> Context {
+/// async fn list_persons(db: web::Data<SqlitePool>) -> Context {
 ///     context! { persons: sqlx::query("SELECT id, name, age FROM person").on(&db).key("id") }
 /// }
 /// ```

@@ -66,8 +66,8 @@ settings! {
     /// How far the URL may change the limit.
     max_limit(most: MaxLimit) -> MaxLimit { most } = MaxLimit::Fixed, api MaxLimit::new(100);
 
-    /// The ordering when the URL has none, such as `&["-age", "name"]` or `&["-age, name"]`. Without
-    /// it, the dataset's own.
+    /// The ordering when the URL has none, such as `&["-age", "name"]`, one text for each
+    /// column. Without it, the dataset's own.
     default_order(columns: &'static [&'static str]) -> &'static [&'static str] { columns } = &[];
 
     /// The only columns that the URL may sort by. Without it, those that the source has and a row
