@@ -3,6 +3,7 @@
 use crate::support::database::{Database, all};
 use crate::support::page;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{DbBackend, DerivePartialModel, FromQueryResult, QueryOrder, QuerySelect, Statement};
 use serde::Serialize;
 use serde_json::json;
@@ -261,6 +262,30 @@ async fn a_value_that_cannot_be_bound_is_an_error_and_no_panic() {
             }
             (answer, _) => panic!("{answer:?}"),
         }
+    }
+}
+
+#[tokio::test]
+async fn a_large_value_in_an_array_is_an_error_and_no_panic() {
+    for database in all("a_large_value_in_an_array").await {
+        let Database::Postgres(_) = &database else { continue };
+        let db = people(&database).await;
+        let ids = person::Column::Id.eq_any(vec![1, u64::MAX]);
+        let error = page(THREE, "", person::Entity::find().filter(ids).on(&db)).await.unwrap_err();
+        assert!(error.to_string().contains("cannot be bound"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_encoded_is_an_error_and_no_other_value_takes_its_place() {
+    for database in all("a_value_that_cannot_be_encoded").await {
+        let Database::MySql(_) = &database else { continue };
+        let db = people(&database).await;
+        // MySQL has no years before 0
+        let day = Expr::val(chrono::NaiveDate::from_ymd_opt(-1, 1, 1).unwrap());
+        let select = person::Entity::find().filter(day.is_not_null()).on(&db);
+        let error = page(THREE, "", select).await.unwrap_err();
+        assert!(error.to_string().contains("cannot be encoded"), "{error}");
     }
 }
 

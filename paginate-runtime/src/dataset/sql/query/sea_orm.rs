@@ -6,7 +6,7 @@ use ::sea_orm::{
 };
 use sea_query_sqlx::SqlxValues;
 use serde::Serialize;
-use sqlx::{AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
+use sqlx::{Arguments as _, AssertSqlSafe, IntoArguments, Pool, SqlSafeStr};
 
 use super::catch_panic::catch_panic;
 use super::decode::DecodeRow;
@@ -218,11 +218,29 @@ fn bind<D: Dialect>(values: Values, backend: DbBackend) -> Result<D::Arguments, 
 where
     SqlxValues: IntoArguments<D>,
 {
-    let is_too_large = |value: &Value| matches!(value, Value::BigUnsigned(Some(number)) if i64::try_from(*number).is_err());
     if backend != DbBackend::MySql && values.0.iter().any(is_too_large) {
         return Err("a value above the largest `i64` cannot be bound: bind an `i64`".to_owned());
     }
-    Ok(SqlxValues(values).into_arguments())
+    let given = values.0.len();
+    let arguments: D::Arguments = SqlxValues(values).into_arguments();
+    // SeaORM leaves out what cannot be encoded, and the next value would take its place
+    match arguments.len() == given {
+        true => Ok(arguments),
+        false => {
+            Err("a value cannot be encoded for the database, such as a date or a decimal out of \
+                      its range: check what the request asks for"
+                .to_owned())
+        }
+    }
+}
+
+fn is_too_large(value: &Value) -> bool {
+    match value {
+        Value::BigUnsigned(Some(number)) => i64::try_from(*number).is_err(),
+        #[cfg(feature = "postgres")]
+        Value::Array(_, Some(values)) => values.iter().any(is_too_large),
+        _ => false,
+    }
 }
 
 /// A database that SeaORM has too.
