@@ -184,8 +184,10 @@ async fn find_page_without_anchor<D: Dialect>(
 ) -> Result<(Found<D>, Option<Counted>), Error> {
     let plan = list.plan;
     let begin = plan.limit().offset(page);
-    let may_have_tail = counts_all(plan) && list.order.total().is_some();
     let is_too_deep = plan.max_offset().is_some_and(|most| begin > most);
+    // a count that is older than the rows would shift a page that is read from the end
+    let is_dated = plan.counted().is_some() || list.is_exact && !is_too_deep;
+    let may_have_tail = counts_all(plan) && list.order.total().is_some() && !is_dated;
     if may_have_tail && is_too_deep {
         exact = Some(count_exactly(session, plan, exact).await?);
     } else if may_have_tail && begin >= DEEP_OFFSET {
