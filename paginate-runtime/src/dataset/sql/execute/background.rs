@@ -19,8 +19,17 @@ use crate::error::Error;
 /// The longest time for a task without a `timeout`.
 pub(super) const LONGEST_TASK: Duration = Duration::from_secs(60);
 
-/// One permit for each pool.
-static PERMITS: LazyLock<Cache<PoolId, Arc<Semaphore>>> = LazyLock::new(|| Cache::new(1024));
+/// The permits of each pool.
+static PERMITS: LazyLock<Cache<PoolId, Permits>> = LazyLock::new(|| Cache::new(1024));
+
+/// How many tasks of a pool wait for their turn. Each holds a statement and its values.
+const MOST_WAITING: usize = 16;
+
+#[derive(Clone)]
+struct Permits {
+    turn: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+}
 
 /// The right to work for a pool. One task has it at a time.
 pub(super) struct BackgroundTurn {
@@ -55,8 +64,11 @@ pub(super) enum Unavailable {
     NoConnection,
 }
 
-fn permits<D: Dialect>(pool: &Pool<D>) -> Arc<Semaphore> {
-    PERMITS.get_with(PoolId::new(pool), || Arc::new(Semaphore::new(1)))
+fn permits<D: Dialect>(pool: &Pool<D>) -> Permits {
+    PERMITS.get_with(PoolId::new(pool), || Permits {
+        turn: Arc::new(Semaphore::new(1)),
+        waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+    })
 }
 
 /// Whether a connection is idle or may be opened. A pool opens connections as requests need them at
@@ -68,16 +80,19 @@ fn has_free_connection<D: Dialect>(pool: &Pool<D>) -> bool {
 impl BackgroundTurn {
     /// Takes the turn, if a task can start now.
     fn take<D: Dialect>(pool: &Pool<D>) -> Result<Self, Unavailable> {
-        let permit = permits(pool).try_acquire_owned().map_err(|_| Unavailable::Busy)?;
+        let permit = permits(pool).turn.try_acquire_owned().map_err(|_| Unavailable::Busy)?;
         match has_free_connection(pool) {
             true => Ok(BackgroundTurn { _permit: permit }),
             false => Err(Unavailable::NoConnection),
         }
     }
 
-    /// Takes the turn after other tasks; `None` if there is no connection then.
+    /// Takes the turn after other tasks; `None` if too many wait already, or if there is no
+    /// connection then.
     pub(super) async fn wait<D: Dialect>(pool: &Pool<D>) -> Option<Self> {
-        let permit = permits(pool).acquire_owned().await.ok()?;
+        let Permits { turn, waiting } = permits(pool);
+        let _waits = waiting.try_acquire().ok()?;
+        let permit = turn.acquire_owned().await.ok()?;
         has_free_connection(pool).then_some(BackgroundTurn { _permit: permit })
     }
 

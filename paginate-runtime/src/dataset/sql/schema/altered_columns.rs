@@ -6,6 +6,9 @@
 
 use serde_json::Value;
 
+/// The most rows that are compared.
+const MOST_ROWS: usize = 100;
+
 /// The values of a column in some rows: in the database, and as shown.
 #[derive(Debug, Default)]
 pub(crate) struct ComparedValues {
@@ -13,8 +16,11 @@ pub(crate) struct ComparedValues {
 }
 
 impl ComparedValues {
+    /// Adds a row, unless there are enough: each is compared with all others.
     pub(crate) fn add(&mut self, raw: Value, shown: Value) {
-        self.pairs.push((raw, shown));
+        if self.pairs.len() < MOST_ROWS {
+            self.pairs.push((raw, shown));
+        }
     }
 
     /// Whether the shown value differs from the database's.

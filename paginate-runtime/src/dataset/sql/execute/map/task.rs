@@ -157,11 +157,17 @@ impl<D: Dialect> MapTask<D> {
 
     /// Corrects the first samples, because rows are often added there, and those at a position.
     async fn repair(&self, session: &mut Session<'_, D>, position: u64) -> Result<Progress, Error> {
-        let (at_position, step) =
-            self.map.read(|samples| (samples.at_or_before(position).cloned(), samples.step()));
+        let step = self.map.read(Samples::step);
         // enough to find the next sample, although rows were added
         let range = RowRange { skip: 0, take: step.get().saturating_mul(4).min(MOST_REPAIRED) };
-        for from in [None, at_position.as_ref()] {
+        for place in [None, Some(position)] {
+            // asked for again, because the first round may have moved the samples
+            let find = |place| self.map.read(|samples| samples.at_or_before(place).cloned());
+            let from = place.and_then(find);
+            if place.is_some() && from.is_none() {
+                break;
+            }
+            let from = from.as_ref();
             let keys = self.read_keys(session, from, |statement, seek| {
                 statement.select_sort_keys(&self.order, seek, range)
             });
@@ -171,9 +177,6 @@ impl<D: Dialect> MapTask<D> {
             let begin = from.map_or(0, |sample| sample.position.saturating_add(1));
             let is_end = (keys.len() as u64) < range.take;
             self.map.update(|samples| samples.correct(begin, &keys, is_end));
-            if at_position.is_none() {
-                break;
-            }
         }
         Ok(Progress::Finished)
     }
