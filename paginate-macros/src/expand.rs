@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericParam, Ident, ReturnType};
+use syn::{Attribute, FnArg, GenericParam, Ident, ReturnType};
 
 use crate::analyse::{analyse, classify};
 use crate::args::{Arg, Args};
@@ -159,7 +159,7 @@ fn build_filter(
     query: &TokenStream,
     krate: &TokenStream,
 ) -> FilterSource {
-    let name = format_ident!("__TgPaginate_{}_filter", handler.signature.ident);
+    let name = format_ident!("__TgPaginateFilter_{}", handler.signature.ident);
     let visibility = &handler.visibility;
     let item = quote! {
         #[doc(hidden)]
@@ -195,6 +195,9 @@ fn build_function(
     body: &TokenStream,
 ) -> TokenStream {
     let Handler { visibility, signature, body: inner, .. } = handler;
+    // it names the handler's own arguments and result
+    let (inner_attributes, attributes): (Vec<_>, Vec<_>) =
+        attributes.iter().partition(|attribute| is_instrument(attribute));
     let name = &signature.ident;
     let generics = &signature.generics;
     let conditions = &generics.where_clause;
@@ -232,6 +235,7 @@ fn build_function(
             #request: #framework::#taken,
             #arguments
         ) -> #framework::Answer #conditions {
+            #(#inner_attributes)*
             #signature #inner
             #body
         }
@@ -297,4 +301,9 @@ fn build_paginator(args: &Args, krate: &TokenStream) -> TokenStream {
         quote_spanned! {value.span()=> .#page_path(#pattern) }
     });
     quote! { #krate::Paginator::new(#var, #config) #page_path }
+}
+
+/// Whether this is `#[tracing::instrument]`.
+fn is_instrument(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "instrument")
 }

@@ -9,7 +9,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr, Path};
+use syn::{Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr, Path};
 
 use self::check::{check_keys, check_sorting, check_text};
 use self::serde_names::{filter_attributes, find_rename_rule, find_shown_name};
@@ -38,8 +38,11 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
     let options = errors.take(StructOptions::read(&row)).unwrap_or_default();
     let mut names = HashSet::new();
     let mut columns = Vec::new();
+    let mut is_empty = true;
     for field in &fields.named {
-        let Some(Some(column)) = errors.take(Column::read(field, &options)) else {
+        let column = errors.take(Column::read(field, &options));
+        is_empty &= matches!(column, Some(None));
+        let Some(Some(column)) = column else {
             continue;
         };
         if column.name.is_empty() {
@@ -50,8 +53,10 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
         }
         columns.push(column);
     }
-    if columns.is_empty() && fields.named.iter().all(|field| is_skipped(&field.attrs)) {
-        errors.add(row.ident.span(), "the grid has no columns: remove a `#[grid(skip)]`");
+    if is_empty {
+        let message = "the grid has no columns: remove a `skip`, or describe nested values with \
+                       `DataGrid::new`";
+        errors.add(row.ident.span(), message);
     }
     errors.finish(())?;
 
@@ -237,14 +242,3 @@ fn describe_unknown(key: &str) -> String {
 const ALIGN: [(&str, &str); 3] = [("start", "Start"), ("center", "Center"), ("end", "End")];
 const BREAKPOINT: [(&str, &str); 3] =
     [("small", "Small"), ("medium", "Medium"), ("large", "Large")];
-
-fn is_skipped(attributes: &[Attribute]) -> bool {
-    let mut skips = false;
-    for attribute in filter_attributes(attributes, "grid") {
-        let _ = attribute.parse_nested_meta(|meta| {
-            skips |= meta.path.is_ident("skip");
-            Ok(())
-        });
-    }
-    skips
-}

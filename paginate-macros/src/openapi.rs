@@ -78,7 +78,8 @@ fn build_documentation(
     krate: &TokenStream,
 ) -> TokenStream {
     let utoipa = quote!(#krate::__private::utoipa);
-    let (answered, nothing) = (format_ident!("{name}_answers"), format_ident!("{name}_nothing"));
+    // the kind in front, because another handler may be called `persons_answers`
+    let (answered, nothing) = (format_ident!("Answers{name}"), format_ident!("Nothing{name}"));
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, reason = "named after the handler")]
@@ -128,7 +129,7 @@ fn build_body(
     // a name in an attribute must be a literal
     let name = name.literal()?;
     let utoipa = quote!(#krate::__private::utoipa);
-    let envelope = format_ident!("__TgPaginate_{}_envelope", handler.signature.ident);
+    let envelope = format_ident!("__TgPaginateEnvelope_{}", handler.signature.ident);
     items.extend(quote! {
         #[doc(hidden)]
         #[allow(

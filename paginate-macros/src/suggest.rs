@@ -29,9 +29,7 @@ const ONLY_IN_CONFIG: [&str; 4] = ["timeout", "metadata", "base_path", "trust_fo
 pub(crate) fn describe_unknown(key: &str, known: &[&str]) -> String {
     let message = format!("`paginate` has no argument `{key}`");
     if ONLY_IN_CONFIG.contains(&key) {
-        return format!(
-            "{message}: call `PaginateConfig::{key}`, and put the config into `app_data`"
-        );
+        return format!("{message}: call `PaginateConfig::{key}`, for the config of the app");
     }
     match find_similar(key, known) {
         Some(similar) => format!("{message}: did you mean `{similar}`?"),

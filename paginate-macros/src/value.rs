@@ -88,7 +88,9 @@ impl Parse for Number {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let expr: Expr = input.parse()?;
         let problem = match &expr {
-            Expr::Path(path) if path.path.is_ident("none") => Some("takes a number; `0` for all"),
+            Expr::Path(path) if path.path.is_ident("none") => {
+                Some("takes a number; for all rows write `0`")
+            }
             Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
                 number.base10_parse::<u64>().err().map(|_| "must fit 64 bits")
             }

@@ -34,9 +34,38 @@ pub(super) fn check_text(key: &Ident, text: &LitStr) -> syn::Result<()> {
         "link" if !has_whole_names(&value) => {
             "an unpaired brace, or braces without a name: write a placeholder as `{id}`"
         }
+        "link" if leads_anywhere(&value) => {
+            "rows would decide the scheme or host of the link: write them out, as in \
+             `https://{host}/`, or start with one `/`"
+        }
         _ => return Ok(()),
     };
     Err(Error::new(text.span(), message))
+}
+
+/// Whether values would decide the scheme of the address, or its host if there is no scheme.
+fn leads_anywhere(pattern: &str) -> bool {
+    let mut is_name = false;
+    let shape = pattern.chars().filter_map(|letter| match letter {
+        '{' => {
+            is_name = true;
+            Some('{')
+        }
+        '}' => {
+            is_name = false;
+            None
+        }
+        // browsers ignore these
+        _ if is_name || letter <= ' ' => None,
+        '\\' => Some('/'),
+        _ => Some(letter),
+    });
+    let shape: String = shape.collect();
+    let until = |text: &str, ends: &[char]| text.split(ends).next().map(str::to_owned);
+    let host = shape.strip_prefix("//").and_then(|rest| until(rest, &['/', '?', '#']));
+    let start = until(&shape, &['/', '?', '#']).unwrap_or_default();
+    let scheme = start.split_once(':').map(|(scheme, _)| scheme.to_owned());
+    [host, scheme].iter().flatten().any(|part| part.contains('{'))
 }
 
 /// Whether all braces are in pairs with a name between them.

@@ -38,26 +38,26 @@ pub(super) fn find_rename_rule(attributes: &[Attribute]) -> syn::Result<Option<L
     Ok(rule)
 }
 
-/// Applies serde's `rename_all` to a name.
+/// Applies serde's `rename_all` to a name. As in serde, it changes only ASCII letters.
 fn apply_rename_rule(name: &str, rule: &LitStr) -> syn::Result<String> {
     let capital = |word: &str| {
         let mut letters = word.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        first.chain(letters.clone()).collect::<String>()
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
     };
     let words = || name.split('_');
     let pascal: String = words().map(capital).collect();
     Ok(match rule.value().as_str() {
         "lowercase" | "snake_case" => name.to_owned(),
-        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_uppercase(),
+        "UPPERCASE" | "SCREAMING_SNAKE_CASE" => name.to_ascii_uppercase(),
         "PascalCase" => pascal,
         "camelCase" => {
             let mut letters = pascal.chars();
-            let first = letters.next().into_iter().flat_map(char::to_lowercase);
-            first.chain(letters.clone()).collect()
+            let first = letters.next().map(|first| first.to_ascii_lowercase());
+            first.into_iter().chain(letters).collect()
         }
         "kebab-case" => name.replace('_', "-"),
-        "SCREAMING-KEBAB-CASE" => name.to_uppercase().replace('_', "-"),
+        "SCREAMING-KEBAB-CASE" => name.to_ascii_uppercase().replace('_', "-"),
         _ => return Err(Error::new(rule.span(), "serde has no such rule")),
     })
 }

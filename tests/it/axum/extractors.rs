@@ -175,6 +175,18 @@ async fn a_generic_handler_is_for_any_state() {
 }
 
 #[tokio::test]
+async fn instrument_below_the_attribute_names_the_arguments_and_the_result_of_the_handler() {
+    #[paginate(limit = 1)]
+    #[tracing::instrument(skip(numbers), fields(count = numbers.len()), err(Debug))]
+    async fn traced(State(numbers): State<Vec<u32>>) -> Result<Vec<u32>, StatusCode> {
+        Ok(numbers)
+    }
+
+    let router = Router::new().route("/", axum::routing::get(traced)).with_state(vec![1_u32, 2]);
+    assert_eq!(get(&client(router), "/").await.body, "[1]");
+}
+
+#[tokio::test]
 async fn an_error_is_any_response() {
     #[derive(Debug)]
     struct AppError(StatusCode);
