@@ -111,7 +111,7 @@ pub mod __private {
         Integer, check_column, check_header_name, check_sort_key, client_error, csv_decimal,
         csv_delimiter, csv_name, dropped_name, envelope_name, integer, number, page_number,
     };
-    pub use crate::context::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
+    pub use crate::context::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type, plain_name};
     pub use crate::grid::derived as grid;
     #[cfg(feature = "utoipa")]
     pub use crate::openapi::{parameters, responses};

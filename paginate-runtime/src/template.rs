@@ -164,6 +164,8 @@ fn href(paginate: &Value, kwargs: &Kwargs) -> TeraResult<String> {
         Some(page) => target(page)?,
         None => Target::FIRST,
     };
+    let page_count = paginate.get_from_path("page_count").and_then(Value::as_u64);
+    let page = links.found(page, page_count);
     let order = kwargs.get::<&str>("order")?.filter(|order| !order.is_empty());
     let fragment = kwargs.get::<&str>("fragment")?.unwrap_or_default();
     Ok(links.href(page, order) + &query_string::fragment(fragment))

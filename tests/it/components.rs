@@ -208,6 +208,20 @@ async fn the_page_size_in_force_is_selected() {
 }
 
 #[tokio::test]
+async fn all_rows_are_selected_where_they_are_the_default_and_where_no_size_is_for_them() {
+    let config = PaginateConfig::new().max_limit(MaxLimit::Unlimited);
+    let default = config.limit(0).params(Params::Plain);
+    let source = "{{ <tg.page_size sizes={[10, 0]} /> }}";
+    let listed = render(source, default, "", 95).await;
+    let unlisted = render("{{ <tg.page_size /> }}", config, "persons_tgp_limit=0", 95).await;
+    for html in [listed, unlisted] {
+        assert!(html.contains("<option value=\"0\" selected>All"), "{html}");
+        assert_eq!(html.matches("selected").count(), 1, "{html}");
+        assert!(!html.contains(">95<"), "{html}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_at_all_and_nothing_on_this_page_are_different() {
     let source = "{{ <tg.empty many='persons' clear='/persons?a=1&b=2' /> }}";
     let html = render(source, EMPTY, "", 0).await;

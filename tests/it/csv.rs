@@ -38,6 +38,12 @@ fn refusal(error: &Error) -> String {
 }
 
 #[tokio::test]
+async fn a_key_with_a_dot_and_a_nested_field_of_the_same_name_are_one_column() {
+    let rows = vec![json!({ "a.b": 1, "a": { "b": 2 } }), json!({ "a": { "b": 3 } })];
+    assert_eq!(file(CONFIG, "", rows).await.unwrap(), "a.b\r\n1\r\n3\r\n");
+}
+
+#[tokio::test]
 async fn a_hundred_thousand_rows_are_built_in() {
     let bytes = file(CONFIG, "", Vec::from_iter(0..100_000)).await.unwrap();
     assert_eq!(bytes.lines().count(), 100_001);

@@ -255,6 +255,24 @@ async fn a_literal_key_wins_over_a_path() {
 }
 
 #[tokio::test]
+async fn tuples_keep_their_columns_beside_a_computed_one() {
+    let len = Column::new("len").computed(|row: &(i64, String)| row.1.len());
+    let grid = DataGrid::new([Column::new("0"), Column::new("1"), len]).unwrap();
+    let rows = grid.rows(vec![(7, "Ada".to_owned())]);
+    let html = rendered(PaginateConfig::new(), "", context! { persons: rows }).await;
+    assert_eq!(texts(&html, "td"), ["7", "Ada", "3"]);
+}
+
+#[tokio::test]
+async fn numbers_have_no_exponent() {
+    let rows = [0.00005, -1.5e-7, 1e16, 1200.0, 0.1].map(|n| json!({ "n": n }));
+    let persons = grid::<serde_json::Value, _>([Column::new("n").number()]).rows(rows.to_vec());
+    let html = rendered(PaginateConfig::new(), "", context! { persons }).await;
+    let expected = ["0.00005", "-0.00000015", "10,000,000,000,000,000", "1,200", "0.1"];
+    assert_eq!(texts(&html, "td"), expected);
+}
+
+#[tokio::test]
 async fn numbers_days_and_truths_are_formatted() {
     let rows = vec![
         json!({ "n": 1234567, "d": "2024-05-31T10:00:00Z", "b": true }),

@@ -4,7 +4,7 @@ use crate::support::server::{Answer, get};
 use actix_web::{App, HttpRequest, routes, test, web};
 use serde::Deserialize;
 use tg_paginate::prelude::*;
-use tg_paginate::{PaginateConfig, Paginator, Params, Request};
+use tg_paginate::{ContextRequest, OutOfRange, PaginateConfig, Paginator, Params, Request};
 
 #[routes]
 #[get("/index")]
@@ -150,6 +150,20 @@ async fn a_route_may_take_nothing_but_digits() {
     for none in ["/index/abc", "/index/-1", "/index/last", "/index/12345", "/index/2/"] {
         assert_eq!(get(&app, none).await.status, 404, "{none}");
     }
+}
+
+#[tokio::test]
+async fn templates_link_the_last_page_by_its_number() {
+    const POSTS: [Paginator; 1] =
+        [Paginator::new("posts", PaginateConfig::new().limit(3).out_of_range(OutOfRange::Empty))
+            .page_path("/index/{page}")];
+    let request = Request::new("/index/9", "").path_values([("page", "9")]);
+    let lists = ContextRequest::read(&POSTS, request).unwrap();
+    let pages = lists.page(context! { r#type: 1, posts: Vec::from_iter(1..=10) }).await.unwrap();
+    let mut tera = tg_paginate::new_tera();
+    tera.add_raw_template("posts.html", "{{ <tg.empty /> }}{{ type }}").unwrap();
+    let html = pages.render(&tera, "posts.html").unwrap();
+    assert!(html.contains("href=\"/index/4?posts_tgp_limit=3\"") && html.ends_with("1"), "{html}");
 }
 
 #[actix_web::test]

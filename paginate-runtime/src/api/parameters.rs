@@ -91,7 +91,9 @@ impl PaginationParameters {
     /// Sets the number of rows on all pages. A negative number is ignored. If it is not set, the
     /// response has no metadata.
     pub fn set_item_count(&mut self, rows: impl TryInto<u64>) {
-        self.item_count = Some(rows.try_into().unwrap_or(0));
+        if let Ok(rows) = rows.try_into() {
+            self.item_count = Some(rows);
+        }
     }
 
     /// The index after the page's last row, from 0.

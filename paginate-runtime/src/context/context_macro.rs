@@ -24,6 +24,12 @@ impl<T> Type<T> {
 
 type Name = Cow<'static, str>;
 
+/// The name of an entry without the `r#` of Rust: `type` for `r#type`.
+#[must_use]
+pub fn plain_name(name: &'static str) -> &'static str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
 /// Inserts the entry as a value.
 pub struct AsValue;
 
@@ -134,7 +140,7 @@ macro_rules! __context_entry {
         let entry = $value;
         (&&&&$crate::__private::Type::of(&entry)).kind().put(
             &mut $context,
-            ::std::borrow::Cow::Borrowed(::core::stringify!($name)),
+            ::std::borrow::Cow::Borrowed($crate::__private::plain_name(::core::stringify!($name))),
             entry,
         );
     }};

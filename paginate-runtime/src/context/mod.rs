@@ -4,7 +4,7 @@ mod context_macro;
 mod missing_template;
 mod pages;
 
-pub use context_macro::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type};
+pub use context_macro::{IsADataset, IsAValue, IsNeither, ListIsAValue, Type, plain_name};
 pub use pages::{ContextPages, ContextRequest};
 
 use std::borrow::Cow;

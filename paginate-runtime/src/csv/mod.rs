@@ -79,7 +79,10 @@ fn fill<'r>(
     let fields = shown.as_map();
     let column = name.or(if fields.is_none() { Some(ALONE) } else { None });
     if let Some(place) = column.and_then(|name| cells.get_mut(*places.get(name)?)) {
-        *place = Cell::of(shown, format);
+        // a key with a dot may have the name of a nested field
+        if matches!(place, Cell::Empty) {
+            *place = Cell::of(shown, format);
+        }
         return Ok(());
     }
     match fields {

@@ -1,6 +1,6 @@
 //! The names of the columns of rows, in one order.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tera::Value;
 
@@ -58,6 +58,9 @@ impl Names {
         if self.has_value.contains_key(ALONE) && !titles.iter().any(|title| title == ALONE) {
             titles.push(ALONE.to_owned());
         }
+        // a key with a dot may have the name of a nested field
+        let mut seen = HashSet::new();
+        titles.retain(|title| seen.insert(title.clone()));
         titles
     }
 

@@ -140,6 +140,10 @@ impl<'c> Cell<'c> {
             (None, Some(number)) => Cow::Owned(number.to_string()),
             (None, None) => Cow::Owned(value.to_string()),
         };
+        let shown = match self.format {
+            Format::Number if value.is_number() => without_exponent(shown),
+            _ => shown,
+        };
         match self.format {
             Format::Number if push_number(html, &shown, words.marks) => return Ok(()),
             Format::Bool => {
@@ -169,6 +173,14 @@ impl<'c> Cell<'c> {
         }
         html.push_str(&escaped(&shown, state)?);
         Ok(())
+    }
+}
+
+/// A float in digits alone: `0.00005` and not `5e-5`, and `1200` for `1200.0`.
+fn without_exponent(number: Cow<'_, str>) -> Cow<'_, str> {
+    match number.parse::<f64>() {
+        Ok(float) if float.is_finite() && number.contains(['.', 'e']) => float.to_string().into(),
+        _ => number,
     }
 }
 

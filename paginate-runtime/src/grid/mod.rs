@@ -133,7 +133,15 @@ impl<T> DataGrid<T> {
         if computed.is_empty() {
             return Ok(GridRow::Plain(row));
         }
-        let mut entries = to_tera("rows", &row)?.into_map().unwrap_or_default();
+        let row = to_tera("rows", &row)?;
+        let mut entries = match row.as_array() {
+            // the columns of a tuple are its positions
+            Some(values) => {
+                let values = values.iter().cloned().enumerate();
+                values.map(|(place, value)| (key(place.to_string().into()), value)).collect()
+            }
+            None => row.into_map().unwrap_or_default(),
+        };
         let computed = computed.into_iter().map(|(name, value)| (key(name), value));
         entries.extend(computed);
         Ok(GridRow::Computed(entries.into()))

@@ -184,6 +184,14 @@ impl<'l> Links<'l> {
         }
     }
 
+    /// A target of a template: the last page by its number, where the address must have one.
+    pub(crate) fn found(&self, page: Target, page_count: Option<u64>) -> Target {
+        match (page, page_count) {
+            (Target::Last, Some(page_count)) => self.last(page_count),
+            (page, _) => page,
+        }
+    }
+
     /// The anchor that makes a page fast, if there is one.
     pub(crate) fn anchor(&self, page: Target) -> Option<&str> {
         self.at.as_ref().and_then(|at| at.token(page))

@@ -6,7 +6,7 @@ use erased_serde::Serialize as Items;
 use serde::{Serialize, Serializer};
 
 use super::PageInfo;
-use crate::page::limit::MaxLimit;
+use crate::page::limit::{Limit, MaxLimit};
 use crate::page::ordering::Ordering;
 use crate::url::links::Links;
 use crate::url::param_names::ParamNames;
@@ -75,6 +75,7 @@ impl PageInfo {
             first: None,
             last: None,
             max_limit: None,
+            all_rows: None,
             directions: None,
             names: None,
             grid: None,
@@ -93,6 +94,7 @@ impl PageInfo {
                 MaxLimit::Rows(rows) => Some(rows.get()),
                 MaxLimit::Unlimited => None,
             }),
+            all_rows: Some(self.list.limit == Limit::All),
             directions: Some(Directions(&self.ordering)),
             names: Some(&self.list.names),
             grid: self.grid.as_ref(),
@@ -148,6 +150,8 @@ struct Fields<'a> {
     // for forms, headers and the `<head>`; programs do not need them
     #[serde(skip_serializing_if = "Option::is_none")]
     max_limit: Option<Option<u64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    all_rows: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     directions: Option<Directions<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -298,7 +298,7 @@ impl PageInfo {
 
     /// The link to a page by its number, or to the last one.
     pub(crate) fn href(&self, page: Target, order: Option<&str>) -> String {
-        self.links.href(page, order)
+        self.links.href(self.links.found(page, self.page_count()), order)
     }
 
     /// The page numbers at both ends and around this page, ascending, with `None` for each gap.
