@@ -50,6 +50,7 @@ mod plan;
 #[cfg(feature = "web")]
 mod response;
 mod row_value;
+mod short_floats;
 mod template;
 mod url;
 

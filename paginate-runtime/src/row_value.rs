@@ -7,10 +7,11 @@ use tera::value::Key;
 use tera::{TeraResult, Value};
 
 use crate::error::Error;
+use crate::short_floats::ShortFloats;
 
 /// Converts a value for a template. `name` is the name of the value in the error.
 pub(crate) fn to_tera(name: &str, value: &impl Serialize) -> Result<Value, Error> {
-    or_unserialisable(name, Value::try_from_serializable(value))
+    or_unserialisable(name, Value::try_from_serializable(&ShortFloats(value)))
 }
 
 /// The value, or an error that names it.

@@ -255,6 +255,19 @@ async fn a_literal_key_wins_over_a_path() {
 }
 
 #[tokio::test]
+async fn a_float_of_32_bits_keeps_its_digits() {
+    #[derive(serde::Serialize)]
+    struct Product {
+        price: f32,
+    }
+    let half = Column::new("half").computed(|product: &Product| product.price / 2.0);
+    let grid = DataGrid::new([Column::new("price"), half]).unwrap();
+    let rows = grid.rows(vec![Product { price: 19.99 }]);
+    let html = rendered(PaginateConfig::new(), "", context! { persons: rows }).await;
+    assert_eq!(texts(&html, "td"), ["19.99", "9.995"]);
+}
+
+#[tokio::test]
 async fn tuples_keep_their_columns_beside_a_computed_one() {
     let len = Column::new("len").computed(|row: &(i64, String)| row.1.len());
     let grid = DataGrid::new([Column::new("0"), Column::new("1"), len]).unwrap();

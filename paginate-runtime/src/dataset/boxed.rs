@@ -11,6 +11,7 @@ use tera::{TeraResult, Value};
 use super::{Dataset, FetchedPage, RowStream};
 use crate::error::Error;
 use crate::plan::Plan;
+use crate::short_floats::ShortFloats;
 
 /// A dataset with its type erased, with rows of type `R`. [`Dataset::boxed`] makes it.
 pub struct BoxDataset<R>(Box<dyn ErasedDataset<R>>);
@@ -69,7 +70,7 @@ pub(crate) trait AnyValue: erased_serde::Serialize + Send {
 
 impl<T: Serialize + Send> AnyValue for T {
     fn to_tera(&self) -> TeraResult<Value> {
-        Value::try_from_serializable(self)
+        Value::try_from_serializable(&ShortFloats(self))
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use tera::{TeraResult, Value};
 
 use super::cell::is_blank;
+use crate::short_floats::ShortFloats;
 
 /// The alignment of the content of a cell. `Start` and `End` swap in text from right to left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -220,7 +221,8 @@ impl<T> Column<T> {
         mut self,
         value: impl Fn(&T) -> S + Send + Sync + 'static,
     ) -> Self {
-        self.compute = Some(Arc::new(move |row| Value::try_from_serializable(&value(row))));
+        self.compute =
+            Some(Arc::new(move |row| Value::try_from_serializable(&ShortFloats(&value(row)))));
         self
     }
 

@@ -4,6 +4,9 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use sqlx::error::BoxDynError;
 
+#[cfg(feature = "typed-columns")]
+use crate::short_floats::widen;
+
 /// A row of `sqlx::query`: the values of the database, by column name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
@@ -125,7 +128,7 @@ pub(crate) fn real(number: f64) -> tera::Value {
 /// The number with the shortest text, so that 0.1 stays 0.1.
 #[cfg(feature = "typed-columns")]
 pub(crate) fn float(number: f32) -> tera::Value {
-    real(number.to_string().parse().unwrap_or(f64::from(number)))
+    real(widen(number))
 }
 
 /// Parses JSON; keeps the text if it has a number beyond all ranges, or very deep nesting.
