@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::database;
-use crate::support::database::{Database, Row, Value, all, suite};
+use crate::support::database::{Database, Row, Value, all, several_connections, suite};
 use crate::support::page;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -433,6 +433,25 @@ async fn a_shown_name_can_be_mapped_to_a_column() {
         }
         let hidden = database.page(FIVE, "persons_tgp_ordering=letter", sql, &[]).await.unwrap();
         assert!(hidden.ordering().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_cancelled_gives_its_place_in_the_pool_back_at_once() {
+    for database in all("a_page_that_is_cancelled").await {
+        let forever = match &database {
+            Database::Postgres(_) => "SELECT 1 AS id, pg_sleep(600)::text AS slept",
+            Database::MySql(_) => "SELECT 1 AS id, SLEEP(600) AS slept",
+            // it cannot be made to wait
+            Database::Sqlite(_) => continue,
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let one = several_connections(&database, 1, &folder).await;
+        let page = one.page(FIVE, "", forever, &[]);
+        let gone = tokio::time::timeout(Duration::from_millis(200), page).await;
+        assert!(gone.is_err(), "{}", database.name());
+        let after = one.page(FIVE, "", "SELECT 1 AS id", &[]).await.unwrap();
+        assert_eq!(after.total(), Some(1));
     }
 }
 

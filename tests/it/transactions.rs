@@ -293,6 +293,41 @@ async fn after_a_timeout_the_connection_waits_for_its_statement_and_goes_on() {
     }
 }
 
+/// Preparing a statement waits for the lock, and an answer that is not awaited must not be taken for
+/// that of the next statement.
+#[tokio::test]
+async fn a_shared_transaction_that_waited_for_a_lock_goes_back_to_its_pool() {
+    for database in all("a_shared_transaction_that_waited").await {
+        let folder = tempfile::tempdir().unwrap();
+        let several = several_connections(&database, 2, &folder).await;
+        let name = format!("tgp_locked_{}", rand::random::<u32>());
+        let (lock, unlock) = match &several {
+            Database::Postgres(_) => {
+                (format!("BEGIN; LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"), "ROLLBACK")
+            }
+            Database::MySql(_) => (format!("LOCK TABLES {name} WRITE"), "UNLOCK TABLES"),
+            // readers do not wait
+            Database::Sqlite(_) => continue,
+        };
+        several.execute(&format!("CREATE TABLE {name} (id INTEGER PRIMARY KEY)")).await;
+        on_each!(&several, pool => {
+            let mut holder = pool.acquire().await.unwrap();
+            sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut *holder).await.unwrap();
+            let tx = SharedConnection::new(pool.begin().await.unwrap());
+            let rows = sqlx::query(AssertSqlSafe(format!("SELECT id FROM {name}")));
+            let config = TWO.timeout(Duration::from_millis(100));
+            let error = page(config, "", rows.on(&tx).key("id")).await.unwrap_err();
+            assert_eq!(error.status(), 503, "{}: {error}", database.name());
+            drop(tx);
+            sqlx::raw_sql(unlock).execute(&mut *holder).await.unwrap();
+            let mut other = pool.acquire().await.unwrap();
+            let one = sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(&mut *other).await;
+            assert_eq!(one.unwrap(), 1);
+        });
+        several.execute(&format!("DROP TABLE {name}")).await;
+    }
+}
+
 #[tokio::test]
 async fn an_api_pages_in_a_transaction_by_number_and_by_cursor() {
     for database in all("an_api_pages_in_a_transaction").await {

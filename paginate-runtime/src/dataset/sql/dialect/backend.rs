@@ -82,6 +82,10 @@ pub trait Backend:
     /// Whether an error in a transaction makes all later statements fail.
     const ERRORS_ABORT_TRANSACTIONS: bool = false;
 
+    /// Whether a connection is closed when its page is cancelled. The pool would wait until the
+    /// statement has ended.
+    const CLOSES_CANCELLED: bool = true;
+
     /// A statement for the settings that affect the columns of a connection, if there are any.
     const CONNECTION_SETTINGS: Option<&'static str> = None;
 

@@ -117,11 +117,14 @@ impl Backend for Sqlite {
         row.try_get::<i64, _>(0).map(i64::unsigned_abs)
     }
 
-    // sqlx panics on a row with more columns than the prepared statement had
     const VALUES_DECIDE_TYPES: bool = false;
 
+    // sqlx panics on a row with more columns than the prepared statement had
     const SCHEMA_VERSION: Option<&'static str> =
         Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
+
+    // a database in memory is lost with its last connection
+    const CLOSES_CANCELLED: bool = false;
 
     // databases in memory have no names, but differ in their tables
     const CONNECTION_ID: &'static str = "SELECT 'sqlite ' || file || char(10) || coalesce((

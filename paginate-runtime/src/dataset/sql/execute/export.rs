@@ -9,12 +9,11 @@ use std::time::{Duration, Instant};
 use async_stream::try_stream;
 use futures_util::TryStreamExt;
 use futures_util::future::{Either, select};
-use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Pool};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{Sender, channel, error::TrySendError};
-use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
-use tokio::task::JoinError;
 
+use super::cancellation::{Lent, resume_panic};
 use super::count_query::count_up_to;
 use super::export_permits;
 use super::rows::Row;
@@ -23,7 +22,7 @@ use super::sort::{Sorting, choose_sorting, page_order, sort_in_memory};
 use crate::dataset::RowStream;
 use crate::dataset::sql::connection::PageConnection;
 use crate::dataset::sql::dialect::Dialect;
-use crate::dataset::sql::query::{OwnedConnection, QueryParts, SharedConnection};
+use crate::dataset::sql::query::{QueryParts, SharedConnection};
 use crate::dataset::sql::schema::schema_cache::Retry;
 use crate::dataset::sql::schema::{ConnectionId, Source, StatementSchema, schema_cache};
 use crate::dataset::sql::text::RowSelection;
@@ -44,27 +43,10 @@ pub(super) enum ExportSource<D: Dialect> {
 /// the next user of the pool does not wait for the remaining rows.
 struct ExportConnection<D: Dialect> {
     connection: Lent<D>,
+    /// It is released after the connection, so that the next export can start.
+    _permit: Option<OwnedSemaphorePermit>,
     has_savepoint: bool,
     is_midway: bool,
-}
-
-/// A connection for the time of an export.
-enum Lent<D: Dialect> {
-    /// The permit is released with the connection, so that the next export can start.
-    ByPool {
-        connection: PoolConnection<D>,
-        _permit: OwnedSemaphorePermit,
-    },
-    ByProgram(OwnedMutexGuard<OwnedConnection<D>>),
-}
-
-impl<D: Dialect> Lent<D> {
-    fn get(&mut self) -> &mut D::Connection {
-        match self {
-            Lent::ByPool { connection, .. } => connection,
-            Lent::ByProgram(connection) => connection,
-        }
-    }
 }
 
 /// What the statements of an export run on.
@@ -85,19 +67,30 @@ impl<D: Dialect> ExportPlace<D> {
 impl<D: Dialect> ExportConnection<D> {
     /// Waits for a connection.
     async fn open(source: ExportSource<D>) -> Result<(Self, ExportPlace<D>), Error> {
-        let (connection, has_savepoint, place) = match source {
+        Ok(match source {
             ExportSource::Pool(pool) => {
                 let (connection, permit) = export_permits::acquire(&pool).await?;
-                (Lent::ByPool { connection, _permit: permit }, false, ExportPlace::Pool(pool))
+                let export = ExportConnection {
+                    connection: Lent::ByPool(connection),
+                    _permit: Some(permit),
+                    has_savepoint: false,
+                    is_midway: false,
+                };
+                (export, ExportPlace::Pool(pool))
             }
             ExportSource::Shared(connection) => {
                 let mut connection = connection.lock().await;
                 let (page, id) = PageConnection::<D>::of_program(&mut connection).await?;
                 let (has_savepoint, id) = (page.has_savepoint(), ConnectionId::new(&id));
-                (Lent::ByProgram(connection), has_savepoint, ExportPlace::Connection(id))
+                let export = ExportConnection {
+                    connection: Lent::ByProgram(connection),
+                    _permit: None,
+                    has_savepoint,
+                    is_midway: false,
+                };
+                (export, ExportPlace::Connection(id))
             }
-        };
-        Ok((ExportConnection { connection, has_savepoint, is_midway: false }, place))
+        })
     }
 
     fn page_connection(&mut self) -> PageConnection<'_, D> {
@@ -107,10 +100,8 @@ impl<D: Dialect> ExportConnection<D> {
 
 impl<D: Dialect> Drop for ExportConnection<D> {
     fn drop(&mut self) {
-        match &mut self.connection {
-            _ if !self.is_midway => {}
-            Lent::ByPool { connection, .. } => connection.close_on_drop(),
-            Lent::ByProgram(connection) => connection.close_on_drop(),
+        if self.is_midway {
+            self.connection.close_on_drop();
         }
     }
 }
@@ -173,14 +164,6 @@ pub(super) fn stream_rows<D: Dialect, R: Row>(
     })
 }
 
-/// The error of a cancelled task. A panic is resumed in the caller.
-fn resume_panic(error: JoinError) -> Error {
-    match error.try_into_panic() {
-        Ok(panic) => std::panic::resume_unwind(panic),
-        Err(error) => Error::source(error),
-    }
-}
-
 /// Sends all rows, unless the reader is gone.
 async fn export_rows<D: Dialect, R: Row>(
     query: QueryParts<D, R>,
@@ -236,6 +219,8 @@ async fn send_once<D: Dialect, R: Row>(
     sender: &mut RowSender<R>,
 ) -> Result<(), Error> {
     let timeout = plan.timeout();
+    // also here, because the reader may leave while the rows are counted
+    export.is_midway = true;
     let rows = find_rows(query, source, export.page_connection(), plan, known);
     let rows = with_timeout(timeout, rows).await;
     export.is_midway = matches!(rows, Err(Error::Timeout(_)));

@@ -3,6 +3,7 @@
 mod access_path;
 mod anchors;
 mod background;
+mod cancellation;
 mod count;
 mod count_auto;
 mod count_cache;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 
+use self::cancellation::{Lent, LentConnection, run_to_the_end};
 use self::export::ExportSource;
 use self::page::fetch_page;
 use self::rows::Row;
@@ -52,18 +54,16 @@ where
     type Row = R;
 
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
-        let mut connection = self.place.acquire().await?;
+        let lent = Lent::ByPool(self.place.acquire().await?);
+        let mut lent = LentConnection::new(lent);
         let fetched = {
             let source = Source::Pool(&self.place);
-            let connection = PageConnection::of_pool(&mut connection);
+            let connection = PageConnection::resume(lent.get(), false);
             // a future that is passed by value takes its size in the caller and in what is called
             let fetched = pin!(fetch_with_retries(&self.parts, source, connection, plan));
             with_timeout(plan.timeout(), fetched).await
         };
-        if matches!(fetched, Err(Error::Timeout(_))) {
-            // other users of the pool cannot use it before its rows are read
-            connection.close_on_drop();
-        }
+        lent.release(&fetched);
         fetched
     }
 
@@ -82,7 +82,8 @@ where
     type Row = R;
 
     async fn fetch_page(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
-        fetch_on_connection(&self.parts, self.place, plan).await
+        let fetched = pin!(fetch_on_connection(&self.parts, self.place, plan));
+        with_timeout(plan.timeout(), fetched).await
     }
 }
 
@@ -97,11 +98,23 @@ where
     type Row = R;
 
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
-        let mut connection = self.place.lock().await;
-        let fetched = fetch_on_connection(&self.parts, &mut connection, plan).await;
-        if matches!(fetched, Err(Error::Timeout(_))) {
-            connection.close_on_drop();
+        let SqlQuery { place, parts } = self;
+        let (timeout, plan) = (plan.timeout(), plan.clone());
+        // an earlier list that was given up may still use it
+        let mut connection = with_timeout(timeout, async { Ok(place.lock().await) }).await?;
+        if connection.is_transaction() {
+            let fetched =
+                run_to_the_end(
+                    async move { fetch_on_connection(&parts, &mut connection, &plan).await },
+                );
+            return with_timeout(timeout, pin!(fetched)).await;
         }
+        let mut lent = LentConnection::<D>::new(Lent::ByProgram(connection));
+        let fetched = {
+            let fetched = pin!(fetch_on_connection(&parts, lent.get(), &plan));
+            with_timeout(timeout, fetched).await
+        };
+        lent.release(&fetched);
         fetched
     }
 
@@ -111,24 +124,21 @@ where
     }
 }
 
-/// Fetches a page on a connection of the program, and leaves its transaction as it was, except after
-/// a timeout.
+/// Fetches a page on a connection of the program, and leaves its transaction as it was, unless it is
+/// cancelled.
 async fn fetch_on_connection<D: Dialect, R: Row>(
     query: &QueryParts<D, R>,
     connection: &mut D::Connection,
     plan: &Plan,
 ) -> Result<FetchedPage<R>, Error> {
-    let fetched = pin!(async {
-        let (mut connection, id) = PageConnection::of_program(connection).await?;
-        let id = ConnectionId::new(&id);
-        let source = Source::Connection(&id);
-        let fetched = fetch_with_retries(query, source, connection.reborrow(), plan).await;
-        let released = connection.release().await;
-        let fetched = fetched?;
-        released?;
-        Ok(fetched)
-    });
-    with_timeout(plan.timeout(), fetched).await
+    let (mut connection, id) = PageConnection::of_program(connection).await?;
+    let id = ConnectionId::new(&id);
+    let source = Source::Connection(&id);
+    let fetched = fetch_with_retries(query, source, connection.reborrow(), plan).await;
+    let released = connection.release().await;
+    let fetched = fetched?;
+    released?;
+    Ok(fetched)
 }
 
 /// The attempts that a page gets before its last one: values of other types may be bound, and a
@@ -165,7 +175,7 @@ async fn fetch_once<D: Dialect, R: Row>(
     plan: &Plan,
     schema: Option<Arc<StatementSchema>>,
 ) -> Result<FetchedPage<R>, Error> {
-    let located = query.located.clone().transpose().map_err(Error::Statement)?;
+    let located = query.located.clone().transpose().map_err(Error::Value)?;
     let known = KnownStatement::find(query, source, connection.reborrow(), schema).await?;
     let Some(known) = known else {
         // without rows, the columns are unknown

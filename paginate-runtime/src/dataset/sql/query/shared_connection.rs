@@ -79,6 +79,10 @@ pub(crate) enum OwnedConnection<D: Dialect> {
 }
 
 impl<D: Dialect> OwnedConnection<D> {
+    pub(crate) fn is_transaction(&self) -> bool {
+        matches!(self, OwnedConnection::Transaction(_))
+    }
+
     /// Closes a connection whose statement may still run, instead of giving it back. The pool waits
     /// for the statement of a transaction, in the background.
     pub(crate) fn close_on_drop(&mut self) {
