@@ -184,14 +184,9 @@ async fn count_in_turn<D: Dialect>(
     session: &mut Session<'_, D>,
     turn: Turn,
 ) -> Result<Counted, Error> {
-    match count_up_to(session, None).await {
-        Ok(counted) => Ok(turn.succeed(counted.rows)),
-        Err(error) => {
-            // the request may be tried again at once
-            turn.pass();
-            Err(error)
-        }
-    }
+    let turn = turn.of_request();
+    let counted = count_up_to(session, None).await?;
+    Ok(turn.succeed(counted.rows))
 }
 
 /// Counts a small list. Several requests may count it at the same time.

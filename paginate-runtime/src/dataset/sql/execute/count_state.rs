@@ -135,13 +135,14 @@ fn key<D: Dialect>(session: &Session<'_, D>, pool: &Pool<D>, plan: &Plan) -> Cou
     CountKey { pool, sql, identity: session.identity, most: None, ttl }
 }
 
-/// The right to count a list. One request or task has it at a time. After a count is cut off, no
-/// task counts for a while, because the next count may take as long.
+/// The right to count a list. One request or task has it at a time. After a task's count is cut off,
+/// no task counts for a while, because the next count may take as long.
 #[derive(Debug)]
 pub(super) struct Turn {
     list: Arc<CountState>,
     began: Instant,
-    is_over: bool,
+    /// Whether a pause follows if the count is cut off.
+    pauses: bool,
     _guard: OwnedMutexGuard<()>,
 }
 
@@ -149,26 +150,33 @@ impl Turn {
     fn new(list: &Arc<CountState>, guard: OwnedMutexGuard<()>) -> Self {
         let began = Instant::now();
         list.counts().began = Some(began);
-        Turn { list: list.clone(), began, is_over: false, _guard: guard }
+        Turn { list: list.clone(), began, pauses: true, _guard: guard }
     }
 
     /// Remembers the result of this turn.
     pub(super) fn succeed(mut self, rows: u64) -> Counted {
         let (counted, took) = (Counted::now(rows), self.began.elapsed());
         self.list.remember(RememberedCount { counted, began: self.began, took });
-        self.is_over = true;
+        self.pauses = false;
         counted
+    }
+
+    /// The turn of a request. It may be cut off because its client leaves, which says nothing of how
+    /// long the count takes.
+    pub(super) fn of_request(mut self) -> Self {
+        self.pauses = false;
+        self
     }
 
     /// Ends the turn without a count; the next request may count at once.
     pub(super) fn pass(mut self) {
-        self.is_over = true;
+        self.pauses = false;
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if !self.is_over {
+        if self.pauses {
             let pause = self.began.elapsed().saturating_mul(SHARE);
             self.list.counts().not_before = Instant::now().checked_add(pause);
         }
@@ -203,6 +211,15 @@ mod tests {
         assert!(list.try_turn(None).is_none());
         list.turn().await.pass();
         assert_eq!(list.known(), None);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_leaves_during_a_count_does_not_stop_counting() {
+        let list = Arc::new(CountState::default());
+        let mut turn = list.turn().await.of_request();
+        turn.began = turn.began.checked_sub(Duration::from_secs(1)).unwrap();
+        drop(turn);
+        assert!(list.try_turn(None).is_some());
     }
 
     #[test]
