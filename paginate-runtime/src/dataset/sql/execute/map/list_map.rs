@@ -26,6 +26,9 @@ const SHORTEST_USE: Duration = Duration::from_secs(60);
 /// ... and this is the shortest time between two jobs of a kind.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// The longest pause after the database said that a list cannot be mapped.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 static MAPS: LazyLock<Cache<ListKey, Arc<ListMap>>> = LazyLock::new(|| {
     let cache = Cache::builder().max_capacity(MAX_BYTES);
     cache.weigher(|_, map: &Arc<ListMap>| map.weight()).build()
@@ -88,6 +91,8 @@ struct State {
     is_busy: bool,
     /// No task starts before this time.
     not_before: Option<Instant>,
+    /// How long the latest pause was after the list could not be mapped.
+    pause: Duration,
     /// When the latest repair ended, and how long it took.
     repaired: Option<(Instant, Duration)>,
 }
@@ -225,9 +230,13 @@ impl Job {
         self.has_ended = true;
     }
 
-    /// Ends a job that is impossible. No task starts during the pause.
-    pub(super) fn fail(mut self, pause: Duration) {
-        self.map.state().not_before = Instant::now().checked_add(pause);
+    /// Ends a job that is impossible now. Tables get indexes, and databases new statistics, so the
+    /// next try is soon, and later ones are rarer.
+    pub(super) fn fail(mut self) {
+        let mut state = self.map.state();
+        state.pause = state.pause.saturating_mul(2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        state.not_before = Instant::now().checked_add(state.pause);
+        drop(state);
         self.has_ended = true;
     }
 }
@@ -270,6 +279,19 @@ mod tests {
         assert!(map.take_job(1000).is_none());
         drop(map.take_job(1000).unwrap());
         assert!(map.take_job(1000).is_none());
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_mapped_is_tried_again_after_pauses_that_double() {
+        let map = Arc::new(ListMap::default());
+        assert!(map.take_job(1000).is_none());
+        let pauses = [1, 2, 4, 8, 16, 32, 60, 60].map(Duration::from_secs);
+        for pause in pauses {
+            map.take_job(1000).unwrap().fail();
+            assert!(map.take_job(1000).is_none());
+            assert_eq!(map.state().pause, pause);
+            map.state().not_before = None;
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Makes and repairs page maps in the background, in short statements.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
@@ -24,9 +24,6 @@ const SLICE: u64 = 32_768;
 
 /// The most rows that a repair reads in one place.
 const MOST_REPAIRED: u64 = 4096;
-
-/// After a list could not be mapped, this time passes before the next try: tables get indexes.
-const UNMAPPED: Duration = Duration::from_secs(60);
 
 /// A task for the map of one list.
 struct MapTask<D: Dialect> {
@@ -85,7 +82,7 @@ impl<D: Dialect> MapTask<D> {
             return job.finish();
         };
         match self.work(place, job.work).await {
-            Ok(Progress::Impossible) => job.fail(UNMAPPED),
+            Ok(Progress::Impossible) => job.fail(),
             Ok(_) => {
                 match job.work {
                     Work::Renew(_) => self.key.replace(self.map),
@@ -204,7 +201,7 @@ impl<D: Dialect> MapTask<D> {
         let step = self.map.read(Samples::step);
         let range = RowRange { skip: step.get(), take: 1 };
         let builder = session.statement.select_sort_keys(&self.order, None, range)?;
-        let plan = session.explain(builder).await;
-        Ok(plan.is_some_and(|plan| D::reads_only_an_index(&plan).unwrap_or(false)))
+        let plan = session.fetch(builder.explain()).await?;
+        Ok(D::reads_only_an_index(&plan).unwrap_or(false))
     }
 }
