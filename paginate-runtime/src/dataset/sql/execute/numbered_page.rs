@@ -8,6 +8,7 @@ use super::count::{
     KnownCount, Plausible, count_ahead, count_exactly, count_rows, count_to_the_end,
 };
 use super::count_auto::correct_count;
+use super::count_query::count_up_to;
 use super::list::{ListPage, OrderedList};
 use super::map::{self, MappedPath};
 use super::out_of_range::read_replacement;
@@ -186,10 +187,14 @@ async fn find_page_without_anchor<D: Dialect>(
     let begin = plan.limit().offset(page);
     let is_too_deep = plan.max_offset().is_some_and(|most| begin > most);
     // a count that is older than the rows would shift a page that is read from the end
-    let is_dated = plan.counted().is_some() || list.is_exact && !is_too_deep;
-    let may_have_tail = counts_all(plan) && list.order.total().is_some() && !is_dated;
+    let must_be_new = plan.counted().is_some() || list.is_exact;
+    let may_have_tail =
+        counts_all(plan) && list.order.total().is_some() && (is_too_deep || !must_be_new);
     if may_have_tail && is_too_deep {
-        exact = Some(count_exactly(session, plan, exact).await?);
+        exact = Some(match must_be_new {
+            true => count_up_to(session, None).await?,
+            false => count_exactly(session, plan, exact).await?,
+        });
     } else if may_have_tail && begin >= DEEP_OFFSET {
         exact = count_ahead(session, plan, exact).await?;
     }

@@ -77,7 +77,7 @@ impl<'q, D: Dialect> KnownStatement<'q, D> {
         connection: PageConnection<'_, D>,
         schema: Option<Arc<StatementSchema>>,
     ) -> Result<Option<Self>, Error> {
-        let arguments = query.arguments.clone().map_err(Error::Statement)?;
+        let arguments = query.arguments.clone().map_err(Error::Value)?;
         let identity = match &query.scope {
             Some(scope) => scope.clone().map_err(Error::Statement)?,
             None if arguments.len() == 0 => ListIdentity::NONE,
@@ -193,6 +193,12 @@ impl<'q, D: Dialect> Session<'q, D> {
     }
 
     /// The plan of a statement; `None` if the user lacks the permission.
+    /// The word of the statement because of which no index finds the first row of a page.
+    pub(super) fn blocks_seek(&self) -> Option<&'static str> {
+        let is_mixed = self.schema.mixes_comparisons();
+        self.statement.blocks_seek().or_else(|| is_mixed.then_some("union"))
+    }
+
     pub(super) async fn explain(&mut self, builder: SqlBuilder<D>) -> Option<Vec<D::Row>> {
         self.fetch(builder.explain()).await.ok()
     }

@@ -183,7 +183,7 @@ fn warn_of_own_order<D: Dialect>(session: &Session<'_, D>, plan: &Plan, order: &
 }
 
 pub(super) fn warn_of_reading_all_rows<D: Dialect>(session: &Session<'_, D>) {
-    if let Some(word) = session.statement.blocks_seek()
+    if let Some(word) = session.blocks_seek()
         && is_first(session, Warning::ReadsAllRows)
     {
         let (sql, word) = (session.statement.body(), word.to_ascii_uppercase());

@@ -58,6 +58,8 @@ struct Reader<'s> {
     end: usize,
     /// The closing brackets of the open ones.
     closing: Vec<&'static str>,
+    /// Whether the word was found that says what the statement does.
+    has_verb: bool,
     /// Whether the statement is wholly within its first parentheses.
     is_parenthesised: bool,
     /// Whether the database surely sees the clauses that were found.
@@ -79,6 +81,7 @@ impl<'s> Reader<'s> {
             before_previous: None,
             end: 0,
             closing: Vec::new(),
+            has_verb: false,
             is_parenthesised: true,
             is_certain: true,
             has_order: false,
@@ -179,9 +182,12 @@ impl<'s> Reader<'s> {
             (Some(first), Some(before)) => first.is_word("with") && before.is_sign(")"),
             (Some(_), None) => false,
         };
-        if is_verb && self.clauses.changes_rows.is_none() {
+        if is_verb && !self.has_verb {
             self.clauses.changes_rows = find_word(&CHANGES_ROWS, token.text);
         }
+        // what follows may be a name, as in `SELECT max(id) update`
+        self.has_verb |= self.clauses.changes_rows.is_some()
+            || ["select", "values", "table"].iter().any(|verb| token.is_word(verb));
     }
 
     fn read_word(&mut self, token: Token<'s>, behind: &Tokens<'s>) {

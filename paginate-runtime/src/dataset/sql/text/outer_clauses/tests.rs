@@ -70,6 +70,7 @@ fn the_verb_says_whether_a_statement_changes_rows() {
         ("WITH s AS (SELECT 1) SELECT a FROM t FOR UPDATE", None),
         ("SELECT replace(a, 'x', 'y') AS update FROM t", None),
         ("SELECT (a) delete FROM t", None),
+        ("WITH s AS (SELECT 1 AS a) SELECT max(a) update FROM s", None),
     ] {
         assert_eq!(outer_clauses(sql, Syntax::Postgres).changes_rows, verb, "{sql}");
     }
