@@ -259,6 +259,7 @@ async fn a_value_that_cannot_be_bound_is_an_error_and_no_panic() {
             (Ok(page), Database::MySql(_)) => assert_eq!(page.total(), Some(5)),
             (Err(error), Database::Sqlite(_) | Database::Postgres(_)) => {
                 assert!(error.to_string().contains("cannot be bound"), "{error}");
+                assert_eq!(error.status(), 400);
             }
             (answer, _) => panic!("{answer:?}"),
         }
@@ -286,6 +287,7 @@ async fn a_value_that_cannot_be_encoded_is_an_error_and_no_other_value_takes_its
         let select = person::Entity::find().filter(day.is_not_null()).on(&db);
         let error = page(THREE, "", select).await.unwrap_err();
         assert!(error.to_string().contains("cannot be encoded"), "{error}");
+        assert_eq!(error.status(), 400);
     }
 }
 

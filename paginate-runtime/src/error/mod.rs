@@ -137,6 +137,10 @@ pub enum Error {
     /// The statement cannot be paged. The text says why, and what to write instead.
     #[error("{}", OneLine(.0))]
     Statement(String),
+    /// A bound value cannot be encoded for the database, such as a date out of its range. 400.
+    #[cfg(feature = "sql")]
+    #[error("{}", OneLine(.0))]
+    Value(String),
     /// The rows of an API cannot be sorted as the program says. The text says why, and what to write
     /// instead.
     #[error("{}", OneLine(.0))]
@@ -205,6 +209,8 @@ impl Error {
             | Error::Filter(_)
             | Error::PastTheEnd { .. }
             | Error::Invalid { .. } => Class::Client,
+            #[cfg(feature = "sql")]
+            Error::Value(_) => Class::Client,
             #[cfg(feature = "sql")]
             Error::Timeout(_) | Error::SlowReader(_) | Error::ColumnsChanged => Class::Unavailable,
             #[cfg(feature = "sql")]
