@@ -174,6 +174,15 @@ async fn what_is_no_cursor_is_refused_where_other_bad_values_are_forgiven() {
 }
 
 #[tokio::test]
+async fn a_page_size_that_is_cut_to_the_most_is_that_of_the_next_page() {
+    let config = PETS.strict(false).max_limit(tg_paginate::MaxLimit::new(3));
+    let shown = page(config, "page_size=500", in_memory()).await.unwrap();
+    assert_eq!(shown.ids, [10, 9, 8]);
+    let walked = format!("page_size=500&cursor={}", shown.next.unwrap());
+    assert_eq!(page(config, &walked, in_memory()).await.unwrap().ids, [7, 6, 5]);
+}
+
+#[tokio::test]
 async fn a_page_that_lost_its_rows_leads_back() {
     let db = pets().await;
     let token = next(&db, PETS, "").await;

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+pub(crate) use secret::identify_secret;
 pub use secret::set_anchor_secret;
 
 use self::secret::with_cipher;

@@ -37,6 +37,14 @@ pub enum Content {
     Value,
 }
 
+/// What identifies the secret in cursors. Without databases they have none.
+fn identify_secret() -> Option<Vec<u8>> {
+    #[cfg(feature = "sql")]
+    return crate::anchor::identify_secret();
+    #[cfg(not(feature = "sql"))]
+    None
+}
+
 impl<R> ApiPage<R> {
     /// Whether links depend on the header `X-Forwarded-Prefix`.
     #[cfg(feature = "web")]
@@ -189,8 +197,10 @@ impl<R: Serialize> ApiPage<R> {
         let numbers = self.metadata().filter(|_| self.settings.etag);
         let mut body = JsonBody::new(before, self.items, after);
         if let Some(numbers) = numbers {
-            // the tag does not depend on tokens, which may differ for equal rows and numbers
-            body.tag(&PaginationMetadata { next: None, prev: None, ..numbers })?;
+            // the tag does not depend on tokens, which may differ for equal rows and numbers, but on
+            // the secret, because a client must not keep cursors that are refused
+            let secret = self.settings.cursor.then(identify_secret);
+            body.tag(&(PaginationMetadata { next: None, prev: None, ..numbers }, secret))?;
         }
         Ok(body)
     }

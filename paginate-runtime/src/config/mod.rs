@@ -257,6 +257,11 @@ impl PaginateConfig {
         PaginateConfig { drop: Dropped::within(self.drop, other.drop), ..self.or_each(other) }
     }
 
+    /// Whether the attribute itself names the parameters.
+    pub(crate) fn has_params(&self) -> bool {
+        self.params.is_some()
+    }
+
     /// Whether links depend on the header `X-Forwarded-Prefix` of the request.
     #[cfg(feature = "web")]
     pub(crate) fn trusts_forwarded_prefix(&self, app: Option<&Self>) -> bool {

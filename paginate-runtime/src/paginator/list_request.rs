@@ -48,7 +48,8 @@ impl<'r> ListRequest<'r> {
             settings.forbid_redirects();
         }
         let number = page_path.and_then(|pattern| pattern.number(request));
-        let url = UrlParams::read(request, &names, number, settings.drop, lists);
+        let clamp = |wish| settings.max_limit.clamp(wish, settings.limit);
+        let url = UrlParams::read(request, &names, number, settings.drop, lists, clamp);
         let base_path = request.base_path(&settings);
         let address = match page_path {
             Some(pattern) => pattern.address(request, &base_path)?,

@@ -213,16 +213,27 @@ impl Paginator {
         request: &Request<'_>,
     ) -> Vec<(Settings, Names<'static>)> {
         let places = iter::once(Place::Topmost).chain(iter::repeat(Place::Below));
-        let mut lists: Vec<(Settings, Names<'static>)> = Vec::with_capacity(paginators.len());
-        for (paginator, place) in paginators.iter().zip(places) {
-            let mut settings = paginator.settings(request);
-            let mut names = Names::new(settings.params, paginator.var, place);
-            // an app's config is for all lists, but only one of a page can have its short names
-            if lists.iter().any(|(_, above)| above.shares_a_name_with(&names)) {
+        let name = |(paginator, place): (&Paginator, Place)| {
+            let settings = paginator.settings(request);
+            let names = Names::new(settings.params, paginator.var, place);
+            (settings, names)
+        };
+        let mut lists: Vec<_> = paginators.iter().zip(places.clone()).map(name).collect();
+        let asks_itself = |at: usize| paginators.get(at).is_some_and(|it| it.config.has_params());
+        for (at, (paginator, place)) in paginators.iter().zip(places).enumerate() {
+            // an app's config is for all lists, but only one of a page can have its short names: the
+            // one that asks for them itself, else the topmost
+            let Some((_, names)) = lists.get(at) else { continue };
+            let mut others = lists.iter().enumerate().filter(|(other, _)| match asks_itself(at) {
+                true => *other < at,
+                false => *other < at || *other > at && asks_itself(*other),
+            });
+            if others.any(|(_, (_, other))| other.shares_a_name_with(names))
+                && let Some((settings, names)) = lists.get_mut(at)
+            {
                 settings.params = Params::Tg;
-                names = Names::new(settings.params, paginator.var, place);
+                *names = Names::new(settings.params, paginator.var, place);
             }
-            lists.push((settings, names));
         }
         lists
     }

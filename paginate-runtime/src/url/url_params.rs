@@ -67,13 +67,14 @@ pub(crate) struct UrlParams {
 
 impl UrlParams {
     /// `in_path` is the page number in the path, unparsed. `lists` are the names of all lists of the
-    /// handler, which are never dropped.
+    /// handler, which are never dropped. `clamp` gives the limit that a wish leads to.
     pub(crate) fn read(
         request: &Request<'_>,
         names: &Names<'_>,
         in_path: Option<&str>,
         dropped: Dropped,
         lists: &[Names<'_>],
+        clamp: impl Fn(Limit) -> Limit,
     ) -> Self {
         let (mut page, mut from, mut limit) = (Slot::default(), Slot::default(), Slot::default());
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
@@ -148,14 +149,14 @@ impl UrlParams {
             others,
             other_values,
         };
-        requested.at(cursor)
+        requested.at(cursor, clamp)
     }
 
     /// Replaces the page by that of the cursor, if there is one.
-    fn at(self, cursor: Slot<'_>) -> Self {
+    fn at(self, cursor: Slot<'_>, clamp: impl Fn(Limit) -> Limit) -> Self {
         let cursor = cursor.read(|token| {
             let cursor = Cursor::read(token).ok_or(Problem::NotACursor)?;
-            self.agrees_with(&cursor).then_some(cursor).ok_or(Problem::NotACursor)
+            self.agrees_with(&cursor, clamp).then_some(cursor).ok_or(Problem::NotACursor)
         });
         match cursor {
             ParamValue::Valid(Cursor { page, limit, ordering, anchor }) => UrlParams {
@@ -174,8 +175,9 @@ impl UrlParams {
     }
 
     /// Whether limit and ordering of the URL are absent or equal to those of a cursor.
-    fn agrees_with(&self, cursor: &Cursor) -> bool {
-        let is_limit = !matches!(self.limit, ParamValue::Valid(limit) if limit != cursor.limit);
+    fn agrees_with(&self, cursor: &Cursor, clamp: impl Fn(Limit) -> Limit) -> bool {
+        let wish = self.limit.clone().valid();
+        let is_limit = wish.is_none_or(|wish| clamp(wish) == cursor.limit);
         let is_ordering = match &self.ordering {
             ParamValue::Valid(ordering) => ordering.is_empty() || *ordering == cursor.ordering,
             ParamValue::Missing | ParamValue::Bad(_) => true,

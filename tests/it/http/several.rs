@@ -38,6 +38,21 @@ async fn only_the_topmost_has_the_short_names_of_the_config() {
     assert_eq!(lists["dogs"]["href_prev"], "/adjacent?page=2&dogs_tgp_limit=4&dogs_tgp_no=2");
 }
 
+#[paginate(var = "cats", limit = 3)]
+#[paginate(var = "dogs", limit = 4, params = "plain")]
+async fn lower_is_plain() -> Context {
+    context! { cats: numbers(), dogs: numbers() }
+}
+
+#[tokio::test]
+async fn a_list_that_asks_for_short_names_gets_them_before_one_that_inherits_them() {
+    let config = PaginateConfig::new().params(tg_paginate::Params::Plain);
+    let app = App::new().config(config).get("/lower", lower_is_plain).start().await;
+    let answer = get(&app, "/lower?page=2&cats_tgp_no=3").await.json();
+    assert_eq!(answer["cats"], serde_json::json!([7, 8, 9]));
+    assert_eq!(answer["dogs"], serde_json::json!([5, 6, 7, 8]));
+}
+
 macro_rules! app {
     () => {
         App::new()
