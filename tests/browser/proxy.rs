@@ -135,6 +135,7 @@ impl Proxy {
                      listen 127.0.0.1:{port};
                      location /shop/ {{
                          proxy_pass http://127.0.0.1:{server}/;
+                         proxy_http_version 1.1;
                          proxy_set_header X-Forwarded-Prefix /shop;
                      }}
                  }}

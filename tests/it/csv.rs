@@ -41,6 +41,9 @@ fn refusal(error: &Error) -> String {
 async fn a_key_with_a_dot_and_a_nested_field_of_the_same_name_are_one_column() {
     let rows = vec![json!({ "a.b": 1, "a": { "b": 2 } }), json!({ "a": { "b": 3 } })];
     assert_eq!(file(CONFIG, "", rows).await.unwrap(), "a.b\r\n1\r\n3\r\n");
+    // the key wins, as in grids, wherever it is
+    let rows = vec![json!({ "a": { "b": 2 }, "a.b": 1 }), json!({ "a": { "b": 3 } })];
+    assert_eq!(file(CONFIG, "", rows).await.unwrap(), "a.b\r\n1\r\n3\r\n");
 }
 
 #[tokio::test]
@@ -393,6 +396,30 @@ async fn a_dataset_of_ones_own_can_be_exported_page_by_page() {
     let error = file(most, "", ContextPages(Counted(Arc::clone(&fetched), 300))).await.unwrap_err();
     assert!(refusal(&error).contains("more than 299"));
     assert_eq!(fetched.load(Ordering::Relaxed), 1, "the first page tells how many there are");
+}
+
+/// Returns at most 50 rows at once.
+#[derive(Clone)]
+struct AtMostFifty(Counted);
+
+impl Dataset for AtMostFifty {
+    type Row = u64;
+
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u64>, Error> {
+        let slice = plan.slice(self.0.1)?;
+        let rows = slice.offset()..slice.offset() + slice.len().min(50);
+        Ok(FetchedPage::new(slice, rows.collect()))
+    }
+
+    fn stream(self, plan: &Plan) -> RowStream<u64> {
+        RowStream::by_pages(self, plan, 100)
+    }
+}
+
+#[tokio::test]
+async fn an_export_by_pages_that_misses_rows_ends_in_an_error() {
+    let error = file(CONFIG, "", AtMostFifty(Counted(Arc::default(), 300))).await.unwrap_err();
+    assert!(error.to_string().contains("after 50 of 300 rows"), "{error}");
 }
 
 #[tokio::test]

@@ -149,7 +149,7 @@ fn a_link_with_half_a_brace_is_an_error() {
 fn a_link_whose_scheme_or_host_a_row_would_say_is_an_error() {
     let made = |pattern: &'static str| DataGrid::<Person>::new([Column::new("name").link(pattern)]);
     let expected = "rows would decide the scheme or host of the link `{scheme}:{rest}` of `name`: \
-                    write them out, as in `https://{host}/`, or start with one `/`";
+                    write the scheme out, as in `https://{host}/`, or start with one `/`";
     assert_eq!(made("{scheme}:{rest}").unwrap_err().to_string(), expected);
     for pattern in [
         "{scheme}://{host}/",

@@ -25,6 +25,22 @@ async fn sorted_values(values: Value) -> Vec<Value> {
 }
 
 #[tokio::test]
+async fn a_float_of_32_bits_in_a_context_keeps_its_digits() {
+    #[derive(serde::Serialize)]
+    struct Product {
+        price: f32,
+    }
+    const LISTS: [tg_paginate::Paginator; 1] =
+        [tg_paginate::Paginator::new("products", tg_paginate::PaginateConfig::new())];
+    let request = tg_paginate::Request::new("/", "");
+    let request = tg_paginate::ContextRequest::read(&LISTS, request).unwrap();
+    let context = tg_paginate::context! { products: vec![Product { price: 19.99 }] };
+    let shown = request.page(context).await.unwrap().to_json().unwrap();
+    let shown: serde_json::Value = serde_json::from_slice(&shown).unwrap();
+    assert_eq!(shown["products"], json!([{ "price": 19.99 }]));
+}
+
+#[tokio::test]
 async fn unlike_values_are_sorted_by_kind() {
     let values = json!([{"a": 1}, [2], "text", 3, true, null, false]);
     let expected = json!([null, false, true, 3, "text", [2], {"a": 1}]);

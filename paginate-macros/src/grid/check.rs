@@ -35,7 +35,7 @@ pub(super) fn check_text(key: &Ident, text: &LitStr) -> syn::Result<()> {
             "an unpaired brace, or braces without a name: write a placeholder as `{id}`"
         }
         "link" if leads_anywhere(&value) => {
-            "rows would decide the scheme or host of the link: write them out, as in \
+            "rows would decide the scheme or host of the link: write the scheme out, as in \
              `https://{host}/`, or start with one `/`"
         }
         _ => return Ok(()),

@@ -1,5 +1,6 @@
 //! Converts requests of actix-web into ours, and our responses into those of actix-web.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Once;
 use std::task::{Context, Poll};
@@ -109,6 +110,32 @@ impl<R: Serialize + 'static> MessageBody for Pieces<R> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, CutOff>>> {
         self.0.poll_next_unpin(cx).map_ok(Bytes::from).map_err(|_| CutOff)
+    }
+}
+
+/// The response without its body, if the request is HEAD: actix-http would read it to its end.
+pub(super) fn without_body_for_head(request: &HttpRequest, response: HttpResponse) -> HttpResponse {
+    match *request.method() {
+        Method::HEAD => response.map_body(|_, body| BoxBody::new(Unsent(body.size()))),
+        _ => response,
+    }
+}
+
+/// A body of which only the size is known.
+struct Unsent(BodySize);
+
+impl MessageBody for Unsent {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        Poll::Ready(None)
     }
 }
 

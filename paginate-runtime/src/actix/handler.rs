@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Result};
 use tera::Tera;
 
-use super::convert::{response, values};
+use super::convert::{response, values, without_body_for_head};
 use super::return_types::{IntoContextResponse, IntoListResponse, Returned};
 use crate::api::PaginationParameters;
 use crate::dataset::Dataset;
@@ -30,7 +30,10 @@ pub async fn run<A: IntoContextResponse>(
     let call = handler.read(&Request::from(&request), values(&request, ACCEPT))?;
     let returned = body.await;
     match convert(call.responder(), || returned.into_context_response(&request)) {
-        Returned::Data(context) => Ok(response(call.respond(context, || tera(&request)).await?)),
+        Returned::Data(context) => {
+            let answer = response(call.respond(context, || tera(&request)).await?);
+            Ok(without_body_for_head(&request, answer))
+        }
         Returned::Response(response) => Ok(response),
     }
 }
@@ -53,7 +56,8 @@ where
     match convert(handler.responder(&plain), || returned.into_list_response(&request)) {
         Returned::Data(parts) => {
             let known_tags = values(&request, IF_NONE_MATCH);
-            Ok(response(handler.respond(&plain, listing, parts, known_tags).await?))
+            let answer = response(handler.respond(&plain, listing, parts, known_tags).await?);
+            Ok(without_body_for_head(&request, answer))
         }
         Returned::Response(response) => Ok(response),
     }
@@ -77,7 +81,8 @@ where
     match convert(handler.responder(&plain), || answer.into_list_response(&request)) {
         Returned::Data(parts) => {
             let known_tags = values(&request, IF_NONE_MATCH);
-            Ok(response(handler.respond_manually(&plain, &parameters, parts, known_tags)?))
+            let answer = handler.respond_manually(&plain, &parameters, parts, known_tags)?;
+            Ok(without_body_for_head(&request, response(answer)))
         }
         Returned::Response(response) => Ok(response),
     }

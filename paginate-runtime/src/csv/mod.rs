@@ -61,7 +61,7 @@ impl Columns {
             }
             Columns::Shown(places) => {
                 let mut cells = vec![Cell::Empty; places.len()];
-                fill(&mut cells, places, (row, format), None)?;
+                fill(&mut cells, places, (row, format), None, false)?;
                 Ok(cells)
             }
         }
@@ -75,19 +75,20 @@ fn fill<'r>(
     places: &HashMap<String, usize>,
     (shown, format): (&'r Value, Format),
     name: Option<&str>,
+    is_nested: bool,
 ) -> Result<(), Error> {
     let fields = shown.as_map();
     let column = name.or(if fields.is_none() { Some(ALONE) } else { None });
     if let Some(place) = column.and_then(|name| cells.get_mut(*places.get(name)?)) {
-        // a key with a dot may have the name of a nested field
-        if matches!(place, Cell::Empty) {
+        // a key with a dot may have the name of a nested field, and wins over it
+        if matches!(place, Cell::Empty) || !is_nested {
             *place = Cell::of(shown, format);
         }
         return Ok(());
     }
     match fields {
         Some(fields) => fields.iter().try_for_each(|(field, value)| {
-            fill(cells, places, (value, format), Some(&nested(name, field)))
+            fill(cells, places, (value, format), Some(&nested(name, field)), name.is_some())
         }),
         None if is_nothing(shown) => Ok(()),
         None => Err(Error::UnknownField(column.unwrap_or(ALONE).to_owned())),

@@ -13,6 +13,7 @@ use super::Dataset;
 use super::field_places::{FieldPlace, fields_of_rows};
 use crate::error::Error;
 use crate::page::limit::Limit;
+use crate::page::row_count::RowCount;
 use crate::plan::Plan;
 
 /// A column of a grid: its title, and the key or path of its values in a row.
@@ -34,6 +35,17 @@ pub struct RowStream<R> {
 /// What a stream knows of all rows when it has begun.
 pub(crate) type Places = Arc<OnceLock<Vec<FieldPlace>>>;
 
+/// Refuses to end a stream before its last row.
+fn check_end(seen: u64, row_count: RowCount) -> Result<(), Error> {
+    match row_count {
+        RowCount::Exact(rows) if rows > seen => Err(Error::source(format!(
+            "a page has fewer rows than its limit, after {seen} of {rows} rows: ask for no more \
+             rows than the dataset returns at once"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 impl<R: Send + 'static> RowStream<R> {
     /// A stream of these rows. An error ends it, and tells the reader that rows are missing.
     #[must_use]
@@ -48,6 +60,9 @@ impl<R: Send + 'static> RowStream<R> {
 
     /// A stream that fetches `rows` rows at a time, so that memory holds no more. The dataset
     /// should be cheap to clone. Rows that are inserted or deleted meanwhile may shift others.
+    ///
+    /// A page with fewer rows is the last one. If an exact number of rows says that some are
+    /// missing, the stream ends with an error.
     ///
     /// ```
     /// use tg_paginate::{Dataset, Error, FetchedPage, Plan, RowStream};
@@ -79,11 +94,13 @@ impl<R: Send + 'static> RowStream<R> {
                 let plan = plan.clone().page_of_export(page, limit);
                 let fetched = dataset.clone().fetch(&plan).await?;
                 plan.check_export(fetched.facts.slice.row_count.number())?;
-                let is_last = (fetched.rows.len() as u64) < limit.as_number();
+                let here = fetched.rows.len() as u64;
+                let seen = limit.offset(page).saturating_add(here);
                 for row in fetched.rows {
                     yield row;
                 }
-                if is_last {
+                if here < limit.as_number() {
+                    check_end(seen, fetched.facts.slice.row_count)?;
                     return;
                 }
                 page = page.saturating_add(1);

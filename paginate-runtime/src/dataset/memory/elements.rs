@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 
 use super::scalars::{scalars, transparent, units};
+use crate::short_floats::ShortFloats;
 
 /// What to do with each element.
 pub(super) trait Visit {
@@ -56,7 +57,7 @@ pub(super) fn values(
         fn visit<T: Serialize + ?Sized>(&mut self, index: usize, element: &T) -> ControlFlow<()> {
             match self.wanted.last() {
                 Some((next, place)) if *next == index => {
-                    let value = tera::Value::try_from_serializable(element);
+                    let value = tera::Value::try_from_serializable(&ShortFloats(element));
                     self.picked.push((*place, value));
                     self.wanted.pop();
                     ControlFlow::Continue(())
