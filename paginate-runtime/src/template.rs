@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::components;
-use crate::components::numbers::{group_digits, significant};
+use crate::components::numbers::{Marks, group_digits, significant};
 use crate::grid;
 use crate::page::target::Target;
 use crate::page::window::{Edges, iter_pages};
@@ -44,8 +44,8 @@ pub fn new_tera() -> Tera {
 /// - `{% for page in tg.paginate | iter_pages(left_edge=2, left_current=2, right_current=4,
 ///   right_edge=2) %}` lists the numbers at both ends and around the current page, with null for
 ///   each gap. These values are the defaults, and 1,000 is the maximum of each.
-/// - `{{ 12345 | group_digits(separator=",") }}` gives `12,345`, and `{{ 12345 |
-///   significant(digits=2) }}` gives `12000`.
+/// - `{{ 12345.5 | group_digits(separator=",", decimal=".") }}` gives `12,345.5`, and `{{ 12345 |
+///   significant(digits=2) }}` gives `12000`. The marks are the defaults.
 ///
 /// Components, each of which takes `var="persons"` for `tg.paginates.persons`, and those with links
 /// or a form `fragment="cats"`, an `id` of the page that they lead to:
@@ -94,8 +94,9 @@ pub fn register(tera: &mut Tera) -> TeraResult<()> {
         query_string::fragment(id)
     });
     tera.register_filter("group_digits", |number: &Value, kwargs: Kwargs, _: &State<'_>| {
-        let separator = kwargs.get::<&str>("separator")?.unwrap_or(",");
-        TeraResult::Ok(group_digits(&number.to_string(), separator))
+        let group = kwargs.get::<&str>("separator")?.unwrap_or(",");
+        let decimal = kwargs.get::<&str>("decimal")?.unwrap_or(".");
+        TeraResult::Ok(group_digits(&number.to_string(), Marks { group, decimal }))
     });
     tera.register_filter("significant", |number: u64, kwargs: Kwargs, _: &State<'_>| {
         kwargs.get::<u32>("digits").map(|digits| significant(number, digits.unwrap_or(2)))

@@ -100,6 +100,32 @@ fn dark_windows_are_dark() {
 }
 
 #[test]
+fn variables_of_the_page_reach_every_component_and_nearer_ones_win() {
+    browse(async |browser| {
+        browser.goto("/gallery?style=own").await;
+        for (selector, expected) in
+            [(":root", ["rgb(1, 2, 3)"; 3]), (".tg-grid", ["rgb(4, 5, 6)"; 3])]
+        {
+            let colour = expected[0];
+            // in front of our own sheet, which does not win by coming last
+            let set = format!(
+                "const sheet = document.createElement('style');
+                 sheet.textContent = '{selector} {{ --tg-accent: {colour} }}';
+                 document.head.prepend(sheet);"
+            );
+            browser.run::<()>(&set).await;
+            let shown: [String; 3] = browser
+                .run(
+                    "const colour = name => getComputedStyle(document.querySelector(name)).color;
+                     return ['.tg-csv', '#tasks-grid a[rel=next]', '#tasks-grid .tg-button'].map(colour)",
+                )
+                .await;
+            assert_eq!(shown, expected, "{selector}");
+        }
+    });
+}
+
+#[test]
 fn right_to_left_everything_is_mirrored() {
     browse(async |browser| {
         for style in STYLES {

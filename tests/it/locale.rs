@@ -98,6 +98,28 @@ async fn numbers_have_the_separators_of_the_language() {
 }
 
 #[tokio::test]
+async fn the_region_decides_on_the_separators() {
+    let page = "persons_tgp_no=1235";
+    for (language, expected) in [
+        ("de-CH", "12’341–12’345, insgesamt 12’345 Hunde"),
+        ("es-MX", "12,341–12,345 de 12,345 Hunde"),
+        ("fr;q=0.5, es-419, de;q=0", "12,341–12,345 de 12,345 Hunde"),
+        ("es-AR", "12.341–12.345 de 12.345 Hunde"),
+    ] {
+        assert_eq!(said(language, SUMMARY, page, RowCount::Exact(12_345)).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn digits_are_grouped_with_the_marks_that_the_filter_is_given() {
+    let source = "{{ 1234.5 | group_digits }} \
+                  {{ 1234.5 | group_digits(separator='.', decimal=',') }} \
+                  {{ 1234 | group_digits(separator='.', decimal=',') }}";
+    let shown = said(EN, source, "", RowCount::Exact(1)).await;
+    assert_eq!(shown, "1,234.5 1.234,5 1.234");
+}
+
+#[tokio::test]
 async fn some_texts_can_be_replaced_and_are_text_not_html() {
     let own = Locale { next: "<b>{n} & {x}", ..DE };
     let context = context! { persons: Vec::from_iter(1..=12) };

@@ -37,10 +37,8 @@ pub(crate) fn push_with_marks(text: &mut String, number: &str, marks: Marks<'_>)
     true
 }
 
-/// Puts `separator` between groups of three digits. Returns other text than a decimal number
-/// unchanged.
-pub(crate) fn group_digits(number: &str, separator: &str) -> String {
-    let marks = Marks { group: separator, decimal: "." };
+/// Writes a number with these marks. Returns other text than a decimal number unchanged.
+pub(crate) fn group_digits(number: &str, marks: Marks<'_>) -> String {
     let mut text = String::new();
     match push_with_marks(&mut text, number, marks) {
         true => text,
@@ -61,6 +59,8 @@ pub(crate) fn significant(number: u64, digits: u32) -> u64 {
 mod tests {
     use super::*;
 
+    const ENGLISH: Marks<'_> = Marks { group: ",", decimal: "." };
+
     #[test]
     fn digits_stand_in_groups_of_three() {
         for (number, expected) in [
@@ -71,9 +71,11 @@ mod tests {
             ("-1234.5678", "-1,234.5678"),
             ("12.", "12."),
         ] {
-            assert_eq!(group_digits(number, ","), expected);
+            assert_eq!(group_digits(number, ENGLISH), expected);
         }
-        assert_eq!(group_digits("1234567", "\u{a0}"), "1\u{a0}234\u{a0}567");
+        let spaces = Marks { group: "\u{a0}", decimal: "," };
+        assert_eq!(group_digits("1234567", spaces), "1\u{a0}234\u{a0}567");
+        assert_eq!(group_digits("-1234.5", spaces), "-1\u{a0}234,5");
     }
 
     #[test]
@@ -97,7 +99,7 @@ mod tests {
     #[test]
     fn what_is_no_number_stays_as_it_is() {
         for text in ["", "-", "1e9", "abcd", "1.2.3", "٣٣٣٣", "-12-3456"] {
-            assert_eq!(group_digits(text, ","), text);
+            assert_eq!(group_digits(text, ENGLISH), text);
         }
     }
 

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 /// The default style sheet of the components. Serve it, or put it into a `<style>`.
 ///
-/// It styles only classes that start with `tg-`. It supports light and dark, small windows, print,
-/// and text from right to left. Dark follows the page's `color-scheme`.
+/// It styles only classes that start with `tg-`. The defaults of its variables, such as
+/// `--tg-accent`, are on the root, and yours win, on `:root` or further in. It supports light and
+/// dark, small windows, print, and text from right to left. Dark follows the page's `color-scheme`.
 ///
 /// ```
 /// use actix_web::{HttpResponse, get};
@@ -280,6 +281,24 @@ mod tests {
         });
         for name in names {
             assert!(parts.contains(&name), "`{name}` is no part");
+        }
+    }
+
+    /// On parts, the defaults would hide what a page sets further out.
+    #[test]
+    fn variables_have_their_defaults_on_the_root_and_nowhere_else() {
+        let (_, behind) = STYLE.split_once(":where(:root) {").unwrap();
+        let (defaults, _) = behind.split_once('}').unwrap();
+        let declarations = defaults.split_terminator(';').map(str::trim);
+        let names = declarations.filter(|text| !text.is_empty());
+        let names: Vec<_> = names.map(|text| text.split_once(':').unwrap().0).collect();
+        assert!(!names.is_empty() && names.iter().all(|name| name.starts_with("--tg-")));
+        for name in &names {
+            assert_eq!(STYLE.matches(&format!("{name}:")).count(), 1, "{name}");
+        }
+        for used in STYLE.split("var(").skip(1) {
+            let (used, _) = used.split_once(')').unwrap();
+            assert!(names.contains(&used), "`{used}` has no default");
         }
     }
 }

@@ -6,7 +6,7 @@ use tera::value::Key;
 use tera::{Error, Kwargs, State, TeraResult, Value};
 
 use super::locale::{EN, Locale};
-use super::numbers::{group_digits, significant};
+use super::numbers::{Marks, group_digits, significant};
 
 /// From here on, an estimate is shown in millions.
 const MILLION: u64 = 1_000_000;
@@ -30,8 +30,11 @@ pub(crate) fn text<'v>(
         })?,
     };
     let n = if key == "about" { significant(n, 2) } else { n };
-    let grouped =
-        |number: u64| group_digits(&number.to_string(), texts.get("group").unwrap_or(","));
+    let marks = Marks {
+        group: texts.get("group").unwrap_or(","),
+        decimal: texts.get("decimal").unwrap_or("."),
+    };
+    let grouped = |number: u64| group_digits(&number.to_string(), marks);
     let word = |name| kwargs.get::<&str>(name).map(Option::unwrap_or_default);
     let mut filled = String::new();
     let mut rest = pattern;
@@ -42,7 +45,7 @@ pub(crate) fn text<'v>(
             // as the link shows it
             "page" => Cow::Owned(n.to_string()),
             "first" | "last" => Cow::Owned(grouped(number(name)?)),
-            "millions" => Cow::Owned(millions_of(n, texts.get("decimal").unwrap_or("."))),
+            "millions" => Cow::Owned(millions_of(n, marks.decimal)),
             "one" | "many" => Cow::Borrowed(word(name)?),
             "rows" => Cow::Borrowed(word(if n == 1 { "one" } else { "many" })?),
             _ => Cow::Owned(["{", name, "}"].concat()),

@@ -36,3 +36,6 @@ pub const DE: Locale = Locale {
     about_millions: "",
     unknown: "{many} {first}–{last}",
 };
+
+/// German where Switzerland and Liechtenstein write `1’234.5`.
+pub(super) const DE_CH: Locale = Locale { group: "’", decimal: ".", ..DE };

@@ -36,3 +36,6 @@ pub const ES: Locale = Locale {
     about_millions: "",
     unknown: "{many} {first}–{last}",
 };
+
+/// Spanish where the United States, Mexico and others write `1,234.5`.
+pub(super) const ES_WITH_POINT: Locale = Locale { group: ",", decimal: ".", ..ES };

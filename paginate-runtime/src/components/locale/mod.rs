@@ -10,6 +10,9 @@ pub use fr::FR;
 
 use serde::Serialize;
 
+use self::de::DE_CH;
+use self::es::ES_WITH_POINT;
+
 /// Makes [`Locale`] and English from one table.
 macro_rules! locale {
     ($($(#[$doc:meta])* $name:ident = $english:literal;)*) => {
@@ -17,7 +20,8 @@ macro_rules! locale {
         ///
         /// Put one under the name `tg_locale` into the context of a page, or for all pages into
         /// Tera's global context. The languages that this crate has can be named there by their
-        /// tags, `"de"` or `"de-AT"`, or by the value of `Accept-Language`.
+        /// tags, `"de"` or `"de-AT"`, or by the value of `Accept-Language`. A value that is null is
+        /// English.
         ///
         /// Names in braces are replaced: `{n}` by the number of rows, `{first}` and `{last}` by the
         /// numbers of the rows shown, `{page}` by the number of a page, `{one}` and `{many}` by what
@@ -28,10 +32,10 @@ macro_rules! locale {
         /// use tg_paginate::Locale;
         /// use tg_paginate::locale::DE;
         ///
-        /// const SWISS: Locale = Locale { group: "’", decimal: ".", ..DE };
+        /// const OURS: Locale = Locale { next: "Vorwärts", group: "\u{a0}", ..DE };
         ///
         /// let mut tera = tg_paginate::new_tera();
-        /// tera.global_context().insert("tg_locale", &SWISS);
+        /// tera.global_context().insert("tg_locale", &OURS);
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
         pub struct Locale {
@@ -125,20 +129,47 @@ locale! {
 }
 
 impl Locale {
-    /// The locale of a language tag such as `de-AT`, or of the first language in an
-    /// `Accept-Language` that is known; else English.
+    /// The locale of a language tag such as `de-AT`, or of the language in an `Accept-Language`
+    /// that is known and has the highest quality, the first of several; else English.
     pub(crate) fn of_languages(tags: &str) -> &'static Self {
-        let known = tags.split(',').find_map(|tag| {
-            let language = tag.trim().split(['-', '_', ';']).next().unwrap_or_default();
-            match language.to_ascii_lowercase().as_str() {
-                "de" => Some(&DE),
-                "en" => Some(&EN),
-                "es" => Some(&ES),
-                "fr" => Some(&FR),
-                _ => None,
-            }
-        });
-        known.unwrap_or(&EN)
+        // reversed, because `max_by` returns the last of equal elements
+        let known = tags.split(',').filter_map(Self::of_range).rev();
+        let best = known.max_by(|(left, _), (right, _)| left.total_cmp(right));
+        best.map_or(&EN, |(_, locale)| locale)
+    }
+
+    /// The quality of a language such as `de-AT;q=0.5`, and its locale.
+    fn of_range(range: &str) -> Option<(f32, &'static Self)> {
+        let mut parts = range.split(';').map(str::trim);
+        let locale = Self::of_tag(parts.next()?)?;
+        let weight = parts
+            .filter_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")))
+            .next_back();
+        let quality = weight.map_or(Some(1.0), |weight| weight.parse::<f32>().ok());
+        let quality = quality.filter(|quality| *quality > 0.0 && *quality <= 1.0)?;
+        Some((quality, locale))
+    }
+
+    fn of_tag(tag: &str) -> Option<&'static Self> {
+        let tag = tag.to_ascii_lowercase();
+        let mut subtags = tag.split(['-', '_']);
+        let language = subtags.next()?;
+        // there may be a script before the region; a single letter begins an extension
+        let mut subtags = subtags.take_while(|subtag| subtag.len() > 1);
+        let region = subtags.find(|subtag| matches!(subtag.len(), 2 | 3)).unwrap_or_default();
+        match (language, region) {
+            ("de", "ch" | "li") => Some(&DE_CH),
+            ("de", _) => Some(&DE),
+            ("en", _) => Some(&EN),
+            (
+                "es",
+                "419" | "br" | "bz" | "cu" | "do" | "gt" | "hn" | "mx" | "ni" | "pa" | "pe" | "pr"
+                | "sv" | "us",
+            ) => Some(&ES_WITH_POINT),
+            ("es", _) => Some(&ES),
+            ("fr", _) => Some(&FR),
+            _ => None,
+        }
     }
 }
 
@@ -197,7 +228,17 @@ mod tests {
             ("de", DE),
             ("de-AT", DE),
             ("FR_ca", FR),
-            ("es-419", ES),
+            ("es", ES),
+            ("es-ES", ES),
+            ("es-AR", ES),
+            ("es-419", ES_WITH_POINT),
+            ("es_mx", ES_WITH_POINT),
+            ("es-Latn-US", ES_WITH_POINT),
+            ("es-u-co-trad", ES),
+            ("de-CH", DE_CH),
+            ("de-CH-1996", DE_CH),
+            ("de-li", DE_CH),
+            ("fr-CH", FR),
             ("en-GB", EN),
             ("pl", EN),
             ("pl,de-AT;q=0.8, en;q=0.5", DE),
@@ -207,5 +248,29 @@ mod tests {
         ] {
             assert_eq!(*Locale::of_languages(tag), expected, "{tag}");
         }
+    }
+
+    #[test]
+    fn the_highest_quality_decides_and_then_the_order() {
+        for (tags, expected) in [
+            ("en;q=0.1, de", DE),
+            ("de;q=0.8, fr;q=0.9", FR),
+            ("de; q=0.801 ,fr;Q=0.8", DE),
+            ("fr;q=0.5,de;q=0.5", FR),
+            ("fr;q=1, de;q=1.000, es", FR),
+            ("pl, en;q=0.2, es-MX;q=0.3, *;q=0.1", ES_WITH_POINT),
+        ] {
+            assert_eq!(*Locale::of_languages(tags), expected, "{tags}");
+        }
+    }
+
+    #[test]
+    fn a_language_with_a_bad_or_no_quality_does_not_count() {
+        for quality in ["0", "0.000", "-0", "1.001", "2", "-1", "", "x", "NaN", "inf", "é"] {
+            let tags = format!("de;q={quality}, fr;q=0.1");
+            assert_eq!(*Locale::of_languages(&tags), FR, "{tags}");
+        }
+        assert_eq!(*Locale::of_languages("de;q=0, en"), EN);
+        assert_eq!(*Locale::of_languages("de;q=0"), EN);
     }
 }
