@@ -130,6 +130,8 @@ fn build_body(
     let name = name.literal()?;
     let utoipa = quote!(#krate::__private::utoipa);
     let envelope = format_ident!("__TgPaginateEnvelope_{}", handler.signature.ident);
+    // a handler that slices may not say how many rows there are, and then there are only rows
+    let has_numbers = handler.find_parameters().is_none();
     items.extend(quote! {
         #[doc(hidden)]
         #[allow(
@@ -141,7 +143,9 @@ fn build_body(
         struct #envelope {
             #[schema(rename = #name)]
             rows: #list,
+            #[schema(required = #has_numbers)]
             pagination: #krate::PaginationMetadata,
+            #[schema(required = #has_numbers)]
             links: #krate::PageLinks,
         }
     });
@@ -280,7 +284,7 @@ fn find_rows(list: &Type, framework: Framework) -> Option<&Type> {
                 _ => None,
             });
             match last.ident.to_string().as_str() {
-                "Vec" | "Shared" => types.next(),
+                "Vec" | "Shared" | "BoxDataset" => types.next(),
                 "SqlQuery" => types.nth(1),
                 "Result" | "Either" | "Data" | "Json" => {
                     types.next().and_then(|inner| find_rows(inner, framework))

@@ -12,7 +12,7 @@ use utoipa::openapi::{
 use utoipa::{IntoParams, IntoResponses, PartialSchema};
 
 use crate::api::ApiPaginator;
-use crate::config::{PaginateConfig, Settings, check_api_limits};
+use crate::config::{OutOfRange, PaginateConfig, Settings, check_api_limits};
 use crate::page::limit::MaxLimit;
 use crate::page::metadata::PaginationMetadata;
 use crate::url::param_names::{Names, Place, Reading};
@@ -55,7 +55,9 @@ impl<const LIMIT: u64, const MAX: u64> IntoParams for PageParams<LIMIT, MAX> {
 
 impl<const LIMIT: u64, const MAX: u64> IntoResponses for PageParams<LIMIT, MAX> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(&Self::PAGINATOR, BTreeMap::new())
+        let settings = Self::PAGINATOR.settings();
+        let answers = other_answers(&settings);
+        answers.map(|(status, answer)| (status.to_string(), answer.into())).collect()
     }
 }
 
@@ -134,6 +136,10 @@ pub fn responses(
     mut answers: BTreeMap<String, RefOr<Response>>,
 ) -> BTreeMap<String, RefOr<Response>> {
     let settings = paginator.settings();
+    if !answers.keys().any(|status| status.starts_with('2')) {
+        // the attribute did not find the type of the rows
+        answers.insert("200".to_owned(), Response::new("One page.").into());
+    }
     for (status, answer) in &mut answers {
         if let RefOr::T(answer) = answer
             && status.starts_with('2')
@@ -143,16 +149,53 @@ pub fn responses(
             }
         }
     }
-    if settings.etag {
-        let text = "The client has this page already: its `If-None-Match` names the `ETag`.";
-        let mut unchanged = Response::new(text);
-        unchanged.headers.insert("ETag".to_owned(), tag().into());
-        answers.entry("304".to_owned()).or_insert(unchanged.into());
+    for (status, answer) in other_answers(&settings) {
+        answers.entry(status.to_string()).or_insert(answer.into());
     }
-    let mut refusal = Response::new("Bad values in the query string.");
-    refusal.content.insert("application/json".to_owned(), Content::new(Some(refused())).into());
-    answers.entry(settings.invalid_status.to_string()).or_insert(refusal.into());
     answers
+}
+
+/// The answers that are no page.
+fn other_answers(settings: &Settings) -> impl Iterator<Item = (u16, Response)> {
+    let unchanged = settings.etag.then(|| (304, unchanged()));
+    // a bad cursor is always refused
+    let refuses = settings.strict || settings.cursor;
+    let refusal = refuses.then(|| (settings.invalid_status, refusal(settings.invalid_status)));
+    let no_page = match settings.out_of_range {
+        OutOfRange::NotFound => Some((404, missing())),
+        OutOfRange::Redirect => Some((302, redirect())),
+        OutOfRange::Clamp | OutOfRange::Empty => None,
+    };
+    unchanged.into_iter().chain(refusal).chain(no_page)
+}
+
+fn unchanged() -> Response {
+    let text = "The client has this page already: its `If-None-Match` names the `ETag`.";
+    let mut unchanged = Response::new(text);
+    unchanged.headers.insert("ETag".to_owned(), tag().into());
+    unchanged
+}
+
+fn refusal(status: u16) -> Response {
+    failure("Bad values in the query string.", refused(status))
+}
+
+fn missing() -> Response {
+    failure("There is no such page.", code_and_status().into())
+}
+
+fn redirect() -> Response {
+    let mut redirect = Response::new("There is no such page, but another one.");
+    let location = text("The address of that page, path and query.");
+    redirect.headers.insert("Location".to_owned(), location.into());
+    redirect
+}
+
+/// A failure, which is answered in JSON.
+fn failure(description: &str, schema: Schema) -> Response {
+    let mut failure = Response::new(description);
+    failure.content.insert("application/json".to_owned(), Content::new(Some(schema)).into());
+    failure
 }
 
 /// The headers of a page with this status.
@@ -184,18 +227,25 @@ fn text(description: &str) -> Header {
     header
 }
 
-/// The schema of a refusal: the messages for each parameter.
-fn refused() -> Schema {
+/// The schema of a refusal: also the messages for each parameter.
+fn refused(status: u16) -> Schema {
     let messages = ArrayBuilder::new().items(Object::with_type(Type::String));
     let query = ObjectBuilder::new()
         .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(messages.into()))));
     let errors = ObjectBuilder::new().property("query", query).required("query");
+    let refused = code_and_status().property("errors", errors);
+    match status {
+        // other failures have these statuses too, and no messages
+        400 | 404 => refused.into(),
+        _ => refused.required("errors").into(),
+    }
+}
+
+/// The schema of a failure.
+fn code_and_status() -> ObjectBuilder {
     ObjectBuilder::new()
         .property("code", Object::with_type(Type::Integer))
         .property("status", Object::with_type(Type::String))
-        .property("errors", errors)
         .required("code")
         .required("status")
-        .required("errors")
-        .into()
 }

@@ -3,7 +3,7 @@
 use actix_web::{App, get};
 use serde_json::{Value, json};
 use tg_paginate::prelude::*;
-use tg_paginate::{PageParams, PaginationMetadata};
+use tg_paginate::{BoxDataset, PageParams, PaginationMetadata};
 use utoipa_actix_web::{AppExt, OpenApiFactory};
 
 /// The document of handlers.
@@ -210,4 +210,207 @@ fn the_page_without_a_parameter_is_in_the_document() {
     let page = &document["paths"]["/second"]["get"]["parameters"][0];
     assert_eq!(page["name"], "page");
     assert_eq!(page["schema"], json!({ "type": "integer", "default": 2, "minimum": 1 }));
+}
+
+#[test]
+fn the_answer_to_a_missing_page_is_documented_if_it_is_no_page() {
+    #[paginate]
+    #[utoipa::path]
+    #[get("/built_in")]
+    async fn built_in() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(out_of_range = "clamp")]
+    #[utoipa::path]
+    #[get("/clamped")]
+    async fn clamped() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(out_of_range = "not_found")]
+    #[utoipa::path]
+    #[get("/missing")]
+    async fn missing() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(out_of_range = "redirect")]
+    #[utoipa::path]
+    #[get("/redirected")]
+    async fn redirected() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(out_of_range = "not_found")]
+    #[utoipa::path(responses((status = 404, description = "Gone.")))]
+    #[get("/own")]
+    async fn own() -> Vec<u32> {
+        vec![]
+    }
+
+    assert_eq!(names(&answers(&built_in)), ["200", "422"]);
+    assert_eq!(names(&answers(&clamped)), ["200", "422"]);
+    let failing = answers(&missing);
+    assert_eq!(names(&failing), ["200", "404", "422"]);
+    let schema = &failing["404"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["required"], json!(["code", "status"]));
+    assert_eq!(schema["properties"].get("errors"), None);
+    let moving = answers(&redirected);
+    assert_eq!(names(&moving), ["200", "302", "422"]);
+    assert_eq!(names(&moving["302"]["headers"]), ["Location"]);
+    assert_eq!(moving["302"].get("content"), None);
+    assert_eq!(answers(&own)["404"], json!({ "description": "Gone." }));
+}
+
+#[test]
+fn a_refusal_is_documented_only_where_there_is_one() {
+    #[paginate(strict = false)]
+    #[utoipa::path]
+    #[get("/lenient")]
+    async fn lenient() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(strict = false, out_of_range = "not_found", invalid_status = 400)]
+    #[utoipa::path]
+    #[get("/lenient_missing")]
+    async fn lenient_missing() -> Vec<u32> {
+        vec![]
+    }
+
+    // a bad cursor is refused all the same
+    #[paginate(strict = false, cursor)]
+    #[utoipa::path]
+    #[get("/by_cursor")]
+    async fn by_cursor() -> Vec<u32> {
+        vec![]
+    }
+
+    assert_eq!(names(&answers(&lenient)), ["200"]);
+    assert_eq!(names(&answers(&lenient_missing)), ["200", "404"]);
+    assert_eq!(names(&answers(&by_cursor)), ["200", "422"]);
+}
+
+#[test]
+fn messages_may_be_absent_where_other_failures_have_the_status_of_a_refusal() {
+    #[paginate(invalid_status = 400)]
+    #[utoipa::path]
+    #[get("/shared")]
+    async fn shared() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(invalid_status = 409)]
+    #[utoipa::path]
+    #[get("/alone")]
+    async fn alone() -> Vec<u32> {
+        vec![]
+    }
+
+    let schema = |answer: &Value| answer["content"]["application/json"]["schema"].clone();
+    let (some, all) = (schema(&answers(&shared)["400"]), schema(&answers(&alone)["409"]));
+    assert_eq!(some["required"], json!(["code", "status"]));
+    assert_eq!(all["required"], json!(["code", "status", "errors"]));
+    assert_eq!(some["properties"], all["properties"]);
+}
+
+#[test]
+fn rows_of_a_boxed_dataset_are_found() {
+    #[paginate]
+    #[utoipa::path]
+    #[get("/boxed")]
+    async fn boxed() -> Result<BoxDataset<u32>, tg_paginate::Error> {
+        Ok(vec![1_u32].boxed())
+    }
+
+    let body = &answers(&boxed)["200"]["content"]["application/json"]["schema"];
+    assert_eq!((&body["type"], &body["items"]["type"]), (&json!("array"), &json!("integer")));
+}
+
+#[test]
+fn a_page_of_unknown_rows_has_no_schema_unless_it_is_written_out() {
+    type Numbers = Vec<u32>;
+
+    #[derive(utoipa::IntoResponses)]
+    #[response(status = 200, description = "Mine.")]
+    struct Mine;
+
+    #[paginate]
+    #[utoipa::path]
+    #[get("/named")]
+    async fn named() -> Numbers {
+        vec![]
+    }
+
+    #[paginate(etag)]
+    #[utoipa::path]
+    #[get("/hidden")]
+    async fn hidden() -> impl Dataset {
+        vec![1_u32]
+    }
+
+    #[paginate]
+    #[utoipa::path(responses(Mine))]
+    #[get("/mine")]
+    async fn mine() -> Numbers {
+        vec![]
+    }
+
+    let unknown = answers(&named);
+    assert_eq!(names(&unknown), ["200", "422"]);
+    assert_eq!(unknown["200"]["description"], "One page.");
+    assert_eq!(unknown["200"].get("content"), None);
+    assert_eq!(names(&unknown["200"]["headers"]), ["Link", "X-Pagination"]);
+    let headers = &answers(&hidden)["200"]["headers"];
+    assert_eq!(names(headers), ["ETag", "Link", "X-Pagination"]);
+    let page = &answers(&mine)["200"];
+    assert_eq!(page["description"], "Mine.");
+    assert_eq!(names(&page["headers"]), ["Link", "X-Pagination"]);
+}
+
+#[test]
+fn an_envelope_needs_its_numbers_unless_the_handler_may_leave_them_unset() {
+    #[paginate(envelope = "data")]
+    #[utoipa::path]
+    #[get("/listed")]
+    async fn listed() -> Vec<u32> {
+        vec![]
+    }
+
+    #[paginate(envelope = "data")]
+    #[utoipa::path]
+    #[get("/sliced")]
+    async fn sliced(pages: &mut PaginationParameters) -> Vec<u64> {
+        vec![pages.page()]
+    }
+
+    let schema = |answers: &Value| answers["200"]["content"]["application/json"]["schema"].clone();
+    let (all, some) = (schema(&answers(&listed)), schema(&answers(&sliced)));
+    assert_eq!(all["required"], json!(["data", "pagination", "links"]));
+    assert_eq!(some["required"], json!(["data"]));
+    assert_eq!(some["properties"]["links"], all["properties"]["links"]);
+}
+
+#[test]
+fn parameters_of_a_filter_are_documented_beside_those_of_the_page() {
+    #[derive(serde::Deserialize, utoipa::IntoParams)]
+    #[into_params(parameter_in = Query)]
+    struct Search {
+        least: Option<u32>,
+    }
+
+    #[paginate]
+    #[utoipa::path(params(Search))]
+    #[get("/searched")]
+    async fn searched(search: Filter<Search>) -> Vec<u32> {
+        search.least.into_iter().collect()
+    }
+
+    let document = document!(searched);
+    let parameters = document["paths"]["/searched"]["get"]["parameters"].as_array().unwrap();
+    let places: Vec<_> =
+        parameters.iter().map(|parameter| [&parameter["name"], &parameter["in"]]).collect();
+    let expected = json!([["least", "query"], ["page", "query"], ["page_size", "query"]]);
+    assert_eq!(json!(places), expected);
 }

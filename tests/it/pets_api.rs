@@ -157,9 +157,11 @@ async fn the_document_has_the_answers() {
     }
     let envelope = &answers("/enveloped")["200"];
     assert_eq!(envelope.get("headers"), None);
-    let schema = &envelope["content"]["application/json"]["schema"]["properties"];
-    assert_eq!(schema["pets"], pets);
-    assert!(schema["pagination"].is_object() && schema["links"].is_object());
+    let schema = &envelope["content"]["application/json"]["schema"];
+    assert_eq!(schema["required"], json!(["pets", "pagination", "links"]));
+    let fields = &schema["properties"];
+    assert_eq!(fields["pets"], pets);
+    assert!(fields["pagination"].is_object() && fields["links"].is_object());
     assert!(document["components"]["schemas"]["Pet"].is_object());
     assert!(document["components"]["schemas"]["PaginationMetadata"].is_object());
 
