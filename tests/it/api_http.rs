@@ -1,9 +1,13 @@
 //! APIs on a real server: what is visible only on the wire.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use actix_web::{App, HttpServer, route, web};
+use futures::StreamExt;
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 use tg_paginate::prelude::*;
+use tg_paginate::{FetchedPage, Plan, RowStream};
 
 /// A row of 1,000 bytes; one of them fails to serialise.
 struct Row(u32);
@@ -29,11 +33,37 @@ async fn failing() -> Vec<Row> {
     (1..=1_000).map(Row).collect()
 }
 
+static EXPORTED: AtomicU32 = AtomicU32::new(0);
+
+/// Counts the rows that are exported.
+struct Exported;
+
+impl Dataset for Exported {
+    type Row = u32;
+
+    async fn fetch(self, plan: &Plan) -> Result<FetchedPage<u32>, tg_paginate::Error> {
+        Ok(FetchedPage::new(plan.slice(0)?, Vec::new()))
+    }
+
+    fn stream(self, _: &Plan) -> RowStream<u32> {
+        RowStream::new(futures::stream::iter(0..100_000).map(|row| {
+            EXPORTED.fetch_add(1, Ordering::Relaxed);
+            Ok(row)
+        }))
+    }
+}
+
+#[route("/file", method = "GET", method = "HEAD")]
+#[paginate(var = "rows", csv)]
+async fn file() -> Context {
+    context! { rows: Exported }
+}
+
 /// Starts a server that runs until the test ends, and returns its address.
 fn serve() -> String {
     let app = || {
         App::new().configure(|app: &mut web::ServiceConfig| {
-            app.service((tagged, failing));
+            app.service((tagged, failing, file));
         })
     };
     let server = HttpServer::new(app).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
@@ -66,6 +96,18 @@ async fn head_has_the_headers_of_get_and_no_body() {
             assert_eq!(known.bytes().await.unwrap().len(), 0);
         }
     }
+}
+
+#[actix_web::test]
+async fn head_of_a_file_does_not_read_it() {
+    let server = serve();
+    let client = reqwest::Client::new();
+    let head = client.head(format!("{server}/file?tg_format=csv")).send().await.unwrap();
+    assert_eq!(head.status(), 200);
+    assert_eq!(head.headers()["content-type"], "text/csv; charset=utf-8; header=present");
+    // on the same connection, so it is answered when nothing of the file is read any more
+    client.get(format!("{server}/rows")).send().await.unwrap();
+    assert!(EXPORTED.load(Ordering::Relaxed) < 100_000);
 }
 
 #[actix_web::test]

@@ -436,15 +436,19 @@ async fn a_shown_name_can_be_mapped_to_a_column() {
     }
 }
 
+/// A statement that does not end during a test. SQLite cannot be made to wait.
+fn forever(database: &Database) -> Option<&'static str> {
+    match database {
+        Database::Postgres(_) => Some("SELECT 1 AS id, pg_sleep(600)::text AS slept"),
+        Database::MySql(_) => Some("SELECT 1 AS id, SLEEP(600) AS slept"),
+        Database::Sqlite(_) => None,
+    }
+}
+
 #[tokio::test]
 async fn a_page_that_is_cancelled_gives_its_place_in_the_pool_back_at_once() {
     for database in all("a_page_that_is_cancelled").await {
-        let forever = match &database {
-            Database::Postgres(_) => "SELECT 1 AS id, pg_sleep(600)::text AS slept",
-            Database::MySql(_) => "SELECT 1 AS id, SLEEP(600) AS slept",
-            // it cannot be made to wait
-            Database::Sqlite(_) => continue,
-        };
+        let Some(forever) = forever(&database) else { continue };
         let folder = tempfile::tempdir().unwrap();
         let one = several_connections(&database, 1, &folder).await;
         let page = one.page(FIVE, "", forever, &[]);
@@ -458,12 +462,7 @@ async fn a_page_that_is_cancelled_gives_its_place_in_the_pool_back_at_once() {
 #[tokio::test]
 async fn a_query_that_takes_too_long_is_a_503_and_its_connection_is_not_used_again() {
     for database in all("a_query_that_takes_too_long_is_a_503").await {
-        let forever = match &database {
-            Database::Postgres(_) => "SELECT 1 AS id, pg_sleep(600)::text AS slept",
-            Database::MySql(_) => "SELECT 1 AS id, SLEEP(600) AS slept",
-            // it cannot be made to wait, and a temporary database is lost with its connection
-            Database::Sqlite(_) => continue,
-        };
+        let Some(forever) = forever(&database) else { continue };
         let config = FIVE.timeout(Duration::from_millis(100));
         let error = database.page(config, "", forever, &[]).await.unwrap_err();
         assert_eq!(error.status(), 503, "{error}");

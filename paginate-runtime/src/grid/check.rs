@@ -39,8 +39,8 @@ fn own_mistake<T>(column: &Column<T>) -> Option<String> {
             column.name
         )),
         Format::Link(pattern) if leads_anywhere(pattern) => Some(format!(
-            "rows would decide the scheme or host of the link `{pattern}` of `{}`: write the scheme out, \
-             as in `https://{{host}}/`, or start with one `/`",
+            "rows would decide the scheme or host of the link `{pattern}` of `{}`: write the scheme \
+             out, as in `https://{{host}}/`, or start with one `/`",
             column.name
         )),
         _ => None,

@@ -220,14 +220,13 @@ impl Paginator {
         };
         let mut lists: Vec<_> = paginators.iter().zip(places.clone()).map(name).collect();
         let asks_itself = |at: usize| paginators.get(at).is_some_and(|it| it.config.has_params());
+        // an app's config is for all lists, but only one of a page can have its short names: the one
+        // that asks for them itself, else the topmost
+        let gives_way =
+            |at: usize, other: usize| other < at || !asks_itself(at) && asks_itself(other);
         for (at, (paginator, place)) in paginators.iter().zip(places).enumerate() {
-            // an app's config is for all lists, but only one of a page can have its short names: the
-            // one that asks for them itself, else the topmost
             let Some((_, names)) = lists.get(at) else { continue };
-            let mut others = lists.iter().enumerate().filter(|(other, _)| match asks_itself(at) {
-                true => *other < at,
-                false => *other < at || *other > at && asks_itself(*other),
-            });
+            let mut others = lists.iter().enumerate().filter(|(other, _)| gives_way(at, *other));
             if others.any(|(_, (_, other))| other.shares_a_name_with(names))
                 && let Some((settings, names)) = lists.get_mut(at)
             {

@@ -1,6 +1,5 @@
 //! A connection that runs the statements of a page.
 
-use sqlx::pool::PoolConnection;
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqlStr};
 
@@ -20,7 +19,7 @@ pub(crate) struct PageConnection<'c, D: Dialect> {
 
 impl<'c, D: Dialect> PageConnection<'c, D> {
     /// A connection of a pool, outside of transactions.
-    pub(crate) fn of_pool(connection: &'c mut PoolConnection<D>) -> Self {
+    pub(crate) fn of_pool(connection: &'c mut D::Connection) -> Self {
         PageConnection { connection, has_savepoint: false }
     }
 

@@ -58,7 +58,7 @@ where
         let mut lent = LentConnection::new(lent);
         let fetched = {
             let source = Source::Pool(&self.place);
-            let connection = PageConnection::resume(lent.get(), false);
+            let connection = PageConnection::of_pool(lent.get());
             // a future that is passed by value takes its size in the caller and in what is called
             let fetched = pin!(fetch_with_retries(&self.parts, source, connection, plan));
             with_timeout(plan.timeout(), fetched).await
@@ -103,11 +103,8 @@ where
         // an earlier list that was given up may still use it
         let mut connection = with_timeout(timeout, async { Ok(place.lock().await) }).await?;
         if connection.is_transaction() {
-            let fetched =
-                run_to_the_end(
-                    async move { fetch_on_connection(&parts, &mut connection, &plan).await },
-                );
-            return with_timeout(timeout, pin!(fetched)).await;
+            let page = async move { fetch_on_connection(&parts, &mut connection, &plan).await };
+            return with_timeout(timeout, pin!(run_to_the_end(page))).await;
         }
         let mut lent = LentConnection::<D>::new(Lent::ByProgram(connection));
         let fetched = {

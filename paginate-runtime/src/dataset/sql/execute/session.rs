@@ -192,13 +192,13 @@ impl<'q, D: Dialect> Session<'q, D> {
         columns.map(|column| (column.name().to_owned(), column.origin())).collect()
     }
 
-    /// The plan of a statement; `None` if the user lacks the permission.
     /// The word of the statement because of which no index finds the first row of a page.
     pub(super) fn blocks_seek(&self) -> Option<&'static str> {
         let is_mixed = self.schema.mixes_comparisons();
         self.statement.blocks_seek().or_else(|| is_mixed.then_some("union"))
     }
 
+    /// The plan of a statement; `None` if the user lacks the permission.
     pub(super) async fn explain(&mut self, builder: SqlBuilder<D>) -> Option<Vec<D::Row>> {
         self.fetch(builder.explain()).await.ok()
     }
@@ -240,7 +240,7 @@ impl<D: Dialect> DetachedSession<D> {
         let statement = Statement::known(self.sql.as_str(), text, arguments);
         Session {
             source: Source::Pool(&self.pool),
-            connection: PageConnection::of_pool(connection),
+            connection: PageConnection::of_pool(&mut **connection),
             statement: select_page(statement, &self.schema),
             schema: self.schema.clone(),
             mapping: &self.mapping,
