@@ -91,7 +91,7 @@ struct State {
     is_busy: bool,
     /// No task starts before this time.
     not_before: Option<Instant>,
-    /// How long the latest pause was after the list could not be mapped.
+    /// How long the latest pause was. It is zero after work that succeeded.
     pause: Duration,
     /// When the latest repair ended, and how long it took.
     repaired: Option<(Instant, Duration)>,
@@ -117,6 +117,13 @@ impl State {
 
     fn age(&self) -> Duration {
         self.made.map_or(Duration::ZERO, |(made, took)| made.elapsed().saturating_sub(took))
+    }
+
+    /// Starts no task for a while. A failure may pass soon, so the pauses begin short, and double.
+    fn pause(&mut self, longest: Duration) {
+        self.pause =
+            self.pause.saturating_mul(2).clamp(SHORTEST_PAUSE, longest.max(SHORTEST_PAUSE));
+        self.not_before = Instant::now().checked_add(self.pause);
     }
 
     /// Whether positions may be too old to be used.
@@ -203,7 +210,8 @@ impl ListMap {
 }
 
 /// The right to work on a map. One task has it at a time. After work that failed, no task starts for
-/// a while.
+/// a while: a second, and after each further failure twice as long, up to a hundred times what the
+/// work took.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) map: Arc<ListMap>,
@@ -224,19 +232,18 @@ impl Job {
 
     /// Ends a job that did what it could; the next request may find more work.
     pub(super) fn finish(mut self) {
+        let mut state = self.map.state();
+        state.pause = Duration::ZERO;
         if matches!(self.work, Work::Repair(_)) {
-            self.map.state().repaired = Some((Instant::now(), self.took()));
+            state.repaired = Some((Instant::now(), self.took()));
         }
+        drop(state);
         self.has_ended = true;
     }
 
-    /// Ends a job that is impossible now. Tables get indexes, and databases new statistics, so the
-    /// next try is soon, and later ones are rarer.
+    /// Ends a job that is impossible now: tables get indexes, and databases new statistics.
     pub(super) fn fail(mut self) {
-        let mut state = self.map.state();
-        state.pause = state.pause.saturating_mul(2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
-        state.not_before = Instant::now().checked_add(state.pause);
-        drop(state);
+        self.map.state().pause(LONGEST_PAUSE);
         self.has_ended = true;
     }
 }
@@ -246,8 +253,7 @@ impl Drop for Job {
         let mut state = self.map.state();
         state.is_busy = false;
         if !self.has_ended {
-            let pause = self.took().saturating_mul(SHARE).max(SHORTEST_PAUSE);
-            state.not_before = Instant::now().checked_add(pause);
+            state.pause(self.took().saturating_mul(SHARE));
         }
     }
 }
@@ -292,6 +298,21 @@ mod tests {
             assert_eq!(map.state().pause, pause);
             map.state().not_before = None;
         }
+    }
+
+    #[test]
+    fn slow_work_that_failed_once_is_tried_again_soon() {
+        let map = Arc::new(ListMap::default());
+        assert!(map.take_job(1000).is_none());
+        for pause in [1, 2, 4].map(Duration::from_secs) {
+            let mut job = map.take_job(1000).unwrap();
+            job.began = long_ago(10);
+            drop(job);
+            assert_eq!(map.state().pause, pause);
+            map.state().not_before = None;
+        }
+        map.take_job(1000).unwrap().finish();
+        assert_eq!(map.state().pause, Duration::ZERO);
     }
 
     #[test]
