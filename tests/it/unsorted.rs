@@ -165,6 +165,26 @@ async fn rows_that_are_equal_in_the_ordering_of_a_url_are_told_once_where_there_
     }
 }
 
+/// What is known about a statement may be forgotten.
+#[tokio::test]
+async fn a_line_is_told_once_however_many_statements_a_program_has() {
+    let pool = sqlx::SqlitePool::connect("sqlite::memory:").await.unwrap();
+    for statement in 0..1_200 {
+        let sql = format!("SELECT {statement} AS id");
+        for _ in 0..3 {
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql.as_str())).on(&pool).key("id");
+            assert!(page(SIX, "", rows).await.is_ok());
+        }
+    }
+    let (log, guard) = capture();
+    for _ in 0..3 {
+        assert!(page(SIX, "", sqlx::query("SELECT 'unordered' AS id").on(&pool)).await.is_ok());
+    }
+    drop(guard);
+    let log = text(&log);
+    assert_eq!(log.lines().count(), 1, "{log}");
+}
+
 #[tokio::test]
 async fn an_api_refuses_an_ordering_of_rows_in_memory_that_cannot_be_applied() {
     let error = api(SIX.default_order(&["-age"]), "", people()).await.unwrap_err();

@@ -81,13 +81,15 @@ pub(super) fn warn_of_missing_column<D: Dialect>(
 }
 
 pub(super) fn warn_of_altered_column<D: Dialect>(session: &Session<'_, D>, column: &str) {
-    let (column, sql) = (field_name(column), session.statement.body());
-    tracing::warn!(
-        sql,
-        "the URL cannot sort by `{column}`, because rows do not show the value that the database \
-         has: if the order may reveal it, name it in `order_by`, or add \
-         `.column(\"{column}\", \"{column}\")`"
-    );
+    if session.schema.is_first(Warning::AlteredColumn, column) {
+        let (column, sql) = (field_name(column), session.statement.body());
+        tracing::warn!(
+            sql,
+            "the URL cannot sort by `{column}`, because rows do not show the value that the \
+             database has: if the order may reveal it, name it in `order_by`, or add \
+             `.column(\"{column}\", \"{column}\")`"
+        );
+    }
 }
 
 pub(super) fn warn_of_key_that_is_not_unique<D: Dialect>(session: &Session<'_, D>) {

@@ -8,13 +8,14 @@ mod column_positions;
 mod columns;
 mod describe;
 mod list_identity;
-
 pub(crate) mod schema_cache;
 mod schema_key;
 mod select_list;
 mod shown_names;
 mod source;
+mod statement_cache;
 mod statement_schema;
+mod warning;
 
 pub(crate) use altered_columns::ComparedValues;
 pub(crate) use anchor_prefixes::ListOrder;
@@ -25,4 +26,5 @@ pub(crate) use list_identity::ListIdentity;
 pub(crate) use schema_key::SchemaKey;
 pub(crate) use shown_names::ShownNames;
 pub(crate) use source::{ConnectionId, PoolId, Source};
-pub(crate) use statement_schema::{StatementSchema, Warning};
+pub(crate) use statement_schema::StatementSchema;
+pub(crate) use warning::Warning;

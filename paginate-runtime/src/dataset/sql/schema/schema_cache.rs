@@ -7,38 +7,22 @@ use moka::sync::Cache;
 
 use super::schema_key::SchemaKey;
 use super::shown_names::ShownNames;
+use super::statement_cache;
 use super::statement_schema::StatementSchema;
 use crate::dataset::sql::dialect::Dialect;
 use crate::error::{Class, Error};
 
-/// The approximate size of the cache in bytes.
-const MAX_BYTES: u64 = 8 << 20;
-const MAX_SCHEMAS: u64 = 1024;
-
-/// A program that builds SQL may have any number of long statements, so the size is bounded.
 static SCHEMAS: LazyLock<Cache<SchemaKey, Arc<StatementSchema>>> = LazyLock::new(|| {
-    let cache = Cache::builder().max_capacity(MAX_BYTES);
-    cache.weigher(|_, schema: &Arc<StatementSchema>| weigh(schema)).build()
+    statement_cache::builder(|_, schema: &Arc<StatementSchema>| schema.size()).build()
 });
 
 /// The statements whose columns had other types in rows than when they were prepared.
-static TYPED_BY_ROWS: LazyLock<Cache<SchemaKey, ()>> = LazyLock::new(|| {
-    let cache = Cache::builder().max_capacity(MAX_BYTES);
-    cache.weigher(|key: &SchemaKey, ()| weigh_bytes(key.sql.as_str().len())).build()
-});
+static TYPED_BY_ROWS: LazyLock<Cache<SchemaKey, ()>> =
+    LazyLock::new(|| statement_cache::builder(|key, ()| key.sql.as_str().len()).build());
 
 /// How often a schema was removed or refused. It is part of later statements, because prepared ones
 /// have the old columns.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
-
-fn weigh(schema: &StatementSchema) -> u32 {
-    weigh_bytes(schema.size())
-}
-
-fn weigh_bytes(bytes: usize) -> u32 {
-    let share = u32::try_from(MAX_BYTES.div_euclid(MAX_SCHEMAS)).unwrap_or(u32::MAX);
-    u32::try_from(bytes).unwrap_or(u32::MAX).max(share)
-}
 
 /// The generation of a schema that is made now.
 pub(crate) fn generation() -> u64 {

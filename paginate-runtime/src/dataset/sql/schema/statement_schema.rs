@@ -1,6 +1,6 @@
 //! What is known about a statement: its columns, and the names in its rows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{self, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -15,6 +15,7 @@ use super::schema_key::SchemaKey;
 use super::select_list::select_list;
 use super::shown_names::ShownNames;
 use super::source::Source;
+use super::warning::{self, Warning};
 use crate::anchor::{ContextPrefix, ServerId};
 use crate::dataset::sql::dialect::{ConnectionSettings, Dialect};
 use crate::dataset::sql::text::{SeekStrategy, StatementText, describe_column};
@@ -56,25 +57,6 @@ pub(crate) struct StatementSchema {
     anchor_prefixes: AnchorPrefixes,
     /// How many rows at the start of a sample a mapper could not map.
     skipped_samples: AtomicUsize,
-    /// Hashes of the warnings that were logged, and what they were about.
-    warned: Mutex<HashSet<u64>>,
-}
-
-/// A warning about a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Warning {
-    SortedInMemory,
-    NotSorted,
-    MissingColumn,
-    DoubtfulOrder,
-    EqualRows,
-    KeyNotUnique,
-    ReadsAllRows,
-    CursorWithoutAnchor,
-    NotSeekable,
-    CountFailed,
-    SlowRows,
-    SlowCount,
 }
 
 /// How long a seek strategy is cached: tables grow and get indexes.
@@ -85,9 +67,6 @@ const MAX_SEEK_STRATEGIES: usize = 64;
 
 /// How many rows at the start of a sample are left out at most.
 const MAX_SKIPPED_SAMPLES: usize = 1000;
-
-/// How many warnings of a statement are logged.
-const MAX_WARNINGS: usize = 64;
 
 impl StatementSchema {
     /// The schema of a statement. Rows without a type of their own
@@ -132,7 +111,6 @@ impl StatementSchema {
             seek_strategies: Mutex::default(),
             anchor_prefixes: AnchorPrefixes::default(),
             skipped_samples: AtomicUsize::new(0),
-            warned: Mutex::default(),
         })
     }
 
@@ -280,8 +258,7 @@ impl StatementSchema {
 
     /// Whether this is the first warning of its kind about `subject`, such as a key.
     pub(crate) fn is_first(&self, warning: Warning, subject: impl Hash) -> bool {
-        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
-        warned.len() < MAX_WARNINGS && warned.insert(hash((warning, subject)))
+        warning::is_first(&self.key, warning, subject)
     }
 }
 
