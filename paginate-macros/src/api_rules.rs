@@ -17,6 +17,15 @@ pub(crate) fn check_api(args: &Args, errors: &mut Errors) {
             let message = format!("`cursor` does not count rows: remove `{key}` or `cursor`");
             errors.add(key.span(), message);
         }
+        if let Some(Arg { key, value }) = &args.out_of_range
+            && value.redirects()
+        {
+            let message = format!(
+                "with `cursor` the last page is not known, and nothing can redirect to it: remove \
+                 `{key}`, and a page past the end is empty"
+            );
+            errors.add(key.span(), message);
+        }
     }
     if let Some(Arg { key, value: Params::Tg }) = &args.params {
         let message = "`params = \"tg\"` needs `var` for the names of the parameters: use \

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPaginator, Error, MaxLimit, Request, ServedBy};
+use tg_paginate::{ApiPaginator, Error, MaxLimit, OutOfRange, Request, ServedBy};
 
 const PETS: PaginateConfig =
     PaginateConfig::new().limit(2).default_order(&["-age"]).order_by(&["age", "name"]).cursor(true);
@@ -191,6 +191,20 @@ async fn a_page_that_lost_its_rows_leads_back() {
     assert_eq!((&empty.ids, &empty.next), (&vec![], &None));
     let back = format!("cursor={}", empty.prev.unwrap());
     assert_eq!(keyed(&db, PETS, &back).await.unwrap().ids, [10, 9]);
+}
+
+/// As an app may want it for its other lists.
+#[tokio::test]
+async fn a_page_that_lost_its_rows_is_empty_where_others_redirect() {
+    let db = pets().await;
+    let config = PETS.out_of_range(OutOfRange::Redirect);
+    let token = next(&db, config, "").await;
+    sqlx::raw_sql("DELETE FROM pet WHERE id < 9").execute(&db).await.unwrap();
+    assert!(keyed(&db, config, &format!("cursor={token}")).await.unwrap().ids.is_empty());
+    let numbers = PaginateConfig::new().limit(2).cursor(true).out_of_range(OutOfRange::Redirect);
+    let token = page(numbers, "", in_memory()).await.unwrap().next.unwrap();
+    let shown = page(numbers, &format!("cursor={token}"), vec![in_memory().remove(0)]).await;
+    assert!(shown.unwrap().ids.is_empty());
 }
 
 /// With a long text, a token would be too long for a link.

@@ -23,6 +23,12 @@ impl Parse for OutOfRange {
     }
 }
 
+impl OutOfRange {
+    pub(crate) fn redirects(&self) -> bool {
+        self.0 == "Redirect"
+    }
+}
+
 impl Value for OutOfRange {
     fn setter(&self, key: &Ident, krate: &TokenStream) -> TokenStream {
         let policy = &self.0;

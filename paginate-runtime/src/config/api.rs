@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{PaginateConfig, Settings};
-use crate::config::Params;
+use crate::config::{OutOfRange, Params};
 use crate::page::metadata::PaginationMetadata;
 use crate::page::row_count::Count;
 
@@ -54,6 +54,10 @@ impl PaginateConfig {
         }
         if settings.cursor {
             settings.count = Count::None;
+            if settings.out_of_range == OutOfRange::Redirect {
+                // the last page is not known
+                settings.out_of_range = OutOfRange::Empty;
+            }
         }
         settings
     }
