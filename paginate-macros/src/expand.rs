@@ -71,12 +71,14 @@ fn with_errors(error: &syn::Error, item: &TokenStream) -> TokenStream {
 /// The handler with its own errors, in a function that `#[get]` and similar attributes accept.
 fn fallback_handler(handler: &Handler, checks: Option<&TokenStream>) -> TokenStream {
     let Handler { attributes, visibility, signature, body, .. } = handler;
+    let (inner_attributes, attributes) = split_attributes(attributes);
     let (name, generics) = (&signature.ident, &signature.generics);
     let conditions = &generics.where_clause;
     quote! {
         #(#attributes)*
         #visibility async fn #name #generics () -> &'static str #conditions {
             #[allow(dead_code, reason = "exists only for its own errors")]
+            #(#inner_attributes)*
             #signature #body
             #checks
             ""
@@ -195,9 +197,7 @@ fn build_function(
     body: &TokenStream,
 ) -> TokenStream {
     let Handler { visibility, signature, body: inner, .. } = handler;
-    // it names the handler's own arguments and result
-    let (inner_attributes, attributes): (Vec<_>, Vec<_>) =
-        attributes.iter().partition(|attribute| is_instrument(attribute));
+    let (inner_attributes, attributes) = split_attributes(attributes);
     let name = &signature.ident;
     let generics = &signature.generics;
     let conditions = &generics.where_clause;
@@ -303,7 +303,10 @@ fn build_paginator(args: &Args, krate: &TokenStream) -> TokenStream {
     quote! { #krate::Paginator::new(#var, #config) #page_path }
 }
 
-/// Whether this is `#[tracing::instrument]`.
-fn is_instrument(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|last| last.ident == "instrument")
+/// The attributes of the handler itself, and those of the function that the framework calls.
+/// `#[tracing::instrument]` names the handler's own arguments and result.
+fn split_attributes(attributes: &[Attribute]) -> (Vec<&Attribute>, Vec<&Attribute>) {
+    let is_instrument =
+        |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "instrument");
+    attributes.iter().partition(|attribute| is_instrument(attribute.path()))
 }

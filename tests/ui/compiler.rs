@@ -10,8 +10,17 @@ use tempfile::TempDir;
 use crate::messages::{self, Messages};
 
 /// The crates that the files use.
-const CRATES: &[&str] =
-    &["actix_web", "axum", "sea_orm", "serde", "serde_json", "sqlx", "tg_paginate", "utoipa"];
+const CRATES: &[&str] = &[
+    "actix_web",
+    "axum",
+    "sea_orm",
+    "serde",
+    "serde_json",
+    "sqlx",
+    "tg_paginate",
+    "tracing",
+    "utoipa",
+];
 /// Compiles only with the crates that this crate is linked to. Cargo builds some again for macros
 /// and build scripts.
 const PROBE: &str = "fn is<T: serde::Serialize>() {}
