@@ -246,6 +246,8 @@ impl<'r> ListRequest<'r> {
             names: &self.names,
             params: self.settings.params,
             others: &self.url.others,
+            canonical_others: &self.url.canonical_others,
+            has_page_in_path: self.url.has_page_in_path,
             limit,
             default_limit: self.settings.limit,
             max_limit: self.settings.max_limit,

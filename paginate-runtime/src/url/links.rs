@@ -10,7 +10,7 @@ use crate::page::limit::{Limit, MaxLimit};
 use crate::page::ordering::Ordering;
 use crate::page::target::Target;
 use crate::url::page_address::Address;
-use crate::url::param_names::{CSV, FORMAT, Names, TG_ANCHOR};
+use crate::url::param_names::{CSV, FORMAT, Names};
 use crate::url::query_string;
 
 /// The anchors of one page: where it starts and where it ends.
@@ -42,7 +42,7 @@ pub(crate) struct Links<'l> {
 /// The parameters of the canonical address, encoded. Templates do not need them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Canonical {
-    /// The parameters of others, including the anchors of other lists.
+    /// The parameters of others, without the anchors of other lists.
     others: String,
     /// Our own parameters that differ from the defaults.
     own: String,
@@ -79,6 +79,10 @@ pub(crate) struct Base<'a> {
     pub(crate) params: Params,
     /// The parameters of others, encoded.
     pub(crate) others: &'a str,
+    /// The same for the canonical address.
+    pub(crate) canonical_others: &'a str,
+    /// Whether the path of the request has a page number.
+    pub(crate) has_page_in_path: bool,
     pub(crate) limit: Limit,
     pub(crate) default_limit: Limit,
     pub(crate) max_limit: MaxLimit,
@@ -125,7 +129,10 @@ impl Links<'static> {
                 last: last.into(),
             }),
             bare: base.bare,
-            canonical: Canonical { others: base.others.to_owned(), own: base.no_default() },
+            canonical: Canonical {
+                others: base.canonical_others.to_owned(),
+                own: base.no_default(),
+            },
         }
     }
 }
@@ -288,12 +295,7 @@ impl Links<'static> {
     /// The canonical address of a page: the shortest one that shows it.
     pub(crate) fn canonical(&self, page: Target) -> String {
         let Canonical { others, own } = &self.canonical;
-        let mut query = String::new();
-        // rows do not depend on anchors
-        let is_anchor = |pair: &query_string::Pair<'_>| pair.name.ends_with(TG_ANCHOR);
-        for pair in query_string::pairs(others).filter(|pair| !is_anchor(pair)) {
-            query_string::push_raw(&mut query, &pair);
-        }
+        let mut query = others.clone();
         query_string::push_encoded(&mut query, own);
         if let Target::Page(number) = page
             && !self.is_bare(page)
@@ -331,8 +333,8 @@ impl Base<'_> {
     }
 
     /// The fields of every form, given the [`state`](Self::state). A form has no click, so it always
-    /// includes the ordering. It leads to page 1, and names it if an address without a number would
-    /// show another page.
+    /// includes the ordering. It leads to page 1, and names it if the address of the request, without
+    /// its parameters, would show another page.
     pub(crate) fn form_state(
         &self,
         mut state: Vec<(Cow<'static, str>, String)>,
@@ -341,7 +343,7 @@ impl Base<'_> {
         if !is_said && self.ordering != self.default_order {
             state.push((self.names.ordering(), self.ordering.to_string()));
         }
-        if self.bare != Some(NonZeroU64::MIN) {
+        if self.bare != Some(NonZeroU64::MIN) || self.has_page_in_path {
             state.push((self.names.page(), "1".to_owned()));
         }
         state

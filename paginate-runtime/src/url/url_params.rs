@@ -9,7 +9,7 @@ use crate::page::limit::Limit;
 use crate::page::ordering::{Ordering, cut};
 use crate::page::target::Target;
 use crate::url::cursor::Cursor;
-use crate::url::param_names::{CSV, Names, Rank, Reading, Role};
+use crate::url::param_names::{CSV, Names, Rank, Reading, Role, TG_ANCHOR};
 use crate::url::query_string;
 use crate::url::request::Request;
 
@@ -44,8 +44,10 @@ pub(crate) enum Problem {
 pub(crate) struct UrlParams {
     /// Missing if a row decides the page.
     pub(crate) page: ParamValue<Target>,
-    /// Whether the path has that page number, valid or not.
+    /// Whether that page number is the one of the path, valid or not.
     pub(crate) page_is_in_path: bool,
+    /// Whether the path has a page number, which a parameter may override.
+    pub(crate) has_page_in_path: bool,
     /// The number of a row that the page must contain.
     pub(crate) from: ParamValue<NonZeroU64>,
     pub(crate) limit: ParamValue<Limit>,
@@ -61,6 +63,8 @@ pub(crate) struct UrlParams {
     pub(crate) own: String,
     /// The pairs of others that are not dropped, as received; every link keeps them.
     pub(crate) others: String,
+    /// `others` without the anchors of other lists, on which no rows depend.
+    pub(crate) canonical_others: String,
     /// The pairs of others, decoded.
     pub(crate) other_values: Vec<(Cow<'static, str>, String)>,
 }
@@ -80,6 +84,7 @@ impl UrlParams {
         let (mut order, mut ordering) = (Slot::default(), Slot::default());
         let (mut anchor, mut format) = (Slot::default(), None);
         let (mut own, mut others) = (String::new(), String::new());
+        let mut canonical_others = String::new();
         let mut other_values = Vec::new();
         if let Some(number) = in_path {
             let number = percent_encoding::percent_decode_str(number).decode_utf8_lossy();
@@ -88,13 +93,17 @@ impl UrlParams {
 
         for pair in query_string::pairs(request.query()) {
             let Some((role, rank)) = names.role(&pair.name) else {
-                let is_of_list = |name: &str| lists.iter().any(|list| list.role(name).is_some());
-                if dropped.has(&pair.name) && !is_of_list(&pair.name) {
+                let role = lists.iter().find_map(|list| list.role(&pair.name));
+                if dropped.has(&pair.name) && role.is_none() {
                     continue;
                 }
                 // keeps all of them or none, because part of a filter is a different filter
                 if others.len() <= query_string::MOST_CARRIED {
                     query_string::push_raw(&mut others, &pair);
+                    let is_anchor = matches!(role, Some((Role::Anchor, _)));
+                    if !is_anchor && !pair.name.ends_with(TG_ANCHOR) {
+                        query_string::push_raw(&mut canonical_others, &pair);
+                    }
                     let name = Cow::Owned(pair.name.into_owned());
                     other_values.push((name, pair.value.into_owned()));
                 }
@@ -118,6 +127,7 @@ impl UrlParams {
         if others.len() > query_string::MOST_CARRIED {
             tell_of_long_query(request.path());
             others.clear();
+            canonical_others.clear();
             other_values.clear();
         }
 
@@ -138,6 +148,7 @@ impl UrlParams {
         let requested = UrlParams {
             page,
             page_is_in_path,
+            has_page_in_path: in_path.is_some(),
             from,
             limit: limit.read(|text| number(text).map(Limit::new)),
             cursor_limit: None,
@@ -147,6 +158,7 @@ impl UrlParams {
             csv: format.as_deref() == Some(CSV),
             own,
             others,
+            canonical_others,
             other_values,
         };
         requested.at(cursor, clamp)

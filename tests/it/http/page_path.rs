@@ -204,6 +204,20 @@ async fn what_a_form_says_in_a_parameter_wins_over_the_path() {
     assert_eq!(paginate(&answer)["last_item"], 10);
 }
 
+/// A form without an action is sent to the address of its page.
+#[tokio::test]
+async fn a_form_begins_at_page_1_wherever_it_is_sent_from() {
+    let app = app!(index at "/", "/index", "/index/{page}");
+    for address in ["/index/2", "/index/2?page=3"] {
+        let fields = paginate(&get(&app, address).await)["input_values"].clone();
+        let fields: Vec<(String, String)> = serde_json::from_value(fields).unwrap();
+        assert_eq!(fields, [("page".to_owned(), "1".to_owned())], "{address}");
+    }
+    let answer = get(&app, "/index/2?text=ann&page=1").await;
+    assert_eq!(paginate(&answer)["current_page"], 1);
+    assert_eq!(paginate(&get(&app, "/index").await)["input_values"], serde_json::json!([]));
+}
+
 #[tokio::test]
 async fn last_is_a_page_too_but_links_say_its_number() {
     let answer = get(&app!(index at "/", "/index", "/index/{page}"), "/index/last").await;

@@ -53,6 +53,16 @@ async fn a_list_that_asks_for_short_names_gets_them_before_one_that_inherits_the
     assert_eq!(answer["dogs"], serde_json::json!([5, 6, 7, 8]));
 }
 
+#[tokio::test]
+async fn a_canonical_address_has_no_anchor_of_another_list() {
+    let app = App::new().get("/plain", plain).start().await;
+    let lists =
+        get(&app, "/plain?page=2&page_at=x&p=2&p_at=y").await.json()["tg"]["paginates"].clone();
+    assert_eq!(lists["cats"]["href_canonical"], "/plain?p=2&page=2");
+    assert_eq!(lists["dogs"]["href_canonical"], "/plain?page=2&p=2");
+    assert_eq!(lists["cats"]["href_next"], "/plain?p=2&p_at=y&page=3");
+}
+
 macro_rules! app {
     () => {
         App::new()
