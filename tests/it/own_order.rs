@@ -66,6 +66,47 @@ async fn what_the_rows_do_not_have_is_kept_and_told_once() {
     }
 }
 
+/// Several tables of the statement may have the name of the key.
+#[tokio::test]
+async fn what_is_kept_goes_on_with_the_key_of_the_rows() {
+    for database in all("what_is_kept_goes_on").await {
+        database.table("suite", &rows()).await;
+        let b = "JOIN suite AS b ON b.id = 9 - suite.id";
+        for (sql, expected) in [
+            (format!("SELECT suite.id FROM suite {b} ORDER BY -b.id"), (0..10).collect::<Vec<_>>()),
+            (format!("SELECT suite.id FROM suite {b} ORDER BY lower('x')"), (0..10).collect()),
+            (
+                format!(
+                    "SELECT suite.a, suite.id FROM suite {b} GROUP BY suite.id, suite.a ORDER BY count(*) DESC"
+                ),
+                (0..10).collect(),
+            ),
+        ] {
+            let (walked, _) = walk(&database, THREE, &sql).await;
+            assert_eq!(walked, expected, "{sql}, {}", database.name());
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_kept_before_a_lock() {
+    for database in all("it_is_kept_before_a_lock").await {
+        if matches!(database, Database::Sqlite(_)) {
+            continue;
+        }
+        database.table("suite", &rows()).await;
+        for lock in ["FOR UPDATE", "FOR SHARE", "LOCK IN SHARE MODE"] {
+            let is_mariadb = matches!(database, Database::MySql(_));
+            if (lock == "FOR SHARE") == is_mariadb || lock.starts_with("LOCK") && !is_mariadb {
+                continue;
+            }
+            let sql = format!("SELECT id FROM suite ORDER BY -id {lock}");
+            let walked = walk(&database, THREE, &sql).await.0;
+            assert_eq!(walked, (0..10).rev().collect::<Vec<_>>(), "{lock}, {}", database.name());
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_order_of_sea_orm_has_anchors() {
     for database in all("the_order_of_sea_orm").await {

@@ -109,7 +109,8 @@ impl<'q, D: Dialect> Session<'q, D> {
         Session {
             source,
             connection,
-            statement: select_page(statement, &schema),
+            statement: select_page(statement, &schema)
+                .with_key_places(schema.places_of(mapping.key(&schema))),
             mapping,
             key: mapping.key(&schema),
             identity,

@@ -44,6 +44,8 @@ pub(crate) struct StatementSchema {
     database: String,
     server: ServerId,
     columns: Columns,
+    /// Whether the statement has its columns in another order than these.
+    are_moved: bool,
     select_list: Option<Arc<str>>,
     mixes_comparisons: bool,
     schema_version: Option<String>,
@@ -100,6 +102,7 @@ impl StatementSchema {
             text,
             database: source.database(),
             server: source.server(),
+            are_moved,
             select_list: select_list.map(Into::into),
             mixes_comparisons,
             settings: settings.answer.filter(|_| D::ANCHORS_DEPEND_ON_SETTINGS).unwrap_or_default(),
@@ -152,6 +155,15 @@ impl StatementSchema {
 
     pub(crate) fn columns(&self) -> &Columns {
         &self.columns
+    }
+
+    /// The places of columns in the statement's own select list, from 1; none if the statement has
+    /// them in another order now.
+    pub(crate) fn places_of(&self, columns: &[String]) -> Vec<usize> {
+        let names = self.columns.names();
+        let place = |column: &String| names.iter().position(|name| name == column);
+        let places = columns.iter().map_while(place).map(|place| place.saturating_add(1));
+        places.take(if self.are_moved { 0 } else { columns.len() }).collect()
     }
 
     /// The column for a name, in any spelling. A name that rows show beside that of the column is

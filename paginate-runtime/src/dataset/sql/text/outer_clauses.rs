@@ -16,6 +16,8 @@ pub(crate) struct OuterClauses {
     pub(crate) order_by: Option<Range<usize>>,
     /// Whether the statement has an order of its own.
     pub(crate) own_order: OwnOrder,
+    /// The start of FOR UPDATE or a similar clause, if only this follows the outermost ORDER BY.
+    pub(crate) lock: Option<usize>,
     /// The keyword of a statement that changes rows, such as INSERT … RETURNING.
     pub(crate) changes_rows: Option<&'static str>,
     /// A keyword because of which an index cannot seek rows: all rows are computed first.
@@ -130,7 +132,8 @@ impl<'s> Reader<'s> {
         let mut clauses = self.clauses;
         if !self.is_certain {
             let own_order = if self.has_order { OwnOrder::Followed } else { OwnOrder::None };
-            return OuterClauses { unordered_end: None, order_by: None, own_order, ..clauses };
+            let (unordered_end, order_by, lock) = (None, None, None);
+            return OuterClauses { unordered_end, order_by, own_order, lock, ..clauses };
         }
         let end = self.end;
         if let Some(order_by) = &mut clauses.order_by {
@@ -219,7 +222,10 @@ impl<'s> Reader<'s> {
             self.clauses.own_order = OwnOrder::Last;
         } else if find_word(&ENDS_ORDER, token.text).is_some() && self.follows_an_operand() {
             self.clauses.unordered_end = None;
-            if self.clauses.own_order == OwnOrder::Last {
+            let is_lock = token.is_word("for") || token.is_word("lock");
+            let is_last = self.clauses.own_order == OwnOrder::Last;
+            self.clauses.lock = Some(token.start).filter(|_| is_lock && is_last);
+            if is_last {
                 self.clauses.own_order = OwnOrder::Followed;
                 let order_by = self.clauses.order_by.take();
                 let end = before.map_or(token.start, |before| before.end());

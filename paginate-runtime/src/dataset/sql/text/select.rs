@@ -69,15 +69,19 @@ impl<D: Dialect> Statement<'_, D> {
         range: Option<RowRange>,
     ) -> Result<SqlBuilder<D>, Error> {
         if self.own_order() == OwnOrder::Followed {
-            let mut builder = self.wrap(self.body());
+            let mut builder = self.wrap(&self.ordered_body());
             builder.push_select();
             builder.push_rows(range)?;
             return Ok(builder);
         }
         let mut body = format!("{}\n", self.body());
-        for column in key {
+        for (index, column) in key.iter().enumerate() {
             body.push_str(", ");
-            push_quoted::<D>(&mut body, column);
+            match self.key_place(index) {
+                // SQLite would find the name in every table of the statement
+                Some(place) => body.push_str(&place.to_string()),
+                None => push_quoted::<D>(&mut body, column),
+            }
         }
         let mut builder = self.without_wrapping(body);
         if self.selects_all() {

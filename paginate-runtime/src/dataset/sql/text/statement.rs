@@ -40,6 +40,8 @@ pub(crate) struct Statement<'s, D: Dialect> {
     /// The select list of a page; `None` to select all columns unchanged.
     select_list: Option<Arc<str>>,
     before_column: &'static str,
+    /// The places of the columns of the key, from 1, as far as they are known.
+    key_places: Vec<usize>,
     arguments: D::Arguments,
 }
 
@@ -50,13 +52,19 @@ impl<'s, D: Dialect> Statement<'s, D> {
 
     /// A statement whose text was parsed before.
     pub(crate) fn known(sql: &'s str, text: Arc<StatementText>, arguments: D::Arguments) -> Self {
-        Statement { sql, text, select_list: None, before_column: "", arguments }
+        let (select_list, before_column, key_places) = (None, "", Vec::new());
+        Statement { sql, text, select_list, before_column, key_places, arguments }
     }
 
     /// The statement with a select list for its pages, and a prefix for columns in comparisons: see
     /// [`Backend::BEFORE_MIXED_COLUMN`](crate::dataset::sql::dialect::Backend).
     pub(crate) fn selecting(self, list: Option<Arc<str>>, before_column: &'static str) -> Self {
         Statement { select_list: list, before_column, ..self }
+    }
+
+    /// The statement with the places of the columns of its key.
+    pub(crate) fn with_key_places(self, key_places: Vec<usize>) -> Self {
+        Statement { key_places, ..self }
     }
 
     /// The text that the program wrote.
@@ -98,6 +106,23 @@ impl<'s, D: Dialect> Statement<'s, D> {
     /// The statement in a form that can be wrapped.
     pub(crate) fn body(&self) -> &'s str {
         self.sql.get(self.text.clauses.body.clone()).unwrap_or(self.sql)
+    }
+
+    /// The place of a column of the key, by which its own ORDER BY can go on.
+    pub(super) fn key_place(&self, column: usize) -> Option<usize> {
+        self.key_places.get(column).copied()
+    }
+
+    /// The statement with an ORDER BY that has no end of its own. Before a lock it gets a LIMIT,
+    /// because MySQL sorts a common table only if it has one.
+    pub(super) fn ordered_body(&self) -> Cow<'s, str> {
+        let body = self.body();
+        let lock =
+            self.text.clauses.lock.map(|start| start.saturating_sub(self.text.clauses.body.start));
+        match lock.and_then(|start| body.split_at_checked(start)) {
+            Some((ordered, lock)) => format!("{ordered}LIMIT {} {lock}", i64::MAX).into(),
+            None => body.into(),
+        }
     }
 
     /// The statement without its ORDER BY, if that can be removed.
