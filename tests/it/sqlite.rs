@@ -258,6 +258,13 @@ async fn a_column_that_only_the_row_shows_is_sorted_in_memory() {
     assert_eq!(second.ordering().to_string(), "-len,name");
     assert_eq!(second.items().iter().map(|row| row.id).collect::<Vec<_>>(), [1, 3]);
 
+    let query = "persons_tgp_ordering=-len,name";
+    let located = page(TWO, query, named().locate(3_i64)).await.unwrap();
+    assert_eq!((located.current_page(), located.items().len()), (2, 2));
+    assert!(located.items().iter().any(|row| row.id == 3));
+    let missing = page(TWO, query, named().locate(99_i64)).await.unwrap();
+    assert_eq!(missing.current_page(), 1);
+
     let too_many = TWO.max_sort(MaxRows::Rows(5));
     let query = "persons_tgp_ordering=-len,-name";
     let unsorted = page(too_many, query, named()).await.unwrap();

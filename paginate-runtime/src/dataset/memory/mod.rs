@@ -112,6 +112,17 @@ pub(crate) fn page_of<T: Serialize>(rows: Vec<T>, columns: &[SortColumn], slice:
     take(rows, &indices)
 }
 
+/// The place of a row after sorting, from 0. Before it, the row is at `index`.
+#[cfg(feature = "sql")]
+pub(crate) fn place_of<T: Serialize>(
+    index: usize,
+    rows: &Vec<T>,
+    columns: &[SortColumn],
+) -> Option<usize> {
+    let sorted = select::page(rows, rows.len(), columns, 0, rows.len());
+    sorted.iter().position(|place| *place == index)
+}
+
 /// Selects by codes where `page_of` would compare the values of so few rows.
 #[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", any(test, fuzzing)))]
 pub(crate) fn indices_by_codes(

@@ -292,7 +292,7 @@ async fn find_rows<D: Dialect, R: Row>(
             Ok(ExportedRows::Statement { sql, arguments, is_persistent, is_wrapped, schema })
         }
         Sorting::InMemory(ordering) => {
-            let fetched = sort_in_memory(session, &query.decode, plan, ordering).await?;
+            let fetched = sort_in_memory(session, &query.decode, plan, ordering, None).await?;
             Ok(ExportedRows::Memory(fetched.rows))
         }
     }

@@ -30,16 +30,17 @@ pub(super) async fn fetch_page<D: Dialect, R: Row>(
     plan: &Plan,
     located: Option<D::Arguments>,
 ) -> Result<FetchedPage<R>, Error> {
+    let located = located.filter(|_| plan.may_be_located());
     let ordering = match choose_sorting(session, decode, plan).await? {
         Sorting::ByDatabase(ordering) => ordering,
         Sorting::InMemory(ordering) => {
-            return sort_in_memory(session, decode, plan, ordering).await;
+            return sort_in_memory(session, decode, plan, ordering, located).await;
         }
     };
     let order = page_order(session, plan, &ordering);
     warn_of_doubtful_order(session, plan, &ordering, &order);
 
-    let located = match located.filter(|_| plan.may_be_located()) {
+    let located = match located {
         Some(arguments) => locate_page(session, plan, &order, arguments).await?,
         None => None,
     };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::num::NonZeroU64;
 
 use super::count_query::count_up_to;
+use super::locate::locate_among;
 use super::read::read_rows;
 use super::rows::{Row, decode_rows, learn_shown};
 use super::session::Session;
@@ -18,6 +19,7 @@ use crate::dataset::sql::text::{OwnOrder, PageOrder, RowSelection};
 use crate::dataset::{FetchedPage, memory};
 use crate::error::Error;
 use crate::page::limit::MaxRows;
+use crate::page::slice::Slice;
 use crate::plan::{AppliedOrdering, Plan, RequestedOrdering};
 
 /// Where rows are sorted.
@@ -210,17 +212,22 @@ pub(super) fn page_order<'q, D: Dialect>(
     PageOrder::new(plan.sort_columns(ordering, find), key)
 }
 
-/// Reads all rows, and sorts them in memory.
+/// Reads all rows, and sorts them in memory. `located` are the values to find the row that the page
+/// must contain, if there is one.
 pub(super) async fn sort_in_memory<D: Dialect, R: Row>(
     session: &mut Session<'_, D>,
     decode: &DecodeRow<D, R>,
     plan: &Plan,
     ordering: AppliedOrdering,
+    located: Option<D::Arguments>,
 ) -> Result<FetchedPage<R>, Error> {
     let order = PageOrder::new(Vec::new(), session.key);
     let rows = read_rows(session, &order, RowSelection::All).await?;
+    let located = match located {
+        Some(arguments) => locate_among(session, &order, arguments, &rows).await?,
+        None => None,
+    };
     let rows = decode_rows(session, decode, rows)?;
-    let slice = plan.slice(rows.len() as u64)?;
     let shown = session.schema.shown();
     let find = |name: &str| {
         let of_column = session.find_column(name).filter(|_| !shown.contains(name));
@@ -228,6 +235,15 @@ pub(super) async fn sort_in_memory<D: Dialect, R: Row>(
             of_column.and_then(|column| find_shown(session, &shown, &column).map(str::to_owned));
         shown.unwrap_or_else(|| name.to_owned())
     };
-    let page = memory::page_of(rows, &plan.sort_columns(&ordering, find), &slice);
+    let columns = plan.sort_columns(&ordering, find);
+    let row_count = rows.len() as u64;
+    let slice = match located.and_then(|row| memory::place_of(row, &rows, &columns)) {
+        Some(place) => {
+            let row = NonZeroU64::MIN.saturating_add(place as u64);
+            Slice::found(plan.limit().page_of(row), plan.limit(), row_count.into())
+        }
+        None => plan.slice(row_count)?,
+    };
+    let page = memory::page_of(rows, &columns, &slice);
     Ok(FetchedPage::new(slice, page).ordered_by(ordering))
 }
