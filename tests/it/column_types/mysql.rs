@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use sqlx::mysql::MySqlPoolOptions;
 use sqlx::{AssertSqlSafe, MySqlPool};
+use tg_paginate::{On, PaginateConfig};
 
 use super::mysql_values::{MAYBE, NAMES, TYPES, Values};
 use super::report::{Case, Report};
 use super::shown::{Show, Shown};
 use crate::support::database::{Database, all};
+use crate::support::page;
 
 struct Server {
     pool: MySqlPool,
@@ -167,6 +169,34 @@ async fn every_type_of_mysql_is_shown_and_walked_as_it_sorts() {
         }
         server.run(&format!("DROP DATABASE {}", server.schema)).await.unwrap();
         server.report.finish(&server.database);
+    }
+}
+
+#[tokio::test]
+async fn a_timestamp_is_shown_in_utc_whatever_the_time_zone_of_the_session() {
+    for database in all("a_timestamp_is_shown_in_utc").await {
+        let Database::MySql(pool) = &database else { continue };
+        for zone in ["+00:00", "+02:00", "-03:30", "SYSTEM"] {
+            let options = pool.connect_options().as_ref().clone().timezone(Some(zone.to_owned()));
+            let one = MySqlPoolOptions::new().max_connections(1);
+            let pool = one.connect_with(options).await.unwrap();
+            let sql = "SET sql_mode = '';
+                       CREATE TEMPORARY TABLE moment (id INT PRIMARY KEY, at TIMESTAMP NULL,
+                                                      exact TIMESTAMP(6) NULL);
+                       INSERT INTO moment VALUES
+                       (1, FROM_UNIXTIME(1714557600), FROM_UNIXTIME(1714557600.25)),
+                       (2, '0000-00-00 00:00:00', NULL)";
+            sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+            let moments = sqlx::query("SELECT id, at, exact FROM moment").on(&pool).key("id");
+            let config = PaginateConfig::new().default_order(&["-at"]);
+            let shown = page(config, "", moments).await.unwrap();
+            let shown = serde_json::to_value(shown.items()).unwrap();
+            assert_eq!(shown[0]["at"], "2024-05-01T10:00:00Z", "{zone}");
+            let exact = shown[0]["exact"].as_str().unwrap();
+            assert_eq!(exact.replace("000Z", "Z"), "2024-05-01T10:00:00.250Z", "{zone}");
+            assert_eq!(shown[1]["at"], "0000-00-00 00:00:00", "{zone}");
+            assert!(shown[1]["exact"].is_null(), "{zone}");
+        }
     }
 }
 

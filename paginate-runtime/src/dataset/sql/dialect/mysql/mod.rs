@@ -92,8 +92,13 @@ impl Backend for MySql {
     fn reads_only_an_index(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
         let steps = plan.iter().map(|step| step.try_get::<Option<String>, _>("Extra"));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
-        Ok(steps.iter().flatten().any(|step| step.contains("Using index"))
-            && !steps.iter().flatten().any(|step| step.contains("filesort")))
+        // not "Using index condition", which tests keys and then reads rows
+        let is_covered = |step: &Option<String>| {
+            let mut facts = step.iter().flat_map(|facts| facts.split("; "));
+            facts.any(|fact| fact == "Using index")
+        };
+        let sorts = steps.iter().flatten().any(|step| step.contains("filesort"));
+        Ok(!steps.is_empty() && steps.iter().all(is_covered) && !sorts)
     }
 
     fn sorts_all(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
@@ -135,11 +140,22 @@ impl Backend for MySql {
     ) -> ColumnType {
         let shown = match kind.map(TypeInfo::name) {
             Ok("GEOMETRY") => Shown::Cast("ST_AsText({})"),
+            Ok("TIMESTAMP") if !is_utc(settings) => Shown::Cast(IN_UTC),
             _ => Shown::Decoded,
         };
         let is_seekable = kind.is_ok_and(|kind| is_seekable(kind, settings));
         ColumnType { is_seekable, oid: 0, may_refuse_to_sort: false, shown }
     }
+}
+
+/// The server sends a TIMESTAMP in the time zone of the session, where two instants may have one
+/// text. This is exact. The zero date is no instant, and stays as it is.
+const IN_UTC: &str = "IF(UNIX_TIMESTAMP({}) = 0, CAST({} AS CHAR), CONCAT(REPLACE(\
+     TIMESTAMP'1970-01-01 00:00:00' + INTERVAL UNIX_TIMESTAMP({}) SECOND, ' ', 'T'), 'Z'))";
+
+/// Whether the time zone of the session is UTC, which is the driver's default.
+fn is_utc(settings: &ConnectionSettings) -> bool {
+    settings.answer.as_deref().is_some_and(|zone| matches!(zone, "+00:00" | "-00:00" | "UTC"))
 }
 
 /// The types whose values, bound again, compare as they sort. Not BIT and YEAR, which compare with
