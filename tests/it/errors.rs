@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::page;
 use crate::support::setting::setting;
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::mysql::{MySqlConnection, MySqlPoolOptions};
@@ -13,7 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection, MySql, MySqlPool, PgPool, Pool, Postgres, Sqlite, SqlitePool};
 use tg_paginate::prelude::*;
-use tg_paginate::{ApiPaginator, Error, Invalid, Paginator, Request};
+use tg_paginate::{ApiPaginator, Count, Error, Invalid, Paginator, Request};
 
 /// The errors of a page, of a CSV file and of an API, from a statement with this value.
 macro_rules! errors {
@@ -188,7 +189,7 @@ async fn text_with_a_nul_byte_on_postgresql_is_the_clients_mistake() {
         assert_eq!((error.status(), error.retry_after()), (400, None), "{error}");
     }
     let rows = sqlx::query(search).bind("ab").on(&pool);
-    crate::support::page(PaginateConfig::new(), "", rows).await.unwrap();
+    page(PaginateConfig::new(), "", rows).await.unwrap();
     // an error after binding may come from a row
     let bytes = r"SELECT convert_from('\x6100', 'UTF8') AS id";
     assert_mistake(&errors_of_postgres(&pool, bytes, None).await, "(22021)", "check it");
@@ -222,6 +223,27 @@ async fn a_mistake_on_postgresql_is_told_with_its_remedy() {
     ] {
         assert_mistake(&errors_of_postgres(&pool, sql, None).await, code, remedy);
     }
+}
+
+/// After a good page, the statement might be outdated, so that it is described again, once.
+#[tokio::test]
+async fn a_mistake_on_postgresql_runs_its_statement_twice_at_most() {
+    let Some(url) = setting("PAGINATE_POSTGRES_URL") else { return };
+    let create = "CREATE TEMPORARY TABLE person AS SELECT 1 AS id; CREATE TEMPORARY SEQUENCE tries";
+    let pool = postgres_pool(&url, &[], create).await;
+    let tries = async || {
+        let tries = sqlx::query_scalar::<_, i64>("SELECT last_value FROM tries");
+        tries.fetch_one(&pool).await.unwrap()
+    };
+    let config = PaginateConfig::new().count(Count::None);
+    let persons = |pattern: &'static str| {
+        let sql = "SELECT id FROM person WHERE nextval('tries') > 0 AND id::text ~ $1";
+        sqlx::query(sql).bind(pattern).on(&pool).key("id")
+    };
+    assert!(page(config, "", persons("1")).await.is_ok());
+    let before = tries().await;
+    assert_eq!(page(config, "", persons("(")).await.unwrap_err().status(), 500);
+    assert!(tries().await - before <= 2, "{} times", tries().await - before);
 }
 
 #[tokio::test]
@@ -306,6 +328,11 @@ async fn a_mistake_on_mariadb_is_told_with_its_remedy() {
         ("SELECT id FROM errors_person JOIN (SELECT 1 AS id) AS b", "(1052)", "name its table"),
         ("SELECT id FROM errors_person WHERE", "(1064)", "try the statement"),
         ("SELECT nonsense(id) AS id FROM errors_person", "(1305)", "check its name"),
+        (
+            "SELECT SQL_CALC_FOUND_ROWS id FROM errors_person",
+            "(1234)",
+            "remove SQL_CALC_FOUND_ROWS",
+        ),
     ] {
         assert_mistake(&errors_of_mysql(&pool, sql, None).await, number, remedy);
     }
@@ -380,7 +407,7 @@ async fn a_row_type_that_wants_another_column_is_told_with_its_name() {
         ("SELECT x'ff' AS name", "a row does not fit its type: "),
     ] {
         let rows = sqlx::query_as::<_, Person>(sql).on(&pool);
-        let error = crate::support::page(PaginateConfig::new(), "", rows).await.unwrap_err();
+        let error = page(PaginateConfig::new(), "", rows).await.unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
     }
 }

@@ -65,6 +65,16 @@ pub(super) fn judge(error: &sqlx::Error) -> Verdict {
     }
 }
 
+/// Whether a database stopped a statement because of a limit of time.
+pub(super) fn is_cut_off(error: &sqlx::Error) -> bool {
+    // statement_timeout of PostgreSQL, max_statement_time of MariaDB, max_execution_time of MySQL
+    const CODES: [&str; 3] = ["57014", "1969", "3024"];
+    match error {
+        sqlx::Error::Database(error) => CODES.contains(&judge_refusal(error.as_ref()).1.as_str()),
+        _ => false,
+    }
+}
+
 /// Classifies an error that a database returned, and returns its code.
 fn judge_refusal(error: &dyn DatabaseError) -> (Verdict, String) {
     #[cfg(feature = "postgres")]

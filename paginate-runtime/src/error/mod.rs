@@ -222,6 +222,16 @@ impl Error {
         }
     }
 
+    /// Whether the work took longer than it may, by the setting or by a limit of the database.
+    #[cfg(feature = "sql")]
+    pub(crate) fn is_cut_off(&self) -> bool {
+        match self {
+            Error::Timeout(_) => true,
+            Error::Database(error) => database::is_cut_off(error),
+            _ => false,
+        }
+    }
+
     /// Whether cached knowledge of a statement is outdated, because its tables have changed.
     #[cfg(feature = "sql")]
     pub(crate) fn is_outdated(&self) -> bool {

@@ -98,8 +98,12 @@ impl Backend for Sqlite {
     fn reads_only_an_index(plan: &[SqliteRow]) -> Result<bool, sqlx::Error> {
         let steps = plan.iter().map(|step| step.try_get::<String, _>("detail"));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
-        Ok(steps.iter().any(|step| step.contains("COVERING INDEX"))
-            && !steps.iter().any(|step| step.contains("TEMP B-TREE")))
+        let reads = |step: &&String| step.starts_with("SCAN") || step.starts_with("SEARCH");
+        // an automatic index is made of all rows for this statement alone
+        let is_covered = |step: &String| step.contains("USING COVERING INDEX");
+        let mut reading = steps.iter().filter(reads).peekable();
+        let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
+        Ok(reading.peek().is_some() && reading.all(is_covered) && !sorts)
     }
 
     fn sorts_all(plan: &[SqliteRow]) -> Result<bool, sqlx::Error> {

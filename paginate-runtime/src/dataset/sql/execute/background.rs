@@ -1,4 +1,5 @@
-//! Work in the background: a task on a connection of its own, one at a time for each pool.
+//! Work in the background: a task on a connection of its own. One of each kind runs at a time for
+//! each pool.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -8,9 +9,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use moka::sync::Cache;
 use sqlx::Pool;
-use sqlx::pool::PoolConnection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::cancellation::Lent;
 use super::session::with_timeout;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::PoolId;
@@ -25,20 +26,28 @@ static PERMITS: LazyLock<Cache<PoolId, Permits>> = LazyLock::new(|| Cache::new(1
 /// How many tasks of a pool wait for their turn. Each holds a statement and its values.
 const MOST_WAITING: usize = 16;
 
+/// The kinds of tasks. A map may take minutes, in which counts go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Task {
+    Count,
+    Map,
+}
+
 #[derive(Clone)]
 struct Permits {
-    turn: Arc<Semaphore>,
+    count: Arc<Semaphore>,
+    map: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
 }
 
-/// The right to work for a pool. One task has it at a time.
+/// The right to work for a pool. One task of a kind has it at a time.
 pub(super) struct BackgroundTurn {
     _permit: OwnedSemaphorePermit,
 }
 
 /// A connection for a task. The task has the turn of its pool as long as it has the connection.
 pub(super) struct BackgroundConnection<D: Dialect> {
-    pub(super) connection: PoolConnection<D>,
+    connection: Lent<D>,
     _turn: BackgroundTurn,
 }
 
@@ -58,7 +67,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Why a task cannot start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unavailable {
-    /// Another task of the pool is running.
+    /// Another task of the kind is running for the pool.
     Busy,
     /// All connections that the pool may have are in use.
     NoConnection,
@@ -66,22 +75,39 @@ pub(super) enum Unavailable {
 
 fn permits<D: Dialect>(pool: &Pool<D>) -> Permits {
     PERMITS.get_with(PoolId::new(pool), || Permits {
-        turn: Arc::new(Semaphore::new(1)),
+        count: Arc::new(Semaphore::new(1)),
+        map: Arc::new(Semaphore::new(1)),
         waiting: Arc::new(Semaphore::new(MOST_WAITING)),
     })
 }
 
-/// Whether a connection is idle or may be opened. A pool opens connections as requests need them at
-/// once, so that few requests leave none idle.
-fn has_free_connection<D: Dialect>(pool: &Pool<D>) -> bool {
-    pool.num_idle() > 0 || pool.size() < pool.options().get_max_connections()
+impl Permits {
+    fn of(&self, task: Task) -> &Arc<Semaphore> {
+        match task {
+            Task::Count => &self.count,
+            Task::Map => &self.map,
+        }
+    }
+
+    /// Whether a connection is idle or may be opened, and another one is left for requests if a task
+    /// of the other kind has one. A pool opens connections as requests need them at once, so that
+    /// few requests leave none idle.
+    fn have_connection<D: Dialect>(&self, pool: &Pool<D>) -> bool {
+        let most = usize::try_from(pool.options().get_max_connections()).unwrap_or(usize::MAX);
+        let size = usize::try_from(pool.size()).unwrap_or(usize::MAX);
+        let free = pool.num_idle().saturating_add(most.saturating_sub(size));
+        let running = [&self.count, &self.map]
+            .map(|permits| 1_usize.saturating_sub(permits.available_permits()));
+        free >= running.into_iter().sum::<usize>()
+    }
 }
 
 impl BackgroundTurn {
     /// Takes the turn, if a task can start now.
-    fn take<D: Dialect>(pool: &Pool<D>) -> Result<Self, Unavailable> {
-        let permit = permits(pool).turn.try_acquire_owned().map_err(|_| Unavailable::Busy)?;
-        match has_free_connection(pool) {
+    fn take<D: Dialect>(pool: &Pool<D>, task: Task) -> Result<Self, Unavailable> {
+        let permits = permits(pool);
+        let permit = permits.of(task).clone().try_acquire_owned().map_err(|_| Unavailable::Busy)?;
+        match permits.have_connection(pool) {
             true => Ok(BackgroundTurn { _permit: permit }),
             false => Err(Unavailable::NoConnection),
         }
@@ -89,15 +115,38 @@ impl BackgroundTurn {
 
     /// Takes the turn after other tasks; `None` if too many wait already, or if there is no
     /// connection then.
-    pub(super) async fn wait<D: Dialect>(pool: &Pool<D>) -> Option<Self> {
-        let Permits { turn, waiting } = permits(pool);
-        let _waits = waiting.try_acquire().ok()?;
-        let permit = turn.acquire_owned().await.ok()?;
-        has_free_connection(pool).then_some(BackgroundTurn { _permit: permit })
+    pub(super) async fn wait<D: Dialect>(pool: &Pool<D>, task: Task) -> Option<Self> {
+        let permits = permits(pool);
+        let _waits = permits.waiting.try_acquire().ok()?;
+        let permit = permits.of(task).clone().acquire_owned().await.ok()?;
+        permits.have_connection(pool).then_some(BackgroundTurn { _permit: permit })
     }
 
-    async fn connect<D: Dialect>(self, pool: &Pool<D>) -> Result<BackgroundConnection<D>, Error> {
-        Ok(BackgroundConnection { connection: pool.acquire().await?, _turn: self })
+    /// Takes a connection, and waits for it no longer than this. One that is opened meanwhile gets
+    /// ready later, for the pool: else a server that is slow to greet would never be reached.
+    async fn connect<D: Dialect>(
+        self,
+        pool: &Pool<D>,
+        longest: Duration,
+    ) -> Result<BackgroundConnection<D>, Error> {
+        let pool = pool.clone();
+        let connecting = tokio::spawn(async move {
+            let connection = Lent::ByPool(pool.acquire().await?);
+            Ok(BackgroundConnection { connection, _turn: self })
+        });
+        let connected =
+            async { connecting.await.unwrap_or_else(|error| Err(Error::source(error))) };
+        with_timeout(Some(longest), connected).await
+    }
+}
+
+impl<D: Dialect> BackgroundConnection<D> {
+    pub(super) fn get(&mut self) -> &mut D::Connection {
+        self.connection.get()
+    }
+
+    pub(super) fn close_on_drop(&mut self) {
+        self.connection.close_on_drop();
     }
 }
 
@@ -105,17 +154,21 @@ impl<D: Dialect> Workplace<D> {
     /// The place of a task that starts now. If rows may depend on the connection, an idle one is
     /// taken here, because the pool may prepare it for the request that runs; a pool prepares a
     /// connection that it opens in another way.
-    pub(super) async fn find(pool: &Pool<D>, is_scoped: bool) -> Result<Self, Unavailable> {
-        let turn = BackgroundTurn::take(pool)?;
+    pub(super) async fn find(
+        pool: &Pool<D>,
+        task: Task,
+        is_scoped: bool,
+    ) -> Result<Self, Unavailable> {
+        let turn = BackgroundTurn::take(pool, task)?;
         if !is_scoped {
             return Ok(Workplace::Pool(turn));
         }
         if pool.num_idle() == 0 {
             return Err(Unavailable::NoConnection);
         }
-        match tokio::time::timeout(LONGEST_CONNECT, turn.connect(pool)).await {
-            Ok(Ok(connection)) => Ok(Workplace::Connection(connection)),
-            Ok(Err(_)) | Err(_) => Err(Unavailable::NoConnection),
+        match turn.connect(pool, LONGEST_CONNECT).await {
+            Ok(connection) => Ok(Workplace::Connection(connection)),
+            Err(_) => Err(Unavailable::NoConnection),
         }
     }
 
@@ -125,7 +178,7 @@ impl<D: Dialect> Workplace<D> {
     /// [`Error::Timeout`] if none gets free in a short time, and errors of connecting.
     pub(super) async fn connect(self, pool: &Pool<D>) -> Result<BackgroundConnection<D>, Error> {
         match self {
-            Workplace::Pool(turn) => with_timeout(Some(LONGEST_WAIT), turn.connect(pool)).await,
+            Workplace::Pool(turn) => turn.connect(pool, LONGEST_WAIT).await,
             Workplace::Connection(connection) => Ok(connection),
         }
     }
@@ -144,5 +197,35 @@ pub(super) async fn run_until_closed<D: Dialect, T>(
     match with_timeout(Some(timeout), async { Ok(work.await?) }).await? {
         Ok(result) => result,
         Err(_) => Err(Error::Statement("the driver of the database panicked".to_owned())),
+    }
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use sqlx::sqlite::{Sqlite, SqlitePoolOptions};
+
+    use super::*;
+
+    fn pool(connections: u32) -> Pool<Sqlite> {
+        let options = SqlitePoolOptions::new().max_connections(connections);
+        options.connect_lazy("sqlite::memory:").unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_map_that_is_made_stops_no_count() {
+        let pool = pool(3);
+        let map = BackgroundTurn::take(&pool, Task::Map).unwrap();
+        assert_eq!(BackgroundTurn::take(&pool, Task::Map).err(), Some(Unavailable::Busy));
+        let count = BackgroundTurn::take(&pool, Task::Count).unwrap();
+        drop((map, count));
+        assert!(BackgroundTurn::take(&pool, Task::Map).is_ok());
+    }
+
+    #[tokio::test]
+    async fn tasks_leave_a_connection_for_requests() {
+        let pool = pool(1);
+        let _map = BackgroundTurn::take(&pool, Task::Map).unwrap();
+        let count = BackgroundTurn::take(&pool, Task::Count);
+        assert_eq!(count.err(), Some(Unavailable::NoConnection));
     }
 }

@@ -8,11 +8,13 @@ use sqlx::Pool;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Turns, OwnedMutexGuard};
 
-use super::count_cache::{CountKey, MAX_BYTES, RememberedCount, SHARE};
+use super::count_cache::{CountKey, MAX_BYTES, RememberedCount};
+use super::pause::Pause;
 use super::session::Session;
 use crate::anchor::Counted;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::schema::PoolId;
+use crate::error::Error;
 use crate::plan::Plan;
 
 /// The longest time that the first page of a list waits for its count.
@@ -44,8 +46,8 @@ struct Counts {
     known: Option<LatestCount>,
     /// When the latest count began.
     began: Option<Instant>,
-    /// After a count was cut off, no task counts before this time.
-    not_before: Option<Instant>,
+    /// During a pause no task counts.
+    pause: Pause,
     /// When a page last contradicted the count.
     doubted: Option<Instant>,
 }
@@ -105,8 +107,7 @@ impl CountState {
     pub(super) fn try_turn(self: &Arc<Self>, known: Option<LatestCount>) -> Option<Turn> {
         let guard = self.turn.clone().try_lock_owned().ok()?;
         let counts = self.counts();
-        let is_due = counts.not_before.is_none_or(|instant| instant <= Instant::now());
-        let is_wanted = is_due && counts.known == known;
+        let is_wanted = counts.pause.is_over() && counts.known == known;
         drop(counts);
         is_wanted.then(|| Turn::new(self, guard))
     }
@@ -135,13 +136,13 @@ fn key<D: Dialect>(session: &Session<'_, D>, pool: &Pool<D>, plan: &Plan) -> Cou
     CountKey { pool, sql, identity: session.identity, most: None, ttl }
 }
 
-/// The right to count a list. One request or task has it at a time. After a task's count is cut off,
-/// no task counts for a while, because the next count may take as long.
+/// The right to count a list. One request or task has it at a time. After a task failed to count, no
+/// task counts for a while.
 #[derive(Debug)]
 pub(super) struct Turn {
     list: Arc<CountState>,
     began: Instant,
-    /// Whether a pause follows if the count is cut off.
+    /// Whether a pause follows if the turn ends without a result.
     pauses: bool,
     _guard: OwnedMutexGuard<()>,
 }
@@ -157,6 +158,7 @@ impl Turn {
     pub(super) fn succeed(mut self, rows: u64) -> Counted {
         let (counted, took) = (Counted::now(rows), self.began.elapsed());
         self.list.remember(RememberedCount { counted, began: self.began, took });
+        self.list.counts().pause.end();
         self.pauses = false;
         counted
     }
@@ -168,6 +170,12 @@ impl Turn {
         self
     }
 
+    /// Ends the turn after an error, with a pause.
+    pub(super) fn fail(mut self, error: &Error) {
+        self.list.counts().pause.after_error(error, self.began.elapsed());
+        self.pauses = false;
+    }
+
     /// Ends the turn without a count; the next request may count at once.
     pub(super) fn pass(mut self) {
         self.pauses = false;
@@ -177,8 +185,7 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         if self.pauses {
-            let pause = self.began.elapsed().saturating_mul(SHARE);
-            self.list.counts().not_before = Instant::now().checked_add(pause);
+            self.list.counts().pause.after_failure();
         }
     }
 }

@@ -6,7 +6,7 @@ use sqlx::Pool;
 use tokio::runtime::Handle;
 
 use super::background::{
-    BackgroundConnection, LONGEST_TASK, Unavailable, Workplace, run_until_closed,
+    BackgroundConnection, LONGEST_TASK, Task, Unavailable, Workplace, run_until_closed,
 };
 use super::count_query::count_up_to;
 use super::count_state::Turn;
@@ -35,7 +35,7 @@ pub(super) async fn start_counting<D: Dialect>(
     let Ok(runtime) = Handle::try_current() else {
         return Start::Impossible(turn);
     };
-    let background = match Workplace::find(pool, session.is_scoped).await {
+    let background = match Workplace::find(pool, Task::Count, session.is_scoped).await {
         Ok(background) => background,
         Err(Unavailable::Busy) => {
             turn.pass();
@@ -45,17 +45,21 @@ pub(super) async fn start_counting<D: Dialect>(
     };
     let detached = session.detach(pool);
     runtime.spawn(async move {
-        let connected = background.connect(detached.pool()).await;
-        let has_begun = connected.is_ok();
-        match count_rows(&detached, connected, timeout.unwrap_or(LONGEST_TASK)).await {
+        let counted = match background.connect(detached.pool()).await {
+            Ok(background) => {
+                count_rows(&detached, background, timeout.unwrap_or(LONGEST_TASK)).await
+            }
+            // one of the requests that have the connections counts
+            Err(Error::Timeout(_)) => return turn.pass(),
+            Err(error) => Err(error),
+        };
+        match counted {
             Ok(counted) => {
                 turn.succeed(counted.rows);
             }
-            // one of the requests that have the connections counts
-            Err(Error::Timeout(_)) if !has_begun => turn.pass(),
             Err(error) => {
                 warn_of_failed_count(detached.schema(), &error);
-                drop(turn);
+                turn.fail(&error);
             }
         }
     });
@@ -64,14 +68,13 @@ pub(super) async fn start_counting<D: Dialect>(
 
 async fn count_rows<D: Dialect>(
     session: &DetachedSession<D>,
-    connected: Result<BackgroundConnection<D>, Error>,
+    mut background: BackgroundConnection<D>,
     timeout: Duration,
 ) -> Result<Counted, Error> {
-    let mut background = connected?;
-    let count = async { count_up_to(&mut session.attach(&mut background.connection), None).await };
+    let count = async { count_up_to(&mut session.attach(background.get()), None).await };
     let counted = run_until_closed(session.pool(), timeout, count).await;
     if counted.is_err() {
-        background.connection.close_on_drop();
+        background.close_on_drop();
     }
     counted
 }

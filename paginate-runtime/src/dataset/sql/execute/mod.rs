@@ -18,6 +18,7 @@ mod map;
 mod numbered_page;
 mod out_of_range;
 mod page;
+mod pause;
 mod read;
 mod rows;
 mod session;
@@ -151,13 +152,14 @@ async fn fetch_with_retries<D: Dialect, R: Row>(
 ) -> Result<FetchedPage<R>, Error> {
     let key = query.schema_key(source);
     let mut known = schema_cache::find(&key);
-    let was_known = known.is_some();
+    let mut was_known = known.is_some();
     for retry in RETRIES {
         match fetch_once(query, source, connection.reborrow(), plan, known.take()).await {
             // no other attempt can decode rows
             fetched if query.decode.has_ended() => return fetched,
             Err(error) if schema_cache::forget_after::<D>(&error, &key, was_known, retry) => {
                 tracing::debug!(%error, "the statement is described again, and retried");
+                was_known = false;
             }
             fetched => return fetched,
         }

@@ -6,7 +6,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::pool::PoolConnection;
 use sqlx::{
     Arguments as _, AssertSqlSafe, Column as _, ColumnOrigin, Pool, SqlSafeStr as _, SqlStr,
     Statement as _,
@@ -236,12 +235,12 @@ impl<D: Dialect> DetachedSession<D> {
     }
 
     /// The session on a connection of the task.
-    pub(super) fn attach<'s>(&'s self, connection: &'s mut PoolConnection<D>) -> Session<'s, D> {
+    pub(super) fn attach<'s>(&'s self, connection: &'s mut D::Connection) -> Session<'s, D> {
         let (text, arguments) = (self.schema.text(), self.arguments.clone());
         let statement = Statement::known(self.sql.as_str(), text, arguments);
         Session {
             source: Source::Pool(&self.pool),
-            connection: PageConnection::of_pool(&mut **connection),
+            connection: PageConnection::of_pool(connection),
             statement: select_page(statement, &self.schema),
             schema: self.schema.clone(),
             mapping: &self.mapping,

@@ -75,8 +75,14 @@ impl Backend for Postgres {
     fn reads_only_an_index(plan: &[PgRow]) -> Result<bool, sqlx::Error> {
         let steps = plan.iter().map(|step| step.try_get::<String, _>(0));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
-        Ok(steps.iter().any(|step| step.contains("Index Only Scan"))
-            && !steps.iter().any(|step| step.contains("Sort")))
+        // other lines describe the step above them
+        let names =
+            steps.iter().filter_map(|step| step.split_once("  (cost=")).map(|(name, _)| name);
+        let mut scans = names.filter(|name| name.contains(" Scan")).peekable();
+        let is_covered =
+            |name: &str| name.contains("Index Only Scan") || name.contains("Subquery Scan");
+        let sorts = steps.iter().any(|step| step.contains("Sort"));
+        Ok(scans.peek().is_some() && scans.all(is_covered) && !sorts)
     }
 
     fn sorts_all(plan: &[PgRow]) -> Result<bool, sqlx::Error> {
@@ -84,7 +90,8 @@ impl Backend for Postgres {
     }
 
     fn reads_foreign_tables(plan: &[PgRow]) -> Result<bool, sqlx::Error> {
-        has_step(plan, "Foreign Scan on ")
+        // of one table, of a join that its server does, or beside others
+        Ok(has_step(plan, "Foreign Scan")? || has_step(plan, "Async Foreign Scan")?)
     }
 
     fn show_column(row: &PgRow, ordinal: usize) -> Option<tera::Value> {

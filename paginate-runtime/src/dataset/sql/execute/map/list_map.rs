@@ -9,8 +9,10 @@ use super::samples::{Sample, Samples};
 use crate::anchor::Context;
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::execute::count_cache::SHARE;
+use crate::dataset::sql::execute::pause::Pause;
 use crate::dataset::sql::execute::session::Session;
 use crate::dataset::sql::schema::{ListOrder, PoolId};
+use crate::error::Error;
 use crate::page::limit::Limit;
 use crate::page::ordering::SortColumn;
 
@@ -25,9 +27,6 @@ const SHORTEST_USE: Duration = Duration::from_secs(60);
 
 /// ... and this is the shortest time between two jobs of a kind.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-
-/// The longest pause after the database said that a list cannot be mapped.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 static MAPS: LazyLock<Cache<ListKey, Arc<ListMap>>> = LazyLock::new(|| {
     let cache = Cache::builder().max_capacity(MAX_BYTES);
@@ -89,10 +88,8 @@ struct State {
     is_wanted: bool,
     /// Whether a task works on the map.
     is_busy: bool,
-    /// No task starts before this time.
-    not_before: Option<Instant>,
-    /// How long the latest pause was. It is zero after work that succeeded.
-    pause: Duration,
+    /// During a pause no task starts.
+    pause: Pause,
     /// When the latest repair ended, and how long it took.
     repaired: Option<(Instant, Duration)>,
 }
@@ -119,13 +116,6 @@ impl State {
         self.made.map_or(Duration::ZERO, |(made, took)| made.elapsed().saturating_sub(took))
     }
 
-    /// Starts no task for a while. A failure may pass soon, so the pauses begin short, and double.
-    fn pause(&mut self, longest: Duration) {
-        self.pause =
-            self.pause.saturating_mul(2).clamp(SHORTEST_PAUSE, longest.max(SHORTEST_PAUSE));
-        self.not_before = Instant::now().checked_add(self.pause);
-    }
-
     /// Whether positions may be too old to be used.
     fn is_outdated(&self) -> bool {
         self.age() > self.reuse_time().saturating_mul(2).max(SHORTEST_USE)
@@ -134,8 +124,7 @@ impl State {
     fn next_work(&self, position: u64) -> Option<Work> {
         // further than requested, so that few requests meet the end of the map
         let depth = self.deepest.saturating_mul(2);
-        let is_due = self.not_before.is_none_or(|time| time <= Instant::now());
-        if self.is_busy || !is_due {
+        if self.is_busy || !self.pause.is_over() {
             return None;
         }
         if self.age() > self.reuse_time() {
@@ -209,9 +198,8 @@ impl ListMap {
     }
 }
 
-/// The right to work on a map. One task has it at a time. After work that failed, no task starts for
-/// a while: a second, and after each further failure twice as long, up to a hundred times what the
-/// work took.
+/// The right to work on a map. One task has it at a time. After work that failed, or that is
+/// impossible now, no task starts for a while: tables get indexes, and databases new statistics.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) map: Arc<ListMap>,
@@ -233,7 +221,7 @@ impl Job {
     /// Ends a job that did what it could; the next request may find more work.
     pub(super) fn finish(mut self) {
         let mut state = self.map.state();
-        state.pause = Duration::ZERO;
+        state.pause.end();
         if matches!(self.work, Work::Repair(_)) {
             state.repaired = Some((Instant::now(), self.took()));
         }
@@ -241,9 +229,9 @@ impl Job {
         self.has_ended = true;
     }
 
-    /// Ends a job that is impossible now: tables get indexes, and databases new statistics.
-    pub(super) fn fail(mut self) {
-        self.map.state().pause(LONGEST_PAUSE);
+    /// Ends a job after an error.
+    pub(super) fn fail(mut self, error: &Error) {
+        self.map.state().pause.after_error(error, self.took());
         self.has_ended = true;
     }
 }
@@ -253,7 +241,7 @@ impl Drop for Job {
         let mut state = self.map.state();
         state.is_busy = false;
         if !self.has_ended {
-            state.pause(self.took().saturating_mul(SHARE));
+            state.pause.after_failure();
         }
     }
 }
@@ -288,31 +276,13 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_cannot_be_mapped_is_tried_again_after_pauses_that_double() {
+    fn work_that_failed_is_tried_again_after_a_pause() {
         let map = Arc::new(ListMap::default());
         assert!(map.take_job(1000).is_none());
-        let pauses = [1, 2, 4, 8, 16, 32, 60, 60].map(Duration::from_secs);
-        for pause in pauses {
-            map.take_job(1000).unwrap().fail();
-            assert!(map.take_job(1000).is_none());
-            assert_eq!(map.state().pause, pause);
-            map.state().not_before = None;
-        }
-    }
-
-    #[test]
-    fn slow_work_that_failed_once_is_tried_again_soon() {
-        let map = Arc::new(ListMap::default());
+        map.take_job(1000).unwrap().fail(&Error::Timeout(Duration::ZERO));
         assert!(map.take_job(1000).is_none());
-        for pause in [1, 2, 4].map(Duration::from_secs) {
-            let mut job = map.take_job(1000).unwrap();
-            job.began = long_ago(10);
-            drop(job);
-            assert_eq!(map.state().pause, pause);
-            map.state().not_before = None;
-        }
-        map.take_job(1000).unwrap().finish();
-        assert_eq!(map.state().pause, Duration::ZERO);
+        map.state().pause.end();
+        assert!(map.take_job(1000).is_some());
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use sqlx::Pool;
-use sqlx::pool::PoolConnection;
 use tokio::runtime::Handle;
 
 use super::list_map::{Job, ListKey, ListMap, Work};
@@ -12,7 +11,7 @@ use super::samples::{RowKey, Sample, Samples};
 use crate::dataset::sql::dialect::Dialect;
 use crate::dataset::sql::execute::anchors::read_key_values;
 use crate::dataset::sql::execute::background::{
-    BackgroundTurn, LONGEST_TASK, Workplace, run_until_closed,
+    BackgroundConnection, BackgroundTurn, LONGEST_TASK, Task, Workplace, run_until_closed,
 };
 use crate::dataset::sql::execute::session::{DetachedSession, Session};
 use crate::dataset::sql::text::{RowRange, Seek, Sought, SqlBuilder, Statement};
@@ -60,7 +59,7 @@ pub(super) async fn start<D: Dialect>(
     };
     let place = match session.is_scoped {
         false => None,
-        true => match Workplace::find(pool, true).await {
+        true => match Workplace::find(pool, Task::Map, true).await {
             Ok(place) => Some(place),
             // a later request starts the work
             Err(_) => return job.finish(),
@@ -75,36 +74,49 @@ impl<D: Dialect> MapTask<D> {
     async fn run(self, job: Job, place: Option<Workplace<D>>) {
         let place = match place {
             Some(place) => Some(place),
-            None => BackgroundTurn::wait(self.session.pool()).await.map(Workplace::Pool),
+            None => BackgroundTurn::wait(self.session.pool(), Task::Map).await.map(Workplace::Pool),
         };
         // without a connection, a later request starts the work
         let Some(place) = place else {
             return job.finish();
         };
-        match self.work(place, job.work).await {
-            Ok(Progress::Impossible) => job.fail(),
-            Ok(_) => {
+        let background = match place.connect(self.session.pool()).await {
+            Ok(background) => background,
+            Err(Error::Timeout(_)) => return job.finish(),
+            Err(error) => {
+                tracing::debug!(%error, "a page map was not made");
+                return job.fail(&error);
+            }
+        };
+        match self.work(background, job.work).await {
+            Ok(Progress::Impossible) => drop(job),
+            Ok(Progress::Unfinished | Progress::Finished) => {
                 match job.work {
                     Work::Renew(_) => self.key.replace(self.map),
                     Work::Extend(_) | Work::Repair(_) => self.key.weigh(&self.map),
                 }
                 job.finish();
             }
-            Err(error) => tracing::debug!(%error, "a page map was not made"),
+            Err(error) => {
+                tracing::debug!(%error, "a page map was not made");
+                job.fail(&error);
+            }
         }
     }
 
     /// Works on one connection until there is no work left. Each statement is short.
-    async fn work(&self, place: Workplace<D>, work: Work) -> Result<Progress, Error> {
-        let pool = self.session.pool();
-        let mut background = place.connect(pool).await?;
+    async fn work(
+        &self,
+        mut background: BackgroundConnection<D>,
+        work: Work,
+    ) -> Result<Progress, Error> {
         loop {
-            let slice = self.work_on_slice(&mut background.connection, work);
-            match run_until_closed(pool, LONGEST_TASK, slice).await {
+            let slice = self.work_on_slice(background.get(), work);
+            match run_until_closed(self.session.pool(), LONGEST_TASK, slice).await {
                 Ok(Progress::Unfinished) => self.key.weigh(&self.map),
                 Ok(progress) => return Ok(progress),
                 Err(error) => {
-                    background.connection.close_on_drop();
+                    background.close_on_drop();
                     return Err(error);
                 }
             }
@@ -113,7 +125,7 @@ impl<D: Dialect> MapTask<D> {
 
     async fn work_on_slice(
         &self,
-        connection: &mut PoolConnection<D>,
+        connection: &mut D::Connection,
         work: Work,
     ) -> Result<Progress, Error> {
         let mut session = self.session.attach(connection);
