@@ -9,7 +9,7 @@ use futures::future::try_join_all;
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, SqlitePool};
 use tg_paginate::prelude::*;
-use tg_paginate::{Csv, Error, MaxRows, Paginator, Request};
+use tg_paginate::{ApiPaginator, Csv, Error, MaxRows, Paginator, Request};
 
 const EXPORT: Paginator = Paginator::new("rows", PaginateConfig::new().max_csv(MaxRows::Unlimited));
 
@@ -26,6 +26,20 @@ async fn a_small_export_gives_its_connection_back_before_it_is_read() {
     drop(pool.acquire().await.unwrap());
     let bytes = csv.try_concat().await.unwrap();
     assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 901);
+}
+
+/// A database in memory is lost with its last connection.
+#[tokio::test]
+async fn an_export_that_is_left_closes_no_database_in_memory() {
+    let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await;
+    let pool = pool.unwrap();
+    sqlx::raw_sql("CREATE TABLE kept (id INTEGER)").execute(&pool).await.unwrap();
+    drop(start(&EXPORT, &pool, 100_000).await.unwrap());
+    let rows = sqlx::query("SELECT id FROM kept").on(&pool).key("id");
+    let short = PaginateConfig::new().timeout(Duration::ZERO);
+    let page = ApiPaginator::new(short).page(Request::new("/kept", ""), rows).await;
+    assert_eq!(page.unwrap_err().status(), 503);
+    sqlx::query("SELECT id FROM kept").fetch_all(&pool).await.unwrap();
 }
 
 #[tokio::test]

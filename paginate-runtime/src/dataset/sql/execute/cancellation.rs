@@ -31,6 +31,9 @@ impl<D: Dialect> Lent<D> {
 
     /// Closes it instead of giving it back, so that the pool can open another one at once.
     pub(super) fn close_on_drop(&mut self) {
+        if !D::CLOSES_CANCELLED {
+            return;
+        }
         match self {
             Lent::ByPool(connection) => connection.close_on_drop(),
             Lent::ByProgram(connection) => connection.close_on_drop(),
@@ -64,7 +67,7 @@ impl<D: Dialect> LentConnection<D> {
 
 impl<D: Dialect> Drop for LentConnection<D> {
     fn drop(&mut self) {
-        if self.is_midway && D::CLOSES_CANCELLED {
+        if self.is_midway {
             self.lent.close_on_drop();
         }
     }
