@@ -467,7 +467,7 @@ async fn a_query_that_takes_too_long_is_a_503_and_its_connection_is_not_used_aga
         let error = database.page(config, "", forever, &[]).await.unwrap_err();
         assert_eq!(error.status(), 503, "{error}");
         assert!(error.to_string().contains("longer than 100ms"), "{error}");
-        let after = database.page(config, "", "SELECT 1 AS id", &[]).await.unwrap();
+        let after = database.page(FIVE, "", "SELECT 1 AS id", &[]).await.unwrap();
         assert_eq!(after.total(), Some(1));
     }
 }

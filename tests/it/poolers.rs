@@ -125,7 +125,7 @@ async fn clients_of_pgpool_get_their_own_rows() {
 
 /// Tests that need the server itself: its port, settings that come with a connection, or what a
 /// session keeps, such as a role, which clients of PgBouncer would share.
-const NEED_THE_SERVER: [&str; 12] = [
+const NEED_THE_SERVER: [&str; 11] = [
     "errors::a_deadlock_of_postgresql",
     "errors::a_lock_of_postgresql",
     "errors::a_mistake_on_postgresql",
@@ -137,7 +137,6 @@ const NEED_THE_SERVER: [&str; 12] = [
     "replicas::",
     "scope::tenants_of_row_level_security",
     "sharded::",
-    "walk::",
 ];
 
 /// Runs this program again, with all other topics, behind a pooler.
@@ -145,6 +144,10 @@ fn run_the_suite(pooler: &Pooler, shares_connections: bool) {
     let mut suite = Command::new(std::env::current_exe().unwrap());
     suite.args(NEED_THE_SERVER.iter().flat_map(|topic| ["--skip", topic]));
     suite.env("PAGINATE_POSTGRES_URL", pooler.url());
+    // the other databases are not behind it
+    for setting in ["CI", "PAGINATE_MYSQL_URL", "PAGINATE_GALERA"] {
+        suite.env_remove(setting);
+    }
     if shares_connections {
         suite.env(SHARES_CONNECTIONS, "1");
     }

@@ -9,10 +9,10 @@ use crate::support::database::{Database, all, on_each};
 use crate::support::page;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use sqlx::AssertSqlSafe;
 use sqlx::mysql::MySqlPoolOptions;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Executor};
 use tg_paginate::{On, OutOfRange, Page, PaginateConfig, Record, ServedBy};
 use tokio::task::JoinSet;
 
@@ -192,10 +192,13 @@ async fn on_several(database: &Database, directory: &Path) -> Database {
             Database::Sqlite(pool.connect_with(options).await.unwrap())
         }
         Database::Postgres(pool) => {
-            // durable writes are not needed
             let options = pool.connect_options().as_ref().clone();
-            let options = options.options([("synchronous_commit", "off")]);
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS);
+            // durable writes are not needed
+            let pool = pool.after_connect(|connection, _| {
+                let relax = connection.execute("SET synchronous_commit = off");
+                Box::pin(async move { relax.await.map(|_| ()) })
+            });
             Database::Postgres(pool.connect_with(options).await.unwrap())
         }
         Database::MySql(pool) => {
