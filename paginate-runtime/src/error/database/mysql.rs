@@ -17,6 +17,10 @@ pub(super) fn judge(number: u16) -> Verdict {
         1064 | 1149 => Verdict::mistake(SYNTAX),
         1044 | 1142 | 1143 | 1227 | 1370 => Verdict::mistake(DENIED),
         1128 | 1305 | 1582 => Verdict::mistake(UNKNOWN_FUNCTION),
+        1234 => Verdict::mistake(
+            "remove SQL_CALC_FOUND_ROWS, SQL_NO_CACHE and the like: a page is part of a larger \
+             statement, and counts by itself",
+        ),
         1243 => Verdict::mistake(PREPARED),
         1055 | 1140 => Verdict::mistake("put the column into GROUP BY, or into an aggregate"),
         1267 | 1270 | 1271 => Verdict::mistake("name one collation for both with COLLATE"),
