@@ -67,7 +67,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Why a task cannot start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unavailable {
-    /// Another task of the kind is running for the pool.
+    /// Another task is running for the pool, of this kind or on the connection that this one needs.
     Busy,
     /// All connections that the pool may have are in use.
     NoConnection,
@@ -89,17 +89,30 @@ impl Permits {
         }
     }
 
-    /// Whether a connection is idle or may be opened, and another one is left for requests if a task
-    /// of the other kind has one. A pool opens connections as requests need them at once, so that
-    /// few requests leave none idle.
-    fn have_connection<D: Dialect>(&self, pool: &Pool<D>) -> bool {
-        let most = usize::try_from(pool.options().get_max_connections()).unwrap_or(usize::MAX);
-        let size = usize::try_from(pool.size()).unwrap_or(usize::MAX);
-        let free = pool.num_idle().saturating_add(most.saturating_sub(size));
-        let running = [&self.count, &self.map]
-            .map(|permits| 1_usize.saturating_sub(permits.available_permits()));
-        free >= running.into_iter().sum::<usize>()
+    /// How many tasks run, or are about to.
+    fn running(&self) -> usize {
+        let running = |permits: &Semaphore| 1_usize.saturating_sub(permits.available_permits());
+        running(&self.count).saturating_add(running(&self.map))
     }
+
+    /// Whether there is a connection for the task whose turn was taken, and one for requests if
+    /// another task runs.
+    fn have_connection<D: Dialect>(&self, pool: &Pool<D>) -> bool {
+        free_connections(pool) >= self.running().max(1)
+    }
+
+    /// Whether only another task keeps the connection from this one.
+    fn is_kept_by_another<D: Dialect>(&self, pool: &Pool<D>) -> bool {
+        self.running() > 1 && free_connections(pool) > 0
+    }
+}
+
+/// How many connections are idle or may be opened. A pool opens connections as requests need them
+/// at once, so that few requests leave none idle.
+fn free_connections<D: Dialect>(pool: &Pool<D>) -> usize {
+    let most = usize::try_from(pool.options().get_max_connections()).unwrap_or(usize::MAX);
+    let size = usize::try_from(pool.size()).unwrap_or(usize::MAX);
+    pool.num_idle().saturating_add(most.saturating_sub(size))
 }
 
 impl BackgroundTurn {
@@ -109,6 +122,7 @@ impl BackgroundTurn {
         let permit = permits.of(task).clone().try_acquire_owned().map_err(|_| Unavailable::Busy)?;
         match permits.have_connection(pool) {
             true => Ok(BackgroundTurn { _permit: permit }),
+            false if permits.is_kept_by_another(pool) => Err(Unavailable::Busy),
             false => Err(Unavailable::NoConnection),
         }
     }
@@ -122,21 +136,8 @@ impl BackgroundTurn {
         permits.have_connection(pool).then_some(BackgroundTurn { _permit: permit })
     }
 
-    /// Takes a connection, and waits for it no longer than this. One that is opened meanwhile gets
-    /// ready later, for the pool: else a server that is slow to greet would never be reached.
-    async fn connect<D: Dialect>(
-        self,
-        pool: &Pool<D>,
-        longest: Duration,
-    ) -> Result<BackgroundConnection<D>, Error> {
-        let pool = pool.clone();
-        let connecting = tokio::spawn(async move {
-            let connection = Lent::ByPool(pool.acquire().await?);
-            Ok(BackgroundConnection { connection, _turn: self })
-        });
-        let connected =
-            async { connecting.await.unwrap_or_else(|error| Err(Error::source(error))) };
-        with_timeout(Some(longest), connected).await
+    async fn connect<D: Dialect>(self, pool: &Pool<D>) -> Result<BackgroundConnection<D>, Error> {
+        Ok(BackgroundConnection { connection: Lent::acquire(pool).await?, _turn: self })
     }
 }
 
@@ -166,7 +167,7 @@ impl<D: Dialect> Workplace<D> {
         if pool.num_idle() == 0 {
             return Err(Unavailable::NoConnection);
         }
-        match turn.connect(pool, LONGEST_CONNECT).await {
+        match with_timeout(Some(LONGEST_CONNECT), turn.connect(pool)).await {
             Ok(connection) => Ok(Workplace::Connection(connection)),
             Err(_) => Err(Unavailable::NoConnection),
         }
@@ -178,7 +179,15 @@ impl<D: Dialect> Workplace<D> {
     /// [`Error::Timeout`] if none gets free in a short time, and errors of connecting.
     pub(super) async fn connect(self, pool: &Pool<D>) -> Result<BackgroundConnection<D>, Error> {
         match self {
-            Workplace::Pool(turn) => turn.connect(pool, LONGEST_WAIT).await,
+            Workplace::Pool(turn) => {
+                // a connection that takes longer to open gets ready later, for the pool: else a
+                // server that is slow to greet would never be reached. Until then it has the turn.
+                let pool = pool.clone();
+                let connecting = tokio::spawn(async move { turn.connect(&pool).await });
+                let connected =
+                    async { connecting.await.unwrap_or_else(|error| Err(Error::source(error))) };
+                with_timeout(Some(LONGEST_WAIT), connected).await
+            }
             Workplace::Connection(connection) => Ok(connection),
         }
     }
@@ -224,8 +233,12 @@ mod tests {
     #[tokio::test]
     async fn tasks_leave_a_connection_for_requests() {
         let pool = pool(1);
-        let _map = BackgroundTurn::take(&pool, Task::Map).unwrap();
-        let count = BackgroundTurn::take(&pool, Task::Count);
-        assert_eq!(count.err(), Some(Unavailable::NoConnection));
+        let map = BackgroundTurn::take(&pool, Task::Map).unwrap();
+        let count = || BackgroundTurn::take(&pool, Task::Count).err();
+        assert_eq!(count(), Some(Unavailable::Busy));
+        drop(map);
+        assert_eq!(count(), None);
+        let _connection = pool.acquire().await.unwrap();
+        assert_eq!(count(), Some(Unavailable::NoConnection));
     }
 }

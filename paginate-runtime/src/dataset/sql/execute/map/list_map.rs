@@ -229,9 +229,9 @@ impl Job {
         self.has_ended = true;
     }
 
-    /// Ends a job after an error.
-    pub(super) fn fail(mut self, error: &Error) {
-        self.map.state().pause.after_error(error, self.took());
+    /// Ends a job after an error of work that took this long.
+    pub(super) fn fail(mut self, error: &Error, took: Duration) {
+        self.map.state().pause.after_error(error, took);
         self.has_ended = true;
     }
 }
@@ -279,7 +279,7 @@ mod tests {
     fn work_that_failed_is_tried_again_after_a_pause() {
         let map = Arc::new(ListMap::default());
         assert!(map.take_job(1000).is_none());
-        map.take_job(1000).unwrap().fail(&Error::Timeout(Duration::ZERO));
+        map.take_job(1000).unwrap().fail(&Error::Timeout(Duration::ZERO), Duration::ZERO);
         assert!(map.take_job(1000).is_none());
         map.state().pause.end();
         assert!(map.take_job(1000).is_some());

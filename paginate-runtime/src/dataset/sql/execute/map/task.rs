@@ -1,7 +1,7 @@
 //! Makes and repairs page maps in the background, in short statements.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sqlx::Pool;
 use tokio::runtime::Handle;
@@ -85,7 +85,7 @@ impl<D: Dialect> MapTask<D> {
             Err(Error::Timeout(_)) => return job.finish(),
             Err(error) => {
                 tracing::debug!(%error, "a page map was not made");
-                return job.fail(&error);
+                return job.fail(&error, Duration::ZERO);
             }
         };
         match self.work(background, job.work).await {
@@ -97,27 +97,29 @@ impl<D: Dialect> MapTask<D> {
                 }
                 job.finish();
             }
-            Err(error) => {
+            Err((error, took)) => {
                 tracing::debug!(%error, "a page map was not made");
-                job.fail(&error);
+                job.fail(&error, took);
             }
         }
     }
 
-    /// Works on one connection until there is no work left. Each statement is short.
+    /// Works on one connection until there is no work left. Each statement is short; an error comes
+    /// with the time that the last one took.
     async fn work(
         &self,
         mut background: BackgroundConnection<D>,
         work: Work,
-    ) -> Result<Progress, Error> {
+    ) -> Result<Progress, (Error, Duration)> {
         loop {
+            let began = Instant::now();
             let slice = self.work_on_slice(background.get(), work);
             match run_until_closed(self.session.pool(), LONGEST_TASK, slice).await {
                 Ok(Progress::Unfinished) => self.key.weigh(&self.map),
                 Ok(progress) => return Ok(progress),
                 Err(error) => {
                     background.close_on_drop();
-                    return Err(error);
+                    return Err((error, began.elapsed()));
                 }
             }
         }
