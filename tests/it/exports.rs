@@ -35,8 +35,11 @@ async fn an_export_that_is_left_closes_no_database_in_memory() {
     let pool = pool.unwrap();
     sqlx::raw_sql("CREATE TABLE kept (id INTEGER)").execute(&pool).await.unwrap();
     drop(start(&EXPORT, &pool, 100_000).await.unwrap());
-    let rows = sqlx::query("SELECT id FROM kept").on(&pool).key("id");
-    let short = PaginateConfig::new().timeout(Duration::ZERO);
+    let slow =
+        "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 3000000)
+                SELECT max(id) AS id FROM n";
+    let rows = sqlx::query(slow).on(&pool).key("id");
+    let short = PaginateConfig::new().timeout(Duration::from_millis(20));
     let page = ApiPaginator::new(short).page(Request::new("/kept", ""), rows).await;
     assert_eq!(page.unwrap_err().status(), 503);
     sqlx::query("SELECT id FROM kept").fetch_all(&pool).await.unwrap();

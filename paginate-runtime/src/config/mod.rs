@@ -110,8 +110,9 @@ settings! {
     max_offset(rows: u64) -> Option<u64> { Some(rows) } = None;
 
     /// How long the statements of one page may take together; then the answer is 503 and the
-    /// connection is closed. A connection that you lend, that of a transaction, and one of SQLite
-    /// stay open, and the next statement waits for the running one. Without it, as long as they take.
+    /// connection is closed. A connection that you lend, that of a transaction, and one to a database
+    /// in memory stay open, and the next statement waits for the running one. Without it, as long as
+    /// they take.
     timeout(timeout: Duration) -> Option<Duration> { Some(timeout) } = None;
 
     /// What happens to a page number that is bad or past the end.

@@ -82,9 +82,16 @@ pub trait Backend:
     /// Whether an error in a transaction makes all later statements fail.
     const ERRORS_ABORT_TRANSACTIONS: bool = false;
 
-    /// Whether a connection is closed when its page is cancelled. The pool would wait until the
-    /// statement has ended.
-    const CLOSES_CANCELLED: bool = true;
+    /// Whether a database may be lost with its last connection, as one in memory is. `options` are
+    /// those of the pool, if they are known.
+    fn is_lost_with_connection(
+        _options: Option<&<Self::Connection as Connection>::Options>,
+    ) -> bool {
+        false
+    }
+
+    /// Whether a name in an ORDER BY is looked up in the tables before the selected columns.
+    const ORDER_BY_PREFERS_TABLES: bool = false;
 
     /// A statement for the settings that affect the columns of a connection, if there are any.
     const CONNECTION_SETTINGS: Option<&'static str> = None;

@@ -1,5 +1,7 @@
 //! SQLite.
 
+use std::path::Path;
+
 use sqlx::error::BoxDynError;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow, SqliteTypeInfo,
@@ -100,7 +102,10 @@ impl Backend for Sqlite {
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
         let reads = |step: &&String| step.starts_with("SCAN") || step.starts_with("SEARCH");
         // an automatic index is made of all rows for this statement alone
-        let is_covered = |step: &String| step.contains("USING COVERING INDEX");
+        // and a search by the primary key of a table is one row for each key
+        let is_covered = |step: &String| {
+            step.contains("USING COVERING INDEX") || step.contains("USING INTEGER PRIMARY KEY")
+        };
         let mut reading = steps.iter().filter(reads).peekable();
         let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
         Ok(reading.peek().is_some() && reading.all(is_covered) && !sorts)
@@ -127,8 +132,17 @@ impl Backend for Sqlite {
     const SCHEMA_VERSION: Option<&'static str> =
         Some("(SELECT CAST(schema_version AS TEXT) FROM pragma_schema_version)");
 
-    // a database in memory is lost with its last connection
-    const CLOSES_CANCELLED: bool = false;
+    fn is_lost_with_connection(options: Option<&SqliteConnectOptions>) -> bool {
+        options.is_none_or(|options| {
+            // a database without a name is temporary
+            let has_no_file =
+                [Path::new(""), Path::new(":memory:")].contains(&options.get_filename());
+            // there is no accessor; if the debug text changes, databases count as lost
+            has_no_file || !format!("{options:?}").contains("in_memory: false")
+        })
+    }
+
+    const ORDER_BY_PREFERS_TABLES: bool = true;
 
     // databases in memory have no names, but differ in their tables
     const CONNECTION_ID: &'static str = "SELECT 'sqlite ' || file || char(10) || coalesce((

@@ -5,6 +5,7 @@
 
 use std::future::Future;
 
+use sqlx::Pool;
 use sqlx::pool::PoolConnection;
 use tokio::runtime::Handle;
 use tokio::sync::OwnedMutexGuard;
@@ -17,26 +18,37 @@ use crate::error::Error;
 
 /// A connection for the time of a page or an export.
 pub(super) enum Lent<D: Dialect> {
-    ByPool(PoolConnection<D>),
+    ByPool(PoolConnection<D>, Pool<D>),
     ByProgram(OwnedMutexGuard<OwnedConnection<D>>),
 }
 
 impl<D: Dialect> Lent<D> {
+    /// Waits for a connection of a pool.
+    pub(super) async fn acquire(pool: &Pool<D>) -> Result<Self, sqlx::Error> {
+        Ok(Lent::ByPool(pool.acquire().await?, pool.clone()))
+    }
+
     pub(super) fn get(&mut self) -> &mut D::Connection {
         match self {
-            Lent::ByPool(connection) => connection,
+            Lent::ByPool(connection, _) => connection,
             Lent::ByProgram(connection) => connection,
         }
     }
 
-    /// Closes it instead of giving it back, so that the pool can open another one at once.
+    /// Closes it instead of giving it back, so that the pool can open another one at once. A
+    /// connection whose database would be lost goes back when its statement has ended.
     pub(super) fn close_on_drop(&mut self) {
-        if !D::CLOSES_CANCELLED {
-            return;
-        }
         match self {
-            Lent::ByPool(connection) => connection.close_on_drop(),
-            Lent::ByProgram(connection) => connection.close_on_drop(),
+            Lent::ByPool(connection, pool) => {
+                if !D::is_lost_with_connection(Some(&*pool.connect_options())) {
+                    connection.close_on_drop();
+                }
+            }
+            Lent::ByProgram(connection) => {
+                if !D::is_lost_with_connection(None) {
+                    connection.close_on_drop();
+                }
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ impl<D: Dialect> ExportConnection<D> {
             ExportSource::Pool(pool) => {
                 let (connection, permit) = export_permits::acquire(&pool).await?;
                 let export = ExportConnection {
-                    connection: Lent::ByPool(connection),
+                    connection: Lent::ByPool(connection, pool.clone()),
                     _permit: Some(permit),
                     has_savepoint: false,
                     is_midway: false,

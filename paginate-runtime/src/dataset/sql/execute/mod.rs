@@ -55,8 +55,7 @@ where
     type Row = R;
 
     async fn fetch(self, plan: &Plan) -> Result<FetchedPage<R>, Error> {
-        let lent = Lent::ByPool(self.place.acquire().await?);
-        let mut lent = LentConnection::new(lent);
+        let mut lent = LentConnection::new(Lent::acquire(&self.place).await?);
         let fetched = {
             let source = Source::Pool(&self.place);
             let connection = PageConnection::of_pool(lent.get());
