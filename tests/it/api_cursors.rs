@@ -1,10 +1,12 @@
 //! Cursors of APIs: the content of a token, and which tokens are refused.
 
 use crate::support::log;
+use crate::support::setting::setting;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use sqlx::SqlitePool;
+use sqlx::mysql::MySqlConnectOptions;
 use sqlx::sqlite::SqlitePoolOptions;
 use tg_paginate::prelude::*;
 use tg_paginate::{ApiPaginator, Error, MaxLimit, OutOfRange, Request, ServedBy};
@@ -226,6 +228,23 @@ async fn what_no_token_holds_is_counted_by_a_number_that_nobody_can_forge() {
         ids.extend(&shown.ids);
     }
     assert_eq!(ids, [10, 3, 6, 9, 2, 5, 8, 1, 4, 7]);
+}
+
+#[tokio::test]
+async fn an_error_of_the_database_is_not_the_mistake_of_a_cursor() {
+    let Some(url) = setting("PAGINATE_MYSQL_URL") else { return };
+    let options: MySqlConnectOptions = url.parse().unwrap();
+    let options = options.collation("utf8mb4_unicode_ci");
+    let pool = sqlx::MySqlPool::connect_with(options).await.unwrap();
+    // of another collation than bound values have
+    let sql =
+        "SELECT seq AS id, IF(seq % 2, _utf8mb4'odd', _utf8mb4'even') AS name FROM seq_1_to_9";
+    let config = PETS.default_order(&["name"]);
+    let rows = || sqlx::query(sql).on(&pool).key("id");
+    let token = page(config, "", rows()).await.unwrap().next.unwrap();
+    let error = page(config, &format!("cursor={token}"), rows()).await.unwrap_err();
+    assert_eq!(error.status(), 500);
+    assert!(error.to_string().contains("name one collation for both"), "{error}");
 }
 
 #[tokio::test]

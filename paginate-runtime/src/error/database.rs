@@ -68,9 +68,17 @@ pub(super) fn judge(error: &sqlx::Error) -> Verdict {
 /// Whether a database stopped a statement because of a limit of time.
 pub(super) fn is_cut_off(error: &sqlx::Error) -> bool {
     // statement_timeout of PostgreSQL, max_statement_time of MariaDB, max_execution_time of MySQL
-    const CODES: [&str; 3] = ["57014", "1969", "3024"];
+    has_code(error, &["57014", "1969", "3024"])
+}
+
+/// Whether a database refused the text or the bytes of a value.
+pub(super) fn is_of_a_value(error: &sqlx::Error) -> bool {
+    has_code(error, &["22P02", "22P03", "22003", "22007", "22008", "22021"])
+}
+
+fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
     match error {
-        sqlx::Error::Database(error) => CODES.contains(&judge_refusal(error.as_ref()).1.as_str()),
+        sqlx::Error::Database(error) => codes.contains(&judge_refusal(error.as_ref()).1.as_str()),
         _ => false,
     }
 }

@@ -232,6 +232,12 @@ impl Error {
         }
     }
 
+    /// Whether the database refused a value, which its type may not have any longer.
+    #[cfg(feature = "sql")]
+    pub(crate) fn is_of_a_value(&self) -> bool {
+        matches!(self, Error::Database(error) if database::is_of_a_value(error))
+    }
+
     /// Whether cached knowledge of a statement is outdated, because its tables have changed.
     #[cfg(feature = "sql")]
     pub(crate) fn is_outdated(&self) -> bool {

@@ -94,13 +94,15 @@ async fn find_page<D: Dialect>(
         Ok((Some(found), exact)) => return Ok((found, exact)),
         Ok((None, exact)) => exact,
         // if anything is wrong with an anchor, the page can be read without it
-        Err(error) if error.class() == Class::Program => {
-            tracing::debug!(%error, "an anchor was not usable");
-            if let Some(refusal) = list.plan.refusal_of_cursor() {
-                return Err(refusal);
+        Err(error) if error.class() == Class::Program => match list.plan.refusal_of_cursor() {
+            None => {
+                tracing::debug!(%error, "an anchor was not usable");
+                exact
             }
-            exact
-        }
+            // such as the label of an enum that has another one now
+            Some(refusal) if error.is_of_a_value() => return Err(refusal),
+            Some(_) => return Err(error),
+        },
         Err(error) => return Err(error),
     };
     find_page_without_anchor(session, list, page, limit, exact).await
