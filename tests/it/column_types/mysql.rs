@@ -192,8 +192,7 @@ async fn a_timestamp_is_shown_in_utc_whatever_the_time_zone_of_the_session() {
             let shown = page(config, "", moments).await.unwrap();
             let shown = serde_json::to_value(shown.items()).unwrap();
             assert_eq!(shown[0]["at"], "2024-05-01T10:00:00Z", "{zone}");
-            let exact = shown[0]["exact"].as_str().unwrap();
-            assert_eq!(exact.replace("000Z", "Z"), "2024-05-01T10:00:00.250Z", "{zone}");
+            assert_eq!(shown[0]["exact"], "2024-05-01T10:00:00.250Z", "{zone}");
             assert_eq!(shown[1]["at"], "0000-00-00 00:00:00", "{zone}");
             assert!(shown[1]["exact"].is_null(), "{zone}");
         }

@@ -90,15 +90,21 @@ impl Backend for MySql {
     }
 
     fn reads_only_an_index(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
-        let steps = plan.iter().map(|step| step.try_get::<Option<String>, _>("Extra"));
-        let steps = steps.collect::<Result<Vec<_>, _>>()?;
-        // not "Using index condition", which tests keys and then reads rows
-        let is_covered = |step: &Option<String>| {
-            let mut facts = step.iter().flat_map(|facts| facts.split("; "));
-            facts.any(|fact| fact == "Using index")
+        let steps = plan.iter().map(|step| {
+            Ok((step.try_get::<Option<String>, _>("type")?, step.try_get::<_, _>("Extra")?))
+        });
+        let steps = steps.collect::<Result<Vec<(_, Option<String>)>, sqlx::Error>>()?;
+        let is_covered = |(access, facts): &(Option<String>, Option<String>)| {
+            // not "Using index condition", which tests keys and then reads rows
+            let mut facts = facts.iter().flat_map(|facts| facts.split("; "));
+            // one row, which is read once
+            let is_constant = matches!(access.as_deref(), Some("const" | "system"));
+            is_constant || facts.any(|fact| fact == "Using index")
         };
-        let sorts = steps.iter().flatten().any(|step| step.contains("filesort"));
-        Ok(!steps.is_empty() && steps.iter().all(is_covered) && !sorts)
+        let sorts = |(_, facts): &(_, Option<String>)| {
+            facts.as_ref().is_some_and(|facts| facts.contains("filesort"))
+        };
+        Ok(!steps.is_empty() && steps.iter().all(is_covered) && !steps.iter().any(sorts))
     }
 
     fn sorts_all(plan: &[MySqlRow]) -> Result<bool, sqlx::Error> {
@@ -149,9 +155,11 @@ impl Backend for MySql {
 }
 
 /// The server sends a TIMESTAMP in the time zone of the session, where two instants may have one
-/// text. This is exact. The zero date is no instant, and stays as it is.
-const IN_UTC: &str = "IF(UNIX_TIMESTAMP({}) = 0, CAST({} AS CHAR), CONCAT(REPLACE(\
-     TIMESTAMP'1970-01-01 00:00:00' + INTERVAL UNIX_TIMESTAMP({}) SECOND, ' ', 'T'), 'Z'))";
+/// text. This is exact, and has no fraction, or one of 3 or 6 digits. The zero date is no instant,
+/// and stays as it is.
+const IN_UTC: &str = "IFNULL(CONCAT(REPLACE(TRIM(TRAILING '.' FROM TRIM(TRAILING '000' FROM CAST(\
+     TIMESTAMP'1970-01-01 00:00:00' + INTERVAL NULLIF(UNIX_TIMESTAMP({}), 0) SECOND \
+     AS DATETIME(6)))), ' ', 'T'), 'Z'), CAST({} AS CHAR))";
 
 /// Whether the time zone of the session is UTC, which is the driver's default.
 fn is_utc(settings: &ConnectionSettings) -> bool {
