@@ -61,7 +61,9 @@ pub(crate) fn forget_after<D: Dialect>(
     retry: Retry,
 ) -> bool {
     let is_outdated = error.is_outdated();
-    if !is_outdated && error.class() != Class::Program {
+    let may_do_better = is_outdated || (was_known && error.class() == Class::Program);
+    if !may_do_better {
+        // it stays, so that the next error outdates prepared statements, which may have caused this
         return false;
     }
     SCHEMAS.invalidate(key);
@@ -73,11 +75,8 @@ pub(crate) fn forget_after<D: Dialect>(
     if are_of_values {
         TYPED_BY_ROWS.insert(key.clone(), ());
     }
-    let may_do_better = is_outdated || was_known;
-    if may_do_better {
-        outdate_statements();
-    }
-    may_do_better
+    outdate_statements();
+    true
 }
 
 /// Gives later statements another text, because prepared ones have old columns.
