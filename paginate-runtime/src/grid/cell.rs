@@ -147,8 +147,10 @@ impl<'c> Cell<'c> {
         match self.format {
             Format::Number if push_number(html, &shown, words.marks) => return Ok(()),
             Format::Bool => {
-                html.push_str(if is_true(value) { words.yes } else { words.no });
-                return Ok(());
+                if let Some(is_true) = read_bool(value) {
+                    html.push_str(if is_true { words.yes } else { words.no });
+                    return Ok(());
+                }
             }
             Format::Date | Format::DateTime => {
                 if let Some(moment) = Moment::read(&shown) {
@@ -206,13 +208,15 @@ fn escaped<'t>(text: &'t str, state: &State<'_>) -> TeraResult<Cow<'t, str>> {
     }
 }
 
-/// Whether a value means true; databases without booleans use texts and numbers.
-fn is_true(value: &Value) -> bool {
-    match value.as_str() {
-        Some(text) => {
-            !matches!(text.trim().to_ascii_lowercase().as_str(), "" | "0" | "f" | "false")
-        }
-        None => value.is_truthy(),
+/// What a value says; databases without booleans use texts and numbers. `None` for other texts.
+fn read_bool(value: &Value) -> Option<bool> {
+    let Some(text) = value.as_str() else {
+        return Some(value.is_truthy());
+    };
+    match text.trim().to_ascii_lowercase().as_str() {
+        "t" | "true" | "y" | "yes" | "on" => Some(true),
+        "" | "f" | "false" | "n" | "no" | "off" => Some(false),
+        number => number.parse::<f64>().ok().map(|number| number != 0.0),
     }
 }
 
@@ -258,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_says_false_is_not_true() {
+    fn texts_and_numbers_say_true_or_false() {
         for (value, expected) in [
             (serde_json::json!(true), true),
             (serde_json::json!(1), true),
@@ -273,9 +277,16 @@ mod tests {
             (serde_json::json!("f"), false),
             (serde_json::json!("0"), false),
             (serde_json::json!(" "), false),
+            (serde_json::json!("Y"), true),
+            (serde_json::json!("N"), false),
+            (serde_json::json!("off"), false),
+            (serde_json::json!("0.00"), false),
+            (serde_json::json!("-1"), true),
         ] {
-            assert_eq!(is_true(&Value::from_serializable(&value)), expected, "{value}");
+            let value = Value::from_serializable(&value);
+            assert_eq!(read_bool(&value), Some(expected), "{value}");
         }
+        assert_eq!(read_bool(&Value::from("maybe")), None);
     }
 
     #[test]

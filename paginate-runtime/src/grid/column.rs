@@ -184,7 +184,8 @@ impl<T> Column<T> {
         self
     }
 
-    /// Shows the values as the words for true and false. Texts such as `false` and `0` work too.
+    /// Shows the values as the words for true and false. Numbers and the texts `true`, `t`, `yes`,
+    /// `y`, `on`, `false`, `f`, `no`, `n` and `off` work too. Other texts are shown as they are.
     #[must_use]
     pub fn bool(mut self) -> Self {
         self.format = Format::Bool;

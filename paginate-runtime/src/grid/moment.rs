@@ -144,10 +144,13 @@ fn read_date(text: &str) -> Option<Date> {
 }
 
 impl Clock {
-    /// Parses hours and minutes, optionally seconds, fractions and an offset.
+    /// Parses hours and minutes, optionally seconds, fractions, an offset, and a zone in brackets.
     fn read(text: &str) -> Option<Self> {
-        let (clock, zone) = text.find(['Z', '+', '-']).map_or((text, ""), |at| text.split_at(at));
-        let mut parts = clock.splitn(3, ':');
+        let (known, name) = text.split_once('[').map_or((text, ""), |(known, name)| (known, name));
+        let (clock, zone) =
+            known.find(['Z', '+', '-']).map_or((known, ""), |at| known.split_at(at));
+        let trimmed = clock.trim_end();
+        let mut parts = trimmed.splitn(3, ':');
         let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
         let (second, fraction) = match parts.next() {
             Some(seconds) => seconds.split_once('.').unwrap_or((seconds, "0")),
@@ -163,8 +166,9 @@ impl Clock {
             "Z" => Some(UtcOffset::UTC),
             zone => Some(read_offset(zone)?),
         };
-        // HTML permits milliseconds, and wants the minutes of an offset
-        let is_html = places <= 3 && zone.len() != "+00".len();
+        // HTML permits milliseconds, wants the minutes of an offset, and knows nothing else
+        let has_html_zone = zone.len() != "+00".len() && zone.len() <= "+00:00".len();
+        let is_html = places <= 3 && has_html_zone && name.is_empty() && trimmed == clock;
         Some(Clock { time, offset, is_html })
     }
 
@@ -221,6 +225,9 @@ mod tests {
             ("2024-05-31 23:59:59.123456-03", "2024-05-31T23:59:59.123-03:00"),
             ("2024-05-31T23:59:59.123456789Z", "2024-05-31T23:59:59.123+00:00"),
             ("2024-05-31 23:59:59.000001", "2024-05-31T23:59:59.000"),
+            ("2024-05-31 23:59:59.0 +00:00:00", "2024-05-31T23:59:59.000+00:00"),
+            ("2024-05-31T23:59:59+02:00[Europe/Berlin]", "2024-05-31T23:59:59.000+02:00"),
+            ("1890-05-31 23:59:59+00:53:28", "1890-05-31T23:59:59.000+00:53"),
         ] {
             assert_eq!(datetime(text).as_deref(), Some(expected));
         }
@@ -294,6 +301,9 @@ mod tests {
             ("2024-12-31T23:30:00Z", "01 01:30"),
             ("2024-12-31 23:30:00.5+00", "01 01:30"),
             ("2024-12-31T23:30:00+02:00", "31 23:30"),
+            ("2024-12-31 23:30:00.0 +00:00:00", "01 01:30"),
+            ("2024-12-31T23:30:00+00:00[UTC]", "01 01:30"),
+            ("1890-12-31 23:30:00+00:53:28", "01 00:36"),
             // no offset: the time of some clock, which nothing says
             ("2024-12-31T23:30:00", "31 23:30"),
             // there is no later day
