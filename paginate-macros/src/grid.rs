@@ -9,7 +9,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr, Path};
+use syn::{Error, Expr, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Token};
 
 use self::check::{check_keys, check_sorting, check_text};
 use self::serde_names::{filter_attributes, find_rename_rule, find_shown_name};
@@ -61,17 +61,18 @@ fn expand(item: TokenStream) -> syn::Result<TokenStream> {
     errors.finish(())?;
 
     let krate = options.krate.map_or_else(|| quote!(::tg_paginate), |path| path.to_token_stream());
-    let columns = columns.iter().map(|column| column.expand(&krate));
     let ItemStruct { vis, ident, .. } = &row;
+    let columns = columns.iter().map(|column| column.expand(ident, &krate));
     Ok(quote! {
         #[automatically_derived]
         impl #ident {
             /// The grid with a column for each field.
             #[must_use]
             #vis fn grid() -> &'static #krate::DataGrid<#ident> {
-                static GRID: ::std::sync::LazyLock<#krate::DataGrid<#ident>> =
-                    ::std::sync::LazyLock::new(|| #krate::__private::grid([#(#columns),*]));
-                &GRID
+                static GRID: ::std::sync::OnceLock<#krate::DataGrid<#ident>> =
+                    ::std::sync::OnceLock::new();
+                // not in the static, which could not name `Self`
+                GRID.get_or_init(|| #krate::__private::grid([#(#columns),*]))
             }
         }
     })
@@ -132,7 +133,10 @@ impl Column {
                 };
                 seen.push(key.clone());
                 match key.to_string().as_str() {
-                    "skip" => skipped = true,
+                    "skip" => {
+                        check_flag(&meta, &key)?;
+                        skipped = true;
+                    }
                     "name" => name = Some(meta.value()?.parse::<LitStr>()?),
                     "title" | "path" | "class" | "link" | "component" => {
                         let text: LitStr = meta.value()?.parse()?;
@@ -143,6 +147,7 @@ impl Column {
                         }
                     }
                     "sortable" | "reverse_first" | "number" | "date" | "date_time" | "bool" => {
+                        check_flag(&meta, &key)?;
                         column.calls.push(quote! { .#key() });
                     }
                     "computed" => {
@@ -199,12 +204,20 @@ impl Column {
         }
     }
 
-    fn expand(&self, krate: &TokenStream) -> TokenStream {
+    fn expand(&self, row: &Ident, krate: &TokenStream) -> TokenStream {
         let Column { name, calls, choices, .. } = self;
         let choices = choices.iter().map(|(key, kind, variant)| {
             quote! { .#key(#krate::#kind::#variant) }
         });
-        quote! { #krate::Column::new(#name) #(#calls)* #(#choices)* }
+        quote! { #krate::Column::<#row>::new(#name) #(#calls)* #(#choices)* }
+    }
+}
+
+/// Refuses a value of an argument that has none.
+fn check_flag(meta: &ParseNestedMeta<'_>, key: &Ident) -> syn::Result<()> {
+    match meta.input.peek(Token![=]) {
+        true => Err(meta.error(format!("`{key}` has no value: write it alone, or leave it out"))),
+        false => Ok(()),
     }
 }
 
