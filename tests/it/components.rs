@@ -257,7 +257,7 @@ async fn csv_is_a_link_that_saves_a_file_where_there_is_one() {
     assert_eq!(
         html,
         "<a class=\"tg-csv\" href=\"/persons?q=%22&amp;persons_tgp_limit=10&amp;tg_format=csv\" \
-         download rel=\"nofollow\" data-hx-boost=\"false\">Save as CSV</a>"
+         rel=\"nofollow\" data-hx-boost=\"false\">Save as CSV</a>"
     );
 }
 
