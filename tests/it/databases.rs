@@ -324,6 +324,8 @@ async fn a_bounded_count_stops_and_says_so() {
         let third = counted(&database, config, "3").await;
         assert_eq!(third.row_count(), RowCount::AtLeast(16));
         assert_eq!((third.page_count(), third.next_num()), (Some(4), Some(4)));
+        // the last page that is known, and never one before this page
+        assert_eq!(third.href_last(), third.get_href(4, None));
         let fifth = counted(&database, config, "5").await;
         assert_eq!((fifth.row_count(), fifth.has_next()), (RowCount::Exact(23), false));
         let last = counted(&database, config, "last").await;
@@ -349,6 +351,8 @@ async fn without_a_count_a_page_still_knows_whether_there_is_a_next_one() {
         assert_eq!((second.row_count(), second.has_next()), (RowCount::Exact(10), false));
         let past = counted(&database, config, "7").await;
         assert_eq!((past.current_page(), past.items().len(), past.has_next()), (7, 0, false));
+        // no link leads to another page that is not there
+        assert_eq!((past.pages(), past.prev_num()), (&[][..], Some(1)));
         let not_found = config.out_of_range(tg_paginate::OutOfRange::NotFound);
         let query = "persons_tgp_no=7";
         let error = database.page(not_found, query, SELECT, &[]).await.unwrap_err();

@@ -108,7 +108,7 @@ mod dynamic {
         let request = Request::new("/index/2", "").path_values([("page", "2")]);
         let paginate = paginate(persons.page_path("/index/{page}"), request).await.unwrap();
         assert_eq!((&paginate["limit"], &paginate["href_prev"]), (&5.into(), &"/index".into()));
-        assert_eq!(paginate["input_values"], serde_json::json!([]));
+        assert_eq!(paginate["input_values"], serde_json::json!([["page", "1"]]));
     }
 
     #[tokio::test]

@@ -179,6 +179,20 @@ async fn input_values_are_what_a_form_must_carry() {
     );
 }
 
+#[tokio::test]
+async fn a_form_keeps_the_ordering_though_a_filter_finds_nothing() {
+    for (config, query) in [
+        (TWO.params(Params::Plain), "q=zzz&sort=-age"),
+        (TWO.params(Params::Plain).default_order(&["name"]), "q=zzz&sort=-age"),
+        (TWO, "q=zzz&persons_tgp_ordering=-age"),
+    ] {
+        let page = page(config, query, Vec::<serde_json::Value>::new()).await.unwrap();
+        let ordering: Vec<_> =
+            page.input_values().iter().filter(|(_, value)| value == "-age").collect();
+        assert_eq!(ordering.len(), 1, "{query}: {:?}", page.input_values());
+    }
+}
+
 fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }

@@ -12,6 +12,7 @@ use crate::dataset::{self, Dataset, FetchedPage, PageFacts, PageSource};
 use crate::error::Error;
 use crate::page::limit::{Limit, MaxLimit};
 use crate::page::ordering::SortKey;
+use crate::page::row_count::{Count, RowCount};
 use crate::page::slice::Slice;
 use crate::page::target::Target;
 use crate::plan::{CursorParameter, PageRequest, Plan, Refusal, RequestedOrdering, may_be_named};
@@ -239,15 +240,24 @@ impl<'r> ListRequest<'r> {
 
     fn paginate(self, rows_here: u64, mut facts: PageFacts) -> PageInfo {
         let limit = self.limit();
+        let is_bounded = matches!(self.settings.count, Count::Bounded(_));
         let anchors = facts.anchors.take().map(|anchors| (facts.slice.page, anchors));
         let order_by = self.settings.order_by;
         let permitted = facts.ordering.filtered(|name| may_be_named(order_by, name));
+        let asked = self.url.ordering.clone().valid();
+        let asked = asked.map(|asked| asked.filtered(|name| may_be_named(order_by, name)));
+        let form_ordering = match &asked {
+            Some(asked) if rows_here == 0 && !asked.is_empty() => asked,
+            _ => &facts.ordering,
+        };
         let base = Base {
+            form_ordering,
             names: &self.names,
             params: self.settings.params,
             others: &self.url.others,
             canonical_others: &self.url.canonical_others,
             has_page_in_path: self.url.has_page_in_path,
+            numbers_last: is_bounded && matches!(facts.slice.row_count, RowCount::AtLeast(_)),
             limit,
             default_limit: self.settings.limit,
             max_limit: self.settings.max_limit,
@@ -272,7 +282,13 @@ impl<'r> ListRequest<'r> {
             has_csv: self.settings.csv,
             base_path: self.base_path,
         };
-        PageInfo::new(list, rows_here, facts, links).clicked(self.url.click.valid())
+        let ordered = facts.ordering.names().next().map(str::to_owned);
+        // a column that the URL may not name, or that no row has, is not in front
+        let click =
+            self.url.click.valid().filter(|click| {
+                SortKey::parse(click).is_some_and(|click| Some(click.name) == ordered)
+            });
+        PageInfo::new(list, rows_here, facts, links).clicked(click)
     }
 
     /// A redirect to a page. It keeps the other parameters of the request, unless the address

@@ -36,6 +36,8 @@ pub(crate) struct Links<'l> {
     at: Option<At<'l>>,
     /// The page that an address without a number shows, if that is always the same.
     bare: Option<NonZeroU64>,
+    /// Whether the link to the last page names its number.
+    numbers_last: bool,
     canonical: Canonical,
 }
 
@@ -81,8 +83,12 @@ pub(crate) struct Base<'a> {
     pub(crate) others: &'a str,
     /// The same for the canonical address.
     pub(crate) canonical_others: &'a str,
+    /// The ordering of forms. A list without rows keeps what the URL asked for.
+    pub(crate) form_ordering: &'a Ordering,
     /// Whether the path of the request has a page number.
     pub(crate) has_page_in_path: bool,
+    /// Whether the link to the last page names its number.
+    pub(crate) numbers_last: bool,
     pub(crate) limit: Limit,
     pub(crate) default_limit: Limit,
     pub(crate) max_limit: MaxLimit,
@@ -129,6 +135,7 @@ impl Links<'static> {
                 last: last.into(),
             }),
             bare: base.bare,
+            numbers_last: base.numbers_last,
             canonical: Canonical {
                 others: base.canonical_others.to_owned(),
                 own: base.no_default(),
@@ -138,6 +145,11 @@ impl Links<'static> {
 }
 
 impl Links<'static> {
+    /// Whether links lead on from the rows of this page.
+    pub(crate) fn have_anchors(&self) -> bool {
+        self.at.is_some()
+    }
+
     /// The links of another page.
     pub(crate) fn of_page(&self, page: NonZeroU64, anchors: Option<Anchors>) -> Self {
         let at = self.at.as_ref().zip(anchors).map(|(at, Anchors { first, last })| At {
@@ -153,7 +165,7 @@ impl Links<'static> {
 impl<'l> Links<'l> {
     /// Reads the value that a template carries, without copying.
     pub(crate) fn read(links: &'l tera::Value) -> Option<Self> {
-        let [address, query, page, click, at, bare] = links.as_array()? else {
+        let [address, query, page, click, at, bare, numbers_last] = links.as_array()? else {
             return None;
         };
         let text = |value: &'l tera::Value| value.as_str().map(Cow::Borrowed);
@@ -179,14 +191,15 @@ impl<'l> Links<'l> {
         let (query, page) = (text(query)?, text(page)?);
         let (address, canonical) = (Address::read(address)?, Canonical::default());
         let bare = bare.as_u64().and_then(NonZeroU64::new);
-        Some(Links { address, query, page, click, at, bare, canonical })
+        let numbers_last = numbers_last.as_bool()?;
+        Some(Links { address, query, page, click, at, bare, numbers_last, canonical })
     }
 
     /// The target of the link to the last page. It is a number if the page is in the path, where a
-    /// route may accept only numbers.
+    /// route may accept only numbers, and if a count has stopped before the last page.
     pub(crate) fn last(&self, page_count: u64) -> Target {
         match NonZeroU64::new(page_count) {
-            Some(last) if self.address.is_numbered() => Target::Page(last),
+            Some(last) if self.numbers_last || self.address.is_numbered() => Target::Page(last),
             _ => Target::Last,
         }
     }
@@ -262,7 +275,8 @@ impl<'l> Links<'l> {
 impl Serialize for Links<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let at = self.at.as_ref().map(|at| (&at.parameter, at.page, &at.first, &at.last));
-        (&self.address, &self.query, &self.page, &self.click, at, self.bare).serialize(serializer)
+        let Links { address, query, page, click, bare, numbers_last, .. } = self;
+        (address, query, page, click, at, bare, numbers_last).serialize(serializer)
     }
 }
 
@@ -339,9 +353,11 @@ impl Base<'_> {
         &self,
         mut state: Vec<(Cow<'static, str>, String)>,
     ) -> Vec<(Cow<'static, str>, String)> {
-        let is_said = self.params == Params::Tg || self.ordering.is_empty();
-        if !is_said && self.ordering != self.default_order {
-            state.push((self.names.ordering(), self.ordering.to_string()));
+        let (parameter, ordering) = (self.names.ordering(), self.form_ordering);
+        state.retain(|(name, _)| *name != parameter);
+        let is_default = self.params != Params::Tg && ordering == self.default_order;
+        if !ordering.is_empty() && !is_default {
+            state.push((parameter, ordering.to_string()));
         }
         if self.bare != Some(NonZeroU64::MIN) || self.has_page_in_path {
             state.push((self.names.page(), "1".to_owned()));

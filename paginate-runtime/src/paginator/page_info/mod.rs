@@ -60,8 +60,9 @@ impl PageInfo {
         let has_next = more.unwrap_or(current_page < counted);
         // the rows of this page exist, whatever the count says
         let next = if has_next { current_page.saturating_add(1) } else { 0 };
-        // likewise a page with rows exists
-        let here = if row_count.is_unknown() || rows_here > 0 { current_page } else { 0 };
+        // likewise a page with rows exists, and without a count one that rows may come before
+        let may_exist = row_count.is_unknown() && (current_page == 1 || links.have_anchors());
+        let here = if rows_here > 0 || may_exist { current_page } else { 0 };
         let counted = if row_count.is_unknown() { 0 } else { counted };
         let page_count = counted.max(next).max(here);
         let size = (list.max_pages > 0).then_some(list.max_pages);
@@ -266,7 +267,8 @@ impl PageInfo {
     }
 
     /// The link to the last page; `None` if this is the last page or the rows were not counted. The
-    /// link says `last`, unless page numbers are in the path.
+    /// link says `last`, unless page numbers are in the path, or `count = bounded(…)` has stopped: it
+    /// is then the last page that is known.
     #[must_use]
     pub fn href_last(&self) -> Option<String> {
         let has_last = self.has_next() && !self.row_count.is_unknown();
