@@ -282,13 +282,7 @@ impl<'r> ListRequest<'r> {
             has_csv: self.settings.csv,
             base_path: self.base_path,
         };
-        let ordered = facts.ordering.names().next().map(str::to_owned);
-        // a column that the URL may not name, or that no row has, is not in front
-        let click =
-            self.url.click.valid().filter(|click| {
-                SortKey::parse(click).is_some_and(|click| Some(click.name) == ordered)
-            });
-        PageInfo::new(list, rows_here, facts, links).clicked(click)
+        PageInfo::new(list, rows_here, facts, links).clicked(self.url.click.valid())
     }
 
     /// A redirect to a page. It keeps the other parameters of the request, unless the address
