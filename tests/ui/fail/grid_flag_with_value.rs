@@ -7,6 +7,4 @@ struct Person {
     age: u32,
 }
 
-fn main() {
-    let _ = Person::grid();
-}
+fn main() {}
