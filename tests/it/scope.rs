@@ -232,7 +232,7 @@ async fn tenants_of_row_level_security_have_their_own_counts_maps_and_exports_by
     );
     sqlx::raw_sql(AssertSqlSafe(create)).execute(&admin).await.unwrap();
     let pool = pool_of_tenants(&url).await;
-    // so that tasks find an idle connection, which is nobody's yet
+    // tasks of scoped lists need idle connections; these belong to no tenant
     drop(try_join_all((0..4).map(|_| pool.acquire())).await.unwrap());
     let notes = |tenant| {
         let sql = AssertSqlSafe(format!("SELECT id FROM {table}"));

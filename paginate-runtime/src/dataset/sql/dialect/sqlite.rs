@@ -101,8 +101,8 @@ impl Backend for Sqlite {
         let steps = plan.iter().map(|step| step.try_get::<String, _>("detail"));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
         let reads = |step: &&String| step.starts_with("SCAN") || step.starts_with("SEARCH");
-        // an automatic index is made of all rows for this statement alone
-        // and a search by the primary key of a table is one row for each key
+        // not an automatic index, which is made of all rows for this statement alone; a search by a
+        // primary key reads one row
         let is_covered = |step: &String| {
             step.contains("USING COVERING INDEX") || step.contains("USING INTEGER PRIMARY KEY")
         };

@@ -98,7 +98,7 @@ impl Permits {
     /// Whether there is a connection for the task whose turn was taken, and one for requests if
     /// another task runs.
     fn have_connection<D: Dialect>(&self, pool: &Pool<D>) -> bool {
-        free_connections(pool) >= self.running().max(1)
+        free_connections(pool) >= self.running()
     }
 
     /// Whether only another task keeps the connection from this one.

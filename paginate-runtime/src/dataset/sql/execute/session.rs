@@ -105,13 +105,17 @@ impl<'q, D: Dialect> Session<'q, D> {
         mapping: &'q ColumnMapping,
     ) -> Self {
         let KnownStatement { statement, schema, identity } = known;
+        let key = mapping.key(&schema);
+        let key_places = match D::ORDER_BY_PREFERS_TABLES {
+            true => schema.places_of(key),
+            false => Vec::new(),
+        };
         Session {
             source,
             connection,
-            statement: select_page(statement, &schema)
-                .with_key_places(schema.places_of(mapping.key(&schema))),
+            statement: select_page(statement, &schema).with_key_places(key_places),
             mapping,
-            key: mapping.key(&schema),
+            key,
             identity,
             is_scoped: query.scope.is_some(),
             is_persistent: query.is_persistent && schema.keeps_statements(),

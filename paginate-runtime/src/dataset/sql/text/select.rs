@@ -77,7 +77,7 @@ impl<D: Dialect> Statement<'_, D> {
         let mut body = format!("{}\n", self.body());
         for (index, column) in key.iter().enumerate() {
             body.push_str(", ");
-            match self.key_place(index).filter(|_| D::ORDER_BY_PREFERS_TABLES) {
+            match self.key_place(index) {
                 // several tables may have the name
                 Some(place) => body.push_str(&place.to_string()),
                 None => push_quoted::<D>(&mut body, column),

@@ -40,7 +40,7 @@ pub(crate) struct Statement<'s, D: Dialect> {
     /// The select list of a page; `None` to select all columns unchanged.
     select_list: Option<Arc<str>>,
     before_column: &'static str,
-    /// The places of the columns of the key, from 1, as far as they are known.
+    /// The places of the columns of the key, from 1, where the database needs them in an ORDER BY.
     key_places: Vec<usize>,
     arguments: D::Arguments,
 }

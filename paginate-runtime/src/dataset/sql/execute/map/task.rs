@@ -80,15 +80,12 @@ impl<D: Dialect> MapTask<D> {
         let Some(place) = place else {
             return job.finish();
         };
-        let background = match place.connect(self.session.pool()).await {
-            Ok(background) => background,
+        let worked = match place.connect(self.session.pool()).await {
+            Ok(background) => self.work(background, job.work).await,
             Err(Error::Timeout(_)) => return job.finish(),
-            Err(error) => {
-                tracing::debug!(%error, "a page map was not made");
-                return job.fail(&error, Duration::ZERO);
-            }
+            Err(error) => Err((error, Duration::ZERO)),
         };
-        match self.work(background, job.work).await {
+        match worked {
             Ok(Progress::Impossible) => drop(job),
             Ok(Progress::Unfinished | Progress::Finished) => {
                 match job.work {
